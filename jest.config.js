@@ -1,0 +1,13 @@
+/** jest runs the TypeScript sources as ES modules; types are checked by tsc (`npm run typecheck`), not here. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
+  testTimeout: 60_000,
+  // Two deploys at a time: more would measure the machine instead of the product.
+  maxWorkers: 2,
+}

@@ -1,0 +1,13 @@
+/**
+ * Where time comes from. Everything that waits or stamps takes a Clock, so that a whole deploy also runs in
+ * virtual time: the sandbox has a clock that jumps to the next event.
+ */
+export interface Clock {
+  /** Milliseconds since the Unix epoch; fractions allowed. */
+  now(): number
+  /**
+   * Resolves after `ms` milliseconds. Rejects with `signal.reason` as soon as the signal aborts, also when it
+   * already had.
+   */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
