@@ -142,3 +142,28 @@ export interface ControlPlane {
    */
   call(service: AwsService, operation: string, input: Record<string, unknown>): Record<string, unknown>
 }
+
+export interface TargetHealthView {
+  readonly state: 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining'
+  /** AWS's code, such as `Target.ResponseCodeMismatch`; absent when healthy. */
+  readonly reason?: string
+  readonly description?: string
+}
+
+/** What the container service asks of the load-balancer service, without going through its API. */
+export interface TargetGroups {
+  find(targetGroupArn: string):
+    | {
+        readonly arn: string
+        readonly targetType: 'ip' | 'instance' | 'lambda'
+        readonly port: number
+        /** False while no listener or rule of any load balancer names it. */
+        readonly associated: boolean
+        readonly deregistrationDelayMs: number
+      }
+    | undefined
+  register(targetGroupArn: string, target: TargetAddress, zone: string): void
+  /** Draining begins; `onGone` is called once when the delay is over and the target is out of the group. */
+  deregister(targetGroupArn: string, target: TargetAddress, onGone: () => void): void
+  health(targetGroupArn: string, target: TargetAddress): TargetHealthView
+}
