@@ -1,0 +1,35 @@
+import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs'
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { Clock } from '../deploy/clock.ts'
+import { ClockedRetryStrategy } from './retry.ts'
+
+/** One way to the network for every client: simulations replace it by the sandbox itself. */
+export type RequestHandler = NonNullable<ECSClientConfig['requestHandler']>
+
+export interface Clients {
+  readonly ecs: ECSClient
+  readonly elb: ElasticLoadBalancingV2Client
+}
+
+export interface ClientOptions {
+  readonly clock: Clock
+  /** Ends calls and waits. */
+  readonly signal: AbortSignal
+  readonly onThrottled: () => void
+  /** Shown to AWS in the user agent: CloudTrail then names the tool and the run. */
+  readonly userAgent: readonly (readonly [name: string, version: string])[]
+  readonly requestHandler?: RequestHandler
+}
+
+/** Connections and answers that take longer are retried as transient errors, instead of hanging the deploy. */
+const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000 }
+
+/** Region, credentials and endpoints come from the environment, as the SDK finds them. */
+export function createClients(options: ClientOptions): Clients {
+  const config = {
+    retryStrategy: new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled),
+    requestHandler: options.requestHandler ?? timeouts,
+    customUserAgent: options.userAgent.map(([name, version]): [string, string] => [name, version]),
+  }
+  return { ecs: new ECSClient(config), elb: new ElasticLoadBalancingV2Client(config) }
+}

@@ -1,0 +1,144 @@
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  type ECSClient,
+  ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs'
+import { type ByColor, colors } from '../model/color.ts'
+import { Refusal } from '../model/outcome.ts'
+import type { TaskView } from '../model/service.ts'
+import type { TaskDefinition } from '../plan/task-definition.ts'
+import { type Doing, errorName, explain } from './errors.ts'
+import type { ContainerService } from './ports.ts'
+import { serviceView, taskView } from './views.ts'
+
+/** DescribeTasks takes no more, and ListTasks gives no more in one page. */
+const tasksPerCall = 100
+
+/** Amazon ECS through the SDK, for one cluster. */
+export function containerService(ecs: ECSClient, cluster: string, signal: AbortSignal): ContainerService {
+  const options = { abortSignal: signal }
+
+  async function call<T>(doing: Doing, send: () => Promise<T>): Promise<T> {
+    try {
+      return await send()
+    } catch (error) {
+      if (errorName(error) === 'ClusterNotFound') {
+        throw new Refusal({
+          code: 'CLUSTER_NOT_FOUND',
+          headline: `The cluster ${cluster} does not exist in this account and Region.`,
+          details: ['Check `cluster`, and `aws-region` of aws-actions/configure-aws-credentials.'],
+        })
+      }
+      throw explain(error, doing)
+    }
+  }
+
+  return {
+    async describeServices(names) {
+      const wanted = colors.map(color => names[color])
+      const doing = {
+        what: `describe the services ${wanted.join(' and ')} in cluster ${cluster}`,
+        action: 'ecs:DescribeServices',
+        resource: 'the two services',
+      }
+      const answer = await call(doing, () =>
+        ecs.send(new DescribeServicesCommand({ cluster, services: wanted }), options),
+      )
+      const find = (name: string) => {
+        const found = answer.services?.find(service => service.serviceName === name || service.serviceArn === name)
+        if (found !== undefined) return serviceView(found)
+        const failure = answer.failures?.find(
+          candidate => candidate.arn === name || candidate.arn?.endsWith(`/${name}`),
+        )
+        throw serviceNotFound(name, cluster, failure?.arn, failure?.reason)
+      }
+      return { blue: find(names.blue), green: find(names.green) } satisfies ByColor<unknown>
+    },
+
+    async describeTaskDefinition(reference) {
+      const doing = {
+        what: `describe the task definition ${reference}`,
+        action: 'ecs:DescribeTaskDefinition',
+        resource: '*',
+      }
+      const answer = await call(doing, () =>
+        ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] }), options),
+      )
+      return { definition: { ...answer.taskDefinition } as TaskDefinition, tags: answer.tags ?? [] }
+    },
+
+    async registerTaskDefinition(input) {
+      const doing = {
+        what: `register a revision of the task definition ${String(input.family)}`,
+        action: 'ecs:RegisterTaskDefinition (and iam:PassRole on the task and execution roles)',
+        resource: String(input.family),
+      }
+      // The input is what ECS itself described, with other images: its shape is ECS's word, not ours.
+      const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput)
+      const answer = await call(doing, () => ecs.send(command, options))
+      const arn = answer.taskDefinition?.taskDefinitionArn
+      if (arn === undefined) throw explain(new Error('the answer has no taskDefinitionArn'), doing)
+      return arn
+    },
+
+    async updateService({ service, taskDefinition, desired, force }) {
+      const doing = {
+        what: `update the service ${service} to ${taskDefinition} with ${desired} tasks`,
+        action: 'ecs:UpdateService (and iam:PassRole on the task and execution roles)',
+        resource: service,
+      }
+      const command = new UpdateServiceCommand({
+        cluster,
+        service,
+        taskDefinition,
+        desiredCount: desired,
+        ...(force ? { forceNewDeployment: true } : {}),
+      })
+      const answer = await call(doing, () => ecs.send(command, options))
+      if (answer.service === undefined) throw explain(new Error('the answer has no service'), doing)
+      return serviceView(answer.service)
+    },
+
+    async describeTasks(service, state) {
+      const doing = { what: `list the tasks of ${service}`, action: 'ecs:ListTasks', resource: '*' }
+      const tasks: TaskView[] = []
+      let nextToken: string | undefined
+      do {
+        const command = new ListTasksCommand({
+          cluster,
+          serviceName: service,
+          desiredStatus: state,
+          maxResults: tasksPerCall,
+          ...(nextToken === undefined ? {} : { nextToken }),
+        })
+        const page = await call(doing, () => ecs.send(command, options))
+        const arns = page.taskArns ?? []
+        if (arns.length > 0) {
+          const described = await call(
+            { ...doing, what: `describe the tasks of ${service}`, action: 'ecs:DescribeTasks' },
+            () => ecs.send(new DescribeTasksCommand({ cluster, tasks: arns }), options),
+          )
+          tasks.push(...(described.tasks ?? []).map(taskView))
+        }
+        nextToken = page.nextToken
+      } while (nextToken !== undefined)
+      return tasks
+    },
+  }
+}
+
+function serviceNotFound(name: string, cluster: string, arn?: string, reason?: string): Refusal {
+  return new Refusal({
+    code: 'SERVICE_NOT_FOUND',
+    headline: `The service ${name} does not exist in cluster ${cluster}.`,
+    details: [
+      `ECS answered ${reason ?? 'without it'} for ${arn ?? name}.`,
+      'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.',
+    ],
+  })
+}

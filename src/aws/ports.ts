@@ -1,0 +1,38 @@
+import type { ByColor } from '../model/color.ts'
+import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
+import type { ServiceView, TaskView } from '../model/service.ts'
+import type { Described } from '../plan/task-definition.ts'
+
+/** What this action asks of Amazon ECS. Every method is one API call unless it says otherwise, and throws a Refusal. */
+export interface ContainerService {
+  /** Both services in one call. A missing one is a Refusal that names it. */
+  describeServices(names: ByColor<string>): Promise<ByColor<ServiceView>>
+  /** @param reference an ARN, `family:revision`, or a family for its newest active revision */
+  describeTaskDefinition(reference: string): Promise<Described>
+  /** @returns the ARN of the new revision */
+  registerTaskDefinition(input: Readonly<Record<string, unknown>>): Promise<string>
+  /** @returns the service as ECS has it after the update */
+  updateService(change: {
+    readonly service: string
+    readonly taskDefinition: string
+    readonly desired: number
+    readonly force: boolean
+  }): Promise<ServiceView>
+  /** Two calls for each hundred tasks: list, then describe. */
+  describeTasks(service: string, state: 'RUNNING' | 'STOPPED'): Promise<readonly TaskView[]>
+}
+
+/** What this action asks of Elastic Load Balancing. */
+export interface LoadBalancing {
+  describeTargetGroups(arns: ByColor<string>): Promise<ByColor<TargetGroupView>>
+  describeTargets(targetGroupArn: string): Promise<readonly TargetView[]>
+  /** One call for the listeners, one for the rules; in the order of `arns`. A missing one is a Refusal that names it. */
+  describeRoutes(arns: readonly string[]): Promise<readonly RouteView[]>
+  /** Every listener and rule of these load balancers: one call for each load balancer and listener, and more for more pages. */
+  describeAllRoutes(loadBalancerArns: readonly string[]): Promise<readonly RouteView[]>
+  /** Replaces the actions of one listener or rule. */
+  writeRoute(route: RouteView, actions: readonly RoutingAction[]): Promise<void>
+  /** Tags by ARN. */
+  describeTags(arns: readonly string[]): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>
+  writeTags(arn: string, tags: Readonly<Record<string, string>>): Promise<void>
+}

@@ -1,0 +1,91 @@
+import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Decision } from '../model/step.ts'
+import { allSendTo } from '../plan/deploy.ts'
+import { act } from './act.ts'
+import { lookAgain } from './observe.ts'
+import type { World } from './world.ts'
+
+/** How a run stood when it ended: also after a failure, because the report needs it then most of all. */
+export interface Ended {
+  readonly outcome: Outcome
+  readonly progress: Progress
+  readonly seen: Snapshot
+}
+
+/** The back-off of polling is at most 2 to the power of this. */
+const throttledLimit = 3
+
+/**
+ * Observe, decide, act, again and again until the decision is to finish. Level-triggered: nothing is concluded from having
+ * done a step, only from having seen its effect. Never throws: a refusal becomes the outcome, with what was known by then.
+ */
+export async function runLoop(
+  world: World,
+  decide: (progress: Progress, seen: Snapshot, now: number) => Decision,
+  start: Progress,
+  firstSeen: Snapshot,
+): Promise<Ended> {
+  let progress = start
+  let seen = firstSeen
+  let said = ''
+  const say = (because: string) => {
+    if (because === said) return
+    said = because
+    world.log.info(`${because} (${Math.round((world.clock.now() - progress.startedAt) / 1_000)}s)`)
+  }
+  try {
+    for (;;) {
+      world.signal.throwIfAborted()
+      const decision = decide(progress, seen, world.clock.now())
+      switch (decision.kind) {
+        case 'finish':
+          return { outcome: decision.outcome, progress, seen }
+        case 'do': {
+          const acted = await act(decision.step, world, progress, seen)
+          progress = acted.progress
+          seen = acted.seen
+          if (acted.look.length > 0) seen = await lookAgain(world, seen, progress.to, acted.look)
+          break
+        }
+        case 'wait': {
+          say(decision.because)
+          const ms = decision.until - world.clock.now()
+          if (ms > 0) await world.clock.sleep(ms, world.signal)
+          const throttledBefore = world.throttled()
+          seen = await lookAgain(world, seen, progress.to, decision.look)
+          const slower = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1
+          progress = { ...progress, throttled: Math.max(0, Math.min(throttledLimit, slower)) }
+          break
+        }
+        default:
+          decision satisfies never
+      }
+      progress = stamp(progress, seen, world.clock.now())
+    }
+  } catch (error) {
+    return { outcome: outcomeOf(error, world, progress), progress, seen }
+  }
+}
+
+/** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
+function stamp(progress: Progress, seen: Snapshot, now: number): Progress {
+  if (progress.shiftedAt !== undefined || progress.staged === undefined) return progress
+  return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress
+}
+
+function outcomeOf(error: unknown, world: World, progress: Progress): Outcome {
+  if (world.signal.aborted) {
+    const where =
+      progress.shiftedAt === undefined ? `Traffic never left ${progress.from}.` : `${progress.to} has all the traffic.`
+    const failure: Failure = {
+      code: 'CANCELLED',
+      headline: `Cancelled. ${where}`,
+      details: ['Run again to finish; `mode: status` shows where everything stands.'],
+    }
+    return { status: 'cancelled', failure }
+  }
+  if (error instanceof Refusal) return { status: 'failed', failure: error.failure }
+  throw error
+}

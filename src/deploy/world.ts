@@ -1,0 +1,31 @@
+import type { ContainerService, LoadBalancing } from '../aws/ports.ts'
+import type { ByColor } from '../model/color.ts'
+import type { ProbeView } from '../model/probe.ts'
+import type { Clock } from './clock.ts'
+import type { Log } from './log.ts'
+
+/** Asks production from the outside. Real sockets in a run, a simulated client in virtual time. */
+export interface ProductionProbe {
+  /** Begins to ask; does nothing when it already has. */
+  start(): void
+  /** The counts so far. */
+  look(): ProbeView
+  stop(): Promise<ProbeView>
+}
+
+/** Everything outside that a run touches. */
+export interface World {
+  readonly ecs: ContainerService
+  readonly elb: LoadBalancing
+  readonly clock: Clock
+  readonly log: Log
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal
+  /** Attempts that AWS throttled, so far. */
+  readonly throttled: () => number
+  readonly probe?: ProductionProbe
+  readonly names: ByColor<string>
+  /** Empty: find the one route that names the colors. */
+  readonly listenerArns: readonly string[]
+  readonly testListenerArns: readonly string[]
+}

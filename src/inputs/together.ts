@@ -1,0 +1,72 @@
+/** The inputs as far as they could be read by themselves. */
+export interface GivenTogether {
+  readonly mode?: string
+  readonly cluster?: string
+  readonly service?: string
+  readonly 'blue-service'?: string
+  readonly 'green-service'?: string
+  readonly 'listener-arns'?: readonly string[]
+  readonly 'test-listener-arns'?: readonly string[]
+  readonly image?: string
+}
+
+/**
+ * What is wrong with inputs that are fine one by one.
+ *
+ * @param broken names of inputs that have a problem of their own: nothing is said about their absence
+ */
+export function checkTogether(given: GivenTogether, broken: ReadonlySet<string>, region: string): readonly string[] {
+  return [
+    ...serviceProblems(given, broken),
+    ...(given.mode !== 'status' && given.image === undefined && !broken.has('image')
+      ? ['image: is missing. Set it to the image to deploy, such as the output of your build step.']
+      : []),
+    ...listenerProblems(given),
+    ...regionProblems(given, region),
+  ]
+}
+
+function serviceProblems(given: GivenTogether, broken: ReadonlySet<string>): readonly string[] {
+  if (['service', 'blue-service', 'green-service'].some(name => broken.has(name))) return []
+  const blue = given['blue-service']
+  const green = given['green-service']
+  if (given.service !== undefined && (blue !== undefined || green !== undefined)) {
+    return ['service: goes without blue-service and green-service. Set the base name, or both full names.']
+  }
+  if (given.service !== undefined) return []
+  if (blue === undefined && green === undefined) {
+    return [
+      'service: is missing. Set the base name of the two services (app for app-blue and app-green), or set blue-service and green-service.',
+    ]
+  }
+  if (blue === undefined) return ['blue-service: is missing beside green-service.']
+  if (green === undefined) return ['green-service: is missing beside blue-service.']
+  return blue === green ? [`green-service: is the same service as blue-service, '${blue}'. Two are needed.`] : []
+}
+
+function listenerProblems(given: GivenTogether): readonly string[] {
+  const production = given['listener-arns'] ?? []
+  return (given['test-listener-arns'] ?? [])
+    .filter(arn => production.includes(arn))
+    .map(
+      arn =>
+        `test-listener-arns: '${arn}' is in listener-arns too. Customers and testers need different listeners or rules.`,
+    )
+}
+
+function regionProblems(given: GivenTogether, region: string): readonly string[] {
+  if (region === '') {
+    return ['AWS_REGION: is not set. Run aws-actions/configure-aws-credentials before this step.']
+  }
+  const arns: readonly (readonly [string, string])[] = [
+    ...(given.cluster?.startsWith('arn:') ? [['cluster', given.cluster] as const] : []),
+    ...(given['listener-arns'] ?? []).map(arn => ['listener-arns', arn] as const),
+    ...(given['test-listener-arns'] ?? []).map(arn => ['test-listener-arns', arn] as const),
+  ]
+  return arns
+    .filter(([, arn]) => arn.split(':')[3] !== region)
+    .map(
+      ([name, arn]) =>
+        `${name}: '${arn}' is in ${arn.split(':')[3]}, but this job works in ${region}. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`,
+    )
+}

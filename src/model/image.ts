@@ -1,0 +1,33 @@
+/** An image reference taken apart: `registry/repository:tag@sha256:…`. */
+export interface ImageName {
+  readonly repository: string
+  readonly tag?: string
+  readonly digest?: string
+}
+
+// The grammar of the distribution project, without its length rules: hosts with ports, lower-case path parts.
+const pattern =
+  /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/
+
+export function parseImage(text: string): ImageName | undefined {
+  if (text.length > 1024) return undefined
+  const match = pattern.exec(text)
+  if (match?.[1] === undefined) return undefined
+  return {
+    repository: match[1],
+    ...(match[2] === undefined ? {} : { tag: match[2] }),
+    ...(match[3] === undefined ? {} : { digest: match[3] }),
+  }
+}
+
+/** What people call this image: its tag, else its digest cut short, else `latest`, which is what a registry assumes. */
+export function versionLabel(image: string): string {
+  const name = parseImage(image)
+  if (name === undefined) return image
+  return name.tag ?? name.digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest'
+}
+
+/** Whether the reference can only ever mean one set of bits. */
+export function isPinned(image: string): boolean {
+  return parseImage(image)?.digest !== undefined
+}

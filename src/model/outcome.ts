@@ -1,0 +1,55 @@
+/** How a run ends. `deployment-status` is one of these words. */
+export type DeploymentStatus = 'succeeded' | 'unchanged' | 'staged' | 'rolled-back' | 'failed' | 'cancelled'
+
+/** Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. */
+export type FailureCode =
+  | 'INVALID_INPUT'
+  | 'CLUSTER_NOT_FOUND'
+  | 'SERVICE_NOT_FOUND'
+  | 'SERVICE_NOT_ACTIVE'
+  | 'SERVICE_UNSUPPORTED'
+  | 'TARGET_GROUP_NOT_FOUND'
+  | 'LISTENER_NOT_FOUND'
+  | 'LISTENER_UNCLEAR'
+  | 'LIVE_UNCLEAR'
+  | 'LIVE_NOT_RUNNING'
+  | 'CONTAINER_UNCLEAR'
+  | 'CANDIDATE_SUPERSEDED'
+  | 'CIRCUIT_BREAKER'
+  | 'TASKS_FAILED'
+  | 'SCALED_TO_ZERO'
+  | 'NOT_HEALTHY_IN_TIME'
+  | 'WRITE_NOT_CONFIRMED'
+  | 'VERSION_NOT_SEEN'
+  | 'ACCESS_DENIED'
+  | 'CREDENTIALS'
+  | 'THROTTLED'
+  | 'AWS_ERROR'
+  | 'CANCELLED'
+  | 'INTERNAL'
+
+/** A refusal or failure: one line that says what and on which object, then lines with the details and what to do. */
+export interface Failure {
+  readonly code: FailureCode
+  /** One line. */
+  readonly headline: string
+  readonly details: readonly string[]
+}
+
+export type Outcome =
+  | { readonly status: 'succeeded' | 'unchanged'; readonly because: string }
+  | { readonly status: 'failed' | 'cancelled'; readonly failure: Failure }
+
+export function failed(code: FailureCode, headline: string, ...details: readonly string[]): Outcome {
+  return { status: 'failed', failure: { code, headline, details } }
+}
+
+/** A failure that leaves a room by being thrown: adapters and the parser of inputs use it, `main` catches it. */
+export class Refusal extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super([failure.headline, ...failure.details].join('\n'), options)
+    this.name = 'Refusal'
+    this.failure = failure
+  }
+}

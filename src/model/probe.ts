@@ -1,0 +1,16 @@
+/** What clients of the load balancer saw. Times are milliseconds since the Unix epoch. */
+export interface ProbeView {
+  readonly requests: number
+  readonly failed: number
+  /** In order of first appearance. */
+  readonly versions: readonly SeenVersion[]
+  /** The latest failed request in a sentence. */
+  readonly lastFailure?: string
+}
+
+export interface SeenVersion {
+  readonly version: string
+  readonly count: number
+  readonly firstAt: number
+  readonly lastAt: number
+}

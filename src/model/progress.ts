@@ -1,0 +1,41 @@
+import type { Color } from './color.ts'
+
+/** What this run has done and cannot read from AWS. A fresh run begins with the first three fields only. */
+export interface Progress {
+  readonly startedAt: number
+  /** Live and idle as they were before the first write: the direction of this run. */
+  readonly from: Color
+  readonly to: Color
+  readonly candidate?: Candidate
+  /** What the live color ran before this run. */
+  readonly previous?: { readonly image: string; readonly version: string; readonly taskDefinition: string }
+  readonly staged?: Staged
+  /** When the proof was complete and the first production write was about to be sent. */
+  readonly provenAt?: number
+  readonly watchingSince?: number
+  /** When the last production route had its new weights. */
+  readonly shiftedAt?: number
+  readonly confirmedAt?: number
+  readonly taggedAt?: number
+  /** What each route was last told by this run, by ARN: a route that says otherwise was overwritten, or did not obey. */
+  readonly told: Readonly<Record<string, Color>>
+  /** Routes where the idle color was added at weight 0 by this run. */
+  readonly referenced: readonly string[]
+  /** How often AWS has throttled this run. */
+  readonly throttled: number
+}
+
+export interface Candidate {
+  readonly taskDefinition: string
+  /** False when an existing revision was reused. */
+  readonly registered: boolean
+  readonly container: string
+  readonly image: string
+}
+
+export interface Staged {
+  readonly at: number
+  /** Id of the deployment that we started or found: only this one may be proven. */
+  readonly deploymentId: string
+  readonly desired: number
+}

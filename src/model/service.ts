@@ -1,0 +1,74 @@
+/** Amazon ECS as one look saw it, in our words. Times are milliseconds since the Unix epoch. */
+
+export interface ServiceView {
+  readonly name: string
+  readonly arn: string
+  /** `ACTIVE`, `DRAINING` or `INACTIVE`. */
+  readonly status: string
+  /** ARN of the revision that the service asks for; its running tasks may still be older. */
+  readonly taskDefinition: string
+  readonly desired: number
+  readonly running: number
+  readonly pending: number
+  /** Newest first, as ECS lists them; the newest is `PRIMARY`. */
+  readonly deployments: readonly DeploymentView[]
+  readonly loadBalancers: readonly ServiceLoadBalancer[]
+  /** The scheduler ignores target health for this long after a task started. */
+  readonly gracePeriodMs: number
+  /** Newest first, at most 100. */
+  readonly events: readonly ServiceEvent[]
+  /** Anything but a plain rolling service: who else decides its deployments, such as `CODE_DEPLOY`. */
+  readonly foreignController?: string
+}
+
+export interface DeploymentView {
+  /** `ecs-svc/<digits>`. */
+  readonly id: string
+  /** `PRIMARY`, `ACTIVE` (older, still has tasks) or `INACTIVE`. */
+  readonly status: string
+  readonly taskDefinition: string
+  readonly desired: number
+  readonly running: number
+  readonly pending: number
+  /** Consecutive tasks that never became healthy; back to 0 when one runs. */
+  readonly failedTasks: number
+  /** `FAILED` only with a circuit breaker or alarms: without them a broken deployment stays `IN_PROGRESS` for ever. */
+  readonly rollout: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'unknown'
+  readonly rolloutReason: string
+}
+
+export interface ServiceLoadBalancer {
+  readonly targetGroupArn: string
+  readonly containerName: string
+  readonly containerPort: number
+}
+
+export interface ServiceEvent {
+  readonly at: number
+  readonly message: string
+}
+
+export interface TaskView {
+  readonly arn: string
+  readonly taskDefinition: string
+  /** Id of the deployment that started it. */
+  readonly startedBy: string
+  /** `PROVISIONING`, `PENDING`, `ACTIVATING`, `RUNNING`, …, `STOPPED`. */
+  readonly lastStatus: string
+  readonly startedAt?: number
+  /** Private addresses of its network interfaces: how an `ip` target group lists it. Empty in bridge and host mode. */
+  readonly addresses: readonly string[]
+  /** Ports on its instance: how an `instance` target group lists it, together with the instance. */
+  readonly hostPorts: readonly number[]
+  readonly containerInstance?: string
+  readonly stoppedReason?: string
+  readonly containers: readonly ContainerView[]
+}
+
+export interface ContainerView {
+  readonly name: string
+  readonly image: string
+  readonly digest?: string
+  readonly exitCode?: number
+  readonly reason?: string
+}

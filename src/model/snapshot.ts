@@ -1,0 +1,30 @@
+import type { ByColor } from './color.ts'
+import type { ProbeView } from './probe.ts'
+import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
+import type { ServiceView, TaskView } from './service.ts'
+
+/** Parts of the world that one look can refresh. Each costs one API call, `tasks` two. */
+export type Part = 'services' | 'targets' | 'tasks' | 'stopped-tasks' | 'routes' | 'probe'
+
+/** A part as it was at `at` (milliseconds since the Unix epoch): old knowledge must be told from new. */
+export interface Seen<T> {
+  readonly at: number
+  readonly value: T
+}
+
+/** What was seen. Decisions read nothing else. */
+export interface Snapshot {
+  readonly services: Seen<ByColor<ServiceView>>
+  /** Fixed for the length of a run: settings of the two target groups. */
+  readonly targetGroups: ByColor<TargetGroupView>
+  readonly production: Seen<readonly RouteView[]>
+  readonly test: Seen<readonly RouteView[]>
+  /** Targets of the idle color's group; absent until first asked for. */
+  readonly targets?: Seen<readonly TargetView[]>
+  /** Running tasks of the idle color's service; absent until first asked for. */
+  readonly tasks?: Seen<readonly TaskView[]>
+  /** Stopped tasks of the idle color's service: asked for only to explain a failure. */
+  readonly stoppedTasks?: Seen<readonly TaskView[]>
+  /** Answers of `production-url` so far; absent when it is not given or not asked yet. */
+  readonly probe?: Seen<ProbeView>
+}

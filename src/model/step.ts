@@ -1,0 +1,50 @@
+import type { ByColor, Color } from './color.ts'
+import type { Outcome } from './outcome.ts'
+import type { RouteView, TagChange } from './routing.ts'
+import type { Part } from './snapshot.ts'
+
+/** One thing to do. Data, so that a dry run can print it and a test can compare it. */
+export type Step =
+  /** Register the revision `from` with other images; an identical revision is reused. */
+  | {
+      readonly kind: 'register'
+      readonly color: Color
+      readonly from: string
+      /** Also compared before registering: the idle color's revision may already be what is asked for. */
+      readonly reusable: string
+      readonly images: Readonly<Record<string, string>>
+    }
+  /** Give every route in `routes` these shares; `why` is for the log. */
+  | {
+      readonly kind: 'route'
+      readonly why: 'reference' | 'shift' | 'test'
+      readonly route: RouteView
+      readonly shares: ByColor<number>
+      readonly to: Color
+    }
+  /** Put the candidate on the idle service. */
+  | {
+      readonly kind: 'stage'
+      readonly color: Color
+      readonly service: string
+      readonly taskDefinition: string
+      readonly desired: number
+      /** Start a deployment although the revision is the same: its tag may stand for other bits by now. */
+      readonly force: boolean
+    }
+  /** Write the advisory tags. */
+  | { readonly kind: 'tag'; readonly changes: readonly TagChange[] }
+  /** Begin to ask `production-url`, so that the switch itself is seen. */
+  | { readonly kind: 'watch' }
+
+export type Decision =
+  | { readonly kind: 'do'; readonly step: Step }
+  /** Look again at `until` (milliseconds since the Unix epoch; now or earlier means at once), and only at these parts. */
+  | {
+      readonly kind: 'wait'
+      readonly until: number
+      readonly look: readonly Part[]
+      /** What is waited for, without times: a new text is a new line in the log. */
+      readonly because: string
+    }
+  | { readonly kind: 'finish'; readonly outcome: Outcome }

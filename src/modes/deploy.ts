@@ -1,0 +1,53 @@
+import { type Ended, runLoop } from '../deploy/loop.ts'
+import { firstLook } from '../deploy/observe.ts'
+import type { World } from '../deploy/world.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { Refusal } from '../model/outcome.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { type DeployGoal, nextDeployStep } from '../plan/deploy.ts'
+import { readLive } from '../plan/weights.ts'
+
+/** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
+export async function deploy(
+  inputs: Inputs,
+  world: World,
+  startedAt: number,
+): Promise<Ended & { readonly before: Snapshot }> {
+  const before = await firstLook(world)
+  const live = readLive(before.production.value, before.targetGroups)
+  if (live.kind === 'unclear') {
+    throw new Refusal({
+      code: 'LIVE_UNCLEAR',
+      headline: `Which color is live is unclear: ${live.because}.`,
+      details: [
+        ...before.production.value.map(route => `${route.label}: ${route.arn}`),
+        live.hint,
+        'Nothing was written.',
+      ],
+    })
+  }
+  const progress: Progress = { startedAt, from: live.color, to: live.idle, told: {}, referenced: [], throttled: 0 }
+  const goal = goalOf(inputs, before, progress)
+  world.log.info(
+    `${live.color} is live: ${before.services.value[live.color].name}; ${live.idle} is idle and gets ${goal.image}`,
+  )
+  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), progress, before)
+  return { ...ended, before }
+}
+
+function goalOf(inputs: Inputs, seen: Snapshot, progress: Progress): DeployGoal {
+  const container = inputs.containerName ?? seen.services.value[progress.to].loadBalancers[0]?.containerName ?? ''
+  const { image, version } = inputs
+  if (image === undefined || version === undefined) throw new Error('the inputs were read without an image')
+  return {
+    image,
+    container,
+    version,
+    timeoutMs: inputs.timeoutMs,
+    confirm: inputs.productionUrl !== undefined,
+    ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
+    ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
+    ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),
+  }
+}

@@ -1,0 +1,40 @@
+import type { ProbeView } from '../model/probe.ts'
+
+export type ProductionVerdict =
+  | { readonly kind: 'confirmed' }
+  | { readonly kind: 'pending'; readonly because: string }
+  | { readonly kind: 'not-seen'; readonly because: string }
+
+/** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
+const enoughAnswers = 20
+const quietMs = 3_000
+
+/** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
+const propagationLimitMs = 120_000
+
+/** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
+export function assessProduction(
+  probe: ProbeView | undefined,
+  expected: string,
+  shiftedAt: number,
+  now: number,
+): ProductionVerdict {
+  const versions = probe?.versions ?? []
+  const wanted = versions.find(seen => seen.version === expected)
+  const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt)
+  const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt))
+  if ((wanted?.count ?? 0) >= enoughAnswers && now - lastOther >= quietMs) return { kind: 'confirmed' }
+
+  const answers = others.map(seen => seen.version).join(' and ')
+  const seen = [
+    wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
+    ...(answers === '' ? [] : [`${answers} still answers`]),
+    ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
+  ].join(', ')
+  if (now - shiftedAt >= propagationLimitMs) return { kind: 'not-seen', because: seen }
+  // Without the counts, or every look would be a new line in the log.
+  return {
+    kind: 'pending',
+    because: answers === '' ? `production answers ${expected}` : `${answers} still answers in production`,
+  }
+}

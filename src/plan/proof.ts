@@ -1,0 +1,149 @@
+import type { Failure } from '../model/outcome.ts'
+import type { Candidate, Staged } from '../model/progress.ts'
+import type { TargetView } from '../model/routing.ts'
+import type { DeploymentView, ServiceView, TaskView } from '../model/service.ts'
+
+/** What is known about the candidate. `targets` and `tasks` are absent until somebody asked for them. */
+export interface Evidence {
+  readonly service: ServiceView
+  readonly targets?: readonly TargetView[]
+  readonly tasks?: readonly TaskView[]
+}
+
+export interface Counts {
+  readonly desired: number
+  readonly running: number
+  /** Healthy targets that belong to running tasks of the candidate. */
+  readonly healthy: number
+  /** Targets listed for tasks of the candidate, whatever their state. */
+  readonly listed: number
+}
+
+export type Verdict =
+  | { readonly kind: 'proven'; readonly counts: Counts }
+  /** Which gate is still closed: it tells where to look next. */
+  | {
+      readonly kind: 'pending'
+      readonly gate: 'tasks' | 'identity' | 'targets' | 'rollout'
+      readonly because: string
+      readonly counts: Counts
+    }
+  | { readonly kind: 'broken'; readonly failure: Failure }
+
+/** A deployment without a circuit breaker never fails by itself: three dead tasks in a row and none alive is our limit. */
+const failedTasksLimit = 3
+
+/**
+ * Is the candidate proven? Gates, in order; the first closed one is the answer:
+ *
+ * 1. the service is ACTIVE and still wants tasks
+ * 2. the deployment that we started is PRIMARY and has not FAILED
+ * 3. every task that is wanted runs
+ * 4. enough healthy targets, each the address of a running task of the candidate's revision
+ * 5. ECS calls the rollout COMPLETED
+ *
+ * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
+ */
+export function assess(candidate: Candidate, staged: Staged, evidence: Evidence, minHealthy?: number): Verdict {
+  const { service } = evidence
+  const broken = whyBroken(candidate, staged, service)
+  if (broken !== undefined) return { kind: 'broken', failure: broken }
+  const deployment = ours(staged, service) as DeploymentView
+
+  const tasks = (evidence.tasks ?? []).filter(
+    task => task.taskDefinition === candidate.taskDefinition && task.lastStatus === 'RUNNING',
+  )
+  const listed = (evidence.targets ?? []).filter(target => tasks.some(task => isTargetOf(target, task)))
+  const healthy = listed.filter(target => target.state === 'healthy')
+  const counts = {
+    desired: deployment.desired,
+    running: deployment.running,
+    healthy: healthy.length,
+    listed: listed.length,
+  }
+  const pending = (gate: 'tasks' | 'identity' | 'targets' | 'rollout', because: string): Verdict => ({
+    kind: 'pending',
+    gate,
+    because,
+    counts,
+  })
+
+  if (deployment.running !== deployment.desired || deployment.desired < staged.desired) {
+    return pending('tasks', describeCounts(counts, evidence))
+  }
+  if (evidence.tasks === undefined || tasks.length < deployment.running) {
+    return pending('identity', describeCounts(counts, evidence))
+  }
+  if (healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
+    return pending('targets', describeCounts(counts, evidence))
+  }
+  if (deployment.rollout !== 'COMPLETED') {
+    return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`)
+  }
+  return { kind: 'proven', counts }
+}
+
+/**
+ * An `ip` target is a task's own network interface. An `instance` target is a port of an EC2 instance: the port alone is
+ * compared, since the task names its instance by another id.
+ */
+function isTargetOf(target: TargetView, task: TaskView): boolean {
+  return task.addresses.includes(target.id) || (target.id.startsWith('i-') && task.hostPorts.includes(target.port))
+}
+
+export function describeCounts(counts: Counts, evidence: Evidence): string {
+  const tasks = `${counts.running}/${counts.desired} tasks running`
+  if (evidence.targets === undefined || evidence.tasks === undefined) return tasks
+  return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`
+}
+
+function ours(staged: Staged, service: ServiceView): DeploymentView | undefined {
+  return service.deployments.find(deployment => deployment.id === staged.deploymentId)
+}
+
+function whyBroken(candidate: Candidate, staged: Staged, service: ServiceView): Failure | undefined {
+  if (service.status !== 'ACTIVE') {
+    return {
+      code: 'SERVICE_NOT_ACTIVE',
+      headline: `The service ${service.name} is ${service.status}: somebody deleted it during the deploy.`,
+      details: [service.arn],
+    }
+  }
+  const deployment = ours(staged, service)
+  const primary = service.deployments.find(other => other.status === 'PRIMARY')
+  if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
+    return {
+      code: 'CIRCUIT_BREAKER',
+      headline: `ECS gave up on ${candidate.image} in ${service.name}: ${deployment?.rolloutReason || primary?.rolloutReason || 'the deployment failed'}`,
+      details: [],
+    }
+  }
+  if (deployment === undefined || deployment.status !== 'PRIMARY') {
+    return {
+      code: 'CANDIDATE_SUPERSEDED',
+      headline: `Another deployment took over ${service.name}: ${primary?.id ?? 'none'} with ${primary?.taskDefinition ?? 'no revision'} is now PRIMARY instead of ours, ${staged.deploymentId}.`,
+      details: ['Let one workflow at a time deploy to this pair of services (`concurrency`), then run again.'],
+    }
+  }
+  if (deployment.desired === 0) {
+    return {
+      code: 'SCALED_TO_ZERO',
+      headline: `Somebody scaled ${service.name} to 0 tasks during the deploy.`,
+      details: [
+        'Check who sets its desired count: a scheduled action of Application Auto Scaling, or another workflow.',
+      ],
+    }
+  }
+  if (deployment.failedTasks >= failedTasksLimit && deployment.running === 0) {
+    return {
+      code: 'TASKS_FAILED',
+      headline: `${deployment.failedTasks} tasks of ${candidate.image} in ${service.name} ended without ever becoming healthy.`,
+      details: [],
+    }
+  }
+  return undefined
+}
+
+function isRollback(primary: DeploymentView | undefined): boolean {
+  return primary?.rolloutReason.includes('rolling back') === true
+}
