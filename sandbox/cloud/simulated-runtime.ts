@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto'
+import { between, type Random } from '../random.ts'
+import type { Timeline } from '../timeline.ts'
+import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from './ports.ts'
+import { calmSettings, type Span } from './settings.ts'
+import { type Behavior, behaviorOf, tagOf } from './simulated-image.ts'
+
+/**
+ * Tasks without processes: they pull, boot, answer and fall over in virtual time, and the image's tag says how
+ * (`0.0.2-crash`, `0.0.2-unhealthy`, …). Everything else runs well.
+ */
+export interface SimulatedRuntime extends Runtime {
+  /** What the target answers to `GET /version` now; undefined when nobody listens there. Counts as traffic. */
+  answer(target: TargetAddress): SimulatedAnswer | undefined
+  /** Puts new bits behind a mutable tag: from now on it resolves to another digest. */
+  push(image: string): void
+}
+
+export interface SimulatedAnswer {
+  readonly status: number
+  readonly version: string
+}
+
+export interface SimulatedRuntimeOptions {
+  readonly timeline: Timeline
+  readonly random: Random
+  /** How long a pull takes. */
+  readonly pull?: Span
+  /** From the process's start to its first answer. */
+  readonly boot?: Span
+  /** Boot time of `X-slow` without SLOW_SECONDS in the task's environment. */
+  readonly slowSeconds?: number
+  /** Answers of one `X-degrades` task until it turns bad. */
+  readonly degradesAfter?: number
+}
+
+interface Process {
+  readonly launch: TaskLaunch
+  readonly events: TaskEvents
+  readonly behavior: Behavior
+  /** The task's own next step. */
+  cancel: () => void
+  phase: 'pulling' | 'booting' | 'listening' | 'ending' | 'ended'
+  answers: number
+}
+
+const DEFAULT_BOOT: Span = { minMs: 500, maxMs: 2000 }
+/** From SIGTERM to the end of a program that handles it. */
+const SHUTDOWN: Span = { minMs: 50, maxMs: 300 }
+/** From the start to the end of one that cannot live. */
+const SHORT_LIFE: Span = { minMs: 300, maxMs: 1500 }
+/** `X-errors`: every third answer. */
+const ERROR_EVERY = 3
+
+export function createSimulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
+  const { timeline, random } = options
+  const tasks = new Map<string, Process>()
+  const byAddress = new Map<string, Process>()
+  const registry = createRegistry()
+
+  const after = (span: Span, act: () => void) =>
+    timeline.at(timeline.now() + between(random, span.minMs, span.maxMs), act)
+
+  function pulled(process: Process): void {
+    if (process.behavior === 'missing') {
+      end(process, { kind: 'failed-to-start', stoppedReason: cannotPull(process.launch.image) })
+      return
+    }
+    process.events.onPulled()
+    process.phase = 'booting'
+    byAddress.set(key(process.launch.ip, process.launch.containerPort), process)
+    process.events.onRunning()
+    process.cancel = boot(process)
+  }
+
+  function boot(process: Process): () => void {
+    switch (process.behavior) {
+      case 'crash':
+        return after(SHORT_LIFE, () => end(process, { kind: 'exited', exitCode: 1 }))
+      case 'oom':
+        return after(SHORT_LIFE, () => end(process, { kind: 'exited', exitCode: 137, outOfMemory: true }))
+      case 'slow': {
+        const seconds = Number(process.launch.environment.SLOW_SECONDS ?? options.slowSeconds ?? 30)
+        return timeline.at(timeline.now() + seconds * 1000, () => listen(process))
+      }
+      case 'well':
+      case 'unhealthy':
+      case 'missing':
+      case 'errors':
+      case 'degrades':
+      case 'wrong':
+        return after(options.boot ?? DEFAULT_BOOT, () => listen(process))
+      default:
+        return process.behavior satisfies never
+    }
+  }
+
+  function listen(process: Process): void {
+    process.phase = 'listening'
+  }
+
+  function end(process: Process, how: Parameters<TaskEvents['onStopped']>[0]): void {
+    process.phase = 'ended'
+    tasks.delete(process.launch.taskId)
+    byAddress.delete(key(process.launch.ip, process.launch.containerPort))
+    process.events.onStopped(how)
+  }
+
+  function stop(taskId: string): void {
+    const process = tasks.get(taskId)
+    if (process === undefined || process.phase === 'ending') return
+    process.cancel()
+    const started = process.phase !== 'pulling'
+    // It goes on answering until it has ended, as a program that drains does.
+    const wasListening = process.phase === 'listening'
+    process.phase = wasListening ? 'listening' : 'ending'
+    process.cancel = started
+      ? after(capped(SHUTDOWN, process.launch.stopTimeoutMs), () => end(process, { kind: 'exited', exitCode: 0 }))
+      : timeline.at(timeline.now(), () =>
+          end(process, { kind: 'failed-to-start', stoppedReason: 'Stopped before it started' }),
+        )
+  }
+
+  const degraded = (process: Process) =>
+    process.behavior === 'degrades' && process.answers >= (options.degradesAfter ?? 100)
+
+  return {
+    start(launch, events) {
+      const behavior = behaviorOf(registry.tagOf(launch.image))
+      const process: Process = { launch, events, behavior, cancel: () => {}, phase: 'pulling', answers: 0 }
+      tasks.set(launch.taskId, process)
+      process.cancel = after(options.pull ?? calmSettings.pull, () => pulled(process))
+    },
+    stop,
+    check(target, check, onResult) {
+      const process = byAddress.get(key(target.ip, target.port))
+      // An address without a machine swallows packets; a machine without a listener refuses them.
+      if (process === undefined) timeline.at(timeline.now() + check.timeoutMs, () => onResult({ kind: 'timeout' }))
+      else onResult(checkOf(process, check, degraded(process)))
+    },
+    resolveImage: registry.resolve,
+    answer(target) {
+      const process = byAddress.get(key(target.ip, target.port))
+      if (process?.phase !== 'listening') return undefined
+      process.answers++
+      const bad = degraded(process) || (process.behavior === 'errors' && process.answers % ERROR_EVERY === 0)
+      return {
+        status: bad ? 500 : 200,
+        version: process.behavior === 'wrong' ? '0.0.0' : registry.tagOf(process.launch.image),
+      }
+    },
+    push: registry.push,
+  }
+}
+
+function checkOf(process: Process, check: HealthCheck, degraded: boolean): CheckResult {
+  if (process.phase !== 'listening') return { kind: 'failed' }
+  const status = process.behavior === 'unhealthy' || degraded ? 503 : 200
+  return matches(check.matcher, status) ? { kind: 'passed' } : { kind: 'mismatch', status }
+}
+
+/** `200`, `200-299`, `200,202`. */
+function matches(matcher: string, status: number): boolean {
+  return matcher.split(',').some(part => {
+    const [low, high = low] = part.split('-')
+    return Number(low) <= status && status <= Number(high)
+  })
+}
+
+function capped(span: Span, maxMs: number): Span {
+  return { minMs: Math.min(span.minMs, maxMs), maxMs: Math.min(span.maxMs, maxMs) }
+}
+
+function cannotPull(image: string): string {
+  return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/library/${image}: docker.io/library/${image}: not found`
+}
+
+function key(ip: string, port: number): string {
+  return `${ip}:${port}`
+}
+
+/** Tags and their digests: the same tag has the same digest in every run, until somebody pushes over it. */
+function createRegistry() {
+  const pushes = new Map<string, number>()
+  const digests = new Map<string, string>()
+  const tags = new Map<string, string>()
+
+  return {
+    resolve(image: string): string | undefined {
+      const at = image.indexOf('@')
+      const name = at < 0 ? image : image.slice(0, at)
+      if (behaviorOf(tagOf(name)) === 'missing') return undefined
+      if (at >= 0) return image.slice(at + 1)
+      const known = digests.get(name)
+      if (known !== undefined) return known
+      const bits = createHash('sha256')
+        .update(`${name}#${pushes.get(name) ?? 0}`)
+        .digest('hex')
+      const digest = `sha256:${bits}`
+      digests.set(name, digest)
+      tags.set(digest, tagOf(name))
+      return digest
+    },
+    /** The tag that the bits were pushed under, also for an image that is named by digest alone. */
+    tagOf(image: string): string {
+      const at = image.indexOf('@')
+      const name = at < 0 ? image : image.slice(0, at)
+      if (at < 0 || name.lastIndexOf(':') > name.lastIndexOf('/')) return tagOf(name)
+      return tags.get(image.slice(at + 1)) ?? image.slice(at + 1)
+    },
+    push(image: string): void {
+      pushes.set(image, (pushes.get(image) ?? 0) + 1)
+      digests.delete(image)
+    },
+  }
+}
