@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { type InputName, inputTable, readInputs } from '../../src/inputs/inputs.ts'
+import { Refusal } from '../../src/model/outcome.ts'
+
+const listener =
+  'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/web/0123456789abcdef/0123456789abcdef'
+const rule =
+  'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/web/0123456789abcdef/0123456789abcdef/0123456789abcdef'
+const good: Partial<Record<InputName, string>> = { service: 'app', image: 'registry.example.com/app:1.2.3' }
+
+function read(change: Partial<Record<InputName, string>> = {}, region = 'eu-central-1') {
+  const texts: Partial<Record<InputName, string>> = { ...good, ...change }
+  return readInputs(name => texts[name] ?? '', region)
+}
+
+function problems(change: Partial<Record<InputName, string>>, region?: string): readonly string[] {
+  try {
+    read(change, region)
+    return []
+  } catch (error) {
+    if (error instanceof Refusal) return error.failure.details
+    throw error
+  }
+}
+
+describe('inputs', () => {
+  test('fill in what is left empty', () => {
+    expect(read()).toEqual({
+      mode: 'deploy',
+      cluster: 'default',
+      services: { blue: 'app-blue', green: 'app-green' },
+      serviceLabel: 'app',
+      listenerArns: [],
+      testListenerArns: [],
+      image: 'registry.example.com/app:1.2.3',
+      version: '1.2.3',
+      timeoutMs: 1_800_000,
+      strategy: 'all-at-once',
+      versionFrom: { kind: 'json', member: 'version' },
+      summary: true,
+    })
+  })
+
+  test.each<[string, Partial<Record<InputName, string>>, Record<string, unknown>]>([
+    [
+      'full names',
+      { service: '', 'blue-service': 'a', 'green-service': 'b' },
+      { services: { blue: 'a', green: 'b' }, serviceLabel: 'a and b' },
+    ],
+    [
+      'lists with commas and new lines',
+      { 'listener-arns': `${listener},\n ${rule}\n` },
+      { listenerArns: [listener, rule] },
+    ],
+    ['a digest as version', { image: `app@sha256:${'ab'.repeat(32)}` }, { version: 'abababababab' }],
+    ['a version of its own', { version: 'release 7' }, { version: 'release 7' }],
+    ['seconds', { timeout: '90s' }, { timeoutMs: 90_000 }],
+    ['fractions', { timeout: '1.5h' }, { timeoutMs: 5_400_000 }],
+    ['a header', { 'version-from': 'header:X-Version' }, { versionFrom: { kind: 'header', name: 'x-version' } }],
+    [
+      'a cluster by ARN',
+      { cluster: 'arn:aws:ecs:eu-central-1:123456789012:cluster/web' },
+      { cluster: 'arn:aws:ecs:eu-central-1:123456789012:cluster/web' },
+    ],
+    [
+      'another partition',
+      { cluster: 'arn:aws-us-gov:ecs:eu-central-1:123456789012:cluster/web' },
+      { cluster: 'arn:aws-us-gov:ecs:eu-central-1:123456789012:cluster/web' },
+    ],
+    ['no image for status', { mode: 'status', image: '' }, { mode: 'status' }],
+    ['an image without a tag', { image: 'app' }, { version: 'latest' }],
+    ['a registry with a port', { image: 'localhost:5000/team/app:1' }, { version: '1' }],
+  ])('take %s', (_, change, expected) => {
+    expect(read(change)).toMatchObject(expected)
+  })
+
+  test.each<[InputName, string, string]>([
+    ['mode', 'Deploy', "mode: 'Deploy' is unknown. Choose one of deploy, status."],
+    ['cluster', 'my cluster', "cluster: 'my cluster' may only have letters, digits, hyphens and underscores."],
+    [
+      'cluster',
+      'arn:aws:ecs:eu-central-1:1:cluster/x',
+      "cluster: 'arn:aws:ecs:eu-central-1:1:cluster/x' is not the ARN of a cluster. It looks like arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.",
+    ],
+    ['service', 'app/blue', "service: 'app/blue' may only have letters, digits, hyphens and underscores."],
+    ['service', 'a'.repeat(250), `service: '${'a'.repeat(80)}…' is longer than 249 characters.`],
+    [
+      'listener-arns',
+      'web',
+      "listener-arns: 'web' is not the ARN of a listener or rule. It looks like arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID.",
+    ],
+    [
+      'listener-arns',
+      listener.replace('/app/', '/net/'),
+      `listener-arns: '${listener.replace('/app/', '/net/').slice(0, 80)}…' belongs to a Network or Gateway Load Balancer, which has no weights. An Application Load Balancer is needed.`,
+    ],
+    [
+      'listener-arns',
+      'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/w/1',
+      "listener-arns: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/w/1' is a load balancer. Write the ARN of one of its listeners or rules.",
+    ],
+    [
+      'listener-arns',
+      'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/w/1',
+      "listener-arns: 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/w/1' is a target group. Write the ARN of a listener or rule.",
+    ],
+    ['listener-arns', `${rule}\n${rule}`, `listener-arns: '${rule.slice(0, 80)}…' is listed twice.`],
+    [
+      'image',
+      'https://example.com/app',
+      "image: 'https://example.com/app' is a URL. Write the image without https://.",
+    ],
+    ['image', 'App:1', "image: 'App:1' is not an image: repository names are lower case."],
+    ['image', 'app:', "image: 'app:' ends with a colon: the tag is empty. Is the variable in it set?"],
+    [
+      'image',
+      'app:1 app:2',
+      "image: 'app:1 app:2' has white space in it. Write one image, such as repository/name:tag.",
+    ],
+    [
+      'image',
+      'app@sha256:1234',
+      "image: 'app@sha256:1234' is not an image. Write repository/name:tag or repository/name@sha256:….",
+    ],
+    ['version', 'x'.repeat(129), `version: '${'x'.repeat(80)}…' is longer than 128 characters.`],
+    [
+      'version',
+      'a\nb',
+      "version: 'a b' may only have letters, digits, spaces and _ . : / = + - @, because it becomes a tag on AWS.",
+    ],
+    ['desired-count', '0', "desired-count: '0' is out of range. Write one from 1 to 5000."],
+    ['desired-count', '1.5', "desired-count: '1.5' is not a whole number. Write one from 1 to 5000."],
+    ['timeout', '10', "timeout: '10' has no unit. Write a duration such as 90s, 10m or 1h."],
+    ['timeout', 'soon', "timeout: 'soon' is not a duration. Write one such as 90s, 10m or 1h."],
+    ['timeout', '9s', "timeout: '9s' is too short. The shortest is 10s."],
+    ['timeout', '7h', "timeout: '7h' is too long. The longest is 6h."],
+    ['strategy', 'canary', "strategy: 'canary' is unknown. The only choice is all-at-once."],
+    [
+      'production-url',
+      'www.example.com',
+      "production-url: 'www.example.com' is not a URL. Write one such as https://www.example.com/version.",
+    ],
+    ['production-url', 'ftp://example.com', "production-url: 'ftp://example.com' must begin with http:// or https://."],
+    [
+      'production-url',
+      'https://me:secret@example.com',
+      'production-url: has a user name or password in it, which would show up in logs. Take it out.',
+    ],
+    ['version-from', 'body', "version-from: 'body' is unknown. Write json:MEMBER, header:NAME or text."],
+    ['summary', 'yes', "summary: 'yes' is not a boolean. Write true or false."],
+  ])('%s refuses %j', (name, text, expected) => {
+    expect(problems({ [name]: text })).toEqual([expected])
+  })
+
+  test.each<[string, Partial<Record<InputName, string>>, string | undefined, string]>([
+    [
+      'nothing to deploy',
+      { image: '' },
+      undefined,
+      'image: is missing. Set it to the image to deploy, such as the output of your build step.',
+    ],
+    [
+      'no service',
+      { service: '' },
+      undefined,
+      'service: is missing. Set the base name of the two services (app for app-blue and app-green), or set blue-service and green-service.',
+    ],
+    [
+      'base name and full name',
+      { 'blue-service': 'x' },
+      undefined,
+      'service: goes without blue-service and green-service. Set the base name, or both full names.',
+    ],
+    ['half a pair', { service: '', 'blue-service': 'x' }, undefined, 'green-service: is missing beside blue-service.'],
+    [
+      'one service twice',
+      { service: '', 'blue-service': 'x', 'green-service': 'x' },
+      undefined,
+      "green-service: is the same service as blue-service, 'x'. Two are needed.",
+    ],
+    [
+      'a listener for both',
+      { 'listener-arns': listener, 'test-listener-arns': listener },
+      undefined,
+      `test-listener-arns: '${listener}' is in listener-arns too. Customers and testers need different listeners or rules.`,
+    ],
+    [
+      'another Region',
+      { 'listener-arns': listener },
+      'us-east-1',
+      `listener-arns: '${listener}' is in eu-central-1, but this job works in us-east-1. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`,
+    ],
+    ['no Region', {}, '', 'AWS_REGION: is not set. Run aws-actions/configure-aws-credentials before this step.'],
+  ])('refuse %s', (_, change, region, expected) => {
+    expect(problems(change, region)).toEqual([expected])
+  })
+
+  test('say everything that is wrong at once', () => {
+    const wrong = problems({ service: '', image: 'App', timeout: '1', summary: 'maybe' }, '')
+    expect(wrong.map(line => line.split(':')[0])).toEqual(['image', 'timeout', 'summary', 'service', 'AWS_REGION'])
+  })
+})
+
+test('action.yml and the table of inputs are equal, defaults included', () => {
+  const action = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { default?: string; description: string }>
+  }
+  const fromAction = Object.fromEntries(
+    Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']),
+  )
+  const fromTable = Object.fromEntries(Object.entries(inputTable).map(([name, input]) => [name, input.fallback]))
+  expect(fromAction).toEqual(fromTable)
+})

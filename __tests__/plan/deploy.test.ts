@@ -1,0 +1,277 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Progress } from '../../src/model/progress.ts'
+import type { Snapshot } from '../../src/model/snapshot.ts'
+import type { Decision } from '../../src/model/step.ts'
+import { type DeployGoal, nextDeployStep } from '../../src/plan/deploy.ts'
+import {
+  candidate,
+  deploymentView,
+  forwardTo,
+  liveService,
+  newRevision,
+  now,
+  oldRevision,
+  progressOf,
+  routeWith,
+  serviceView,
+  snapshotOf,
+  staged,
+  targetGroupView,
+  targetView,
+  taskView,
+} from './builders.ts'
+
+const goal: DeployGoal = { image: 'app:2', container: 'app', version: '2', timeoutMs: 600_000, confirm: false }
+
+function decide(
+  change: { goal?: Partial<DeployGoal>; progress?: Partial<Progress>; seen?: Partial<Snapshot> } = {},
+): Decision {
+  return nextDeployStep({ ...goal, ...change.goal }, progressOf(change.progress), snapshotOf(change.seen), now)
+}
+
+/** A decision in a few words, so that a table can be read. */
+function inWords(decision: Decision): string {
+  switch (decision.kind) {
+    case 'do': {
+      const { step } = decision
+      if (step.kind === 'route') return `${step.why} ${step.route.label} to ${step.to}`
+      if (step.kind === 'stage') return `stage ${step.desired}${step.force ? ' by force' : ''}`
+      return step.kind
+    }
+    case 'wait':
+      return `look at ${decision.look.join('+')}`
+    case 'finish':
+      return 'failure' in decision.outcome ? decision.outcome.failure.code : decision.outcome.status
+    default:
+      return decision satisfies never
+  }
+}
+
+const fresh = { candidate: undefined, staged: undefined } as unknown as Partial<Progress>
+const registered = { staged: undefined } as unknown as Partial<Progress>
+const services = (green: Parameters<typeof serviceView>[0], blue = liveService) => ({
+  services: { at: now, value: { blue, green: serviceView(green) } },
+})
+const green = (deployment: Parameters<typeof deploymentView>[0]) =>
+  services({ deployments: [deploymentView(deployment)] })
+const asked = { stoppedTasks: { at: now, value: [] } }
+
+describe('what a deploy does next', () => {
+  test.each<[string, Parameters<typeof decide>[0], string]>([
+    ['nothing registered yet', { progress: fresh }, 'register'],
+    ['registered, not staged', { progress: registered, seen: services({ taskDefinition: oldRevision }) }, 'stage 2'],
+    ['idle already asks for the revision, a tag may mean new bits', { progress: registered }, 'stage 2 by force'],
+    [
+      'the same with a digest',
+      { progress: { ...registered, candidate: { ...candidate, image: `app@sha256:${'0'.repeat(64)}` } } },
+      'stage 2',
+    ],
+    ['a smaller wish than live runs', { goal: { desiredCount: 1 }, progress: registered }, 'stage 2 by force'],
+    ['a larger wish', { goal: { desiredCount: 5 }, progress: registered }, 'stage 5 by force'],
+    [
+      'live already runs it',
+      { progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } } },
+      'unchanged',
+    ],
+    [
+      'live already asks for it but has too few tasks',
+      {
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        seen: services({}, { ...liveService, running: 1 }),
+      },
+      'stage 1',
+    ],
+    [
+      'live runs nothing',
+      { progress: registered, seen: services({}, { ...liveService, running: 0, desired: 0 }) },
+      'LIVE_NOT_RUNNING',
+    ],
+    [
+      'live runs nothing, but the size is given',
+      {
+        goal: { desiredCount: 3 },
+        progress: registered,
+        seen: services({}, { ...liveService, running: 0, desired: 0 }),
+      },
+      'stage 3 by force',
+    ],
+    [
+      'the idle target group is in no listener',
+      {
+        progress: registered,
+        seen: {
+          targetGroups: { blue: targetGroupView('blue'), green: { ...targetGroupView('green'), loadBalancerArns: [] } },
+        },
+      },
+      'reference HTTP:80 to blue',
+    ],
+    [
+      'it was added by this run',
+      {
+        progress: { ...registered, referenced: ['x'] },
+        seen: {
+          targetGroups: { blue: targetGroupView('blue'), green: { ...targetGroupView('green'), loadBalancerArns: [] } },
+        },
+      },
+      'stage 2 by force',
+    ],
+    ['tasks are starting', { seen: green({ running: 1, rollout: 'IN_PROGRESS' }) }, 'look at services'],
+    [
+      'all tasks run, nobody knows which',
+      { seen: { tasks: undefined, targets: undefined } as unknown as Partial<Snapshot> },
+      'look at tasks+targets',
+    ],
+    [
+      'one target is not healthy',
+      { seen: { targets: { at: now, value: [targetView(1), targetView(2, { state: 'initial' })] } } },
+      'look at services+targets',
+    ],
+    ['healthy, but ECS is not done', { seen: green({ rollout: 'IN_PROGRESS' }) }, 'look at services'],
+    ['proven, seen just now', {}, 'shift HTTP:80 to green'],
+    [
+      'proven, but the services were seen long ago',
+      { seen: { services: { at: now - 2_001, value: { blue: liveService, green: serviceView() } } } },
+      'look at services',
+    ],
+    [
+      'proven, but the weights were seen long ago',
+      { seen: { production: { at: 0, value: [routeWith([forwardTo({ blue: 100, green: 0 })])] } } },
+      'look at routes',
+    ],
+    ['proven, and production is to be watched', { goal: { confirm: true } }, 'watch'],
+    ['proven and watched', { goal: { confirm: true }, progress: { watchingSince: now } }, 'shift HTTP:80 to green'],
+    [
+      'a second route still sends to blue',
+      {
+        seen: {
+          production: {
+            at: now,
+            value: [
+              routeWith([forwardTo({ blue: 0, green: 100 })]),
+              routeWith([forwardTo({ blue: 100, green: 0 })], 443),
+            ],
+          },
+        },
+      },
+      'shift HTTP:443 to green',
+    ],
+    [
+      'the route does not keep what it was told',
+      { progress: { told: { [routeWith([], 80).arn]: 'green' } } },
+      'WRITE_NOT_CONFIRMED',
+    ],
+    ['shifted, to be confirmed', { goal: { confirm: true }, progress: { shiftedAt: now } }, 'look at probe'],
+    [
+      'shifted, never confirmed',
+      { goal: { confirm: true }, progress: { shiftedAt: now - 120_000 } },
+      'VERSION_NOT_SEEN',
+    ],
+    ['shifted', { progress: { shiftedAt: now } }, 'tag'],
+    ['tagged', { progress: { shiftedAt: now, taggedAt: now } }, 'test HTTP:8080 to blue'],
+    [
+      'testers moved',
+      { progress: { shiftedAt: now, taggedAt: now, told: { [routeWith([], 8080).arn]: 'blue' } } },
+      'succeeded',
+    ],
+    [
+      'no test listener',
+      { progress: { shiftedAt: now, taggedAt: now }, seen: { test: { at: now, value: [] } } },
+      'succeeded',
+    ],
+    ['the circuit breaker gave up', { seen: { ...green({ rollout: 'FAILED' }), ...asked } }, 'CIRCUIT_BREAKER'],
+    [
+      'the circuit breaker gave up, not yet explained',
+      { seen: green({ rollout: 'FAILED' }) },
+      'look at stopped-tasks+targets',
+    ],
+    [
+      'the old revision was put back',
+      {
+        seen: {
+          ...green({
+            id: 'ecs-svc/3',
+            taskDefinition: oldRevision,
+            rolloutReason: 'ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.',
+          }),
+          ...asked,
+        },
+      },
+      'CIRCUIT_BREAKER',
+    ],
+    [
+      'somebody else deployed',
+      {
+        seen: {
+          ...services({ deployments: [deploymentView({ id: 'ecs-svc/9' }), deploymentView({ status: 'ACTIVE' })] }),
+          ...asked,
+        },
+      },
+      'CANDIDATE_SUPERSEDED',
+    ],
+    ['somebody scaled it away', { seen: { ...green({ desired: 0, running: 0 }), ...asked } }, 'SCALED_TO_ZERO'],
+    ['somebody deleted it', { seen: { ...services({ status: 'DRAINING' }), ...asked } }, 'SERVICE_NOT_ACTIVE'],
+    [
+      'three tasks died and none lives',
+      { seen: { ...green({ running: 0, failedTasks: 3 }), ...asked } },
+      'TASKS_FAILED',
+    ],
+    ['three tasks died but one lives', { seen: green({ running: 1, failedTasks: 3 }) }, 'look at services'],
+    ['too late', { goal: { timeoutMs: 100_000 }, seen: { ...green({ running: 1 }), ...asked } }, 'NOT_HEALTHY_IN_TIME'],
+    ['proven in the last moment', { goal: { timeoutMs: 100_000 } }, 'shift HTTP:80 to green'],
+  ])('%s', (_, change, expected) => {
+    expect(inWords(decide(change))).toBe(expected)
+  })
+
+  test('registers from the live revision, and only the image changes', () => {
+    expect(decide({ progress: fresh })).toEqual({
+      kind: 'do',
+      step: { kind: 'register', color: 'green', from: oldRevision, reusable: newRevision, images: { app: 'app:2' } },
+    })
+  })
+
+  test('says how the candidate stands while it waits', () => {
+    const decision = decide({
+      seen: { targets: { at: now, value: [targetView(1), targetView(2, { state: 'initial' })] } },
+    })
+    expect(decision).toMatchObject({ because: 'green: 2/2 tasks running, 1/2 targets healthy' })
+  })
+
+  test('names every sick target when time is up', () => {
+    const sick = targetView(2, {
+      state: 'unhealthy',
+      reason: 'Target.ResponseCodeMismatch',
+      description: 'Health checks failed with these codes: [503]',
+    })
+    const decision = decide({
+      goal: { timeoutMs: 1 },
+      seen: { targets: { at: now, value: [targetView(1), sick] }, ...asked },
+    })
+    expect(decision).toMatchObject({
+      outcome: {
+        failure: {
+          details: expect.arrayContaining([
+            '10.0.1.2:8080 is unhealthy: Health checks failed with these codes: [503] (Target.ResponseCodeMismatch)',
+          ]),
+        },
+      },
+    })
+  })
+})
+
+describe('targets of other tasks prove nothing', () => {
+  test.each([
+    [
+      'healthy targets of the old revision',
+      { tasks: { at: now, value: [taskView(1), taskView(2, { taskDefinition: oldRevision })] } },
+    ],
+    ['healthy targets that no task owns', { targets: { at: now, value: [targetView(1), targetView(9)] } }],
+    [
+      'a task that is stopping',
+      { tasks: { at: now, value: [taskView(1), taskView(2, { lastStatus: 'DEACTIVATING' })] } },
+    ],
+    ['no targets at all', { targets: { at: now, value: [] } }],
+    ['fewer tasks than were staged', green({ desired: 1, running: 1 })],
+  ])('%s', (_, seen) => {
+    expect(decide({ seen, progress: { staged } }).kind).toBe('wait')
+  })
+})

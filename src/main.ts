@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as core from '@actions/core'
+import type { Clock } from './deploy/clock.ts'
+import { type Inputs, readInputs } from './inputs/inputs.ts'
+import { type Failure, Refusal } from './model/outcome.ts'
+import type { RunReport } from './model/report.ts'
+import { startProductionProbe } from './probe/production.ts'
+import { actionLog } from './report/log.ts'
+import { publish } from './report/publish.ts'
+import { run } from './run.ts'
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** The wall clock. */
+export const wallClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  sleep: async (ms, signal) => {
+    try {
+      await sleep(ms, undefined, signal === undefined ? {} : { signal })
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error
+    }
+  },
+}
+
+/** The main step: reads inputs, runs the mode, reports, and fails the step when there was a failure. */
+export async function main(env: Env): Promise<void> {
+  core.saveState('phase', 'running')
+  const cancel = new AbortController()
+  // GitHub sends SIGINT, and SIGTERM 7.5 s later: both only end the waiting; the way out stays orderly.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => cancel.abort(new Error(`${name}: the run was cancelled`)))
+  }
+  let summary = true
+  try {
+    const inputs = readActionInputs(env)
+    summary = inputs.summary
+    const report = await runWith(inputs, env, cancel.signal)
+    await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    const { outcome } = report
+    if ('failure' in outcome) fail(outcome.failure)
+    else core.info(`Done: ${outcome.because}.`)
+  } catch (error) {
+    const failure = failureOf(error)
+    await publish(bareReport(failure, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    fail(failure)
+    if (error instanceof Error && failure.code === 'INTERNAL') core.debug(error.stack ?? error.message)
+  }
+  core.saveState('phase', 'done')
+}
+
+export function readActionInputs(env: Env): Inputs {
+  return readInputs(name => core.getInput(name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '')
+}
+
+export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Promise<RunReport> {
+  return run(inputs, {
+    clock: wallClock,
+    log: actionLog(),
+    signal,
+    region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
+    userAgent: userAgent(env),
+    startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
+  })
+}
+
+/** CloudTrail then names the tool and the run. Values from the environment are checked: they become a header. */
+function userAgent(env: Env): readonly (readonly [string, string])[] {
+  const runId = env.GITHUB_RUN_ID ?? ''
+  return [['ecs-bluegreen', '0'], ...(/^\d{1,20}$/.test(runId) ? [['run', runId] as const] : [])]
+}
+
+function fail(failure: Failure): void {
+  core.setFailed([`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line}`)].join('\n'))
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof Refusal) return error.failure
+  return {
+    code: 'INTERNAL',
+    headline: `This is a bug in ecs-bluegreen: ${error instanceof Error ? error.message : String(error)}`,
+    details: ['Please report it with the log of this step; run again with debug logging for the stack.'],
+  }
+}
+
+function bareReport(failure: Failure, env: Env): RunReport {
+  const now = wallClock.now()
+  return {
+    mode: core.getInput('mode') === 'status' ? 'status' : 'deploy',
+    outcome: { status: 'failed', failure },
+    cluster: core.getInput('cluster') || 'default',
+    service: core.getInput('service') || 'service',
+    region: env.AWS_REGION ?? '',
+    startedAt: now,
+    endedAt: now,
+    routes: [],
+    phases: [],
+    events: [],
+    warnings: [],
+  }
+}

@@ -1,0 +1,69 @@
+import type { ByColor, Color } from './color.ts'
+import type { Outcome } from './outcome.ts'
+import type { ProbeView } from './probe.ts'
+import type { Weights } from './routing.ts'
+
+/**
+ * All that outputs and summary say, as data. Strings come from AWS and from users: whoever prints them escapes them.
+ * Times are milliseconds since the Unix epoch.
+ */
+export interface RunReport {
+  readonly mode: 'deploy' | 'status'
+  readonly outcome: Outcome
+  readonly cluster: string
+  readonly service: string
+  readonly region: string
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Absent when the run ended before it knew which color is live. */
+  readonly sides?: Sides
+  readonly routes: readonly RouteChange[]
+  readonly phases: readonly Phase[]
+  /** Asked of `production-url`; absent when it was not given or traffic never moved. */
+  readonly traffic?: TrafficSeen
+  readonly events: readonly { readonly at: number; readonly message: string }[]
+  readonly warnings: readonly string[]
+}
+
+export interface Sides {
+  /** Live when the run ended. */
+  readonly active: Color
+  readonly services: ByColor<string>
+  /** What customers got before this run, and after it. The same when nothing was shifted. */
+  readonly before: Side
+  readonly after: Side
+  /** What was deployed, when that never became live. */
+  readonly candidate?: Side
+  readonly idle: Side
+}
+
+export interface Side {
+  readonly color: Color
+  readonly service: string
+  readonly version: string
+  readonly image: string
+  readonly digest?: string
+  readonly taskDefinition: string
+  readonly running: number
+  readonly desired: number
+}
+
+export interface RouteChange {
+  readonly label: string
+  readonly arn: string
+  readonly audience: 'production' | 'test'
+  readonly before: Weights
+  readonly after: Weights
+}
+
+export interface Phase {
+  readonly name: 'stage' | 'verify' | 'shift' | 'confirm' | 'settle'
+  readonly startedAt: number
+  readonly endedAt: number
+}
+
+export interface TrafficSeen extends ProbeView {
+  readonly url: string
+  /** From the first answer of the new version to the last of the old one; absent when either is missing. */
+  readonly mixedMs?: number
+}

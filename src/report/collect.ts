@@ -1,0 +1,180 @@
+import type { Ended } from '../deploy/loop.ts'
+import { type Color, otherColor } from '../model/color.ts'
+import { parseImage, versionLabel } from '../model/image.ts'
+import type { ProbeView } from '../model/probe.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
+import type { RouteView } from '../model/routing.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { readLive, readWeights } from '../plan/weights.ts'
+
+export interface DeployFacts {
+  readonly ended: Ended & { readonly before: Snapshot }
+  readonly cluster: string
+  readonly service: string
+  readonly region: string
+  readonly version: string
+  readonly endedAt: number
+  readonly probe?: ProbeView
+  readonly productionUrl?: string
+  readonly warnings: readonly string[]
+}
+
+/** From how a deploy ended to what is told about it. Pure. */
+export function deployReport(facts: DeployFacts): RunReport {
+  const { progress, seen, before, outcome } = facts.ended
+  const traffic = trafficSeen(facts)
+  return {
+    mode: 'deploy',
+    outcome,
+    cluster: facts.cluster,
+    service: facts.service,
+    region: facts.region,
+    startedAt: progress.startedAt,
+    endedAt: facts.endedAt,
+    sides: sidesOf(facts),
+    routes: routeChanges(before, seen),
+    phases: phasesOf(progress, facts.endedAt),
+    events: seen.services.value[progress.to].events.filter(event => event.at >= progress.startedAt),
+    warnings: facts.warnings,
+    ...(traffic === undefined ? {} : { traffic }),
+  }
+}
+
+function sidesOf(facts: DeployFacts): Sides {
+  const { progress, seen } = facts.ended
+  const { candidate, previous } = progress
+  const live = readLive(seen.production.value, seen.targetGroups)
+  // Mid-shift the routes disagree: then what customers had before is the safer thing to say.
+  const active = live.kind === 'live' ? live.color : progress.from
+  const before = sideOf(progress.from, seen, previous?.image ?? '', previous?.version ?? '', previous?.taskDefinition)
+  const staged =
+    candidate === undefined
+      ? undefined
+      : withDigest(sideOf(progress.to, seen, candidate.image, facts.version, candidate.taskDefinition), progress, seen)
+  const idleUnknown = sideOf(progress.to, seen, '', '')
+  return {
+    active,
+    services: { blue: seen.services.value.blue.name, green: seen.services.value.green.name },
+    before,
+    after: active === progress.from ? before : (staged ?? idleUnknown),
+    idle: active === progress.from ? (staged ?? idleUnknown) : before,
+    ...(staged !== undefined && progress.staged !== undefined && active === progress.from ? { candidate: staged } : {}),
+  }
+}
+
+function sideOf(color: Color, seen: Snapshot, image: string, version: string, taskDefinition?: string): Side {
+  const service = seen.services.value[color]
+  const digest = parseImage(image)?.digest
+  return {
+    color,
+    service: service.name,
+    image,
+    version: version === '' && image !== '' ? versionLabel(image) : version,
+    taskDefinition: taskDefinition ?? service.taskDefinition,
+    running: service.running,
+    desired: service.desired,
+    ...(digest === undefined ? {} : { digest }),
+  }
+}
+
+/** What the tasks say they run, which is the truth for a tag. */
+function withDigest(side: Side, progress: Progress, seen: Snapshot): Side {
+  const digest = seen.tasks?.value
+    .filter(task => task.taskDefinition === progress.candidate?.taskDefinition)
+    .flatMap(task => task.containers)
+    .find(container => container.name === progress.candidate?.container)?.digest
+  return digest === undefined ? side : { ...side, digest }
+}
+
+function routeChanges(before: Snapshot, after: Snapshot): readonly RouteChange[] {
+  const change = (audience: 'production' | 'test', was: readonly RouteView[], is: readonly RouteView[]) =>
+    was.map(route => ({
+      label: route.label,
+      arn: route.arn,
+      audience,
+      before: readWeights(route, before.targetGroups).weights,
+      after: readWeights(is.find(now => now.arn === route.arn) ?? route, after.targetGroups).weights,
+    }))
+  return [
+    ...change('production', before.production.value, after.production.value),
+    ...change('test', before.test.value, after.test.value),
+  ]
+}
+
+/** Phases as far as the run got; the last one ends with the run. */
+function phasesOf(progress: Progress, endedAt: number): readonly Phase[] {
+  const marks: readonly (readonly [Phase['name'], number | undefined])[] = [
+    ['stage', progress.startedAt],
+    ['verify', progress.staged?.at],
+    ['shift', progress.provenAt],
+    ['confirm', progress.watchingSince === undefined ? undefined : progress.shiftedAt],
+    ['settle', progress.watchingSince === undefined ? progress.shiftedAt : progress.confirmedAt],
+  ]
+  const reached = marks.filter((mark): mark is readonly [Phase['name'], number] => mark[1] !== undefined)
+  return reached.map(([name, startedAt], index) => ({
+    name,
+    startedAt,
+    endedAt: reached[index + 1]?.[1] ?? endedAt,
+  }))
+}
+
+function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
+  const { probe, productionUrl } = facts
+  if (probe === undefined || productionUrl === undefined || probe.requests === 0) return undefined
+  const fresh = probe.versions.find(seen => seen.version === facts.version)
+  const old = probe.versions.filter(seen => seen.version !== facts.version)
+  const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt))
+  const mixedMs = fresh === undefined || lastOld === undefined ? undefined : Math.max(0, lastOld - fresh.firstAt)
+  return { ...probe, url: productionUrl, ...(mixedMs === undefined ? {} : { mixedMs }) }
+}
+
+export interface StatusFacts {
+  readonly seen: Snapshot
+  readonly images: Readonly<Record<Color, string>>
+  readonly versions: Readonly<Record<Color, string>>
+  readonly cluster: string
+  readonly service: string
+  readonly region: string
+  readonly startedAt: number
+  readonly endedAt: number
+}
+
+/** What `mode: status` tells. Pure. */
+export function statusReport(facts: StatusFacts): RunReport {
+  const { seen } = facts
+  const live = readLive(seen.production.value, seen.targetGroups)
+  const side = (color: Color) => sideOf(color, seen, facts.images[color], facts.versions[color])
+  const shared = {
+    mode: 'status' as const,
+    cluster: facts.cluster,
+    service: facts.service,
+    region: facts.region,
+    startedAt: facts.startedAt,
+    endedAt: facts.endedAt,
+    routes: routeChanges(seen, seen),
+    phases: [],
+    events: [],
+    warnings: [],
+  }
+  if (live.kind === 'unclear') {
+    const failure = {
+      code: 'LIVE_UNCLEAR' as const,
+      headline: `Which color is live is unclear: ${live.because}.`,
+      details: [live.hint],
+    }
+    return { ...shared, outcome: { status: 'failed', failure } }
+  }
+  const after = side(live.color)
+  return {
+    ...shared,
+    outcome: { status: 'unchanged', because: `${after.version} is live on ${live.color}` },
+    sides: {
+      active: live.color,
+      services: { blue: seen.services.value.blue.name, green: seen.services.value.green.name },
+      before: after,
+      after,
+      idle: side(otherColor(live.color)),
+    },
+  }
+}

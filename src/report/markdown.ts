@@ -1,0 +1,51 @@
+/**
+ * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
+ * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
+ */
+export function text(hostile: string, maxLength = 300): string {
+  return clip(oneLine(hostile), maxLength)
+    .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
+    .replace(/:(?=\/\/)/g, entity)
+    .replace(/(?<=\b(?:www|WWW))\./g, entity)
+    .replace(/^(?:[-+=]|\d+(?=[.)]))/, marker => [...marker].map(entity).join(''))
+}
+
+function entity(character: string): string {
+  return `&#${character.codePointAt(0)};`
+}
+
+/**
+ * Hostile text as code. `<code>` with entities instead of backticks: a backtick inside cannot close it, and neither can a
+ * table's `|`. The entities keep GitHub from linking names and mentions.
+ */
+export function code(hostile: string, maxLength = 300): string {
+  return `<code>${text(hostile, maxLength)}</code>`
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** Folded details. */
+export function details(title: string, body: string): string {
+  return `<details><summary>${text(title)}</summary>\n\n${body}\n\n</details>`
+}
+
+function oneLine(hostile: string): string {
+  // Control characters, line separators, and the marks that turn the reading direction or hide text.
+  return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+}
+
+function clip(line: string, maxLength: number): string {
+  const characters = [...line]
+  return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line
+}
+
+/** `42s`, `3m 05s`, `850ms`. */
+export function span(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)}ms`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)}s`
+  const seconds = Math.round(ms / 1_000)
+  return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`
+}

@@ -1,0 +1,39 @@
+import type { RunReport } from '../model/report.ts'
+import type { Weights } from '../model/routing.ts'
+
+/** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
+export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
+  const { outcome, sides, traffic } = report
+  const failure = outcome.status === 'failed' || outcome.status === 'cancelled' ? outcome.failure : undefined
+  const idle = sides?.idle
+  const previous = sides === undefined ? undefined : sides.before.color === sides.after.color ? idle : sides.before
+  return {
+    'deployment-status': outcome.status,
+    'active-color': sides?.active ?? '',
+    'previous-color': previous?.color ?? '',
+    'active-service': sides?.after.service ?? '',
+    'idle-service': idle?.service ?? '',
+    image: sides?.after.image ?? '',
+    'previous-image': previous?.image ?? '',
+    version: sides?.after.version ?? '',
+    'previous-version': previous?.version ?? '',
+    'task-definition-arn': sides?.after.taskDefinition ?? '',
+    'previous-task-definition-arn': previous?.taskDefinition ?? '',
+    'rolled-back': 'false',
+    'failure-reason': failure === undefined ? '' : `${failure.code}: ${failure.headline.replace(/\s+/g, ' ')}`,
+    'traffic-weights': JSON.stringify(trafficWeights(report)),
+    requests: traffic === undefined ? '' : String(traffic.requests),
+    'failed-requests': traffic === undefined ? '' : String(traffic.failed),
+    'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
+    'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
+    'production-url': traffic?.url ?? '',
+  }
+}
+
+/** Weights of the production routes after the run: of the first one, and of each by its ARN. */
+function trafficWeights(report: RunReport): Readonly<Record<string, unknown>> {
+  const production = report.routes.filter(route => route.audience === 'production')
+  const routes: Record<string, Weights> = {}
+  for (const route of production) routes[route.arn] = route.after
+  return { ...production[0]?.after, routes }
+}

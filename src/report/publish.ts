@@ -1,0 +1,20 @@
+import { appendFile } from 'node:fs/promises'
+import * as core from '@actions/core'
+import type { RunReport } from '../model/report.ts'
+import { outputsOf } from './outputs.ts'
+import { summaryOf } from './summary.ts'
+
+/**
+ * Sets the outputs and writes the job summary. Reporting never fails a deploy: what cannot be written becomes a warning.
+ *
+ * @param summaryPath GITHUB_STEP_SUMMARY; undefined on runners without summaries, or when the user wants none
+ */
+export async function publish(report: RunReport, summaryPath: string | undefined): Promise<void> {
+  for (const [name, value] of Object.entries(outputsOf(report))) core.setOutput(name, value)
+  if (summaryPath === undefined) return
+  try {
+    await appendFile(summaryPath, summaryOf(report))
+  } catch (error) {
+    core.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

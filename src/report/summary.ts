@@ -1,0 +1,170 @@
+import { colors } from '../model/color.ts'
+import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
+import type { Weights } from '../model/routing.ts'
+import { code, details, span, table, text } from './markdown.ts'
+
+/** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
+const maxBytes = 1_000 * 1_024
+
+/** Every list is bounded, so that the whole is. */
+const limits = { routes: 50, versions: 50, events: 30, details: 40, warnings: 20 }
+
+/** The job summary: pure, from data to Markdown. */
+export function summaryOf(report: RunReport): string {
+  const parts = [
+    `## ${headline(report)}`,
+    because(report),
+    report.sides === undefined ? '' : switchTable(report.sides),
+    trafficPart(report.traffic),
+    report.routes.length === 0 ? '' : routesTable(report.routes),
+    report.phases.length === 0 ? '' : phasesTable(report),
+    report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
+    report.events.length === 0 ? '' : eventsPart(report),
+    wayBack(report),
+    `<sub>${text(report.service)} in cluster ${text(report.cluster)}, ${text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
+  ]
+  const markdown = `${parts.filter(part => part !== '').join('\n\n')}\n`
+  // Bounded by construction; should a bound ever be wrong, a short summary is better than GitHub's none.
+  return new TextEncoder().encode(markdown).length > maxBytes
+    ? `## ${headline(report)}\n\n${because(report)}\n`
+    : markdown
+}
+
+function headline(report: RunReport): string {
+  const { outcome, sides } = report
+  const service = text(report.service)
+  switch (outcome.status) {
+    case 'succeeded':
+      return sides === undefined
+        ? `${service}: done`
+        : `${service}: ${text(sides.before.version)} → ${text(sides.after.version)}, now live on ${sides.active}`
+    case 'unchanged':
+      return sides === undefined
+        ? `${service}: unchanged`
+        : report.mode === 'status'
+          ? `${service}: ${text(sides.after.version)} is live on ${sides.active}`
+          : `${service}: unchanged, ${text(sides.after.version)} is live on ${sides.active}`
+    case 'failed':
+      return `${service}: failed${stillLive(sides)}`
+    case 'cancelled':
+      return `${service}: cancelled${stillLive(sides)}`
+    default:
+      return outcome satisfies never
+  }
+}
+
+function stillLive(sides: Sides | undefined): string {
+  return sides === undefined ? '' : `, ${text(sides.after.version)} is live on ${sides.active}`
+}
+
+function because(report: RunReport): string {
+  const { outcome } = report
+  switch (outcome.status) {
+    case 'succeeded':
+    case 'unchanged':
+      return report.mode === 'status' ? '' : `${text(outcome.because)}.`
+    case 'failed':
+    case 'cancelled': {
+      const { failure } = outcome
+      return [`**${failure.code}**: ${text(failure.headline, 1_000)}`, list(failure.details.slice(0, limits.details))]
+        .filter(part => part !== '')
+        .join('\n\n')
+    }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function list(lines: readonly string[]): string {
+  return lines.map(line => `- ${text(line, 1_000)}`).join('\n')
+}
+
+function switchTable(sides: Sides): string {
+  const shown: readonly (readonly [string, Side])[] =
+    sides.before.color === sides.after.color
+      ? [
+          ['live', sides.after],
+          ['idle', sides.candidate ?? sides.idle],
+        ]
+      : [
+          ['before', sides.before],
+          ['after', sides.after],
+        ]
+  const row = (name: string, cell: (side: Side) => string) => [name, ...shown.map(([, side]) => cell(side))]
+  return table(
+    ['', ...shown.map(([title]) => title)],
+    [
+      row('color', side => side.color),
+      row('version', side => `**${text(side.version)}**`),
+      row('image', side => code(side.image)),
+      row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
+      row('revision', side => code(revision(side.taskDefinition))),
+      row('service', side => code(side.service)),
+      row('tasks', side => `${side.running}/${side.desired}`),
+    ],
+  )
+}
+
+function trafficPart(traffic: TrafficSeen | undefined): string {
+  if (traffic === undefined) return ''
+  const mixed =
+    traffic.mixedMs === undefined
+      ? ''
+      : traffic.mixedMs === 0
+        ? ' The versions did not mix.'
+        : ` Both versions answered for ${span(traffic.mixedMs)}.`
+  const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
+  const rows = traffic.versions
+    .slice(0, limits.versions)
+    .map(seen => [text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)])
+  return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`
+}
+
+function routesTable(routes: readonly RouteChange[]): string {
+  const rows = routes
+    .slice(0, limits.routes)
+    .map(route => [text(route.label), route.audience, weights(route.before), weights(route.after)])
+  const more = routes.length > limits.routes ? `\n\nand ${routes.length - limits.routes} more` : ''
+  return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`
+}
+
+function weights(shares: Weights): string {
+  const named = colors.filter(color => shares[color] !== undefined)
+  return named.length === 0 ? '–' : named.map(color => `${color} ${shares[color]}`).join(', ')
+}
+
+function phasesTable(report: RunReport): string {
+  const rows = report.phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)])
+  return table(['phase', 'began', 'took'], rows)
+}
+
+function eventsPart(report: RunReport): string {
+  const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${text(event.message)}`)
+  return details(`Events of the idle service since the start (${report.events.length})`, lines.join('\n'))
+}
+
+function wayBack(report: RunReport): string {
+  const { outcome, sides } = report
+  if (report.mode === 'status' || sides === undefined) return ''
+  switch (outcome.status) {
+    case 'succeeded':
+      return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${text(sides.before.version)} still runs on ${sides.before.color}, and the way back is a switch of weights once it is proven again.`
+    case 'failed':
+    case 'cancelled':
+      return sides.before.color === sides.after.color
+        ? `Customers never left ${sides.after.color}. Mend the cause and run again.`
+        : `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}.`
+    case 'unchanged':
+      return ''
+    default:
+      return outcome satisfies never
+  }
+}
+
+function revision(taskDefinition: string): string {
+  return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1)
+}
+
+function time(at: number): string {
+  return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '–'
+}

@@ -1,0 +1,110 @@
+import { type ClientOptions, createClients, type RequestHandler } from './aws/clients.ts'
+import { containerService } from './aws/container-service.ts'
+import { loadBalancing } from './aws/load-balancing.ts'
+import type { Clock } from './deploy/clock.ts'
+import type { Log } from './deploy/log.ts'
+import type { ProductionProbe, World } from './deploy/world.ts'
+import type { Inputs } from './inputs/inputs.ts'
+import { type Failure, Refusal } from './model/outcome.ts'
+import type { RunReport } from './model/report.ts'
+import { deploy } from './modes/deploy.ts'
+import { status } from './modes/status.ts'
+import { deployReport, statusReport } from './report/collect.ts'
+
+/** What a run needs from outside; the real things in `main.ts`, simulated ones in virtual time. */
+export interface Surroundings {
+  readonly clock: Clock
+  readonly log: Log & { warnings(): readonly string[] }
+  readonly signal: AbortSignal
+  readonly region: string
+  readonly userAgent: ClientOptions['userAgent']
+  readonly requestHandler?: RequestHandler
+  /** Asks `production-url`. */
+  readonly startProbe?: (url: string) => ProductionProbe
+}
+
+/** Runs one mode to its end. Throws only what is a bug of ours. */
+export async function run(inputs: Inputs, around: Surroundings): Promise<RunReport> {
+  const startedAt = around.clock.now()
+  const probe = inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl)
+  const world = createWorld(inputs, around, probe)
+  try {
+    switch (inputs.mode) {
+      case 'deploy': {
+        around.log.phase(`Deploy ${inputs.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
+        const ended = await deploy(inputs, world, startedAt)
+        const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await probe?.stop()
+        return deployReport({
+          ended,
+          ...naming(inputs, around),
+          version: inputs.version ?? '',
+          endedAt: around.clock.now(),
+          warnings: around.log.warnings(),
+          ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
+          ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
+        })
+      }
+      case 'status': {
+        around.log.phase(`Read the status of ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
+        const found = await status(world)
+        return statusReport({ ...found, ...naming(inputs, around), startedAt, endedAt: around.clock.now() })
+      }
+      default:
+        return inputs.mode satisfies never
+    }
+  } catch (error) {
+    return refusedReport(inputs, around, startedAt, error)
+  } finally {
+    await probe?.stop()
+    around.log.endPhase()
+  }
+}
+
+function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProbe | undefined): World {
+  let throttled = 0
+  const clients = createClients({
+    clock: around.clock,
+    signal: around.signal,
+    onThrottled: () => {
+      throttled++
+    },
+    userAgent: around.userAgent,
+    ...(around.requestHandler === undefined ? {} : { requestHandler: around.requestHandler }),
+  })
+  return {
+    ecs: containerService(clients.ecs, inputs.cluster, around.signal),
+    elb: loadBalancing(clients.elb, around.signal),
+    clock: around.clock,
+    log: around.log,
+    signal: around.signal,
+    throttled: () => throttled,
+    names: inputs.services,
+    listenerArns: inputs.listenerArns,
+    testListenerArns: inputs.testListenerArns,
+    ...(probe === undefined ? {} : { probe }),
+  }
+}
+
+function naming(inputs: Inputs, around: Surroundings) {
+  return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region }
+}
+
+/** A run that ended before anything could be decided: nothing was written. */
+function refusedReport(inputs: Inputs, around: Surroundings, startedAt: number, error: unknown): RunReport {
+  const cancelled: Failure = { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] }
+  if (!around.signal.aborted && !(error instanceof Refusal)) throw error
+  const outcome = around.signal.aborted
+    ? ({ status: 'cancelled', failure: cancelled } as const)
+    : ({ status: 'failed', failure: (error as Refusal).failure } as const)
+  return {
+    mode: inputs.mode,
+    outcome,
+    ...naming(inputs, around),
+    startedAt,
+    endedAt: around.clock.now(),
+    routes: [],
+    phases: [],
+    events: [],
+    warnings: around.log.warnings(),
+  }
+}
