@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { between, type Random } from '../random.ts'
 import type { Timeline } from '../timeline.ts'
 import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from './ports.ts'
 import { calmSettings, type Span } from './settings.ts'
-import { type Behavior, behaviorOf, tagOf } from './simulated-image.ts'
+import { type Behavior, behaviorOf, createRegistry } from './simulated-image.ts'
 
 /**
  * Tasks without processes: they pull, boot, answer and fall over in virtual time, and the image's tag says how
@@ -40,7 +39,9 @@ interface Process {
   readonly behavior: Behavior
   /** The task's own next step. */
   cancel: () => void
-  phase: 'pulling' | 'booting' | 'listening' | 'ending' | 'ended'
+  phase: 'pulling' | 'booting' | 'listening'
+  /** SIGTERM has come. What listens goes on answering until it has ended, as a program that drains does. */
+  ending: boolean
   answers: number
 }
 
@@ -100,7 +101,6 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   }
 
   function end(process: Process, how: Parameters<TaskEvents['onStopped']>[0]): void {
-    process.phase = 'ended'
     tasks.delete(process.launch.taskId)
     byAddress.delete(key(process.launch.ip, process.launch.containerPort))
     process.events.onStopped(how)
@@ -108,12 +108,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 
   function stop(taskId: string): void {
     const process = tasks.get(taskId)
-    if (process === undefined || process.phase === 'ending') return
+    if (process === undefined || process.ending) return
     process.cancel()
+    process.ending = true
     const started = process.phase !== 'pulling'
-    // It goes on answering until it has ended, as a program that drains does.
-    const wasListening = process.phase === 'listening'
-    process.phase = wasListening ? 'listening' : 'ending'
     process.cancel = started
       ? after(capped(SHUTDOWN, process.launch.stopTimeoutMs), () => end(process, { kind: 'exited', exitCode: 0 }))
       : timeline.at(timeline.now(), () =>
@@ -127,7 +125,15 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   return {
     start(launch, events) {
       const behavior = behaviorOf(registry.tagOf(launch.image))
-      const process: Process = { launch, events, behavior, cancel: () => {}, phase: 'pulling', answers: 0 }
+      const process: Process = {
+        launch,
+        events,
+        behavior,
+        cancel: () => {},
+        phase: 'pulling',
+        ending: false,
+        answers: 0,
+      }
       tasks.set(launch.taskId, process)
       process.cancel = after(options.pull ?? calmSettings.pull, () => pulled(process))
     },
@@ -177,40 +183,4 @@ function cannotPull(image: string): string {
 
 function key(ip: string, port: number): string {
   return `${ip}:${port}`
-}
-
-/** Tags and their digests: the same tag has the same digest in every run, until somebody pushes over it. */
-function createRegistry() {
-  const pushes = new Map<string, number>()
-  const digests = new Map<string, string>()
-  const tags = new Map<string, string>()
-
-  return {
-    resolve(image: string): string | undefined {
-      const at = image.indexOf('@')
-      const name = at < 0 ? image : image.slice(0, at)
-      if (behaviorOf(tagOf(name)) === 'missing') return undefined
-      if (at >= 0) return image.slice(at + 1)
-      const known = digests.get(name)
-      if (known !== undefined) return known
-      const bits = createHash('sha256')
-        .update(`${name}#${pushes.get(name) ?? 0}`)
-        .digest('hex')
-      const digest = `sha256:${bits}`
-      digests.set(name, digest)
-      tags.set(digest, tagOf(name))
-      return digest
-    },
-    /** The tag that the bits were pushed under, also for an image that is named by digest alone. */
-    tagOf(image: string): string {
-      const at = image.indexOf('@')
-      const name = at < 0 ? image : image.slice(0, at)
-      if (at < 0 || name.lastIndexOf(':') > name.lastIndexOf('/')) return tagOf(name)
-      return tags.get(image.slice(at + 1)) ?? image.slice(at + 1)
-    },
-    push(image: string): void {
-      pushes.set(image, (pushes.get(image) ?? 0) + 1)
-      digests.delete(image)
-    },
-  }
 }

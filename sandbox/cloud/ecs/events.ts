@@ -26,9 +26,9 @@ export function noteSteady(world: World, service: Service): void {
   note(world, service, STEADY)
 }
 
-/** `has started 2 tasks: (task …) (task …).` */
-export function taskList(tasks: readonly Task[]): string {
-  return `${tasks.length} tasks: ${tasks.map(task => `(task ${task.id})`).join(' ')}.`
+/** `2 running tasks: (task …) (task …).` */
+export function taskList(tasks: readonly Task[], kind = ''): string {
+  return `${tasks.length} ${kind}tasks: ${tasks.map(task => `(task ${task.id})`).join(' ')}.`
 }
 
 /** One message per target group: `registered 2 targets in (target-group …)`. */

@@ -1,10 +1,8 @@
 import { complete, tripBreaker } from './deployments.ts'
-import { note, noteOnce, noteSteady, noteTargets, STEADY_AGAIN_MS, taskList } from './events.ts'
+import { note, noteSteady, noteTargets, STEADY_AGAIN_MS, taskList } from './events.ts'
+import { roll } from './fleet.ts'
 import { readHealth } from './health.ts'
-import { type PlacedTask, type Placement, place } from './placement.ts'
-import { propagatedTags } from './service-tags.ts'
-import { createTask } from './task-launch.ts'
-import { activate, begin, stopTask } from './task-life.ts'
+import { activate } from './task-life.ts'
 import type { Deployment, Service, Task, TaskOwner, World } from './world.ts'
 
 /**
@@ -18,11 +16,6 @@ export interface Scheduler {
 
 /** A service that serves is looked at this much less often; AWS, too, takes about 12 s to replace a bad task. */
 const CALM_FACTOR = 5
-/** Back-off for tasks that cannot be started. AWS says up to 15 minutes and keeps the steps to itself. */
-const BACKOFF_FIRST_MS = 10_000
-const BACKOFF_MAX_MS = 15 * 60_000
-const ROUNDS_UNTIL_EVENT = 3
-
 export function createScheduler(world: World): Scheduler {
   const owner: TaskOwner = {
     onChanged: task => {
@@ -81,12 +74,8 @@ function recordFailure(task: Task): void {
 }
 
 function noteDrained(world: World, service: Service): void {
-  if (service.drained.length > 0) note(world, service, `has stopped ${running(service.drained)}`)
+  if (service.drained.length > 0) note(world, service, `has stopped ${taskList(service.drained, 'running ')}`)
   service.drained = []
-}
-
-function running(tasks: readonly Task[]): string {
-  return taskList(tasks).replace(' tasks:', ' running tasks:')
 }
 
 function activateAll(world: World, service: Service): void {
@@ -96,88 +85,6 @@ function activateAll(world: World, service: Service): void {
     if (task.lastStatus === 'RUNNING' && task.deployment !== undefined) task.deployment.failedRounds = 0
   }
   noteTargets(world, service, 'registered', registered)
-}
-
-function roll(world: World, service: Service, primary: Deployment, owner: TaskOwner): void {
-  const configuration = service.request.deploymentConfiguration
-  const tasks: PlacedTask<Task>[] = []
-  for (const task of service.tasks) {
-    if (task.desiredStatus !== 'RUNNING') continue
-    const stage = task.failing ? 'failing' : task.proved ? 'serving' : 'starting'
-    tasks.push({ task, stage, primary: task.deployment === primary })
-  }
-  const placement = place(tasks, {
-    desired: service.desiredCount,
-    minimumHealthyPercent: configuration?.minimumHealthyPercent ?? 100,
-    maximumPercent: configuration?.maximumPercent ?? 200,
-    primaryFailed: primary.rolloutState === 'FAILED',
-  })
-  stopAll(world, service, primary, placement)
-  if (placement.start > 0) startTasks(world, service, primary, placement.start, owner)
-  if (placement.stuck) {
-    noteOnce(
-      world,
-      service,
-      'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.',
-    )
-  }
-}
-
-function stopAll(world: World, service: Service, primary: Deployment, placement: Placement<Task>): void {
-  const all = [...placement.surplus, ...placement.unhealthy]
-  if (all.length === 0) return
-  const up = all.filter(task => task.lastStatus === 'RUNNING')
-  const deregistered = up.flatMap(task => task.registrations.map(one => one.targetGroupArn))
-  const pending = all.length - up.length
-  for (const task of placement.surplus) {
-    stopTask(world, task, 'ServiceSchedulerInitiated', `Scaling activity initiated by (deployment ${primary.id})`)
-  }
-  for (const task of placement.unhealthy) {
-    const arn = task.registrations[0]?.targetGroupArn
-    stopTask(world, task, 'ServiceSchedulerInitiated', `Task failed ELB health checks in (target-group ${arn})`)
-  }
-  if (pending > 0) note(world, service, `stopped ${pending} pending tasks.`)
-  if (deregistered.length > 0) {
-    noteTargets(world, service, 'deregistered', deregistered)
-    note(world, service, `has begun draining connections on ${up.length} tasks.`)
-  } else if (up.length > 0) note(world, service, `has stopped ${running(up)}`)
-}
-
-function startTasks(world: World, service: Service, primary: Deployment, count: number, owner: TaskOwner): void {
-  if (primary.launchFailed) backOff(world, service, primary)
-  if (world.timeline.now() < primary.notBefore) return
-  const started = Array.from({ length: count }, () =>
-    createTask(world, {
-      cluster: service.cluster,
-      definition: primary.definition,
-      service,
-      deployment: primary,
-      owner,
-      group: `service:${service.name}`,
-      startedBy: primary.id,
-      launchType: service.request.launchType,
-      networkConfiguration: primary.request.networkConfiguration,
-      tags: propagatedTags(service, primary.definition),
-    }),
-  )
-  for (const task of started) begin(world, task)
-  note(world, service, `has started ${taskList(started)}`)
-}
-
-function backOff(world: World, service: Service, primary: Deployment): void {
-  const failure = [...service.tasks].reverse().find(task => task.stop?.code === 'TaskFailedToStart')
-  if (failure !== undefined) note(world, service, `was unable to place a task. Reason: ${failure.stop?.reason}`)
-  primary.launchFailed = false
-  primary.failedRounds++
-  primary.notBefore =
-    world.timeline.now() + Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (primary.failedRounds - 1))
-  if (primary.failedRounds === ROUNDS_UNTIL_EVENT) {
-    note(
-      world,
-      service,
-      'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section.',
-    )
-  }
 }
 
 function settle(world: World, service: Service): void {

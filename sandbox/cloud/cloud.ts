@@ -1,0 +1,50 @@
+import type { Random } from '../random.ts'
+import type { Timeline } from '../timeline.ts'
+import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts'
+import { createEcs, type Ecs } from './ecs/ecs.ts'
+import { createElb, type Elb } from './elb/elb.ts'
+import type { AwsService, ControlPlane, Runtime } from './ports.ts'
+import type { CloudSettings } from './settings.ts'
+
+export interface CloudOptions {
+  readonly timeline: Timeline
+  readonly random: Random
+  readonly settings: CloudSettings
+  /** What runs the tasks and checks their health: processes and sockets, or a simulation. */
+  readonly runtime: Runtime
+}
+
+/** One account in one Region: container service, load balancing and alarms, wired to each other. */
+export interface Cloud extends ControlPlane {
+  readonly timeline: Timeline
+  readonly settings: CloudSettings
+  readonly ecs: Ecs
+  readonly elb: Elb
+  readonly cloudwatch: CloudWatch
+}
+
+export function createCloud(options: CloudOptions): Cloud {
+  const { timeline, random, settings, runtime } = options
+  const elb = createElb({ timeline, random, settings, runtime })
+  const ecs = createEcs({ timeline, random, settings, runtime, targets: elb.targets })
+  const cloudwatch = createCloudWatch({ timeline, settings, metrics: elb.metrics })
+  return {
+    timeline,
+    settings,
+    ecs,
+    elb,
+    cloudwatch,
+    call(service: AwsService, operation, input) {
+      switch (service) {
+        case 'ecs':
+          return ecs.call(operation, input)
+        case 'elbv2':
+          return elb.call(operation, input)
+        case 'cloudwatch':
+          return cloudwatch.call(operation, input)
+        default:
+          return service satisfies never
+      }
+    },
+  }
+}
