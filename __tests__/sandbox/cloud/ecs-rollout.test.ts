@@ -165,7 +165,9 @@ describe('a rolling update', () => {
   })
 })
 
-function addressOf(task: { attachments?: { details?: { name?: string | undefined; value?: string | undefined }[] | undefined }[] | undefined }) {
+function addressOf(task: {
+  attachments?: { details?: { name?: string | undefined; value?: string | undefined }[] | undefined }[] | undefined
+}) {
   return task.attachments?.[0]?.details?.find(detail => detail.name === 'privateIPv4Address')?.value
 }
 

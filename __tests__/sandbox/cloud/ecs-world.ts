@@ -1,6 +1,12 @@
 import type { DescribeServicesResponse, Service, Task } from '@aws-sdk/client-ecs'
 import { createEcs, type Ecs } from '../../../sandbox/cloud/ecs/ecs.ts'
-import { AwsFault, type TargetAddress, type TargetGroups, type TargetHealthView } from '../../../sandbox/cloud/ports.ts'
+import {
+  AwsFault,
+  type CheckResult,
+  type TargetAddress,
+  type TargetGroups,
+  type TargetHealthView,
+} from '../../../sandbox/cloud/ports.ts'
 import { type CloudSettings, calmSettings } from '../../../sandbox/cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from '../../../sandbox/cloud/simulated-runtime.ts'
 import { seededRandom } from '../../../sandbox/random.ts'
@@ -71,8 +77,7 @@ export function ecsWorld(settings: Partial<CloudSettings> = {}, seed = 1): EcsWo
       return call('DescribeTasks', { cluster: 'demo', tasks: taskArns }).tasks as readonly Task[]
     },
     register: image => register(call, image),
-    createService: (members = {}) =>
-      call('CreateService', { ...serviceInput, ...members }).service as Service,
+    createService: (members = {}) => call('CreateService', { ...serviceInput, ...members }).service as Service,
     messages: name => (service(name).events ?? []).map(event => event.message ?? '').reverse(),
     faultOf(operation, input) {
       try {
@@ -133,13 +138,7 @@ function testGroup(timeline: VirtualTimeline, runtime: SimulatedRuntime): TestGr
       const look = (inMs: number) => {
         entry.cancel = timeline.at(timeline.now() + inMs, () => {
           runtime.check(target, check, result => {
-            if (result.kind === 'passed') {
-              entry.failures = 0
-              entry.view = { state: 'healthy' }
-            } else if (++entry.failures >= 2) {
-              const description = result.kind === 'mismatch' ? `Health checks failed with these codes: [${result.status}]` : 'Health checks failed'
-              entry.view = { state: 'unhealthy', description }
-            }
+            judge(entry, result)
             if (targets.get(keyOf(target)) === entry && entry.view.state !== 'draining') look(5000)
           })
         })
@@ -160,4 +159,15 @@ function testGroup(timeline: VirtualTimeline, runtime: SimulatedRuntime): TestGr
     health: (_arn, target) => targets.get(keyOf(target))?.view ?? { state: 'unused' },
   }
   return group
+}
+
+function judge(entry: { view: TargetHealthView; failures: number }, result: CheckResult): void {
+  if (result.kind === 'passed') {
+    entry.failures = 0
+    entry.view = { state: 'healthy' }
+    return
+  }
+  if (++entry.failures < 2) return
+  const codes = result.kind === 'mismatch' ? ` with these codes: [${result.status}]` : ''
+  entry.view = { state: 'unhealthy', description: `Health checks failed${codes}` }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { RunTaskRequest } from '@aws-sdk/client-ecs'
 import { conflict, invalidParameter } from './faults.ts'
 import { findCluster } from './names.ts'
+import { copyOf } from './plain.ts'
 import { checkNetwork } from './service-checks.ts'
 import { mergeTags } from './tags.ts'
 import { lookUpDefinition } from './task-definitions.ts'
@@ -24,7 +25,8 @@ interface Answered {
 export function createRunTask(world: World): (input: RunTaskRequest) => Record<string, unknown> {
   const answered = new Map<string, Answered>()
   return input => {
-    const { clientToken, ...request } = input
+    const { clientToken, ...rest } = input
+    const request = copyOf(rest)
     const before = clientToken === undefined ? undefined : answered.get(clientToken)
     if (before !== undefined && world.timeline.now() - before.at < TOKEN_KEPT_MS) {
       if (!isDeepStrictEqual(before.request, request)) {

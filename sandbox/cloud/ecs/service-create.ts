@@ -3,6 +3,7 @@ import type { CreateServiceRequest } from '@aws-sdk/client-ecs'
 import { startDeployment } from './deployments.ts'
 import { invalidParameter } from './faults.ts'
 import { ecsArn, findCluster } from './names.ts'
+import { copyOf } from './plain.ts'
 import type { Scheduler } from './scheduler.ts'
 import {
   checkDesiredCount,
@@ -46,7 +47,7 @@ export function createService(world: World, scheduler: Scheduler, input: CreateS
 /** The members that describe the service, with the task definition as AWS stores it: by ARN. */
 function normalized(input: CreateServiceRequest, definition: Definition | undefined): CreateServiceRequest {
   const { tags, clientToken, cluster, ...request } = input
-  return structuredClone({ ...request, taskDefinition: definition?.arn ?? input.taskDefinition })
+  return copyOf({ ...request, taskDefinition: definition?.arn ?? input.taskDefinition })
 }
 
 function asksForTheSame(existing: Service, request: CreateServiceRequest): boolean {

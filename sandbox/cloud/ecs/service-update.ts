@@ -3,6 +3,7 @@ import type { CreateServiceRequest, DeleteServiceRequest, UpdateServiceRequest }
 import { startDeployment } from './deployments.ts'
 import { invalidParameter, serviceNotActive, serviceNotFound } from './faults.ts'
 import { findCluster, findService } from './names.ts'
+import { copyOf } from './plain.ts'
 import type { Scheduler } from './scheduler.ts'
 import {
   checkDesiredCount,
@@ -69,7 +70,7 @@ function merged(
 ): CreateServiceRequest {
   const given = [...deployingMembers, ...quietMembers].filter(member => input[member] !== undefined)
   const { deploymentConfiguration, deploymentController } = input
-  return structuredClone({
+  return copyOf({
     ...request,
     ...Object.fromEntries(given.map(member => [member, input[member]])),
     ...(definition === undefined ? {} : { taskDefinition: definition.arn }),

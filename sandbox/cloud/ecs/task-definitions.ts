@@ -10,11 +10,12 @@ import type {
 import { clientFault, invalidParameter } from './faults.ts'
 import { ecsArn } from './names.ts'
 import { page } from './paging.ts'
+import { copyOf } from './plain.ts'
 import { mergeTags } from './tags.ts'
 import type { Definition, World } from './world.ts'
 
 export function registerTaskDefinition(world: World, input: RegisterTaskDefinitionRequest) {
-  const { tags, ...content } = input
+  const { tags, ...content } = copyOf(input)
   const name = content.family ?? ''
   if (!/^[\w-]{1,255}$/.test(name)) throw clientFault('Family contains invalid characters.')
   checkContent(content)
@@ -123,7 +124,7 @@ export function lookUpDefinition(world: World, reference: string): Definition | 
 
 function describe(world: World, definition: Definition): TaskDefinition {
   const { content } = definition
-  return structuredClone({
+  return copyOf({
     ...content,
     taskDefinitionArn: definition.arn,
     revision: definition.revision,
