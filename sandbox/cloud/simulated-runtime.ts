@@ -1,11 +1,11 @@
 import { between, type Random } from '../random.ts'
 import type { Timeline } from '../timeline.ts'
 import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from './ports.ts'
-import { calmSettings, type Span } from './settings.ts'
+import type { Span } from './settings.ts'
 import { type Behavior, behaviorOf, createRegistry } from './simulated-image.ts'
 
 /**
- * Tasks without processes: they pull, boot, answer and fall over in virtual time, and the image's tag says how
+ * Tasks without processes: they boot, answer and fall over in virtual time, and the image's tag says how
  * (`0.0.2-crash`, `0.0.2-unhealthy`, …). Everything else runs well.
  */
 export interface SimulatedRuntime extends Runtime {
@@ -23,8 +23,6 @@ export interface SimulatedAnswer {
 export interface SimulatedRuntimeOptions {
   readonly timeline: Timeline
   readonly random: Random
-  /** How long a pull takes. */
-  readonly pull?: Span
   /** From the process's start to its first answer. */
   readonly boot?: Span
   /** Boot time of `X-slow` without SLOW_SECONDS in the task's environment. */
@@ -39,7 +37,7 @@ interface Process {
   readonly behavior: Behavior
   /** The task's own next step. */
   cancel: () => void
-  phase: 'pulling' | 'booting' | 'listening'
+  phase: 'created' | 'booting' | 'listening'
   /** SIGTERM has come. What listens goes on answering until it has ended, as a program that drains does. */
   ending: boolean
   answers: number
@@ -111,7 +109,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     if (process === undefined || process.ending) return
     process.cancel()
     process.ending = true
-    const started = process.phase !== 'pulling'
+    const started = process.phase !== 'created'
     process.cancel = started
       ? after(capped(SHUTDOWN, process.launch.stopTimeoutMs), () => end(process, { kind: 'exited', exitCode: 0 }))
       : timeline.at(timeline.now(), () =>
@@ -130,12 +128,13 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
         events,
         behavior,
         cancel: () => {},
-        phase: 'pulling',
+        phase: 'created',
         ending: false,
         answers: 0,
       }
       tasks.set(launch.taskId, process)
-      process.cancel = after(options.pull ?? calmSettings.pull, () => pulled(process))
+      // Never from within the call: the caller is still writing down that it starts this task.
+      process.cancel = timeline.at(timeline.now(), () => pulled(process))
     },
     stop,
     check(target, check, onResult) {

@@ -30,7 +30,7 @@ export function startDeployment(
     rolloutStateReason: `ECS deployment ${id} in progress.`,
     failedTasks: 0,
     failedRounds: 0,
-    launchFailed: false,
+    launchFailure: undefined,
     notBefore: 0,
     digests: new Map(),
   }

@@ -57,7 +57,7 @@ function stopAll(world: World, service: Service, primary: Deployment, placement:
 }
 
 function startTasks(world: World, service: Service, primary: Deployment, count: number, owner: TaskOwner): void {
-  if (primary.launchFailed) backOff(world, service, primary)
+  if (primary.launchFailure !== undefined) backOff(world, service, primary, primary.launchFailure)
   if (world.timeline.now() < primary.notBefore) return
   const started = Array.from({ length: count }, () =>
     createTask(world, {
@@ -77,10 +77,9 @@ function startTasks(world: World, service: Service, primary: Deployment, count: 
   note(world, service, `has started ${taskList(started)}`)
 }
 
-function backOff(world: World, service: Service, primary: Deployment): void {
-  const failure = [...service.tasks].reverse().find(task => task.stop?.code === 'TaskFailedToStart')
-  if (failure !== undefined) note(world, service, `was unable to place a task. Reason: ${failure.stop?.reason}`)
-  primary.launchFailed = false
+function backOff(world: World, service: Service, primary: Deployment, reason: string): void {
+  note(world, service, `was unable to place a task. Reason: ${reason}`)
+  primary.launchFailure = undefined
   primary.failedRounds++
   primary.notBefore =
     world.timeline.now() + Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (primary.failedRounds - 1))

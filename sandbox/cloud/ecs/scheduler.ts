@@ -70,7 +70,7 @@ function recordFailure(task: Task): void {
   const code = task.stop?.code
   if (code === 'UserInitiated' || (code === 'ServiceSchedulerInitiated' && !task.failing)) return
   deployment.failedTasks++
-  if (code === 'TaskFailedToStart') deployment.launchFailed = true
+  if (code === 'TaskFailedToStart') deployment.launchFailure = task.stop?.reason
 }
 
 function noteDrained(world: World, service: Service): void {

@@ -14,17 +14,24 @@ const STOPPED_KEPT_MS = 3_600_000
 /** Detaching a network interface is quicker than making one. */
 const RELEASE_SHARE = 0.25
 
+/** Provisions, pulls, and hands over to the runtime, which says the rest. */
 export function begin(world: World, task: Task): void {
-  const { minMs, maxMs } = world.settings.provisioning
-  book(world, task, between(world.random, minMs, maxMs), () => {
+  book(world, task, drawn(world, 'provisioning'), () => {
     move(task, 'PENDING')
     task.times.pullStartedAt = world.timeline.now()
-    world.runtime.start(launchOf(world, task), {
-      onPulled: () => onPulled(world, task),
-      onRunning: () => onRunning(world, task),
-      onStopped: end => onEnded(world, task, end),
+    book(world, task, drawn(world, 'pull'), () => {
+      world.runtime.start(launchOf(world, task), {
+        onPulled: () => onPulled(world, task),
+        onRunning: () => onRunning(world, task),
+        onStopped: end => onEnded(world, task, end),
+      })
     })
   })
+}
+
+function drawn(world: World, span: 'provisioning' | 'pull'): number {
+  const { minMs, maxMs } = world.settings[span]
+  return between(world.random, minMs, maxMs)
 }
 
 function onPulled(world: World, task: Task): void {
@@ -66,16 +73,18 @@ export function stopTask(world: World, task: Task, code: TaskStopCode, reason: s
   task.desiredStatus = 'STOPPED'
   task.stop = { code, reason }
   switch (task.lastStatus) {
-    case 'PROVISIONING':
-      task.cancel?.()
-      deprovision(world, task)
-      break
     case 'RUNNING':
       drain(world, task)
       break
+    case 'PROVISIONING':
     case 'PENDING':
     case 'ACTIVATING':
-      terminate(world, task)
+      if (task.cancel === undefined) terminate(world, task)
+      else {
+        // The runtime has not heard of it yet.
+        task.cancel()
+        deprovision(world, task)
+      }
       break
     case 'DEACTIVATING':
     case 'STOPPING':
@@ -143,8 +152,7 @@ function recordEnd(task: Task, container: Container, end: TaskEnd): void {
 function deprovision(world: World, task: Task): void {
   move(task, 'DEPROVISIONING')
   task.owner?.onEnded(task)
-  const { minMs, maxMs } = world.settings.provisioning
-  book(world, task, between(world.random, minMs, maxMs) * RELEASE_SHARE, () => {
+  book(world, task, drawn(world, 'provisioning') * RELEASE_SHARE, () => {
     move(task, 'STOPPED')
     task.times.stoppedAt = world.timeline.now()
     world.network.release(task.eni)

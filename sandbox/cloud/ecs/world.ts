@@ -104,8 +104,8 @@ export interface Deployment {
   failedTasks: number
   /** Rounds of starts in a row after which a task could not be started. */
   failedRounds: number
-  /** A task could not be started since the last round. */
-  launchFailed: boolean
+  /** Why a task could not be started since the last round. */
+  launchFailure: string | undefined
   /** No task is started before this time. */
   notBefore: number
   /** Image → digest, resolved when the first task started. */
