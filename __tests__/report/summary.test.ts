@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import type { RunReport } from '../../src/model/report.ts'
+import { text } from '../../src/report/markdown.ts'
+import { summaryOf } from '../../src/report/summary.ts'
+import { blue, refused, reportOf, switched } from './reports.ts'
+
+const failure = {
+  code: 'NOT_HEALTHY_IN_TIME' as const,
+  headline: 'app-green did not become healthy in time: 1/2 targets healthy.',
+  details: ['10.0.1.2:8080 is unhealthy: Health checks failed with these codes: [503] (Target.ResponseCodeMismatch)'],
+}
+
+/** What a reader sees: entities decoded, marks of code dropped. */
+function readable(markdown: string): string {
+  return markdown
+    .replace(/<\/?code>/g, '')
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+}
+
+describe('the job summary', () => {
+  test('shows the switch: versions, images, digest, revisions, colors, weights, phases, traffic and the way back', () => {
+    const shown = readable(summaryOf(reportOf()))
+    for (const part of [
+      '## app: 0.0.1 → 0.0.2, now live on green',
+      '| color | blue | green |',
+      '| version | **0.0.1** | **0.0.2** |',
+      '| image | registry.example.com/app:0.0.1 | registry.example.com/app:0.0.2 |',
+      `| digest | – | sha256:${'ab'.repeat(32)} |`,
+      '| revision | app:1 | app:2 |',
+      '| HTTPS:443 | production | blue 100, green 0 | blue 0, green 100 |',
+      '| HTTP:9001 | test | green 1 | blue 100, green 0 |',
+      '| verify | 12:00:02.000 | 1m 28s |',
+      '**420 requests** to https://www.example.com/version during the switch, **0 failed**. Both versions answered for 1.0s.',
+      'image: registry.example.com/app:0.0.1',
+    ]) {
+      expect(shown).toContain(part)
+    }
+  })
+
+  test.each<[string, Partial<RunReport>, readonly string[]]>([
+    [
+      'failed',
+      { outcome: { status: 'failed', failure }, sides: refused },
+      ['## app: failed, 0.0.1 is live on blue', '**NOT_HEALTHY_IN_TIME**', '[503]', 'Customers never left blue'],
+    ],
+    [
+      'failed after the shift',
+      { outcome: { status: 'failed', failure } },
+      ['## app: failed, 0.0.2 is live on green', 'To go back'],
+    ],
+    [
+      'failed at once',
+      { outcome: { status: 'failed', failure }, sides: undefined as never, routes: [], phases: [] },
+      ['## app: failed', '**NOT_HEALTHY_IN_TIME**'],
+    ],
+    [
+      'cancelled',
+      { outcome: { status: 'cancelled', failure: { ...failure, code: 'CANCELLED' } }, sides: refused },
+      ['## app: cancelled, 0.0.1 is live on blue'],
+    ],
+    [
+      'unchanged',
+      { outcome: { status: 'unchanged', because: 'nothing to do' }, sides: { ...switched, after: blue, before: blue } },
+      ['## app: unchanged, 0.0.1 is live on green', 'nothing to do.'],
+    ],
+    [
+      'status',
+      { mode: 'status', outcome: { status: 'unchanged', because: '' }, sides: refused },
+      ['## app: 0.0.1 is live on blue', '| color | blue | green |'],
+    ],
+  ])('tells the first screen of: %s', (_, change, parts) => {
+    const shown = readable(summaryOf(reportOf(change)))
+    for (const part of parts) expect(shown).toContain(part)
+  })
+
+  test('stays under GitHub’s limit whatever it is fed', () => {
+    const long = '𝕏<|`'.repeat(100_000)
+    const many = <T>(one: T) => Array.from({ length: 5_000 }, () => one)
+    const report = reportOf({
+      service: long,
+      cluster: long,
+      outcome: { status: 'failed', failure: { ...failure, headline: long, details: many(long) } },
+      sides: {
+        ...refused,
+        before: { ...blue, image: long, version: long, digest: long },
+        after: { ...blue, image: long },
+      },
+      routes: many({ label: long, arn: long, audience: 'production' as const, before: {}, after: {} }),
+      events: many({ at: 0, message: long }),
+      warnings: many(long),
+      traffic: {
+        url: long,
+        requests: 1,
+        failed: 1,
+        versions: many({ version: long, count: 1, firstAt: Number.NaN, lastAt: 0 }),
+      },
+    })
+    const summary = summaryOf(report)
+    expect(new TextEncoder().encode(summary).length).toBeLessThan(1024 * 1024)
+    expect(summary).toContain('NOT_HEALTHY_IN_TIME')
+  })
+})
+
+describe('text from outside', () => {
+  test.each([
+    ['<img src=x onerror=alert(1)>', '<'],
+    ['| a | b |', '|'],
+    ['`code`', '`'],
+    ['[click](javascript:x)', '['],
+    ['![x](http://evil)', '['],
+    ['https://evil.example', '://'],
+    ['www.evil.example', 'www.'],
+    ['@everyone', '@'],
+    ['#1', '#'],
+    ['a\n## heading', '\n'],
+    ['a\u2028b', '\u2028'],
+    ['\u202eright to left', '\u202e'],
+    ['a\u0000b', '\u0000'],
+    ['**bold**', '*'],
+    ['~~gone~~', '~'],
+    ['$x^2$', '$'],
+    ['\\[x', '\\'],
+  ])('%j is inert', (hostile, mark) => {
+    // Entities bring their own # and ;, which mean nothing there.
+    expect(text(hostile).replace(/&#\d+;/g, '')).not.toContain(mark)
+  })
+
+  test.each(['- item', '+ item', '1. item', '= x'])('%j opens no list or heading at the start of a line', hostile => {
+    expect(text(hostile)).toMatch(/^&#\d+;/)
+  })
+
+  test('reads the same after the entities are decoded', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 200, unit: 'grapheme-ascii' }), hostile => {
+        expect(readable(text(hostile))).toBe(
+          hostile
+            .replace(/<\/?code>/g, '')
+            .replace(/\s+/g, ' ')
+            .trim(),
+        )
+      }),
+    )
+  })
+})
