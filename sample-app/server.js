@@ -34,7 +34,7 @@ let stopping = false
 /** Requests for /version so far: what `errors` and `degrades` count. */
 let asked = 0
 
-const server = createServer((request, response) => {
+const server = createServer({ optimizeEmptyRequests: true }, (request, response) => {
   const url = request.url ?? '/'
   const query = url.indexOf('?')
   switch (query < 0 ? url : url.slice(0, query)) {

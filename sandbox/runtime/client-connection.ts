@@ -18,6 +18,7 @@ export interface Timeouts {
 // An Application Load Balancer's limits.
 const maxRequestHead = 65_536
 const maxRequestLine = 16_384
+const maxDiscarded = 65_536
 /** How long a client may take to read the last answer and close. */
 const lingerMs = 5000
 
@@ -36,7 +37,8 @@ export class ClientConnection implements ForwardingClient {
   readonly #forwarding: Forwarding
   readonly #openedAt = performance.now()
   #lastActive = this.#openedAt
-  #phase: 'ready' | 'busy' | 'tunnel' | 'closing' = 'ready'
+  /** Discarding: the answer has been sent, and the rest of its request is still to come. */
+  #phase: 'ready' | 'busy' | 'discarding' | 'tunnel' | 'closing' = 'ready'
   /** What the client sent while an answer was in progress. */
   #ahead: Buffer | undefined
 
@@ -138,38 +140,61 @@ export class ClientConnection implements ForwardingClient {
   #readBody(chunk: Buffer, from: number): number {
     const end = this.#body.read(chunk, from, chunk.length)
     this.requestDone = this.#body.done
-    this.#forwarding.write(chunk, from, end)
+    if (this.#phase !== 'discarding') this.#forwarding.write(chunk, from, end)
+    else if (this.requestDone) this.onAnswered()
     return end
   }
 
   #begin(chunk: Buffer, start: number, end: number): void {
-    const { head, view } = this
-    if (head.target.length > maxRequestLine) this.#answer(errorPage(414))
-    else if (head.method === 'TRACE') this.#answer(errorPage(405))
-    else if (!view.take()) this.#answer(errorPage(400))
+    const refusal = this.#refusal()
+    if (refusal !== 0) {
+      this.lastAnswer = true
+      this.#answer(errorPage(refusal))
+      return
+    }
+    const startedAt = performance.now()
+    const route = this.#node.route(this.view)
+    if (route.kind === 'forward') this.#forwarding.start(route, startedAt, chunk, start, end)
     else {
-      const startedAt = performance.now()
-      const route = this.#node.route(view)
-      if (route.kind === 'forward') this.#forwarding.start(route, startedAt, chunk, start, end)
-      else {
-        const answer = ownAnswer(route)
-        this.#node.record(route, answer.status, performance.now() - startedAt, true)
-        this.#answer(answer)
-      }
+      const answer = ownAnswer(route)
+      this.#node.record(route, answer.status, performance.now() - startedAt, true)
+      this.#answer(answer)
     }
   }
 
+  /** Status for a request that no rule gets to see; 0 for the others. */
+  #refusal(): number {
+    if (this.head.target.length > maxRequestLine) return 414
+    if (this.head.method === 'TRACE') return 405
+    return this.view.take() ? 0 : 400
+  }
+
   #answer(answer: OwnAnswer, withBody = this.head.method !== 'HEAD'): void {
-    // What is left of the request is not worth reading.
-    if (!this.requestDone) this.lastAnswer = true
+    const discards = !this.requestDone && this.#isWorthReading()
+    if (!this.requestDone && !discards) this.lastAnswer = true
     this.socket.write(ownAnswerBytes(answer, !this.lastAnswer, withBody))
-    this.onAnswered()
+    if (!discards) this.onAnswered()
+    else {
+      this.#phase = 'discarding'
+      this.socket.resume()
+    }
+  }
+
+  /** A short rest of a request costs less than a new connection; a client that waits for 100 would never send it. */
+  #isWorthReading(): boolean {
+    const { contentLength } = this.head
+    return (
+      !this.lastAnswer &&
+      contentLength >= 0 &&
+      contentLength <= maxDiscarded &&
+      this.head.header('expect') === undefined
+    )
   }
 
   #refuse(error: Http1Error): void {
-    const forwarded = this.#phase === 'busy'
     this.lastAnswer = true
-    if (forwarded) this.#forwarding.fail(400)
+    if (this.#phase === 'busy') this.#forwarding.fail(400)
+    else if (this.#phase === 'discarding') this.#close()
     else this.#answer(errorPage(error.failure === 'too-large' ? 431 : 400), true)
   }
 
