@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type EcsWorld, ecsWorld, GROUP, serviceInput } from './ecs-world.ts'
+import { type EcsWorld, ecsWorld } from './ecs-world.ts'
 
 const definition = {
   family: 'app',
@@ -79,9 +79,9 @@ describe('task definitions', () => {
     world.call('DeregisterTaskDefinition', { taskDefinition: second })
     const update = { cluster: 'demo', service: 'app', taskDefinition: second }
     expect(errorOf(world, 'UpdateService', update)).toBe('ClientException: TaskDefinition is inactive')
-    expect(errorOf(world, 'RunTask', { ...update, networkConfiguration: serviceInput.networkConfiguration })).toBe(
-      'InvalidParameterException: TaskDefinition is inactive',
-    )
+    expect(
+      errorOf(world, 'RunTask', { ...update, networkConfiguration: world.serviceInput.networkConfiguration }),
+    ).toBe('InvalidParameterException: TaskDefinition is inactive')
     expect(errorOf(world, 'UpdateService', { ...update, taskDefinition: 'app:9' })).toBe(
       'ClientException: TaskDefinition not found.',
     )
@@ -90,31 +90,31 @@ describe('task definitions', () => {
 
 describe('CreateService', () => {
   const create = (world: EcsWorld, members: Record<string, unknown>) =>
-    errorOf(world, 'CreateService', { ...serviceInput, ...members })
-  const balancer = serviceInput.loadBalancers[0]
+    errorOf(world, 'CreateService', { ...world.serviceInput, ...members })
+  const balancer = { containerName: 'app', containerPort: 8080 }
 
   test('refuses a target group that no listener names', () => {
     const world = seeded()
-    world.group.associated = false
-    expect(create(world, {})).toBe(
-      `InvalidParameterException: The target group with targetGroupArn ${GROUP} does not have an associated load balancer.`,
+    const idle = world.makeGroup('idle', { exposed: false })
+    expect(create(world, { loadBalancers: [{ ...balancer, targetGroupArn: idle }] })).toBe(
+      `InvalidParameterException: The target group with targetGroupArn ${idle} does not have an associated load balancer.`,
     )
   })
 
   test('refuses a target group of the wrong type', () => {
     const world = seeded()
-    world.group.targetType = 'instance'
-    expect(create(world, {})).toBe(
-      `InvalidParameterException: The provided target group ${GROUP} has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.`,
+    const instances = world.makeGroup('instances', { targetType: 'instance' })
+    expect(create(world, { loadBalancers: [{ ...balancer, targetGroupArn: instances }] })).toBe(
+      `InvalidParameterException: The provided target group ${instances} has target type instance, which is incompatible with the awsvpc network mode specified in the task definition.`,
     )
   })
 
   test('refuses a container or a port that the task definition lacks', () => {
     const world = seeded()
-    expect(create(world, { loadBalancers: [{ ...balancer, containerName: 'web' }] })).toBe(
+    expect(create(world, { loadBalancers: [{ ...balancer, targetGroupArn: world.group, containerName: 'web' }] })).toBe(
       'InvalidParameterException: The container web does not exist in the task definition.',
     )
-    expect(create(world, { loadBalancers: [{ ...balancer, containerPort: 81 }] })).toBe(
+    expect(create(world, { loadBalancers: [{ ...balancer, targetGroupArn: world.group, containerPort: 81 }] })).toBe(
       'InvalidParameterException: The container app did not have a container port 81 defined.',
     )
   })
@@ -187,11 +187,11 @@ describe('UpdateService', () => {
   })
 
   test('leaves alone what it does not name', () => {
-    const { after } = updated({ deploymentConfiguration: { minimumHealthyPercent: 50 } })
+    const { after, world } = updated({ deploymentConfiguration: { minimumHealthyPercent: 50 } })
     expect(after).toMatchObject({
       desiredCount: 2,
       deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 50 },
-      loadBalancers: serviceInput.loadBalancers,
+      loadBalancers: world.serviceInput.loadBalancers,
     })
   })
 
@@ -284,7 +284,7 @@ describe('deleting a service', () => {
     )
     expect(world.call('DeleteService', { ...service, force: true }).service).toMatchObject({ status: 'DRAINING' })
     expect(world.call('ListServices', { cluster: 'demo' })).toEqual({ serviceArns: [] })
-    expect(errorOf(world, 'CreateService', serviceInput)).toBe(
+    expect(errorOf(world, 'CreateService', world.serviceInput)).toBe(
       'InvalidParameterException: Unable to Start a service that is still Draining.',
     )
     world.until(() => world.service().status === 'INACTIVE')
@@ -313,7 +313,8 @@ describe('deleting a service', () => {
 })
 
 describe('one-off tasks', () => {
-  const run = { cluster: 'demo', taskDefinition: 'app', networkConfiguration: serviceInput.networkConfiguration }
+  const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-a'] } }
+  const run = { cluster: 'demo', taskDefinition: 'app', networkConfiguration }
 
   test('run outside of services, end when asked, and repeat nothing for the same token', () => {
     const world = seeded()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { type EcsWorld, ecsWorld, GROUP } from './ecs-world.ts'
+import { type EcsWorld, ecsWorld } from './ecs-world.ts'
 
 /** A world whose service runs `image` steadily. */
 function running(image = 'repo/app:1', members: Record<string, unknown> = {}): EcsWorld {
@@ -39,7 +39,7 @@ describe('a new service', () => {
     })
     const said = world.messages()
     expect(said[0]).toMatch(/^\(service app\) has started 2 tasks: \(task [0-9a-f]{32}\) \(task [0-9a-f]{32}\)\.$/)
-    expect(said.join('\n')).toContain(`targets in (target-group ${GROUP})`)
+    expect(said.join('\n')).toContain(`targets in (target-group ${world.group})`)
     expect(said.slice(-2)).toEqual([
       `(service app) (deployment ${id}) deployment completed.`,
       '(service app) has reached a steady state.',
@@ -100,14 +100,16 @@ describe('a rolling update', () => {
   test('drains the old targets to the end before their tasks get SIGTERM', () => {
     const world = running()
     update(world, { taskDefinition: world.register('repo/app:2') })
-    world.until(() => world.group.log.some(line => line.startsWith('deregister')))
-    const [first] = world.group.log
-    const ip = first?.split(' ')[1] ?? ''
+    const draining = () => [...world.targetStates()].find(([, state]) => state === 'draining')?.[0]
+    world.until(() => draining() !== undefined)
+    const ip = draining() ?? ''
     const target = { ip, port: 8080 }
-    while (!world.group.log.includes(`gone ${ip}`)) {
+    const since = world.timeline.now()
+    while (world.targetStates().get(ip) === 'draining') {
       expect(world.runtime.answer(target)?.status).toBe(200)
       world.timeline.step()
     }
+    expect(world.timeline.now() - since).toBeGreaterThan(9000)
     world.until(() => world.runtime.answer(target) === undefined, 5)
     world.until(() => world.ecs.isSteady())
     const said = world.messages()
@@ -194,7 +196,7 @@ describe('a deployment that fails', () => {
     const [stopped] = world.tasks({ startedBy: primary(world)?.id, desiredStatus: 'STOPPED' })
     expect(stopped).toMatchObject({
       stopCode: 'ServiceSchedulerInitiated',
-      stoppedReason: `Task failed ELB health checks in (target-group ${GROUP})`,
+      stoppedReason: `Task failed ELB health checks in (target-group ${world.group})`,
     })
     expect(world.messages().join('\n')).toMatch(
       /\(service app\) \(task [0-9a-f]{32}\) \(port 8080\) is unhealthy in \(target-group arn:.*\) due to \(reason Health checks failed with these codes: \[503\]\)\./,

@@ -1,26 +1,25 @@
 import type { DescribeServicesResponse, Service, Task } from '@aws-sdk/client-ecs'
-import { createEcs, type Ecs } from '../../../sandbox/cloud/ecs/ecs.ts'
-import {
-  AwsFault,
-  type CheckResult,
-  type TargetAddress,
-  type TargetGroups,
-  type TargetHealthView,
-} from '../../../sandbox/cloud/ports.ts'
+import type { LoadBalancer, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
+import { type Cloud, createCloud } from '../../../sandbox/cloud/cloud.ts'
+import type { Ecs } from '../../../sandbox/cloud/ecs/ecs.ts'
+import { AwsFault } from '../../../sandbox/cloud/ports.ts'
 import { type CloudSettings, calmSettings } from '../../../sandbox/cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from '../../../sandbox/cloud/simulated-runtime.ts'
 import { seededRandom } from '../../../sandbox/random.ts'
 import { VirtualTimeline } from '../../../sandbox/timeline.ts'
 
 export const START = Date.UTC(2026, 0, 5, 9)
-export const GROUP = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/app-blue/0123456789abcdef'
-export const DEREGISTRATION_MS = 10_000
 
 export interface EcsWorld {
   readonly timeline: VirtualTimeline
   readonly runtime: SimulatedRuntime
   readonly ecs: Ecs
-  readonly group: TestGroup
+  /** ARN of the service's target group. */
+  readonly group: string
+  readonly serviceInput: ReturnType<typeof inputFor>
+  makeGroup(name: string, options: { readonly targetType?: string; readonly exposed?: boolean }): string
+  /** Address → state, of the service's target group. */
+  targetStates(): ReadonlyMap<string, string>
   call(operation: string, input?: Record<string, unknown>): Record<string, unknown>
   /** Lets `seconds` pass. */
   pass(seconds: number): void
@@ -34,21 +33,15 @@ export interface EcsWorld {
   faultOf(operation: string, input: Record<string, unknown>): AwsFault
 }
 
-/** One target group, checked every 5 s through the runtime, healthy at the first pass and unhealthy after two failures. */
-export interface TestGroup extends TargetGroups {
-  associated: boolean
-  targetType: 'ip' | 'instance'
-  readonly log: string[]
-}
-
 export function ecsWorld(settings: Partial<CloudSettings> = {}, seed = 1): EcsWorld {
   const timeline = new VirtualTimeline(START)
   const random = seededRandom(seed)
   const runtime = createSimulatedRuntime({ timeline, random })
-  const group = testGroup(timeline, runtime)
   const all = { ...calmSettings, throttling: false, ...settings }
-  const ecs = createEcs({ timeline, random, settings: all, runtime, targets: group })
-  const call = (operation: string, input: Record<string, unknown> = {}) => ecs.call(operation, input)
+  const cloud = createCloud({ timeline, random, settings: all, runtime })
+  const call = (operation: string, input: Record<string, unknown> = {}) => cloud.call('ecs', operation, input)
+  const group = createGroup(cloud, 'app', 'ip')
+  expose(cloud, group, 'app')
   call('CreateCluster', { clusterName: 'demo' })
 
   const service = (name = 'app') => {
@@ -60,8 +53,19 @@ export function ecsWorld(settings: Partial<CloudSettings> = {}, seed = 1): EcsWo
   return {
     timeline,
     runtime,
-    ecs,
+    ecs: cloud.ecs,
     group,
+    serviceInput: inputFor(group),
+    makeGroup(name, { targetType = 'ip', exposed = true }) {
+      const arn = createGroup(cloud, name, targetType)
+      if (exposed) expose(cloud, arn, name)
+      return arn
+    },
+    targetStates() {
+      const health = cloud.call('elbv2', 'DescribeTargetHealth', { TargetGroupArn: group })
+      const targets = health.TargetHealthDescriptions as TargetHealthDescription[]
+      return new Map(targets.map(one => [one.Target?.Id ?? '', one.TargetHealth?.State ?? '']))
+    },
     call,
     service,
     pass: seconds => timeline.advanceTo(timeline.now() + seconds * 1000),
@@ -77,7 +81,7 @@ export function ecsWorld(settings: Partial<CloudSettings> = {}, seed = 1): EcsWo
       return call('DescribeTasks', { cluster: 'demo', tasks: taskArns }).tasks as readonly Task[]
     },
     register: image => register(call, image),
-    createService: (members = {}) => call('CreateService', { ...serviceInput, ...members }).service as Service,
+    createService: (members = {}) => call('CreateService', { ...inputFor(group), ...members }).service as Service,
     messages: name => (service(name).events ?? []).map(event => event.message ?? '').reverse(),
     faultOf(operation, input) {
       try {
@@ -91,15 +95,15 @@ export function ecsWorld(settings: Partial<CloudSettings> = {}, seed = 1): EcsWo
   }
 }
 
-export const serviceInput = {
+const inputFor = (targetGroupArn: string) => ({
   cluster: 'demo',
   serviceName: 'app',
   taskDefinition: 'app',
   desiredCount: 2,
   launchType: 'FARGATE',
-  loadBalancers: [{ targetGroupArn: GROUP, containerName: 'app', containerPort: 8080 }],
+  loadBalancers: [{ targetGroupArn, containerName: 'app', containerPort: 8080 }],
   networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a', 'subnet-b'] } },
-}
+})
 
 function register(call: EcsWorld['call'], image: string): string {
   const { taskDefinition } = call('RegisterTaskDefinition', {
@@ -113,61 +117,33 @@ function register(call: EcsWorld['call'], image: string): string {
   return (taskDefinition as { taskDefinitionArn: string }).taskDefinitionArn
 }
 
-function testGroup(timeline: VirtualTimeline, runtime: SimulatedRuntime): TestGroup {
-  const targets = new Map<string, { view: TargetHealthView; failures: number; cancel: () => void }>()
-  const keyOf = (target: TargetAddress) => `${target.ip}:${target.port}`
-  const check = { protocol: 'HTTP', path: '/health', timeoutMs: 2000, matcher: '200' } as const
-
-  const group: TestGroup = {
-    associated: true,
-    targetType: 'ip',
-    log: [],
-    find: arn =>
-      arn === GROUP
-        ? {
-            arn,
-            targetType: group.targetType,
-            port: 8080,
-            associated: group.associated,
-            deregistrationDelayMs: DEREGISTRATION_MS,
-          }
-        : undefined,
-    register(_arn, target) {
-      const entry = { view: { state: 'initial' } as TargetHealthView, failures: 0, cancel: () => {} }
-      targets.set(keyOf(target), entry)
-      const look = (inMs: number) => {
-        entry.cancel = timeline.at(timeline.now() + inMs, () => {
-          runtime.check(target, check, result => {
-            judge(entry, result)
-            if (targets.get(keyOf(target)) === entry && entry.view.state !== 'draining') look(5000)
-          })
-        })
-      }
-      look(1000)
-    },
-    deregister(_arn, target, onGone) {
-      const entry = targets.get(keyOf(target))
-      group.log.push(`deregister ${target.ip}`)
-      entry?.cancel()
-      if (entry !== undefined) entry.view = { state: 'draining' }
-      timeline.at(timeline.now() + DEREGISTRATION_MS, () => {
-        targets.delete(keyOf(target))
-        group.log.push(`gone ${target.ip}`)
-        onGone()
-      })
-    },
-    health: (_arn, target) => targets.get(keyOf(target))?.view ?? { state: 'unused' },
-  }
-  return group
+/** A target group as a test needs it: health checks every 5 s, 10 s of draining. */
+function createGroup(cloud: Cloud, Name: string, TargetType: string): string {
+  const made = cloud.call('elbv2', 'CreateTargetGroup', {
+    Name,
+    Protocol: 'HTTP',
+    Port: 8080,
+    VpcId: 'vpc-1',
+    TargetType,
+    HealthCheckPath: '/health',
+    HealthCheckIntervalSeconds: 5,
+    HealthCheckTimeoutSeconds: 2,
+    UnhealthyThresholdCount: 2,
+  }).TargetGroups as TargetGroup[]
+  const TargetGroupArn = made[0]?.TargetGroupArn ?? ''
+  const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '10' }]
+  cloud.call('elbv2', 'ModifyTargetGroupAttributes', { TargetGroupArn, Attributes })
+  return TargetGroupArn
 }
 
-function judge(entry: { view: TargetHealthView; failures: number }, result: CheckResult): void {
-  if (result.kind === 'passed') {
-    entry.failures = 0
-    entry.view = { state: 'healthy' }
-    return
-  }
-  if (++entry.failures < 2) return
-  const codes = result.kind === 'mismatch' ? ` with these codes: [${result.status}]` : ''
-  entry.view = { state: 'unhealthy', description: `Health checks failed${codes}` }
+/** Puts a target group behind a load balancer of its own. */
+function expose(cloud: Cloud, targetGroupArn: string, name: string): void {
+  const made = cloud.call('elbv2', 'CreateLoadBalancer', { Name: name, Subnets: ['subnet-a', 'subnet-b'] })
+  const [balancer] = made.LoadBalancers as LoadBalancer[]
+  cloud.call('elbv2', 'CreateListener', {
+    LoadBalancerArn: balancer?.LoadBalancerArn,
+    Protocol: 'HTTP',
+    Port: 80,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroupArn }],
+  })
 }
