@@ -1,19 +1,11 @@
 import type net from 'node:net'
 import { BodyReader, HeadReader, Http1Error, type MessageHead, requestFraming } from '../../src/probe/http1.ts'
-import type { LoadBalancerNode, Route } from '../cloud/ports.ts'
+import type { LoadBalancerNode } from '../cloud/ports.ts'
 import { Forwarding, type ForwardingClient } from './forwarding.ts'
-import { errorPage, type OwnAnswer, ownAnswerBytes, redirectPage } from './own-answer.ts'
+import { errorPage, type OwnAnswer, ownAnswer, ownAnswerBytes } from './own-answer.ts'
 import { RequestView } from './rewrite.ts'
+import type { Timeouts } from './timeouts.ts'
 import type { UpstreamPool } from './upstream-pool.ts'
-
-export interface Timeouts {
-  /** Until a target's connection stands. */
-  readonly connectMs: number
-  /** Without a byte in either direction. */
-  readonly idleMs: number
-  /** How long a client connection lives at most; it ends after an answer. */
-  readonly keepAliveMs: number
-}
 
 // An Application Load Balancer's limits.
 const maxRequestHead = 65_536
@@ -229,18 +221,5 @@ export class ClientConnection implements ForwardingClient {
     this.#ahead = undefined
     this.socket.end()
     this.socket.resume()
-  }
-}
-
-function ownAnswer(route: Exclude<Route, { kind: 'forward' }>): OwnAnswer {
-  switch (route.kind) {
-    case 'fixed':
-      return route
-    case 'redirect':
-      return redirectPage(route.status, route.location)
-    case 'unavailable':
-      return errorPage(503)
-    default:
-      return route satisfies never
   }
 }

@@ -1,7 +1,8 @@
 import net from 'node:net'
 import type { DataPlaneEvents, LoadBalancerView, TargetAddress } from '../cloud/ports.ts'
-import { ClientConnection, type Timeouts } from './client-connection.ts'
+import { ClientConnection } from './client-connection.ts'
 import type { Endpoint } from './health-check.ts'
+import { awsTimeouts, type Timeouts } from './timeouts.ts'
 import { UpstreamPool } from './upstream-pool.ts'
 
 export interface DataPlaneOptions {
@@ -32,8 +33,6 @@ interface Listener {
   readonly listening: Promise<void>
   port: number | undefined
 }
-
-const awsTimeouts: Timeouts = { connectMs: 10_000, idleMs: 60_000, keepAliveMs: 3_600_000 }
 
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const timeouts: Timeouts = { ...awsTimeouts, ...options.timeouts }

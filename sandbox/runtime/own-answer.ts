@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import type { Route } from '../cloud/ports.ts'
 
 /** An answer that the load balancer gives by itself. */
 export interface OwnAnswer {
@@ -15,8 +16,18 @@ export function errorPage(status: number): OwnAnswer {
   return { status, contentType: 'text/html', body }
 }
 
-export function redirectPage(status: 301 | 302, location: string): OwnAnswer {
-  return { ...errorPage(status), location }
+/** What the load balancer says when it forwards nothing. */
+export function ownAnswer(route: Exclude<Route, { kind: 'forward' }>): OwnAnswer {
+  switch (route.kind) {
+    case 'fixed':
+      return route
+    case 'redirect':
+      return { ...errorPage(route.status), location: route.location }
+    case 'unavailable':
+      return errorPage(503)
+    default:
+      return route satisfies never
+  }
 }
 
 /** The whole answer as bytes. `withBody` is false for HEAD, whose head is the same as GET's. */

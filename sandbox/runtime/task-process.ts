@@ -73,7 +73,7 @@ export class TaskProcess {
 
   /** Asks the process to end, and makes it after `graceMs` of wall time. Resolves when it has ended. */
   async stop(graceMs = this.#task.stopTimeoutMs / this.#settings.speed): Promise<void> {
-    this.#stopGraceMs = Math.max(graceMs, leastGraceMs)
+    this.#stopGraceMs = Math.min(Math.max(graceMs, leastGraceMs), this.#stopGraceMs ?? Number.POSITIVE_INFINITY)
     this.#terminate()
     await this.#ended
   }
@@ -130,7 +130,9 @@ export class TaskProcess {
     const { pid } = this.#child ?? {}
     if (pid === undefined || this.port === undefined) return
     this.#child?.kill('SIGTERM')
-    this.#killTimer ??= setTimeout(() => this.#killGroup(), this.#stopGraceMs)
+    // Asked again, it gets the shorter of both times, from now on.
+    clearTimeout(this.#killTimer)
+    this.#killTimer = setTimeout(() => this.#killGroup(), this.#stopGraceMs)
   }
 
   /** The whole group: a wrapper such as `npm start` must not leave its server behind. */

@@ -173,6 +173,19 @@ test('a task that ignores SIGTERM is killed after its time', async () => {
   expect(performance.now() - since).toBeGreaterThan(900)
 })
 
+test('closing does not wait for the time that a deaf task was given before', async () => {
+  const appCommand = await script(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('deaf')`)
+  const lines: string[] = []
+  const runtime = start({ appCommand, log: line => lines.push(line) })
+  const { ended, taskId } = run(runtime, task('1'))
+  await eventually(() => lines.some(line => line.endsWith('deaf')))
+  runtime.stop(taskId)
+  const since = performance.now()
+  await runtime.close()
+  expect(performance.now() - since).toBeLessThan(10_000)
+  expect(await ended).toEqual({ kind: 'exited', exitCode: 137 })
+})
+
 test('a task that is stopped before it has begun still ends, once', async () => {
   const runtime = start()
   const { ended, seen, taskId } = run(runtime, task('1'))

@@ -1,8 +1,8 @@
 import http from 'node:http'
 import net from 'node:net'
 import type { LoadBalancerNode, Route, RoutedRequest, TargetAddress } from '../../../sandbox/cloud/ports.ts'
-import type { Timeouts } from '../../../sandbox/runtime/client-connection.ts'
 import { createDataPlane, type DataPlane } from '../../../sandbox/runtime/data-plane.ts'
+import type { Timeouts } from '../../../sandbox/runtime/timeouts.ts'
 import { ResponseReader } from '../../../src/probe/http1.ts'
 
 export const arn = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/test/1'
