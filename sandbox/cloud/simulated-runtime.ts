@@ -1,4 +1,5 @@
 import { between, type Random } from '../random.ts'
+import { cannotPull } from '../runtime/image.ts'
 import type { Timeline } from '../timeline.ts'
 import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from './ports.ts'
 import type { Span } from './settings.ts'
@@ -13,6 +14,8 @@ export interface SimulatedRuntime extends Runtime {
   answer(target: TargetAddress): SimulatedAnswer | undefined
   /** Puts new bits behind a mutable tag: from now on it resolves to another digest. */
   push(image: string): void
+  /** From now on the target's health checks answer 503. */
+  sicken(target: TargetAddress): void
 }
 
 export interface SimulatedAnswer {
@@ -27,8 +30,6 @@ export interface SimulatedRuntimeOptions {
   readonly boot?: Span
   /** Boot time of `X-slow` without SLOW_SECONDS in the task's environment. */
   readonly slowSeconds?: number
-  /** Answers of one `X-degrades` task until it turns bad. */
-  readonly degradesAfter?: number
 }
 
 interface Process {
@@ -41,6 +42,7 @@ interface Process {
   /** SIGTERM has come. What listens goes on answering until it has ended, as a program that drains does. */
   ending: boolean
   answers: number
+  sick: boolean
 }
 
 const DEFAULT_BOOT: Span = { minMs: 500, maxMs: 2000 }
@@ -48,8 +50,10 @@ const DEFAULT_BOOT: Span = { minMs: 500, maxMs: 2000 }
 const SHUTDOWN: Span = { minMs: 50, maxMs: 300 }
 /** From the start to the end of one that cannot live. */
 const SHORT_LIFE: Span = { minMs: 300, maxMs: 1500 }
-/** `X-errors`: every third answer. */
-const ERROR_EVERY = 3
+/** As the sample app's: seconds of `X-slow`, share of `X-errors`, answers until `X-degrades` turns bad. */
+const SLOW_SECONDS = 45
+const ERROR_PERCENT = 20
+const DEGRADE_AFTER = 500
 
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
   const { timeline, random } = options
@@ -73,14 +77,17 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   }
 
   function boot(process: Process): () => void {
+    const listen = () => {
+      process.phase = 'listening'
+    }
     switch (process.behavior) {
       case 'crash':
         return after(SHORT_LIFE, () => end(process, { kind: 'exited', exitCode: 1 }))
       case 'oom':
         return after(SHORT_LIFE, () => end(process, { kind: 'exited', exitCode: 137, outOfMemory: true }))
       case 'slow': {
-        const seconds = Number(process.launch.environment.SLOW_SECONDS ?? options.slowSeconds ?? 30)
-        return timeline.at(timeline.now() + seconds * 1000, () => listen(process))
+        const seconds = setting(process, 'SLOW_SECONDS', options.slowSeconds ?? SLOW_SECONDS)
+        return timeline.at(timeline.now() + seconds * 1000, listen)
       }
       case 'well':
       case 'unhealthy':
@@ -88,14 +95,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       case 'errors':
       case 'degrades':
       case 'wrong':
-        return after(options.boot ?? DEFAULT_BOOT, () => listen(process))
+        return after(options.boot ?? DEFAULT_BOOT, listen)
       default:
         return process.behavior satisfies never
     }
-  }
-
-  function listen(process: Process): void {
-    process.phase = 'listening'
   }
 
   function end(process: Process, how: Parameters<TaskEvents['onStopped']>[0]): void {
@@ -117,9 +120,6 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
         )
   }
 
-  const degraded = (process: Process) =>
-    process.behavior === 'degrades' && process.answers >= (options.degradesAfter ?? 100)
-
   return {
     start(launch, events) {
       const behavior = behaviorOf(registry.tagOf(launch.image))
@@ -131,6 +131,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
         phase: 'created',
         ending: false,
         answers: 0,
+        sick: behavior === 'unhealthy',
       }
       tasks.set(launch.taskId, process)
       // Never from within the call: the caller is still writing down that it starts this task.
@@ -141,26 +142,48 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       const process = byAddress.get(key(target.ip, target.port))
       // An address without a machine swallows packets; a machine without a listener refuses them.
       if (process === undefined) timeline.at(timeline.now() + check.timeoutMs, () => onResult({ kind: 'timeout' }))
-      else onResult(checkOf(process, check, degraded(process)))
+      else onResult(checkOf(process, check))
     },
     resolveImage: registry.resolve,
     answer(target) {
       const process = byAddress.get(key(target.ip, target.port))
       if (process?.phase !== 'listening') return undefined
-      process.answers++
-      const bad = degraded(process) || (process.behavior === 'errors' && process.answers % ERROR_EVERY === 0)
       return {
-        status: bad ? 500 : 200,
+        status: isBroken(process, process.answers++) ? 500 : 200,
         version: process.behavior === 'wrong' ? '0.0.0' : registry.tagOf(process.launch.image),
       }
     },
     push: registry.push,
+    sicken(target) {
+      const process = byAddress.get(key(target.ip, target.port))
+      if (process !== undefined) process.sick = true
+    },
   }
 }
 
-function checkOf(process: Process, check: HealthCheck, degraded: boolean): CheckResult {
+/** @param count answers before this one */
+function isBroken(process: Process, count: number): boolean {
+  switch (process.behavior) {
+    case 'degrades':
+      return count >= setting(process, 'DEGRADE_AFTER', DEGRADE_AFTER)
+    case 'errors': {
+      const percent = setting(process, 'ERROR_PERCENT', ERROR_PERCENT)
+      return (count * percent) % 100 >= 100 - percent
+    }
+    default:
+      return false
+  }
+}
+
+/** A number of the task's environment, as the sample app reads it. */
+function setting(process: Process, name: string, fallback: number): number {
+  const text = process.launch.environment[name]
+  return text === undefined || text === '' ? fallback : Number(text)
+}
+
+function checkOf(process: Process, check: HealthCheck): CheckResult {
   if (process.phase !== 'listening') return { kind: 'failed' }
-  const status = process.behavior === 'unhealthy' || degraded ? 503 : 200
+  const status = process.sick ? 503 : 200
   return matches(check.matcher, status) ? { kind: 'passed' } : { kind: 'mismatch', status }
 }
 
@@ -174,10 +197,6 @@ function matches(matcher: string, status: number): boolean {
 
 function capped(span: Span, maxMs: number): Span {
   return { minMs: Math.min(span.minMs, maxMs), maxMs: Math.min(span.maxMs, maxMs) }
-}
-
-function cannotPull(image: string): string {
-  return `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref docker.io/library/${image}: docker.io/library/${image}: not found`
 }
 
 function key(ip: string, port: number): string {

@@ -284,7 +284,7 @@ describe('a deployment that fails', () => {
       world.pass(150)
       return primary(world)
     }
-    expect(outcome(60)).toMatchObject({ rolloutState: 'COMPLETED', failedTasks: 0 })
+    expect(outcome(90)).toMatchObject({ rolloutState: 'COMPLETED', failedTasks: 0 })
     expect(outcome(0)?.rolloutState).toBe('IN_PROGRESS')
     expect(outcome(0)?.failedTasks).toBeGreaterThan(0)
   })
@@ -327,10 +327,9 @@ describe('the number of tasks', () => {
   })
 
   test('is kept: a task that turns bad is replaced before it is stopped', () => {
-    const world = running('repo/app:1-degrades')
+    const world = running()
     const [task] = world.tasks({ serviceName: 'app' })
-    const target = { ip: addressOf(task ?? {}) ?? '', port: 8080 }
-    for (let request = 0; request < 100; request++) world.runtime.answer(target)
+    world.runtime.sicken({ ip: addressOf(task ?? {}) ?? '', port: 8080 })
     world.until(() => world.tasks({ serviceName: 'app' }).length === 3)
     expect(world.tasks({ serviceName: 'app' }).map(one => one.taskArn)).toContain(task?.taskArn)
     world.until(() => world.ecs.isSteady())

@@ -100,16 +100,24 @@ describe('a simulated task', () => {
     const task = started('app:1-errors')
     task.timeline.advanceTo(3000)
     const statuses = Array.from({ length: 30 }, () => task.runtime.answer(target)?.status)
-    expect(statuses.filter(status => status === 500)).toHaveLength(10)
+    expect(statuses.filter(status => status === 500)).toHaveLength(6)
     expect(task.check()).toEqual([{ kind: 'passed' }])
   })
 
   test('X-degrades turns bad under traffic, not without', () => {
-    const task = started('app:1-degrades', {}, { degradesAfter: 5 })
+    const task = started('app:1-degrades', { DEGRADE_AFTER: '5' })
     task.timeline.advanceTo(600_000)
     expect(task.check()).toEqual([{ kind: 'passed' }])
     for (let request = 0; request < 5; request++) task.runtime.answer(target)
     expect(task.runtime.answer(target)?.status).toBe(500)
+    // As in the sample app, only its customers notice.
+    expect(task.check()).toEqual([{ kind: 'passed' }])
+  })
+
+  test('can be made sick', () => {
+    const task = started('app:1')
+    task.timeline.advanceTo(3000)
+    task.runtime.sicken(target)
     expect(task.check()).toEqual([{ kind: 'mismatch', status: 503 }])
   })
 

@@ -104,7 +104,17 @@ describe('other worlds', () => {
     ])
     timeline.advanceTo(timeline.now() + 60_000)
     expect(states(cloud, topology.targetGroupArns.green)).toEqual(['unused', 'unused'])
-    expect(service(cloud, topology, 'green')).toMatchObject({ runningCount: 2 })
+    cloud.call('ecs', 'UpdateService', {
+      cluster: topology.inputs.cluster,
+      service: 'sample-green',
+      forceNewDeployment: true,
+    })
+    timeline.advanceTo(timeline.now() + 120_000)
+    // ECS calls it done although nobody has checked a single target: proof has to come from the target group.
+    expect(service(cloud, topology, 'green').deployments).toMatchObject([
+      { rolloutState: 'COMPLETED', runningCount: 2 },
+    ])
+    expect(states(cloud, topology.targetGroupArns.green)).toEqual(['unused', 'unused'])
   })
 
   test('with several listeners and rules that all carry production', () => {

@@ -26,7 +26,6 @@ export function checkNetwork(
 
 export function checkLoadBalancers(world: World, balancers: readonly LoadBalancer[], definition: Definition): void {
   for (const balancer of balancers) {
-    checkContainer(balancer, definition)
     const arn = balancer.targetGroupArn ?? ''
     const group = world.targets.find(arn)
     if (group === undefined) throw invalidParameter('The specified target group does not exist.')
@@ -41,6 +40,10 @@ export function checkLoadBalancers(world: World, balancers: readonly LoadBalance
       )
     }
   }
+}
+
+export function checkContainers(balancers: readonly LoadBalancer[], definition: Definition): void {
+  for (const balancer of balancers) checkContainer(balancer, definition)
 }
 
 function checkContainer(balancer: LoadBalancer, definition: Definition): void {

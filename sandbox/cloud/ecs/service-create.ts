@@ -6,6 +6,7 @@ import { ecsArn, findCluster } from './names.ts'
 import { copyOf } from './plain.ts'
 import type { Scheduler } from './scheduler.ts'
 import {
+  checkContainers,
   checkDesiredCount,
   checkGracePeriod,
   checkLoadBalancers,
@@ -32,6 +33,7 @@ export function createService(world: World, scheduler: Scheduler, input: CreateS
   }
   if (definition !== undefined) {
     checkNetwork(input, definition)
+    checkContainers(input.loadBalancers ?? [], definition)
     checkLoadBalancers(world, input.loadBalancers ?? [], definition)
   }
   checkGracePeriod(input)

@@ -6,6 +6,7 @@ import { findCluster, findService } from './names.ts'
 import { copyOf } from './plain.ts'
 import type { Scheduler } from './scheduler.ts'
 import {
+  checkContainers,
   checkDesiredCount,
   checkGracePeriod,
   checkLoadBalancers,
@@ -52,7 +53,9 @@ export function updateService(world: World, scheduler: Scheduler, input: UpdateS
   if (deploys) {
     const current = definition ?? usableDefinition(world, service.request.taskDefinition)
     checkNetwork(request, current)
-    checkLoadBalancers(world, request.loadBalancers ?? [], current)
+    checkContainers(request.loadBalancers ?? [], current)
+    // A group that lost its listener since is noticed by nobody but the one who looks at its targets.
+    checkLoadBalancers(world, input.loadBalancers ?? [], current)
     service.request = request
     startDeployment(world, service, current)
   }
