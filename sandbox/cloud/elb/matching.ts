@@ -25,7 +25,7 @@ function compile(condition: RuleCondition): Matcher {
   switch (condition.Field) {
     case 'host-header': {
       const matches = text(condition.HostHeaderConfig, 'i')
-      return request => matches(withoutPort(request.host))
+      return request => matches(plainHost(request.host))
     }
     case 'path-pattern': {
       const matches = text(condition.PathPatternConfig, '')
@@ -52,15 +52,22 @@ function compile(condition: RuleCondition): Matcher {
   }
 }
 
-function text(
-  config: { readonly Values?: string[] | undefined; readonly RegexValues?: string[] | undefined } | undefined,
-  flags: string,
-): (value: string) => boolean {
-  const expressions =
-    config?.RegexValues === undefined
-      ? (config?.Values ?? []).map(value => wildcard(value, flags))
-      : config.RegexValues.map(value => new RegExp(value, flags))
-  return value => expressions.some(expression => expression.test(value))
+interface Texts {
+  readonly Values?: string[] | undefined
+  readonly RegexValues?: string[] | undefined
+}
+
+/** Values without wildcards are compared as they are: a load balancer full of previews has a hundred of them. */
+function text(config: Texts | undefined, flags: 'i' | ''): (value: string) => boolean {
+  const fold = (value: string) => (flags === 'i' ? value.toLowerCase() : value)
+  const values = config?.RegexValues === undefined ? (config?.Values ?? []) : []
+  const exact = values.filter(value => !/[*?]/.test(value)).map(fold)
+  const expressions = [
+    ...values.filter(value => /[*?]/.test(value)).map(value => wildcard(value, flags)),
+    ...(config?.RegexValues ?? []).map(value => new RegExp(value, flags)),
+  ]
+  if (expressions.length === 0) return value => exact.includes(fold(value))
+  return value => exact.includes(fold(value)) || expressions.some(expression => expression.test(value))
 }
 
 /** `*` stands for any number of characters, `?` for exactly one. */
@@ -93,6 +100,18 @@ function sourceIp(condition: RuleCondition): Matcher {
     const family = isIP(request.sourceIp)
     return family !== 0 && list.check(request.sourceIp, family === 4 ? 'ipv4' : 'ipv6')
   }
+}
+
+let lastHost = ''
+let lastPlainHost = ''
+
+/** Lower case, without port. Every rule of a listener asks for the same host, so the last answer is kept. */
+function plainHost(host: string): string {
+  if (host !== lastHost) {
+    lastHost = host
+    lastPlainHost = withoutPort(host).toLowerCase()
+  }
+  return lastPlainHost
 }
 
 export function withoutPort(host: string): string {
