@@ -1,0 +1,114 @@
+import { AwsFault, type AwsService } from '../cloud/ports.ts'
+import { type ServiceShape, services } from './catalog.ts'
+
+/** One error in the words of both families of protocols. */
+export interface WireError {
+  /** Name in JSON and CBOR bodies, such as `ServiceNotFoundException`. */
+  readonly name: string
+  /** Code in XML bodies and in `x-amzn-query-error`, such as `PriorityInUse`. */
+  readonly queryCode: string
+  readonly status: number
+  readonly message: string
+}
+
+/** Errors that no service model lists, but every service answers: AWS's front door makes them. */
+const unmodelled = {
+  denied: { ecs: 'AccessDeniedException', elbv2: 'AccessDenied', cloudwatch: 'AccessDenied' },
+  throttled: { ecs: 'ThrottlingException', elbv2: 'Throttling', cloudwatch: 'Throttling' },
+  broken: { ecs: 'ServerException', elbv2: 'InternalFailure', cloudwatch: 'InternalServiceFault' },
+  // ECS checks its parameters itself and has an error of its own for it; the others leave it to the framework.
+  invalid: { ecs: 'InvalidParameterException', elbv2: 'ValidationError', cloudwatch: 'ValidationException' },
+  malformed: { ecs: 'SerializationException', elbv2: 'MalformedInput', cloudwatch: 'SerializationException' },
+} as const satisfies Record<string, Record<AwsService, string>>
+
+/** The error as each protocol writes it. The service model's own HTTP status wins over the thrower's. */
+export function wireError(service: AwsService, fault: AwsFault): WireError {
+  const modelled = services[service].errors.get(fault.code)
+  if (modelled !== undefined) {
+    const { name, queryCode, status } = modelled
+    return { name, queryCode, status, message: fault.message }
+  }
+  return {
+    name: fault.code,
+    queryCode: fault.code.replace(/Exception$/, ''),
+    status: fault.status,
+    message: fault.message,
+  }
+}
+
+export function throttled(service: AwsService): AwsFault {
+  return new AwsFault(unmodelled.throttled[service], 'Rate exceeded')
+}
+
+/** What AWS says when it is its own fault. */
+export function broken(
+  service: AwsService,
+  message = 'The request processing has failed because of an unknown error.',
+) {
+  return new AwsFault(unmodelled.broken[service], message, 500)
+}
+
+export function malformed(service: AwsService, message: string): AwsFault {
+  return new AwsFault(unmodelled.malformed[service], message)
+}
+
+export function unknownOperation(shape: ServiceShape, operation: string): AwsFault {
+  if (shape.service === 'ecs') return new AwsFault('UnknownOperationException', `Unknown operation ${operation}.`)
+  return new AwsFault('InvalidAction', `Could not find operation ${operation} for version ${shape.version}`)
+}
+
+/**
+ * @param paths members that are not there, such as `actions.1.member.type`
+ */
+export function missingMembers(service: AwsService, paths: readonly string[]): AwsFault {
+  const each = paths.map(path => `Value null at '${path}' failed to satisfy constraint: Member must not be null`)
+  const count = `${paths.length} validation error${paths.length === 1 ? '' : 's'} detected`
+  return new AwsFault(unmodelled.invalid[service], `${count}: ${each.join('; ')}`)
+}
+
+export interface Caller {
+  /** ARN of who calls, as IAM's messages name it. */
+  readonly principal: string
+  readonly region: string
+}
+
+/** IAM's refusal, in the words and under the code of the service. */
+export function denied(
+  service: AwsService,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): AwsFault {
+  const action = `${services[service].iamPrefix}:${operation}`
+  const resource = resourceOf(service, operation, input, caller)
+  const on = resource === undefined ? '' : ` on resource: ${resource}`
+  return new AwsFault(
+    unmodelled.denied[service],
+    `User: ${caller.principal} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
+    service === 'ecs' ? 400 : 403,
+  )
+}
+
+/** What the refused call was about; undefined for the calls of load balancing that know no resources. */
+function resourceOf(
+  service: AwsService,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): string | undefined {
+  if (service === 'elbv2' && operation.startsWith('Describe')) return undefined
+  const { ResourceArns, Name } = input
+  const named = [input.RuleArn, input.ListenerArn, input.TargetGroupArn, input.LoadBalancerArn]
+  named.push(Array.isArray(ResourceArns) ? ResourceArns[0] : undefined, input.resourceArn)
+  const arn = named.find(value => typeof value === 'string')
+  if (typeof arn === 'string') return arn
+  const [, partition = 'aws', , , account = ''] = caller.principal.split(':')
+  const arnOf = (kind: string) => `arn:${partition}:${services[service].iamPrefix}:${caller.region}:${account}:${kind}`
+  if (operation === 'CreateTargetGroup') return arnOf(`targetgroup/${String(Name)}/*`)
+  const ecsService =
+    input.service ?? input.serviceName ?? (Array.isArray(input.services) ? input.services[0] : undefined)
+  if (typeof ecsService !== 'string') return '*'
+  if (ecsService.startsWith('arn:')) return ecsService
+  const cluster = typeof input.cluster === 'string' ? input.cluster.replace(/^.*\//, '') : 'default'
+  return arnOf(`service/${cluster}/${ecsService}`)
+}
