@@ -149,6 +149,24 @@ describe('metric alarms', () => {
   })
 })
 
+test('a minute is published when it is over', () => {
+  const world = alarmWorld()
+  const from = Math.floor(world.timeline.now() / MINUTE) * MINUTE
+  const value = () =>
+    world.elb.metrics.value({
+      namespace: 'AWS/ApplicationELB',
+      metricName: 'RequestCount',
+      dimensions: { LoadBalancer: dimension(world.loadBalancer) },
+      from,
+      to: from + MINUTE,
+      statistic: 'Sum',
+    })
+  world.requests(5, 200)
+  expect(value()).toBeUndefined()
+  world.advance(MINUTE)
+  expect(value()).toBe(5)
+})
+
 describe('treating missing data: three of three', () => {
   const run = (TreatMissingData: string, minutes: string) => {
     const world = alarmWorld()
@@ -237,6 +255,16 @@ describe('composite alarms', () => {
     expect(world.composites()).toEqual(['both OK', 'deep ALARM', 'neither OK'])
     world.force('b', 'ALARM')
     expect(world.composites()).toEqual(['both ALARM', 'deep OK', 'neither OK'])
+  })
+
+  test('follow each other in any order of creation', () => {
+    const world = alarmWorld()
+    for (const name of ['a', 'b']) world.put(name)
+    world.composite('parent', 'ALARM(a)')
+    world.composite('child', 'ALARM(b)')
+    world.composite('parent', 'ALARM(child)')
+    world.force('b', 'ALARM')
+    expect(world.composites()).toEqual(['child ALARM', 'parent ALARM'])
   })
 
   test.each(['', 'ALARM(a', 'ALARM(a) ALARM(a)', 'MAYBE(a)', 'ALARM(a) AND', 'ALARM(nobody)'])(

@@ -220,6 +220,7 @@ describe('stickiness', () => {
     )
     modify(forward(setup.blue))
     enable(setup.blue)
+    modify(forward(setup.blue))
     expect(faultOf(() => modify(weighted([setup.blue, 1], [setup.green, 0])))).toEqual([
       'InvalidConfigurationRequestException',
       'You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups',
@@ -311,6 +312,7 @@ describe('rules', () => {
     const rest = rulesNow({ Marker: first.NextMarker })
     expect(rest.map(rule => rule.Priority)).toEqual(['default'])
     expect(rulesNow({ PageSize: 7 })).toHaveLength(7)
+    expect(world.call('DescribeRules', { ListenerArn: setup.listener, PageSize: 101 })).not.toHaveProperty('NextMarker')
     expect(faultOf(() => rulesNow({ Marker: 'nonsense' }))[0]).toBe('ValidationError')
   })
 
@@ -323,7 +325,12 @@ describe('rules', () => {
     expect(faultOf(() => world.rule(setup.listener, 99, [HOST], [forward(last)]))[0]).toBe(
       'TooManyUniqueTargetGroupsPerLoadBalancerException',
     )
-    world.rule(setup.listener, 99, [HOST], [forward(setup.blue)])
+    const rule = world.rule(setup.listener, 99, [HOST], [forward(setup.blue)])
+    expect(faultOf(() => world.call('ModifyRule', { RuleArn: rule, Actions: [forward(last)] }))[0]).toBe(
+      'TooManyUniqueTargetGroupsPerLoadBalancerException',
+    )
+    // In exchange for the only use of another one it fits.
+    world.call('ModifyRule', { RuleArn: rulesNow()[0]?.RuleArn, Actions: [forward(last)] })
   })
 })
 
@@ -457,6 +464,14 @@ describe('throttling', () => {
     timeline.advanceTo(timeline.now() + SECOND)
     expect(passing('ModifyListener', 60)).toHaveLength(3)
     expect(faultOf(() => elb.call('DeleteRule', {}))).toEqual(['Throttling', 'Rate exceeded'])
+  })
+
+  test('all calls together have 40 as well', () => {
+    const { elb } = elbWorld({ throttling: true })
+    const codes = (operation: string) => Array.from({ length: 20 }, () => faultOf(() => elb.call(operation, {}))[0])
+    expect(codes('DescribeTargetGroups')).not.toContain('Throttling')
+    expect(codes('CreateRule')).not.toContain('Throttling')
+    expect(new Set(codes('RegisterTargets'))).toEqual(new Set(['Throttling']))
   })
 
   test('the container service does not draw from it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { TargetAddress } from '../../../sandbox/cloud/ports.ts'
-import { blueGreen, elbWorld, fixed, forward, place, request, SECOND, weighted } from './elb-world.ts'
+import { blueGreen, elbWorld, faultOf, fixed, forward, place, request, SECOND, weighted } from './elb-world.ts'
 
 describe('propagation', () => {
   test('a flip reaches each node in its own time: new, old, new, and then only new', () => {
@@ -170,6 +170,19 @@ describe('targets', () => {
   })
 })
 
+test('a group can be deleted only when no node sends requests to it any more', () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const world = elbWorld({}, seed)
+    const { listener, blue, green } = blueGreen(world)
+    world.call('ModifyListener', { ListenerArn: listener, DefaultActions: [weighted([blue, 0], [green, 1])] })
+    world.advance(100)
+    world.call('ModifyListener', { ListenerArn: listener, DefaultActions: [forward(blue)] })
+    const remove = () => world.call('DeleteTargetGroup', { TargetGroupArn: green })
+    while (faultOf(remove)[0] !== 'none') world.advance(10)
+    for (const node of world.nodes()) expect(place(node.route(request()))).toBe('10.0.0.1')
+  }
+})
+
 describe('draining', () => {
   const target: TargetAddress = { ip: '10.0.0.1', port: 8080 }
 
@@ -186,7 +199,9 @@ describe('draining', () => {
     for (const node of world.nodes()) {
       for (let index = 0; index < 5; index++) expect(place(node.route(request()))).toBe('10.0.0.4')
     }
+    world.checked.length = 0
     world.advance(298 * SECOND)
+    expect(new Set(world.checked.map(({ ip }) => ip))).toEqual(new Set(['10.0.0.2', '10.0.0.4']))
     expect(world.health(blue)[0]).toEqual(['10.0.0.1', 'draining', 'Target.DeregistrationInProgress'])
     expect(gone).toEqual([])
     world.advance(SECOND)
@@ -202,8 +217,10 @@ describe('draining', () => {
         TargetGroupArn: blue,
         Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '0' }],
       })
+      const began = world.timeline.now()
       let stillServed: boolean | undefined
       world.elb.targets.deregister(blue, target, () => {
+        expect(world.timeline.now()).toBeGreaterThan(began)
         stillServed = world.nodes().some(node => place(node.route(request())) === target.ip)
       })
       world.advance(2 * SECOND)

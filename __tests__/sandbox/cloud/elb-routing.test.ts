@@ -214,12 +214,13 @@ describe('stickiness', () => {
     const world = elbWorld()
     const group = world.targetGroup('solo')
     world.listener(world.loadBalancer(), [forward(group)])
+    world.register(group, '10.0.0.1', '10.0.0.2', '10.0.0.3')
+    world.advance(10 * SECOND)
     world.call('ModifyTargetGroupAttributes', {
       TargetGroupArn: group,
       Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }],
     })
-    world.register(group, '10.0.0.1', '10.0.0.2', '10.0.0.3')
-    world.advance(10 * SECOND)
+    world.advance(SECOND)
     const first = world.node().route(request())
     const again = request({ headers: { cookie: cookieHeader(first) } })
     const visits = Array.from({ length: 6 }, () => place(world.node().route(again)))
@@ -231,33 +232,59 @@ describe('stickiness', () => {
 })
 
 describe('authentication', () => {
-  test('strangers are sent to the provider, holders of a session go on', () => {
+  const oidc: Action = {
+    Type: 'authenticate-oidc',
+    AuthenticateOidcConfig: {
+      Issuer: 'https://id.example.com',
+      AuthorizationEndpoint: 'https://id.example.com/auth',
+      TokenEndpoint: 'https://id.example.com/token',
+      UserInfoEndpoint: 'https://id.example.com/me',
+      ClientId: 'me',
+      ClientSecret: 'hush',
+    },
+  }
+  const jwt: Action = {
+    Type: 'jwt-validation',
+    JwtValidationConfig: { Issuer: 'https://id.example.com', JwksEndpoint: 'https://id.example.com/keys' },
+  }
+  const session = { cookie: 'AWSELBAuthSessionCookie-0=x' }
+  const token = { authorization: 'Bearer x' }
+
+  function secured(...before: readonly Action[]): (headers: Record<string, string>) => string {
     const world = elbWorld()
     const group = world.targetGroup('blue')
-    const action: Action = {
-      Type: 'authenticate-oidc',
-      Order: 1,
-      AuthenticateOidcConfig: {
-        Issuer: 'https://id.example.com',
-        AuthorizationEndpoint: 'https://id.example.com/auth',
-        TokenEndpoint: 'https://id.example.com/token',
-        UserInfoEndpoint: 'https://id.example.com/me',
-        ClientId: 'me',
-        ClientSecret: 'hush',
-      },
-    }
+    const actions = before.map((action, index) => ({ ...action, Order: index + 1 }))
     world.call('CreateListener', {
       LoadBalancerArn: world.loadBalancer(),
       Protocol: 'HTTPS',
       Port: 443,
       Certificates: [{ CertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/1' }],
-      DefaultActions: [{ ...forward(group), Order: 2 }, action],
+      DefaultActions: [{ ...forward(group), Order: 9 }, ...actions],
     })
     world.register(group, '10.0.0.1')
     world.advance(10 * SECOND)
-    const stranger = world.node().route(request({ listenerPort: 443 }))
-    expect(place(stranger)).toContain('https://id.example.com/auth?client_id=me')
-    const known = request({ listenerPort: 443, headers: { cookie: 'AWSELBAuthSessionCookie-0=x' } })
-    expect(place(world.node().route(known))).toBe('10.0.0.1')
+    return headers => place(world.node().route(request({ listenerPort: 443, headers })))
+  }
+
+  test('strangers are sent to the provider, holders of a session go on', () => {
+    const ask = secured(oidc)
+    expect(ask({})).toContain('https://id.example.com/auth?client_id=me')
+    expect(ask(session)).toBe('10.0.0.1')
+  })
+
+  test('strangers may be denied or let through instead', () => {
+    const unauthenticated = (OnUnauthenticatedRequest: 'deny' | 'allow'): Action => ({
+      ...oidc,
+      AuthenticateOidcConfig: { ...oidc.AuthenticateOidcConfig, OnUnauthenticatedRequest } as never,
+    })
+    expect(secured(unauthenticated('deny'))({})).toBe('401')
+    expect(secured(unauthenticated('allow'))({})).toBe('10.0.0.1')
+  })
+
+  test('actions are taken in their order', () => {
+    expect(secured(jwt, oidc)({})).toBe('401')
+    expect(secured(jwt, oidc)(token)).toContain('https://id.example.com/auth')
+    expect(secured(oidc, jwt)({})).toContain('https://id.example.com/auth')
+    expect(secured(oidc, jwt)({ ...session, ...token })).toBe('10.0.0.1')
   })
 })

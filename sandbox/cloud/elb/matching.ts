@@ -24,7 +24,8 @@ export function matcherFor(conditions: readonly RuleCondition[]): Matcher {
 function compile(condition: RuleCondition): Matcher {
   switch (condition.Field) {
     case 'host-header': {
-      const matches = text(condition.HostHeaderConfig, 'i')
+      // The host comes in lower case already.
+      const matches = text(condition.HostHeaderConfig, 'i', host => host)
       return request => matches(plainHost(request.host))
     }
     case 'path-pattern': {
@@ -57,16 +58,23 @@ interface Texts {
   readonly RegexValues?: string[] | undefined
 }
 
+const lower = (value: string) => value.toLowerCase()
+const same = (value: string) => value
+
 /** Values without wildcards are compared as they are: a load balancer full of previews has a hundred of them. */
-function text(config: Texts | undefined, flags: 'i' | ''): (value: string) => boolean {
-  const fold = (value: string) => (flags === 'i' ? value.toLowerCase() : value)
+function text(
+  config: Texts | undefined,
+  flags: 'i' | '',
+  fold: (value: string) => string = flags === 'i' ? lower : same,
+): (value: string) => boolean {
   const values = config?.RegexValues === undefined ? (config?.Values ?? []) : []
-  const exact = values.filter(value => !/[*?]/.test(value)).map(fold)
+  const exact = values.filter(value => !/[*?]/.test(value)).map(flags === 'i' ? lower : same)
   const expressions = [
     ...values.filter(value => /[*?]/.test(value)).map(value => wildcard(value, flags)),
     ...(config?.RegexValues ?? []).map(value => new RegExp(value, flags)),
   ]
-  if (expressions.length === 0) return value => exact.includes(fold(value))
+  const [only, second] = exact
+  if (expressions.length === 0 && second === undefined) return value => fold(value) === only
   return value => exact.includes(fold(value)) || expressions.some(expression => expression.test(value))
 }
 
