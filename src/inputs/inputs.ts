@@ -1,6 +1,7 @@
 import type { ByColor } from '../model/color.ts'
 import { versionLabel as labelOf } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
+import type { VersionSource } from '../model/probe.ts'
 import { checkTogether } from './together.ts'
 import {
   boolean,
@@ -15,7 +16,6 @@ import {
   type Parsed,
   type Parser,
   routeArn,
-  type VersionSource,
   versionLabel,
   versionSource,
   wholeNumber,

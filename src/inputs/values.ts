@@ -1,4 +1,5 @@
 import { parseImage } from '../model/image.ts'
+import type { VersionSource } from '../model/probe.ts'
 
 /**
  * From the text of one input to its value, or a sentence that says what is wrong with it. The sentence goes behind the
@@ -160,12 +161,6 @@ export const httpUrl: Parser<string> = text => {
   }
   return value(url.href)
 }
-
-/** Where an answer says its version. */
-export type VersionSource =
-  | { readonly kind: 'json'; readonly member: string }
-  | { readonly kind: 'header'; readonly name: string }
-  | { readonly kind: 'text' }
 
 export const versionSource: Parser<VersionSource> = text => {
   if (text === 'text') return value({ kind: 'text' })

@@ -14,3 +14,11 @@ export interface SeenVersion {
   readonly firstAt: number
   readonly lastAt: number
 }
+
+/** Where an answer says its version. */
+export type VersionSource =
+  /** A member of a JSON body; `a.b` is the member `b` of the member `a`. */
+  | { readonly kind: 'json'; readonly member: string }
+  | { readonly kind: 'header'; readonly name: string }
+  /** The whole body. */
+  | { readonly kind: 'text' }
