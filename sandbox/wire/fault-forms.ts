@@ -1,5 +1,6 @@
 import { AwsFault, type AwsService } from '../cloud/ports.ts'
 import { type ServiceShape, services } from './catalog.ts'
+import type { FaultRule } from './fault-rules.ts'
 
 /** One error in the words of both families of protocols. */
 export interface WireError {
@@ -36,7 +37,7 @@ export function wireError(service: AwsService, fault: AwsFault): WireError {
   }
 }
 
-export function throttled(service: AwsService): AwsFault {
+function throttled(service: AwsService): AwsFault {
   return new AwsFault(unmodelled.throttled[service], 'Rate exceeded')
 }
 
@@ -72,8 +73,36 @@ export interface Caller {
   readonly region: string
 }
 
+/** The error that a rule makes of a call; undefined for rules that let it through. */
+export function errorOfRule(
+  rule: FaultRule,
+  service: AwsService,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): WireError | undefined {
+  const fault = (usual: AwsFault): WireError => {
+    const error = wireError(service, usual)
+    return { ...error, message: rule.message ?? error.message, status: rule.status ?? error.status }
+  }
+  switch (rule.kind) {
+    case 'throttle':
+      return fault(throttled(service))
+    case 'denied':
+      return fault(denied(service, operation, input, caller))
+    case 'error':
+      return fault(rule.code === undefined ? broken(service) : new AwsFault(rule.code, 'Injected by a rule.'))
+    case 'delay':
+    case 'lost-answer':
+    case 'lost-request':
+      return undefined
+    default:
+      return rule.kind satisfies never
+  }
+}
+
 /** IAM's refusal, in the words and under the code of the service. */
-export function denied(
+function denied(
   service: AwsService,
   operation: string,
   input: Readonly<Record<string, unknown>>,

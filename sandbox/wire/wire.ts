@@ -7,10 +7,10 @@ import { recognizeCbor } from './cbor.ts'
 import { control } from './control.ts'
 import {
   broken,
-  denied,
+  type Caller,
+  errorOfRule,
   malformed,
   missingMembers,
-  throttled,
   unknownOperation,
   type WireError,
   wireError,
@@ -59,75 +59,87 @@ export function createWire(options: WireOptions): Wire {
       const page = control(request, calls, faults)
       if (page !== undefined) return page
       const addressed = recognize(request)
-      if (addressed === undefined) return notSpoken(request)
-      const { shape, operation } = addressed
-      const requestId = newRequestId(random)
-      const call = { service: shape.service, operation, attempt: attemptOf(request), requestId }
-      const read = readInput(addressed, request)
-      const trouble = read.kind === 'refused' ? noTrouble : faults.troubleFor(shape.service, operation)
-      if (trouble.delayMs > 0) await clock.sleep(trouble.delayMs, signal)
-
-      const input = read.kind === 'read' ? read.input : {}
-      const log = (rest: Pick<LoggedCall, 'status' | 'error' | 'lost'>) =>
-        calls.add({ at: clock.now(), ...call, input, ...rest })
-      if (trouble.rule?.kind === 'lost-request') {
-        log({ status: 0, lost: 'request' })
-        throw new ConnectionLost('request')
-      }
-      const outcome =
-        read.kind === 'refused'
-          ? read
-          : carryOut(addressed, read.operation, input, trouble.rule, { principal, region: regionOf(request) })
-      const reply = write(addressed, outcome, requestId)
-      const lost = trouble.rule?.kind === 'lost-answer'
-      log({
-        status: reply.status,
-        ...(reply.error === undefined ? {} : { error: reply.error }),
-        ...(lost ? { lost: 'answer' as const } : {}),
-      })
-      if (lost) throw new ConnectionLost('answer')
-      return reply.reply
+      return addressed === undefined ? notSpoken(request) : call(addressed, request, clock, signal)
     },
+  }
+
+  async function call(
+    addressed: Addressed,
+    request: WireRequest,
+    clock: Clock,
+    signal?: AbortSignal,
+  ): Promise<WireReply> {
+    const { service } = addressed.shape
+    const requestId = newRequestId(random)
+    const read = readInput(addressed, request)
+    const trouble = read.kind === 'refused' ? noTrouble : faults.troubleFor(service, addressed.operation)
+    if (trouble.delayMs > 0) await clock.sleep(trouble.delayMs, signal)
+
+    const log = (result: Pick<LoggedCall, 'status' | 'error' | 'lost'>) =>
+      calls.add({
+        at: clock.now(),
+        service,
+        operation: addressed.operation,
+        input: read.kind === 'read' ? read.input : {},
+        attempt: attemptOf(request),
+        requestId,
+        ...result,
+      })
+    if (trouble.rule?.kind === 'lost-request') {
+      log({ status: 0, lost: 'request' })
+      throw new ConnectionLost('request')
+    }
+    const outcome =
+      read.kind === 'read'
+        ? carryOut(addressed, read, trouble.rule, { principal, region: regionOf(request) })
+        : { kind: 'refused' as const, error: read.error }
+    const { reply, error } = write(addressed, outcome, requestId)
+    const result = { status: reply.status, ...(error === undefined ? {} : { error: error.name }) }
+    if (trouble.rule?.kind === 'lost-answer') {
+      log({ ...result, lost: 'answer' })
+      throw new ConnectionLost('answer')
+    }
+    log(result)
+    return reply
   }
 
   function carryOut(
     { shape }: Addressed,
-    operation: OperationShape,
-    input: Record<string, unknown>,
+    { operation, input }: Extract<Read, { kind: 'read' }>,
     rule: FaultRule | undefined,
-    caller: { readonly principal: string; readonly region: string },
+    caller: Caller,
   ): Outcome {
-    const fault = rule === undefined ? undefined : faultOf(rule, shape.service, operation.name, input, caller)
-    if (fault !== undefined) return { kind: 'refused', error: fault }
+    const error = rule === undefined ? undefined : errorOfRule(rule, shape.service, operation.name, input, caller)
+    if (error !== undefined) return { kind: 'refused', error }
     try {
       return { kind: 'done', operation, output: options.controlPlane.call(shape.service, operation.name, input) }
-    } catch (error) {
-      return { kind: 'refused', error: wireError(shape.service, faultFrom(error, shape.service)) }
+    } catch (thrown) {
+      return { kind: 'refused', error: errorFrom(thrown, shape.service) }
     }
   }
 
-  function write(addressed: Addressed, outcome: Outcome, requestId: string) {
-    const { shape, protocol } = addressed
-    const refuse = (error: WireError) => ({
-      reply: protocol.refuse(shape, error, requestId),
-      status: error.status,
-      error: error.name,
-    })
+  function write({ shape, protocol }: Addressed, outcome: Outcome, requestId: string): Written {
+    const refuse = (error: WireError): Written => ({ reply: protocol.refuse(shape, error, requestId), error })
     if (outcome.kind === 'refused') return refuse(outcome.error)
     try {
-      const reply = protocol.answer(shape, outcome.operation, outcome.output, requestId)
-      return { reply, status: reply.status, error: undefined }
-    } catch (error) {
-      return refuse(wireError(shape.service, faultFrom(error, shape.service)))
+      return { reply: protocol.answer(shape, outcome.operation, outcome.output, requestId), error: undefined }
+    } catch (thrown) {
+      return refuse(errorFrom(thrown, shape.service))
     }
   }
 
   /** Anything but an AwsFault is a defect: told to `onDefect`, and to the client as AWS's own failure. */
-  function faultFrom(error: unknown, service: AwsService): AwsFault {
-    if (error instanceof AwsFault) return error
-    onDefect(error)
-    return broken(service, `The sandbox has a defect: ${error instanceof Error ? error.message : String(error)}`)
+  function errorFrom(thrown: unknown, service: AwsService): WireError {
+    if (thrown instanceof AwsFault) return wireError(service, thrown)
+    onDefect(thrown)
+    const what = thrown instanceof Error ? thrown.message : String(thrown)
+    return wireError(service, broken(service, `The sandbox has a defect: ${what}`))
   }
+}
+
+interface Written {
+  readonly reply: WireReply
+  readonly error: WireError | undefined
 }
 
 type Outcome =
@@ -160,34 +172,6 @@ function readInput({ shape, operation, protocol }: Addressed, request: WireReque
   return missing.length > 0
     ? refused(missingMembers(shape.service, missing))
     : { kind: 'read', operation: known, input }
-}
-
-/** The error that a rule makes of a call; undefined for rules that let it through. */
-function faultOf(
-  rule: FaultRule,
-  service: AwsService,
-  operation: string,
-  input: Readonly<Record<string, unknown>>,
-  caller: { readonly principal: string; readonly region: string },
-): WireError | undefined {
-  const fault = (usual: AwsFault): WireError => {
-    const error = wireError(service, usual)
-    return { ...error, message: rule.message ?? error.message, status: rule.status ?? error.status }
-  }
-  switch (rule.kind) {
-    case 'throttle':
-      return fault(throttled(service))
-    case 'denied':
-      return fault(denied(service, operation, input, caller))
-    case 'error':
-      return fault(rule.code === undefined ? broken(service) : new AwsFault(rule.code, 'Injected by a rule.'))
-    case 'delay':
-    case 'lost-answer':
-    case 'lost-request':
-      return undefined
-    default:
-      return rule.kind satisfies never
-  }
 }
 
 function notSpoken(request: WireRequest): WireReply {
