@@ -1,0 +1,173 @@
+import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { type Destination, serverName } from './destination.ts'
+import { type Http1Error, ResponseReader } from './http1.ts'
+
+/**
+ * How a request failed:
+ * - `refused`: no connection came about: nobody listens, no route, no such name, or no TLS with a valid certificate;
+ * - `reset`: the connection was lost after the request was sent and before its answer was complete;
+ * - `timeout`: connecting and answering together took too long;
+ * - `status`: answered by another status than 2xx;
+ * - `unparsable`: what came is not HTTP/1.1, or no version was found in it.
+ */
+export type FailureKind = 'refused' | 'reset' | 'timeout' | 'status' | 'unparsable'
+
+export interface ConnectionOwner {
+  /** The request's answer is complete. The connection is free: the owner may send again at once. */
+  answered(connection: Connection, answer: ResponseReader): void
+  /** The request has no answer. The connection is free: the owner may send again, over a new socket. */
+  failed(connection: Connection, kind: FailureKind, message: string): void
+}
+
+const readBytes = 32_768
+
+/**
+ * One request at a time, over one socket after another. A socket that the server closes between two requests is
+ * replaced without a word; one that is lost within a request fails it, and nothing is sent twice.
+ */
+export class Connection {
+  /** When the present request was to be sent; the owner's. */
+  intendedAt = 0
+  /** When it was given to this connection; the owner's. */
+  sentAt = 0
+  busy = false
+  /** Sockets that connected, so far. */
+  opened = 0
+  readonly #destination: Destination
+  readonly #owner: ConnectionOwner
+  readonly #buffer = Buffer.allocUnsafe(readBytes)
+  #socket: Socket | undefined
+  #connected = false
+  #reader: ResponseReader | undefined
+  #answered = false
+  #broken: Http1Error | undefined
+
+  constructor(destination: Destination, owner: ConnectionOwner) {
+    this.#destination = destination
+    this.#owner = owner
+  }
+
+  /** Sends the request; `answered` or `failed` is called once, later. */
+  send(): void {
+    this.busy = true
+    if (this.#socket === undefined) this.#open()
+    else this.#write(this.#socket)
+  }
+
+  /** Ends the present request as a timeout. */
+  timeOut(limitMs: number): void {
+    const waitedFor = this.#connected ? 'no complete answer' : 'no connection'
+    this.#fail('timeout', `${waitedFor} within ${limitMs} ms`)
+  }
+
+  /** Closes without a call to the owner, also within a request. */
+  close(): void {
+    this.busy = false
+    this.#drop()
+  }
+
+  #open(): void {
+    const socket = this.#dial()
+    this.#socket = socket
+    this.#connected = false
+    this.#broken = undefined
+    this.#reader = new ResponseReader({
+      onResponse: () => {
+        this.#answered = true
+      },
+      onFailure: error => {
+        this.#broken = error
+      },
+    })
+    // A socket that was dropped may still have something to say; it no longer speaks for this connection.
+    socket.once(this.#destination.tls ? 'secureConnect' : 'connect', () => {
+      if (this.#socket !== socket) return
+      this.#connected = true
+      this.opened++
+      this.#write(socket)
+    })
+    socket.on('error', error => {
+      if (this.#socket === socket) this.#lost(sentence(error))
+    })
+    const closed = () => {
+      if (this.#socket === socket) this.#closed()
+    }
+    socket.once('end', closed)
+    socket.once('close', closed)
+  }
+
+  #dial(): Socket {
+    const { host, port, tls, lookup } = this.#destination
+    let socket: Socket | undefined
+    // One buffer for all that is read: nothing is allocated per read, and the reader keeps no part of it.
+    const onread: OnReadOpts = {
+      buffer: this.#buffer,
+      callback: count => {
+        if (this.#socket === socket) this.#read(this.#buffer.subarray(0, count))
+        return true
+      },
+    }
+    const options = { host, port, lookup, noDelay: true, onread }
+    const servername = serverName(host)
+    // http/1.1 is all that is spoken here, and some servers would choose another protocol unless told.
+    socket = tls
+      ? connectTls({ ...options, ALPNProtocols: ['http/1.1'], ...(servername === undefined ? {} : { servername }) })
+      : connectTcp(options)
+    return socket
+  }
+
+  #write(socket: Socket): void {
+    this.#reader?.expect('GET')
+    socket.write(this.#destination.request)
+  }
+
+  #read(chunk: Buffer): void {
+    this.#reader?.push(chunk)
+    if (this.#answered) this.#complete()
+    else if (this.#broken !== undefined) this.#fail('unparsable', this.#broken.message)
+  }
+
+  /** The server has closed: that may be the end of an answer. */
+  #closed(): void {
+    if (this.#connected) this.#reader?.end()
+    if (this.#answered) this.#complete()
+    else this.#lost(this.#broken?.message ?? 'closed by the server')
+  }
+
+  #lost(message: string): void {
+    if (this.#connected) this.#fail('reset', message)
+    else this.#fail('refused', `no connection: ${message}`)
+  }
+
+  #complete(): void {
+    const reader = this.#reader
+    this.#answered = false
+    // Bytes behind the answer would be taken for the next one.
+    const reusable = this.#destination.mode === 'keep-alive' && this.#broken === undefined && reader?.keepAlive === true
+    if (!reusable) this.#drop()
+    this.busy = false
+    if (reader !== undefined) this.#owner.answered(this, reader)
+  }
+
+  #fail(kind: FailureKind, message: string): void {
+    this.#drop()
+    // Between two requests it is nobody's failure: the next request opens another socket.
+    if (!this.busy) return
+    this.busy = false
+    this.#owner.failed(this, kind, message)
+  }
+
+  #drop(): void {
+    this.#socket?.destroy()
+    this.#socket = undefined
+    this.#reader = undefined
+    this.#connected = false
+  }
+}
+
+/** An attempt at several addresses fails with all their errors, and with no message of its own. */
+function sentence(error: Error): string {
+  if (error instanceof AggregateError) return error.errors.map(each => sentence(each)).join('; ')
+  return error.message === '' ? error.name : error.message
+}
