@@ -1,0 +1,55 @@
+import type { Clock } from '../deploy/clock.ts'
+import type { VersionSource } from '../model/probe.ts'
+import { Connection, type FailureKind } from './connection.ts'
+import { destination } from './destination.ts'
+import { Alarm } from './timers.ts'
+import { versionReader } from './version.ts'
+
+export type Answer =
+  | {
+      readonly kind: 'answered'
+      /** Any status: judging it is left to the caller. */
+      readonly status: number
+      /** Undefined when the answer names none. */
+      readonly version: string | undefined
+      /** From the request to the last byte of its answer, connecting included. */
+      readonly latencyMs: number
+    }
+  | { readonly kind: 'failed'; readonly failure: Exclude<FailureKind, 'status'>; readonly message: string }
+
+export interface AskOptions {
+  readonly timeoutMs: number
+  readonly versionFrom: VersionSource
+}
+
+/**
+ * One GET over a connection of its own. Redirects are not followed.
+ * @throws TypeError when `url` is not http or https
+ */
+export async function askOnce(url: string, options: AskOptions, clock: Clock): Promise<Answer> {
+  const { timeoutMs, versionFrom } = options
+  const where = destination(url, 'fresh')
+  const readVersion = versionReader(versionFrom)
+  const { promise, resolve } = Promise.withResolvers<Answer>()
+  const askedAt = clock.now()
+  const connection = new Connection(where, {
+    answered: (_, answer) =>
+      resolve({
+        kind: 'answered',
+        status: answer.status,
+        version: readVersion(answer),
+        latencyMs: clock.now() - askedAt,
+      }),
+    failed: (_, kind, message) =>
+      // A connection does not judge statuses.
+      resolve({ kind: 'failed', failure: kind === 'status' ? 'unparsable' : kind, message }),
+  })
+  const alarm = new Alarm(() => connection.timeOut(timeoutMs))
+  alarm.set(timeoutMs)
+  connection.send()
+  try {
+    return await promise
+  } finally {
+    alarm.clear()
+  }
+}

@@ -1,0 +1,191 @@
+import type { Clock } from '../deploy/clock.ts'
+import { Connection, type ConnectionOwner, type FailureKind } from './connection.ts'
+import { destination } from './destination.ts'
+import type { ResponseReader } from './http1.ts'
+import { Schedule } from './schedule.ts'
+import { mostVersions } from './sightings.ts'
+import { type FailedRequest, Tally, type TrafficReport } from './tally.ts'
+import { Alarm, every } from './timers.ts'
+import type { Traffic, TrafficOptions } from './traffic.ts'
+import { type ReadVersion, versionReader, versionSourceText } from './version.ts'
+
+/** Nobody listens: to knock again at once would only burn both machines. */
+const restMs = 10
+
+/** Sends requests by a schedule over a fixed number of connections, and counts how each of them ends. */
+export class Generator implements Traffic, ConnectionOwner {
+  readonly ended: Promise<TrafficReport>
+  readonly #options: TrafficOptions
+  readonly #clock: Clock
+  readonly #tally: Tally
+  readonly #readVersion: ReadVersion
+  readonly #connections: Connection[]
+  readonly #schedule: Schedule
+  readonly #idle: Connection[]
+  readonly #alarm = new Alarm(() => this.#pump())
+  readonly #endSweep: () => void
+  readonly #resolve: (report: TrafficReport) => void
+  /** Requests given to connections; the number of the next one. */
+  #sent = 0
+  #inFlight = 0
+  #stopping = false
+  #giveUpAt = Number.POSITIVE_INFINITY
+  #abandoned = 0
+  #unsent = 0
+  #report: TrafficReport | undefined
+
+  constructor(options: TrafficOptions, clock: Clock) {
+    this.#options = options
+    this.#clock = clock
+    this.#readVersion = versionReader(options.versionFrom)
+    const where = destination(options.url, options.mode)
+    this.#connections = Array.from({ length: options.connections }, () => new Connection(where, this))
+    this.#idle = [...this.#connections]
+    this.#schedule = new Schedule(options.rate, clock.now(), options.durationMs)
+    this.#tally = new Tally(this.#schedule.startedAt)
+    const { promise, resolve } = Promise.withResolvers<TrafficReport>()
+    this.ended = promise
+    this.#resolve = resolve
+    const sweepMs = Math.min(Math.max(options.timeoutMs / 20, 10), 100)
+    this.#endSweep = every(sweepMs, () => this.#sweep())
+    this.#pump()
+  }
+
+  snapshot(): TrafficReport {
+    return this.#report ?? this.#reportAt(this.#clock.now())
+  }
+
+  stop(graceMs = Number.POSITIVE_INFINITY): Promise<TrafficReport> {
+    const now = this.#clock.now()
+    this.#giveUpAt = Math.min(this.#giveUpAt, now + graceMs)
+    this.#stopSending(now)
+    return this.ended
+  }
+
+  answered(connection: Connection, answer: ResponseReader): void {
+    const now = this.#clock.now()
+    this.#inFlight--
+    const { status } = answer
+    if (status < 200 || status > 299) {
+      this.#count({ at: now, kind: 'status', message: `answered ${status}` })
+    } else {
+      const version = this.#readVersion(answer)
+      if (version === undefined) this.#countUnparsable(now, 'no version in the answer')
+      else if (!this.#tally.answered(now, now - connection.intendedAt, version, this.#options.onVersionChange)) {
+        this.#countUnparsable(now, `more than ${mostVersions} different versions`)
+      }
+    }
+    this.#free(connection, now)
+  }
+
+  failed(connection: Connection, kind: FailureKind, message: string): void {
+    const now = this.#clock.now()
+    this.#inFlight--
+    this.#count({ at: now, kind, message })
+    if (kind === 'refused' && this.#options.rate === 'max') this.#rest(connection, now)
+    else this.#free(connection, now)
+  }
+
+  #countUnparsable(at: number, what: string): void {
+    const source = versionSourceText(this.#options.versionFrom)
+    this.#count({ at, kind: 'unparsable', message: `${what} (looked for ${source})` })
+  }
+
+  #count(failure: FailedRequest): void {
+    this.#tally.failed(failure)
+    this.#options.onFailure?.(failure)
+  }
+
+  /** The request of this connection has ended. */
+  #free(connection: Connection, now: number): void {
+    if (this.#stopping || now >= this.#schedule.endAt) {
+      this.#idle.push(connection)
+      this.#stopSending(now)
+    } else if (this.#schedule.flatOut) {
+      this.#send(connection, now, now)
+    } else {
+      this.#idle.push(connection)
+      this.#sendDue(now)
+    }
+  }
+
+  #rest(connection: Connection, now: number): void {
+    this.#idle.push(connection)
+    if (this.#stopping || now >= this.#schedule.endAt) this.#stopSending(now)
+    else this.#alarm.set(restMs)
+  }
+
+  #send(connection: Connection, intendedAt: number, now: number): void {
+    connection.intendedAt = intendedAt
+    connection.sentAt = now
+    this.#sent++
+    this.#inFlight++
+    connection.send()
+  }
+
+  #pump(): void {
+    const now = this.#clock.now()
+    if (now >= this.#schedule.endAt) this.#stopSending(now)
+    else this.#sendDue(now)
+  }
+
+  /** Sends what is due as far as connections are free, and wakes again when the next is due. */
+  #sendDue(now: number): void {
+    while (this.#idle.length > 0) {
+      const dueAt = this.#schedule.dueAt(this.#sent, now)
+      if (dueAt > now) {
+        if (dueAt < this.#schedule.endAt) this.#alarm.set(Math.max(1, Math.ceil(dueAt - now)))
+        return
+      }
+      // The one that has been idle for longest: all connections take part, at any rate.
+      this.#send(this.#idle.shift() as Connection, dueAt, now)
+    }
+  }
+
+  /** One look at all connections now and then is cheaper than a timer for each request. */
+  #sweep(): void {
+    const now = this.#clock.now()
+    const { timeoutMs } = this.#options
+    for (const connection of this.#connections) {
+      if (connection.busy && now - connection.sentAt >= timeoutMs) connection.timeOut(timeoutMs)
+    }
+    if (now >= this.#schedule.endAt) this.#stopSending(now)
+    if (now >= this.#giveUpAt) this.#giveUp(now)
+  }
+
+  #stopSending(now: number): void {
+    if (!this.#stopping) {
+      // Timers are late: what was due before the end still goes out when a connection is free for it.
+      if (!this.#schedule.flatOut) this.#sendDue(now)
+      this.#stopping = true
+      this.#alarm.clear()
+      this.#unsent = Math.max(0, this.#schedule.dueBy(now) - this.#sent)
+    }
+    if (this.#inFlight === 0) this.#finish(now)
+    else if (now >= this.#giveUpAt) this.#giveUp(now)
+  }
+
+  #giveUp(now: number): void {
+    this.#abandoned = this.#inFlight
+    this.#inFlight = 0
+    this.#finish(now)
+  }
+
+  #finish(now: number): void {
+    if (this.#report !== undefined) return
+    for (const connection of this.#connections) connection.close()
+    this.#endSweep()
+    this.#report = this.#reportAt(now)
+    this.#resolve(this.#report)
+    this.#options.onEnd?.(this.#report)
+  }
+
+  #reportAt(endedAt: number): TrafficReport {
+    return this.#tally.report({
+      endedAt,
+      unsent: this.#unsent,
+      abandoned: this.#abandoned,
+      connectionsOpened: this.#connections.reduce((sum, each) => sum + each.opened, 0),
+    })
+  }
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '../deploy/clock.ts'
+import type { ProductionProbe } from '../deploy/world.ts'
+import type { ProbeView, VersionSource } from '../model/probe.ts'
+import { startTraffic, type Traffic, type TrafficReport } from './traffic.ts'
+
+/** Gentle enough for any production, and often enough to see a switch that takes a second. */
+const rate = 20
+
+/** Several connections, each a new one: a load balancer's nodes learn of a change at different times. */
+const connections = 4
+
+const timeoutMs = 10_000
+
+/** A run that ends, perhaps because it was cancelled, does not wait long for answers that hang. */
+const graceMs = 1_000
+
+/** Asks `production-url` over real sockets while a deploy shifts traffic. */
+export function startProductionProbe(url: string, versionFrom: VersionSource, clock: Clock): ProductionProbe {
+  let traffic: Traffic | undefined
+  return {
+    start() {
+      traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom }, clock)
+    },
+    look: () => view(traffic?.snapshot()),
+    stop: async () => view(await traffic?.stop(graceMs)),
+  }
+}
+
+function view(report: TrafficReport | undefined): ProbeView {
+  if (report === undefined) return { requests: 0, failed: 0, versions: [] }
+  const { total, failed, versions, lastFailure } = report
+  return { requests: total, failed, versions, ...(lastFailure === undefined ? {} : { lastFailure }) }
+}
