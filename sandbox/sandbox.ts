@@ -5,7 +5,7 @@ import { seededRandom } from './random.ts'
 import { createDataPlane } from './runtime/data-plane.ts'
 import { createProcessRuntime } from './runtime/process-runtime.ts'
 import { wallTimeline } from './timeline.ts'
-import { createWireServer } from './wire/server.ts'
+import { createWireServer, type WireServer } from './wire/server.ts'
 
 export interface SandboxOptions {
   /** Sandbox seconds per second of the wall clock. */
@@ -27,7 +27,8 @@ export interface Sandbox {
   readonly description: SandboxDescription
   readonly cloud: Cloud
   readonly topology: Topology
-  readonly endpoint: string
+  /** Its call log and its faults. */
+  readonly api: WireServer
   /** Base URL of a listener's port, as in the topology. */
   url(listenerPort: number): string
   close(): Promise<void>
@@ -76,7 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   })
   cloud.elb.subscribe(dataPlane)
   const topology = seedTopology(cloud, wanted)
-  const api = await createWireServer({ controlPlane: cloud, host: '127.0.0.1', port: options.ports?.api ?? 0 })
+  const api = await createWireServer({ controlPlane: cloud, port: options.ports?.api ?? 0 })
 
   const close = async () => {
     await api.close()
@@ -96,12 +97,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await close()
     throw error
   }
-  const endpoint = `http://127.0.0.1:${api.port}`
   return {
     description: {
       env: {
-        AWS_ENDPOINT_URL: endpoint,
+        AWS_ENDPOINT_URL: api.endpoint,
         AWS_REGION: settings.region,
+        // The AWS CLI reads only this one.
+        AWS_DEFAULT_REGION: settings.region,
         // The form of real ones; the sandbox looks at neither.
         AWS_ACCESS_KEY_ID: 'SANDBOX',
         AWS_SECRET_ACCESS_KEY: 'sandbox',
@@ -112,7 +114,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     cloud,
     topology,
-    endpoint,
+    api,
     url,
     close,
   }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import * as core from '@actions/core'
 import type { Clock } from './deploy/clock.ts'
 import { type Inputs, readInputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
@@ -7,6 +6,7 @@ import type { RunReport } from './model/report.ts'
 import { startProductionProbe } from './probe/production.ts'
 import { actionLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
+import { inputText, loadCore, savePhase } from './report/runner.ts'
 import { run } from './run.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -25,7 +25,7 @@ export const wallClock: Clock = {
 
 /** The main step: reads inputs, runs the mode, reports, and fails the step when there was a failure. */
 export async function main(env: Env): Promise<void> {
-  core.saveState('phase', 'running')
+  savePhase(env.GITHUB_STATE, 'running')
   const cancel = new AbortController()
   // GitHub sends SIGINT, and SIGTERM 7.5 s later: both only end the waiting; the way out stays orderly.
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -38,30 +38,35 @@ export async function main(env: Env): Promise<void> {
     const report = await runWith(inputs, env, cancel.signal)
     await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined)
     const { outcome } = report
-    if ('failure' in outcome) fail(outcome.failure)
-    else core.info(`Done: ${outcome.because}.`)
+    if ('failure' in outcome) await fail(outcome.failure)
+    else (await loadCore()).info(`Done: ${outcome.because}.`)
   } catch (error) {
     const failure = failureOf(error)
     await publish(bareReport(failure, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
-    fail(failure)
-    if (error instanceof Error && failure.code === 'INTERNAL') core.debug(error.stack ?? error.message)
+    await fail(failure)
+    if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
   }
-  core.saveState('phase', 'done')
+  savePhase(env.GITHUB_STATE, 'done')
 }
 
 export function readActionInputs(env: Env): Inputs {
-  return readInputs(name => core.getInput(name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '')
+  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '')
 }
 
 export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Promise<RunReport> {
-  return run(inputs, {
-    clock: wallClock,
-    log: actionLog(),
-    signal,
-    region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
-    userAgent: userAgent(env),
-    startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
-  })
+  const log = actionLog()
+  try {
+    return await run(inputs, {
+      clock: wallClock,
+      log,
+      signal,
+      region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
+      userAgent: userAgent(env),
+      startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
+    })
+  } finally {
+    await log.flushed()
+  }
 }
 
 /** CloudTrail then names the tool and the run. Values from the environment are checked: they become a header. */
@@ -70,7 +75,8 @@ function userAgent(env: Env): readonly (readonly [string, string])[] {
   return [['ecs-bluegreen', '0'], ...(/^\d{1,20}$/.test(runId) ? [['run', runId] as const] : [])]
 }
 
-function fail(failure: Failure): void {
+async function fail(failure: Failure): Promise<void> {
+  const core = await loadCore()
   core.setFailed([`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line}`)].join('\n'))
 }
 
@@ -86,10 +92,10 @@ function failureOf(error: unknown): Failure {
 function bareReport(failure: Failure, env: Env): RunReport {
   const now = wallClock.now()
   return {
-    mode: core.getInput('mode') === 'status' ? 'status' : 'deploy',
+    mode: inputText(env, 'mode') === 'status' ? 'status' : 'deploy',
     outcome: { status: 'failed', failure },
-    cluster: core.getInput('cluster') || 'default',
-    service: core.getInput('service') || 'service',
+    cluster: inputText(env, 'cluster') || 'default',
+    service: inputText(env, 'service') || 'service',
     region: env.AWS_REGION ?? '',
     startedAt: now,
     endedAt: now,

@@ -1,5 +1,5 @@
-import * as core from '@actions/core'
 import { type Env, readActionInputs, runWith } from './main.ts'
+import { loadCore } from './report/runner.ts'
 
 /** Long enough for a slow answer, short enough for the few minutes that GitHub gives a cancelled job. */
 const limitMs = 60_000
@@ -10,6 +10,7 @@ const limitMs = 60_000
  */
 export async function post(env: Env, phase: string): Promise<void> {
   if (phase === 'done') return
+  const core = await loadCore()
   core.warning('The main step was ended before it could finish. What runs where is read from AWS now.')
   try {
     const inputs = { ...readActionInputs(env), mode: 'status' as const }

@@ -1,4 +1,4 @@
-import { type ClientOptions, createClients, type RequestHandler } from './aws/clients.ts'
+import { type ClientOptions, createClients, type SdkOverrides } from './aws/clients.ts'
 import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
 import type { Clock } from './deploy/clock.ts'
@@ -18,7 +18,7 @@ export interface Surroundings {
   readonly signal: AbortSignal
   readonly region: string
   readonly userAgent: ClientOptions['userAgent']
-  readonly requestHandler?: RequestHandler
+  readonly sdk?: SdkOverrides
   /** Asks `production-url`. */
   readonly startProbe?: (url: string) => ProductionProbe
 }
@@ -31,7 +31,6 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
   try {
     switch (inputs.mode) {
       case 'deploy': {
-        around.log.phase(`Deploy ${inputs.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
         const ended = await deploy(inputs, world, startedAt)
         const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await probe?.stop()
         return deployReport({
@@ -45,7 +44,6 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
         })
       }
       case 'status': {
-        around.log.phase(`Read the status of ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
         const found = await status(world)
         return statusReport({ ...found, ...naming(inputs, around), startedAt, endedAt: around.clock.now() })
       }
@@ -69,7 +67,7 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
       throttled++
     },
     userAgent: around.userAgent,
-    ...(around.requestHandler === undefined ? {} : { requestHandler: around.requestHandler }),
+    ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
   })
   return {
     ecs: containerService(clients.ecs, inputs.cluster, around.signal),

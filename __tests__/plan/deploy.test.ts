@@ -119,7 +119,7 @@ describe('what a deploy does next', () => {
     [
       'all tasks run, nobody knows which',
       { seen: { tasks: undefined, targets: undefined } as unknown as Partial<Snapshot> },
-      'look at tasks+targets',
+      'look at tasks',
     ],
     [
       'one target is not healthy',

@@ -8,6 +8,7 @@ import type { Decision } from '../model/step.ts'
 import { nextLook } from './pace.ts'
 import { assessProduction } from './production.ts'
 import { assess, type Evidence, type Verdict } from './proof.ts'
+import { sickTargets, stoppedReasons } from './reasons.ts'
 import { fullShare, readWeights } from './weights.ts'
 
 /** What a deploy is asked for. Durations in milliseconds. */
@@ -130,7 +131,15 @@ function prove(
   const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets)
   switch (verdict.kind) {
     case 'broken':
-      return explain(seen, now) ?? { kind: 'finish', outcome: { status: 'failed', failure: verdict.failure } }
+      return (
+        explain(seen, now) ?? {
+          kind: 'finish',
+          outcome: {
+            status: 'failed',
+            failure: { ...verdict.failure, details: [...verdict.failure.details, ...reasons(progress, seen)] },
+          },
+        }
+      )
     case 'pending':
       return waitForProof(goal, progress, staged, verdict, seen, now)
     case 'proven': {
@@ -164,28 +173,23 @@ function waitForProof(
         outcome: failed(
           'NOT_HEALTHY_IN_TIME',
           `${service.name} did not become healthy in time: ${verdict.because}.`,
-          ...unwell(seen),
-          `Traffic never left ${progress.from}. Look at what the tasks logged, or raise \`timeout\`.`,
+          ...reasons(progress, seen),
+          'Look at what the tasks logged, or raise `timeout`.',
         ),
       }
     )
   }
-  const look = nextLook(
-    verdict,
-    {
-      ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
-      ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
-    },
-    {
-      now,
-      stagedAt: staged.at,
-      healthCheck: seen.targetGroups[progress.to].healthCheck,
-      gracePeriodMs: service.gracePeriodMs,
-      servicesAt: seen.services.at,
-      throttled: progress.throttled,
-      ...(goal.pollIntervalMs === undefined ? {} : { fixedMs: goal.pollIntervalMs }),
-    },
-  )
+  const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
+    now,
+    stagedAt: staged.at,
+    healthCheck: seen.targetGroups[progress.to].healthCheck,
+    gracePeriodMs: service.gracePeriodMs,
+    servicesAt: seen.services.at,
+    ...(seen.targets === undefined ? {} : { targetsAt: seen.targets.at }),
+    oldTasksLeft: service.deployments.some(other => other.id !== staged.deploymentId && other.running > 0),
+    throttled: progress.throttled,
+    ...(goal.pollIntervalMs === undefined ? {} : { fixedMs: goal.pollIntervalMs }),
+  })
   return {
     kind: 'wait',
     until: Math.min(look.until, deadline),
@@ -198,6 +202,14 @@ function waitForProof(
 function explain(seen: Snapshot, now: number): Decision | undefined {
   if (seen.stoppedTasks !== undefined) return undefined
   return { kind: 'wait', until: now, look: ['stopped-tasks', 'targets'], because: 'looking up why' }
+}
+
+function reasons(progress: Progress, seen: Snapshot): readonly string[] {
+  return [
+    ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
+    ...sickTargets(seen.targets?.value ?? []),
+    `Traffic never left ${progress.from}.`,
+  ]
 }
 
 function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
@@ -315,14 +327,4 @@ function sendsOnlyTo(route: RouteView, color: Color, seen: Snapshot): boolean {
 function describe(verdict: Extract<Verdict, { kind: 'proven' }>): string {
   const { counts } = verdict
   return `${counts.running}/${counts.desired} tasks running, ${counts.healthy}/${counts.desired} targets healthy`
-}
-
-/** One line per target that is not well: address, state, reason. */
-function unwell(seen: Snapshot): readonly string[] {
-  return (seen.targets?.value ?? [])
-    .filter(target => target.state !== 'healthy')
-    .map(
-      target =>
-        `${target.id}:${target.port} is ${target.state}: ${target.description ?? 'no description'} (${target.reason ?? 'no code'})`,
-    )
 }

@@ -1,4 +1,4 @@
-import type { HealthCheckView, TargetView } from '../model/routing.ts'
+import type { HealthCheckView } from '../model/routing.ts'
 import type { TaskView } from '../model/service.ts'
 import type { Part } from '../model/snapshot.ts'
 import type { Verdict } from './proof.ts'
@@ -10,16 +10,13 @@ export interface Look {
 }
 
 /** Tasks need tens of seconds for their network interface and image: nothing is gained by asking more often. */
-const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 10_000 }
+const calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 }
 
 /** A load-balancer node first checks a new target within about this time (aws-facts 1.9: "healthy 2 s after registering"). */
-const firstCheckMs = 2_000
+const firstCheckMs = 2_250
 
 /** ECS notices healthy targets a little later than we do. */
 const rolloutMs = 1_000
-
-/** Within the grace period a look at the service this often is enough to notice that somebody else changed it. */
-const serviceEveryMs = 60_000
 
 /** However long the health-check interval: a wrong guess of its rhythm must not cost more than this. */
 const maxSpacingMs = 15_000
@@ -30,8 +27,11 @@ export interface Pace {
   readonly healthCheck: HealthCheckView
   /** How long ECS leaves an unhealthy new task alone. */
   readonly gracePeriodMs: number
-  /** When the service was last looked at. */
+  /** When the service and its targets were last looked at; the targets maybe never. */
   readonly servicesAt: number
+  readonly targetsAt?: number
+  /** Tasks of the revision before still run in the idle service: they drain. */
+  readonly oldTasksLeft: boolean
   /** The user's `poll-interval`: always that, whatever is known. */
   readonly fixedMs?: number
   /** How often AWS has told us to slow down since the deploy began. */
@@ -40,7 +40,7 @@ export interface Pace {
 
 export function nextLook(
   verdict: Extract<Verdict, { kind: 'pending' }>,
-  seen: { readonly targets?: readonly TargetView[]; readonly tasks?: readonly TaskView[] },
+  seen: { readonly tasks?: readonly TaskView[] },
   pace: Pace,
 ): Look {
   const slower = Math.min(8, 2 ** pace.throttled)
@@ -49,24 +49,31 @@ export function nextLook(
     look,
   })
   switch (verdict.gate) {
-    case 'tasks': {
-      const elapsed = pace.now - pace.stagedAt
-      return after(Math.min(calm.maxMs, Math.max(calm.minMs, elapsed * calm.shareOfElapsed)), ['services'])
-    }
+    case 'tasks':
+      return after(calmly(pace), ['services'])
     case 'identity':
-      // All tasks run: who they are, and when they started, tells where and when their targets turn healthy.
+      // All tasks run: who they are, and when they started, tells when their targets can be healthy.
       return seen.tasks === undefined
-        ? { until: pace.now, look: ['tasks', 'targets'] }
+        ? { until: pace.now, look: ['tasks'] }
         : after(rolloutMs, ['services', 'tasks', 'targets'])
     case 'targets': {
-      const at = nextCheck(seen.tasks ?? [], pace)
-      return after(Math.max(at - pace.now, rolloutMs), partsForTargets(seen, pace))
+      const tasks = seen.tasks ?? []
+      // Never looked: the first check may be over already.
+      if (pace.targetsAt === undefined) return { until: Math.max(pace.now, firstCheck(tasks, pace)), look: ['targets'] }
+      return after(Math.max(nextCheck(tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace))
     }
     case 'rollout':
-      return after(rolloutMs, ['services'])
+      // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
+      if (pace.servicesAt < (pace.targetsAt ?? 0)) return { until: pace.now, look: ['services', 'routes'] }
+      // ECS completes a rollout when the last task of the one before is gone: after its deregistration delay, maybe minutes.
+      return after(pace.oldTasksLeft ? calmly(pace) : rolloutMs, ['services'])
     default:
       return verdict.gate satisfies never
   }
+}
+
+function calmly(pace: Pace): number {
+  return Math.min(calm.maxMs, Math.max(calm.minMs, (pace.now - pace.stagedAt) * calm.shareOfElapsed))
 }
 
 /**
@@ -76,23 +83,27 @@ export function nextLook(
 function nextCheck(tasks: readonly TaskView[], pace: Pace): number {
   const { intervalMs } = pace.healthCheck
   const spacing = intervalMs / Math.ceil(intervalMs / maxSpacingMs)
-  const startedAt = Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0))
-  const first = startedAt + firstCheckMs
+  const first = firstCheck(tasks, pace)
   if (pace.now < first) return first
   return first + (Math.floor((pace.now - first) / spacing) + 1) * spacing
 }
 
+/** When every node has checked the youngest task's target for the first time. */
+function firstCheck(tasks: readonly TaskView[], pace: Pace): number {
+  return Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0)) + firstCheckMs
+}
+
 /**
- * ECS replaces a task whose target fails its checks, but not within the grace period: only then is the service itself
- * worth a call at every look.
+ * ECS replaces a task whose target fails its checks, but not within the grace period: only after it is the service itself
+ * worth a call at every look. A task without a target was replaced, by ECS or because somebody else deployed, or is not
+ * registered yet.
  */
 function partsForTargets(
-  seen: { readonly targets?: readonly TargetView[]; readonly tasks?: readonly TaskView[] },
+  verdict: Extract<Verdict, { kind: 'pending' }>,
+  tasks: readonly TaskView[],
   pace: Pace,
 ): readonly Part[] {
-  const startedAt = Math.max(pace.stagedAt, ...(seen.tasks ?? []).map(task => task.startedAt ?? 0))
-  const leftAlone =
-    pace.now < startedAt + pace.gracePeriodMs && !seen.targets?.some(target => target.state === 'draining')
-  if (!leftAlone) return ['services', 'targets']
-  return pace.now - pace.servicesAt > serviceEveryMs ? ['services', 'targets'] : ['targets']
+  if (verdict.counts.listed < verdict.counts.running) return ['services', 'tasks', 'targets']
+  const startedAt = Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0))
+  return pace.now < startedAt + pace.gracePeriodMs ? ['targets'] : ['services', 'targets']
 }

@@ -15,7 +15,7 @@ export interface Counts {
   readonly running: number
   /** Healthy targets that belong to running tasks of the candidate. */
   readonly healthy: number
-  /** Targets listed for tasks of the candidate, whatever their state. */
+  /** Targets in the group for tasks of the candidate, healthy or not; draining ones are on their way out. */
   readonly listed: number
 }
 
@@ -53,7 +53,9 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
   const tasks = (evidence.tasks ?? []).filter(
     task => task.taskDefinition === candidate.taskDefinition && task.lastStatus === 'RUNNING',
   )
-  const listed = (evidence.targets ?? []).filter(target => tasks.some(task => isTargetOf(target, task)))
+  const listed = (evidence.targets ?? []).filter(
+    target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)),
+  )
   const healthy = listed.filter(target => target.state === 'healthy')
   const counts = {
     desired: deployment.desired,

@@ -1,34 +1,46 @@
-import * as core from '@actions/core'
 import type { Log } from '../deploy/log.ts'
+import { type Core, loadCore } from './runner.ts'
 
 /** More would be dropped by GitHub (10 per step), and nobody reads more than a few. */
 const annotationLimit = 3
+
+export interface ActionLog extends Log {
+  warnings(): readonly string[]
+  /** Resolves when everything said so far is printed. */
+  flushed(): Promise<void>
+}
 
 /**
  * The log of the step. What it prints may come from AWS or from image names, so a line that looks like a workflow command
  * must not work as one: every line is made harmless first.
  */
-export function actionLog(): Log & { warnings(): readonly string[] } {
+export function actionLog(): ActionLog {
   const warnings: string[] = []
   let open = false
+  // In order, and each behind the loading of the toolkit.
+  let printed: Promise<void> = Promise.resolve()
+  const print = (act: (core: Core) => void) => {
+    printed = Promise.all([loadCore(), printed]).then(([core]) => act(core))
+  }
   const endPhase = () => {
-    if (open) core.endGroup()
+    if (open) print(core => core.endGroup())
     open = false
   }
   return {
-    info: line => core.info(harmless(line)),
+    info: line => print(core => core.info(harmless(line))),
     warn(line) {
       warnings.push(line)
-      if (warnings.length <= annotationLimit) core.warning(line)
-      else core.info(harmless(`Warning: ${line}`))
+      const annotate = warnings.length <= annotationLimit
+      print(core => (annotate ? core.warning(line) : core.info(harmless(`Warning: ${line}`))))
     },
     phase(title) {
       endPhase()
-      core.startGroup(title)
+      print(core => core.startGroup(harmless(title)))
       open = true
     },
     endPhase,
     warnings: () => warnings,
+    flushed: () => printed,
   }
 }
 

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
-import * as core from '@actions/core'
 import type { RunReport } from '../model/report.ts'
 import { outputsOf } from './outputs.ts'
+import { loadCore } from './runner.ts'
 import { summaryOf } from './summary.ts'
 
 /**
@@ -10,6 +10,7 @@ import { summaryOf } from './summary.ts'
  * @param summaryPath GITHUB_STEP_SUMMARY; undefined on runners without summaries, or when the user wants none
  */
 export async function publish(report: RunReport, summaryPath: string | undefined): Promise<void> {
+  const core = await loadCore()
   for (const [name, value] of Object.entries(outputsOf(report))) core.setOutput(name, value)
   if (summaryPath === undefined) return
   try {

@@ -1,0 +1,322 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Simulation } from '../../sandbox/simulation.ts'
+import { simulate } from '../../sandbox/simulation.ts'
+
+/**
+ * Whole deploys in virtual time: the action's own code and the real SDK clients against the sandbox's state machines.
+ */
+
+interface Group {
+  readonly TargetGroupArn: string
+  readonly Weight: number
+}
+
+/** Weights of every production route, as AWS has them. */
+function weights(simulation: Simulation): readonly Readonly<Record<string, number>>[] {
+  const { cloud, topology } = simulation
+  return topology.productionArns.map(arn => {
+    const rule = arn.includes(':listener-rule/')
+    const answer = cloud.call(
+      'elbv2',
+      rule ? 'DescribeRules' : 'DescribeListeners',
+      rule ? { RuleArns: [arn] } : { ListenerArns: [arn] },
+    )
+    const [one] = (rule ? answer.Rules : answer.Listeners) as readonly Record<string, unknown>[]
+    const actions = (rule ? one?.Actions : one?.DefaultActions) as readonly {
+      ForwardConfig: { TargetGroups: readonly Group[] }
+    }[]
+    const named = actions.flatMap(action =>
+      action.ForwardConfig.TargetGroups.map(group => [
+        group.TargetGroupArn === topology.targetGroupArns.blue ? 'blue' : 'green',
+        group.Weight,
+      ]),
+    )
+    return Object.fromEntries(named)
+  })
+}
+
+function service(simulation: Simulation, color: 'blue' | 'green') {
+  const { cloud, topology } = simulation
+  const answer = cloud.call('ecs', 'DescribeServices', {
+    cluster: topology.inputs.cluster,
+    services: [`${topology.inputs.service}-${color}`],
+  })
+  return (answer.services as readonly Record<string, unknown>[])[0] as {
+    readonly taskDefinition: string
+    readonly desiredCount: number
+    readonly deployments: readonly { readonly id: string }[]
+  }
+}
+
+function revisions(simulation: Simulation): number {
+  return (simulation.cloud.call('ecs', 'ListTaskDefinitions', {}).taskDefinitionArns as readonly string[]).length
+}
+
+const writes = (simulation: Simulation) =>
+  simulation.wire.calls
+    .list()
+    .filter(call => /^(Register|Update|Modify|Create|Delete|Add|Run)/.test(call.operation))
+    .map(call => call.operation)
+
+describe('a deploy', () => {
+  test('goes to the idle color, and the next one back', async () => {
+    const simulation = simulate({ seed: 1 })
+    const first = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(first.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(first.report.sides).toMatchObject({
+      active: 'green',
+      before: { version: '0.0.1' },
+      after: { version: '0.0.2' },
+    })
+    expect(weights(simulation)).toEqual([{ blue: 0, green: 100 }])
+
+    const second = await simulation.act({ image: 'sample-app:0.0.3' })
+    expect(second.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(second.report.sides).toMatchObject({
+      active: 'blue',
+      before: { version: '0.0.2' },
+      after: { version: '0.0.3' },
+    })
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+
+  test('leaves the live service alone', async () => {
+    const simulation = simulate({ seed: 2 })
+    const before = service(simulation, 'blue')
+    await simulation.act({ image: 'sample-app:0.0.2' })
+    const after = service(simulation, 'blue')
+    expect(after.taskDefinition).toBe(before.taskDefinition)
+    expect(after.deployments.map(one => one.id)).toEqual(before.deployments.map(one => one.id))
+  })
+
+  test('asked again changes nothing', async () => {
+    const simulation = simulate({ seed: 3 })
+    await simulation.act({ image: 'sample-app:0.0.2' })
+    const written = writes(simulation).length
+    const again = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(writes(simulation).length).toBe(written)
+    expect(weights(simulation)).toEqual([{ blue: 0, green: 100 }])
+  })
+
+  test('reuses a revision that is already there', async () => {
+    const simulation = simulate({ seed: 4 })
+    await simulation.act({ image: 'sample-app:0.0.2' })
+    const before = revisions(simulation)
+    await simulation.act({ image: 'sample-app:0.0.1' })
+    expect(revisions(simulation)).toBe(before)
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+
+  test('keeps every other field and tag of the task definition', async () => {
+    const simulation = simulate({ seed: 5 })
+    const describeDefinition = (arn: string) =>
+      simulation.cloud.call('ecs', 'DescribeTaskDefinition', { taskDefinition: arn, include: ['TAGS'] }) as {
+        taskDefinition: Record<string, unknown> & { containerDefinitions: Record<string, unknown>[] }
+        tags: unknown[]
+      }
+    const before = describeDefinition(service(simulation, 'blue').taskDefinition)
+    await simulation.act({ image: 'sample-app:0.0.2' })
+    const after = describeDefinition(service(simulation, 'green').taskDefinition)
+    const plain = ({ taskDefinition, tags }: typeof before) => ({
+      ...taskDefinition,
+      taskDefinitionArn: '',
+      revision: 0,
+      registeredAt: 0,
+      tags,
+      containerDefinitions: taskDefinition.containerDefinitions.map(container => ({ ...container, image: '' })),
+    })
+    expect(plain(after)).toEqual(plain(before))
+    expect(before.tags.length).toBeGreaterThan(0)
+  })
+
+  test('brings the candidate to the size that live runs', async () => {
+    const simulation = simulate({ seed: 6, topology: { tasks: { blue: 5, green: 0 } } })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2', 'desired-count': '2' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(service(simulation, 'green').desiredCount).toBe(5)
+  })
+
+  test('switches listeners and rules, and leaves what else they do', async () => {
+    const simulation = simulate({
+      seed: 7,
+      topology: { productionPorts: [80, 443], rules: [{ priority: 10, pathPattern: '/api/*' }] },
+    })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(weights(simulation)).toEqual(simulation.topology.productionArns.map(() => ({ blue: 0, green: 100 })))
+    expect(simulation.topology.productionArns.length).toBeGreaterThan(2)
+  })
+
+  test('adds an idle target group that no listener knows', async () => {
+    const simulation = simulate({ seed: 8, topology: { idleInProduction: false, testPort: undefined } })
+    const { report, lines } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(weights(simulation)).toEqual([{ blue: 0, green: 100 }])
+    expect(lines).toContainEqual(expect.stringContaining('Add the idle color to HTTP:80'))
+  })
+
+  test('finds the listener by itself when only one can be meant', async () => {
+    const simulation = simulate({ seed: 9, topology: { testPort: undefined } })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2', 'listener-arns': ' ' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('asks which listener is meant when two could be', async () => {
+    const simulation = simulate({ seed: 10, topology: { productionPorts: [80, 8080], testPort: undefined } })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2', 'listener-arns': ' ' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'LISTENER_UNCLEAR' } })
+    expect(writes(simulation)).toEqual([])
+  })
+
+  test('writes notes on both target groups', async () => {
+    const simulation = simulate({ seed: 11 })
+    await simulation.act({ image: 'sample-app:0.0.2', version: 'release 2' })
+    const { blue, green } = simulation.topology.targetGroupArns
+    const { TagDescriptions } = simulation.cloud.call('elbv2', 'DescribeTags', { ResourceArns: [blue, green] }) as {
+      TagDescriptions: readonly { Tags: readonly { Key: string; Value: string }[] }[]
+    }
+    const tags = TagDescriptions.map(one => Object.fromEntries(one.Tags.map(tag => [tag.Key, tag.Value])))
+    expect(tags).toMatchObject([
+      { IsProduction: 'false', Image: 'sample-app:0.0.1', Version: '0.0.1' },
+      { IsProduction: 'true', Image: 'sample-app:0.0.2', Version: 'release 2' },
+    ])
+  })
+
+  test('asks production until only the new version answers', async () => {
+    const simulation = simulate({ seed: 12 })
+    const { report } = await simulation.act({
+      image: 'sample-app:0.0.2',
+      'production-url': 'http://www.example.com/version',
+    })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.traffic).toMatchObject({ failed: 0 })
+    expect(report.traffic?.mixedMs).toBeGreaterThan(0)
+    expect(report.traffic?.versions.map(seen => seen.version)).toEqual(['0.0.1', '0.0.2'])
+  })
+
+  test('says so when production calls the version something else', async () => {
+    const simulation = simulate({ seed: 13 })
+    const { report } = await simulation.act({
+      image: 'sample-app:0.0.2',
+      version: '7',
+      'production-url': 'http://www.example.com/version',
+    })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'VERSION_NOT_SEEN' } })
+  })
+})
+
+describe('a candidate that does not become healthy never gets traffic', () => {
+  test.each([
+    ['crash', 'TASKS_FAILED', 'exit code 1'],
+    ['oom', 'TASKS_FAILED', 'OutOfMemoryError'],
+    ['missing', 'TASKS_FAILED', 'CannotPullContainerError'],
+    ['unhealthy', 'TASKS_FAILED', 'Task failed ELB health checks'],
+  ])('%s', async (trouble, code, cause) => {
+    const simulation = simulate({ seed: 20 })
+    const before = { weights: weights(simulation), live: service(simulation, 'blue') }
+    const { report } = await simulation.act({ image: `sample-app:0.0.2-${trouble}`, timeout: '10m' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code } })
+    expect(JSON.stringify(report.outcome)).toContain(cause)
+    expect(report.sides).toMatchObject({ active: 'blue' })
+    expect(weights(simulation)).toEqual(before.weights)
+    expect(service(simulation, 'blue').deployments.map(one => one.id)).toEqual(
+      before.live.deployments.map(one => one.id),
+    )
+  })
+
+  test('too slow, and it is told which targets answer what', async () => {
+    const simulation = simulate({ seed: 21, slowSeconds: 300, topology: { healthCheckGracePeriodSeconds: 600 } })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-slow', timeout: '2m' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOT_HEALTHY_IN_TIME' } })
+    expect(JSON.stringify(report.outcome)).toMatch(/10\.\d+\.\d+\.\d+:8080 is unhealthy/)
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+
+  test('rolled back by the circuit breaker', async () => {
+    const simulation = simulate({ seed: 22, topology: { circuitBreaker: 'rollback' } })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-unhealthy', timeout: '30m' })
+    expect(report.outcome).toMatchObject({ status: 'failed' })
+    expect(['CIRCUIT_BREAKER', 'TASKS_FAILED']).toContain(
+      (report.outcome as { failure: { code: string } }).failure.code,
+    )
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+
+  test('superseded by somebody else', async () => {
+    const simulation = simulate({ seed: 23 })
+    const { cluster, service: base } = simulation.topology.inputs
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' }, [
+      async clock => {
+        await clock.sleep(4_000)
+        simulation.cloud.call('ecs', 'UpdateService', { cluster, service: `${base}-green`, forceNewDeployment: true })
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'CANDIDATE_SUPERSEDED' } })
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+})
+
+describe('what is not there is named', () => {
+  test.each<[string, Record<string, string>, string, string]>([
+    ['cluster', { cluster: 'nowhere' }, 'CLUSTER_NOT_FOUND', 'The cluster nowhere does not exist'],
+    [
+      'service',
+      { service: 'nothing' },
+      'SERVICE_NOT_FOUND',
+      'The service nothing-blue does not exist in cluster sandbox',
+    ],
+  ])('%s', async (_, inputs, code, sentence) => {
+    const simulation = simulate({ seed: 30 })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2', ...inputs })
+    expect(report.outcome).toMatchObject({
+      status: 'failed',
+      failure: { code, headline: expect.stringContaining(sentence) },
+    })
+    expect(writes(simulation)).toEqual([])
+  })
+
+  test('listener', async () => {
+    const simulation = simulate({ seed: 31 })
+    const arn = simulation.topology.inputs['listener-arns'].replace(/.$/, last => (last === '0' ? '1' : '0'))
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2', 'listener-arns': arn })
+    expect(report.outcome).toMatchObject({
+      status: 'failed',
+      failure: { code: 'LISTENER_NOT_FOUND', headline: expect.stringContaining(arn) },
+    })
+    expect(writes(simulation)).toEqual([])
+  })
+})
+
+describe('live must be clear', () => {
+  test.each([
+    ['both have weight', 50, 50],
+    ['none has weight', 0, 0],
+  ])('%s', async (_, blue, green) => {
+    const simulation = simulate({ seed: 40 })
+    const { cloud, topology } = simulation
+    const TargetGroups = [
+      { TargetGroupArn: topology.targetGroupArns.blue, Weight: blue },
+      { TargetGroupArn: topology.targetGroupArns.green, Weight: green },
+    ]
+    cloud.call('elbv2', 'ModifyListener', {
+      ListenerArn: topology.productionArns[0],
+      DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }],
+    })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'LIVE_UNCLEAR' } })
+    expect(writes(simulation)).toEqual([])
+  })
+})
+
+describe('status', () => {
+  test('reads, and writes nothing', async () => {
+    const simulation = simulate({ seed: 50 })
+    const { report } = await simulation.act({ mode: 'status' })
+    expect(report).toMatchObject({
+      outcome: { status: 'unchanged' },
+      sides: { active: 'blue', after: { version: '0.0.1', running: 2 }, idle: { color: 'green' } },
+    })
+    expect(writes(simulation)).toEqual([])
+  })
+})

@@ -1,0 +1,123 @@
+import type { Clock } from '../src/deploy/clock.ts'
+import type { Log } from '../src/deploy/log.ts'
+import { type InputName, readInputs } from '../src/inputs/inputs.ts'
+import type { RunReport } from '../src/model/report.ts'
+import { run } from '../src/run.ts'
+import { type Cloud, createCloud } from './cloud/cloud.ts'
+import { type CloudSettings, calmSettings } from './cloud/settings.ts'
+import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
+import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
+import { type Random, seededRandom } from './random.ts'
+import { simulatedClient } from './simulated-client.ts'
+import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
+import { createInProcessHandler } from './wire/in-process.ts'
+import { createWire, type Wire } from './wire/wire.ts'
+
+export interface SimulationOptions {
+  readonly seed: number
+  readonly topology?: Partial<TopologyOptions>
+  readonly settings?: Partial<CloudSettings>
+  /** How long a task of an `X-slow` image needs before it is healthy. */
+  readonly slowSeconds?: number
+}
+
+/** A whole AWS in virtual time, steady and waiting. The action's own code runs against it through the real SDK clients. */
+export interface Simulation {
+  readonly timeline: VirtualTimeline
+  readonly cloud: Cloud
+  readonly topology: Topology
+  readonly runtime: SimulatedRuntime
+  readonly random: Random
+  /** The wire between the action and AWS: its call log, and faults on request. */
+  readonly wire: Wire
+  /** Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. */
+  act(inputs: Partial<Record<InputName, string>>, others?: readonly Actor[]): Promise<Acted>
+}
+
+export type Actor = (clock: Clock) => Promise<void>
+
+export interface Acted {
+  readonly report: RunReport
+  readonly lines: readonly string[]
+}
+
+const start = Date.UTC(2026, 0, 1)
+
+/** Nothing takes longer to become steady than this, in virtual milliseconds. */
+const steadyLimitMs = 600_000
+
+export function simulate(options: SimulationOptions): Simulation {
+  const timeline = new VirtualTimeline(start)
+  const random = seededRandom(options.seed)
+  const settings = { ...calmSettings, ...options.settings }
+  const runtime = createSimulatedRuntime({
+    timeline,
+    random,
+    ...(options.slowSeconds === undefined ? {} : { slowSeconds: options.slowSeconds }),
+  })
+  const cloud = createCloud({ timeline, random, settings, runtime })
+  const topology = seedTopology(cloud, options.topology)
+  while (!isSteady(cloud)) {
+    if (timeline.now() > start + steadyLimitMs || !timeline.step())
+      throw new Error('the seeded services never became steady')
+  }
+  const wire = createWire({ controlPlane: cloud, random })
+  const client = () => {
+    const [loadBalancer] = cloud.elb.loadBalancers()
+    const [listenerPort] = loadBalancer?.listenerPorts() ?? []
+    if (loadBalancer === undefined || listenerPort === undefined) throw new Error('the simulation has no listener')
+    return simulatedClient(timeline, loadBalancer, runtime, { listenerPort, everyMs: 50 })
+  }
+  return {
+    timeline,
+    cloud,
+    topology,
+    runtime,
+    random,
+    wire,
+    async act(inputs, others = []) {
+      const lines: string[] = []
+      const action = (clock: Clock) =>
+        run(
+          readInputs(name => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? '', settings.region),
+          {
+            clock,
+            log: collect(lines),
+            signal: new AbortController().signal,
+            region: settings.region,
+            userAgent: [['simulation', '0']],
+            sdk: {
+              region: settings.region,
+              credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
+              endpoint: 'http://sandbox.invalid',
+              requestHandler: createInProcessHandler({ wire, clock, random }),
+            },
+            startProbe: client,
+          },
+        )
+      const [first] = await runInVirtualTime<RunReport | undefined>(timeline, [
+        action,
+        ...others.map(other => async (clock: Clock) => {
+          await other(clock)
+          return undefined
+        }),
+      ])
+      if (first?.status !== 'fulfilled') throw first?.reason
+      return { report: first.value as RunReport, lines }
+    },
+  }
+}
+
+function collect(lines: string[]): Log & { warnings(): readonly string[] } {
+  const warnings: string[] = []
+  return {
+    info: line => lines.push(line),
+    warn(line) {
+      lines.push(line)
+      warnings.push(line)
+    },
+    phase: title => lines.push(title),
+    endPhase: () => undefined,
+    warnings: () => warnings,
+  }
+}

@@ -1,0 +1,31 @@
+import { appendFileSync } from 'node:fs'
+
+/** GitHub's toolkit: what speaks to the runner. */
+export type Core = typeof import('@actions/core')
+
+/**
+ * The toolkit brings an HTTP client along that takes as long to load as a fifth of the way to the first call to AWS (see
+ * `npm run bench`), so it is loaded when there is something to say. The comment keeps it in the one bundle.
+ */
+export function loadCore(): Promise<Core> {
+  return import(/* webpackMode: "eager" */ '@actions/core')
+}
+
+/**
+ * The text of one input, as the toolkit's getInput reads it: that would have to be loaded first.
+ *
+ * @returns trimmed; empty when it is not set
+ */
+export function inputText(env: Readonly<Record<string, string | undefined>>, name: string): string {
+  return (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim()
+}
+
+/**
+ * Tells the post step how far main came. Written at once and synchronously: without it the post step of a killed run would
+ * take itself for main, and deploy.
+ *
+ * @param statePath GITHUB_STATE; undefined outside a runner
+ */
+export function savePhase(statePath: string | undefined, phase: 'running' | 'done'): void {
+  if (statePath !== undefined) appendFileSync(statePath, `phase=${phase}\n`)
+}
