@@ -31,7 +31,9 @@ const largestBodyBytes = 16 * 1024 * 1024
 
 /** The body as it was before the client compressed it; PutMetricData does so above 10 KiB. */
 export function plainBody(request: WireRequest): Buffer {
-  const body = Buffer.from(request.body)
+  // A view, not a copy; and by its bytes, because the SDK's own bodies are byte arrays that warn when treated as text.
+  const { buffer, byteOffset, byteLength } = request.body
+  const body = Buffer.from(buffer, byteOffset, byteLength)
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body, { maxOutputLength: largestBodyBytes }) : body
 }
 
