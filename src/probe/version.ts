@@ -4,7 +4,7 @@ import type { ResponseReader } from './http1.ts'
 /** The version that an answer names, or undefined. */
 export type ReadVersion = (answer: ResponseReader) => string | undefined
 
-/** A version is a label: what is longer is something else, and would be kept in memory. */
+/** A version is a label: what is longer, or has lines in it, is something else. It is kept in memory, and printed. */
 const longestVersion = 200
 
 /** Answers of this many versions are known by their bytes; enough while two of them alternate. */
@@ -77,5 +77,6 @@ function textOf(value: unknown): string | undefined {
 }
 
 function label(text: string | undefined): string | undefined {
-  return text === undefined || text === '' || text.length > longestVersion ? undefined : text
+  if (text === undefined || text === '' || text.length > longestVersion || /\p{Cc}/u.test(text)) return undefined
+  return text
 }
