@@ -3,8 +3,11 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import type { Clock } from '../deploy/clock.ts'
 import { ClockedRetryStrategy } from './retry.ts'
 
-/** One way to the network for every client: simulations replace it by the sandbox itself. */
-export type RequestHandler = NonNullable<ECSClientConfig['requestHandler']>
+/**
+ * What the SDK would else find by itself: Region, credentials and the way to the network. Simulations replace all three, so
+ * that they touch neither the environment nor a socket.
+ */
+export type SdkOverrides = Pick<ECSClientConfig, 'region' | 'credentials' | 'requestHandler' | 'endpoint'>
 
 export interface Clients {
   readonly ecs: ECSClient
@@ -18,7 +21,7 @@ export interface ClientOptions {
   readonly onThrottled: () => void
   /** Shown to AWS in the user agent: CloudTrail then names the tool and the run. */
   readonly userAgent: readonly (readonly [name: string, version: string])[]
-  readonly requestHandler?: RequestHandler
+  readonly sdk?: SdkOverrides
 }
 
 /** Connections and answers that take longer are retried as transient errors, instead of hanging the deploy. */
@@ -28,7 +31,8 @@ const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000 }
 export function createClients(options: ClientOptions): Clients {
   const config = {
     retryStrategy: new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled),
-    requestHandler: options.requestHandler ?? timeouts,
+    requestHandler: timeouts,
+    ...options.sdk,
     customUserAgent: options.userAgent.map(([name, version]): [string, string] => [name, version]),
   }
   return { ecs: new ECSClient(config), elb: new ElasticLoadBalancingV2Client(config) }

@@ -1,10 +1,10 @@
 import type { Color } from '../model/color.ts'
-import { versionLabel } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TagChange } from '../model/routing.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
+import { noted } from '../plan/noted.ts'
 import { type Described, imageOf, isIdentical, registrationOf } from '../plan/task-definition.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
 import type { World } from './world.ts'
@@ -55,14 +55,9 @@ async function register(
       ],
     })
   }
-  const tags = await world.elb.describeTags([seen.targetGroups[progress.from].arn])
-  const previousTags = tags[seen.targetGroups[progress.from].arn] ?? {}
-  const previous = {
-    image: previousImage,
-    // Tags are notes: the version label is believed only when it was written for the image that really runs.
-    version: (previousTags.Image === previousImage && previousTags.Version) || versionLabel(previousImage),
-    taskDefinition: step.from,
-  }
+  const targetGroup = seen.targetGroups[progress.from].arn
+  const tags = await world.elb.describeTags([targetGroup])
+  const previous = { ...noted(previousImage, tags[targetGroup]), taskDefinition: step.from }
   const wanted = registrationOf(live, step.images)
   const found = await reusable(step, world, live, wanted)
   const taskDefinition = found ?? (await world.ecs.registerTaskDefinition(wanted))

@@ -8,7 +8,7 @@ export interface Progress {
   readonly to: Color
   readonly candidate?: Candidate
   /** What the live color ran before this run. */
-  readonly previous?: { readonly image: string; readonly version: string; readonly taskDefinition: string }
+  readonly previous?: RunningVersion & { readonly taskDefinition: string }
   readonly staged?: Staged
   /** When the proof was complete and the first production write was about to be sent. */
   readonly provenAt?: number
@@ -23,6 +23,14 @@ export interface Progress {
   readonly referenced: readonly string[]
   /** How often AWS has throttled this run. */
   readonly throttled: number
+}
+
+/** A version as people and registries know it. */
+export interface RunningVersion {
+  readonly image: string
+  readonly version: string
+  /** `sha256:…`, when somebody knows which bits the image's tag stood for. */
+  readonly digest?: string
 }
 
 export interface Candidate {

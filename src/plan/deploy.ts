@@ -1,10 +1,11 @@
 import type { Color } from '../model/color.ts'
-import { isPinned, versionLabel } from '../model/image.ts'
+import { isPinned, parseImage } from '../model/image.ts'
 import { failed } from '../model/outcome.ts'
-import type { Candidate, Progress, Staged } from '../model/progress.ts'
+import type { Candidate, Progress, RunningVersion, Staged } from '../model/progress.ts'
 import type { RouteView } from '../model/routing.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import { notesOf } from './noted.ts'
 import { nextLook } from './pace.ts'
 import { assessProduction } from './production.ts'
 import { assess, type Evidence, type Verdict } from './proof.ts'
@@ -186,6 +187,7 @@ function waitForProof(
     gracePeriodMs: service.gracePeriodMs,
     servicesAt: seen.services.at,
     ...(seen.targets === undefined ? {} : { targetsAt: seen.targets.at }),
+    ...(seen.tasks === undefined ? {} : { tasksAt: seen.tasks.at }),
     oldTasksLeft: service.deployments.some(other => other.id !== staged.deploymentId && other.running > 0),
     throttled: progress.throttled,
     ...(goal.pollIntervalMs === undefined ? {} : { fixedMs: goal.pollIntervalMs }),
@@ -264,6 +266,7 @@ function confirm(
 }
 
 function settle(goal: DeployGoal, progress: Progress, candidate: Candidate, seen: Snapshot): Decision {
+  const { previous } = progress
   if (progress.taggedAt === undefined) {
     return {
       kind: 'do',
@@ -273,14 +276,14 @@ function settle(goal: DeployGoal, progress: Progress, candidate: Candidate, seen
           {
             color: progress.to,
             targetGroupArn: seen.targetGroups[progress.to].arn,
-            tags: { IsProduction: 'true', Image: candidate.image, Version: goal.version },
+            tags: { IsProduction: 'true', ...notesOf(candidateVersion(goal.version, candidate, seen)) },
           },
           {
             color: progress.from,
             targetGroupArn: seen.targetGroups[progress.from].arn,
             tags: {
               IsProduction: 'false',
-              ...(progress.previous && { Image: progress.previous.image, Version: progress.previous.version }),
+              ...(previous && notesOf(previous)),
             },
           },
         ],
@@ -300,9 +303,20 @@ function settle(goal: DeployGoal, progress: Progress, candidate: Candidate, seen
     kind: 'finish',
     outcome: {
       status: 'succeeded',
-      because: `${goal.version || versionLabel(candidate.image)} is live on ${progress.to}`,
+      because: `${goal.version} is live on ${progress.to}`,
     },
   }
+}
+
+/** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
+export function candidateVersion(version: string, candidate: Candidate, seen: Snapshot): RunningVersion {
+  const digest =
+    parseImage(candidate.image)?.digest ??
+    seen.tasks?.value
+      .filter(task => task.taskDefinition === candidate.taskDefinition)
+      .flatMap(task => task.containers)
+      .find(container => container.name === candidate.container)?.digest
+  return { image: candidate.image, version, ...(digest === undefined ? {} : { digest }) }
 }
 
 function evidenceOf(progress: Progress, seen: Snapshot): Evidence {

@@ -30,6 +30,8 @@ export interface Pace {
   /** When the service and its targets were last looked at; the targets maybe never. */
   readonly servicesAt: number
   readonly targetsAt?: number
+  /** When its tasks were last looked at. */
+  readonly tasksAt?: number
   /** Tasks of the revision before still run in the idle service: they drain. */
   readonly oldTasksLeft: boolean
   /** The user's `poll-interval`: always that, whatever is known. */
@@ -88,9 +90,13 @@ function nextCheck(tasks: readonly TaskView[], pace: Pace): number {
   return first + (Math.floor((pace.now - first) / spacing) + 1) * spacing
 }
 
-/** When every node has checked the youngest task's target for the first time. */
+/**
+ * When every node has checked the youngest task's target for the first time. AWS's clock may be ahead of ours: a task that
+ * we have seen running did not start later than that.
+ */
 function firstCheck(tasks: readonly TaskView[], pace: Pace): number {
-  return Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0)) + firstCheckMs
+  const startedAt = Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0))
+  return Math.min(startedAt, pace.tasksAt ?? pace.now) + firstCheckMs
 }
 
 /**

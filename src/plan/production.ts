@@ -33,8 +33,11 @@ export function assessProduction(
   ].join(', ')
   if (now - shiftedAt >= propagationLimitMs) return { kind: 'not-seen', because: seen }
   // Without the counts, or every look would be a new line in the log.
-  return {
-    kind: 'pending',
-    because: answers === '' ? `production answers ${expected}` : `${answers} still answers in production`,
-  }
+  const because =
+    answers !== ''
+      ? `${answers} still answers in production`
+      : wanted === undefined
+        ? `waiting for ${expected} to answer in production`
+        : `production answers ${expected}`
+  return { kind: 'pending', because }
 }

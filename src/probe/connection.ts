@@ -168,6 +168,6 @@ export class Connection {
 
 /** An attempt at several addresses fails with all their errors, and with no message of its own. */
 function sentence(error: Error): string {
-  if (error instanceof AggregateError) return error.errors.map(each => sentence(each)).join('; ')
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(each => sentence(each)).join('; ')
   return error.message === '' ? error.name : error.message
 }

@@ -1,11 +1,12 @@
 import type { Ended } from '../deploy/loop.ts'
-import { type Color, otherColor } from '../model/color.ts'
-import { parseImage, versionLabel } from '../model/image.ts'
+import { type ByColor, type Color, otherColor } from '../model/color.ts'
 import type { ProbeView } from '../model/probe.ts'
-import type { Progress } from '../model/progress.ts'
+import type { Progress, RunningVersion } from '../model/progress.ts'
 import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { RouteView } from '../model/routing.ts'
+import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { candidateVersion } from '../plan/deploy.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
 
 export interface DeployFacts {
@@ -35,56 +36,61 @@ export function deployReport(facts: DeployFacts): RunReport {
     sides: sidesOf(facts),
     routes: routeChanges(before, seen),
     phases: phasesOf(progress, facts.endedAt),
-    events: seen.services.value[progress.to].events.filter(event => event.at >= progress.startedAt),
+    events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
     ...(traffic === undefined ? {} : { traffic }),
   }
 }
 
+/** Events since the first look. By AWS's clock, which need not be ours. */
+function newEvents(before: ServiceView, after: ServiceView): ServiceView['events'] {
+  const latest = before.events[0]?.at ?? 0
+  return after.events.filter(event => event.at > latest)
+}
+
 function sidesOf(facts: DeployFacts): Sides {
   const { progress, seen } = facts.ended
-  const { candidate, previous } = progress
   const live = readLive(seen.production.value, seen.targetGroups)
   // Mid-shift the routes disagree: then what customers had before is the safer thing to say.
   const active = live.kind === 'live' ? live.color : progress.from
-  const before = sideOf(progress.from, seen, previous?.image ?? '', previous?.version ?? '', previous?.taskDefinition)
-  const staged =
-    candidate === undefined
-      ? undefined
-      : withDigest(sideOf(progress.to, seen, candidate.image, facts.version, candidate.taskDefinition), progress, seen)
-  const idleUnknown = sideOf(progress.to, seen, '', '')
+  const before = sideOf(progress.from, seen, progress.previous)
+  const target = sideOf(progress.to, seen, candidateOf(facts))
+  const switched = active !== progress.from
   return {
     active,
     services: { blue: seen.services.value.blue.name, green: seen.services.value.green.name },
     before,
-    after: active === progress.from ? before : (staged ?? idleUnknown),
-    idle: active === progress.from ? (staged ?? idleUnknown) : before,
-    ...(staged !== undefined && progress.staged !== undefined && active === progress.from ? { candidate: staged } : {}),
+    after: switched ? target : before,
+    idle: switched ? before : target,
+    ...(progress.staged !== undefined && !switched ? { candidate: target } : {}),
   }
 }
 
-function sideOf(color: Color, seen: Snapshot, image: string, version: string, taskDefinition?: string): Side {
+function candidateOf(facts: DeployFacts): Known | undefined {
+  const { candidate } = facts.ended.progress
+  if (candidate === undefined) return undefined
+  const running = candidateVersion(facts.version, candidate, facts.ended.seen)
+  return { ...running, taskDefinition: candidate.taskDefinition }
+}
+
+/** What a run has learned about a color's version; the revision when it is not what the service asks for. */
+type Known = RunningVersion & { readonly taskDefinition?: string }
+
+function sideOf(color: Color, seen: Snapshot, known?: Known): Side {
   const service = seen.services.value[color]
-  const digest = parseImage(image)?.digest
+  const taskDefinition = known?.taskDefinition ?? service.taskDefinition
+  // During a rollout the service's own counts mix the old tasks in.
+  const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service
   return {
     color,
     service: service.name,
-    image,
-    version: version === '' && image !== '' ? versionLabel(image) : version,
-    taskDefinition: taskDefinition ?? service.taskDefinition,
-    running: service.running,
-    desired: service.desired,
-    ...(digest === undefined ? {} : { digest }),
+    image: known?.image ?? '',
+    version: known?.version ?? '',
+    taskDefinition,
+    running: counts.running,
+    desired: counts.desired,
+    ...(known?.digest === undefined ? {} : { digest: known.digest }),
   }
-}
-
-/** What the tasks say they run, which is the truth for a tag. */
-function withDigest(side: Side, progress: Progress, seen: Snapshot): Side {
-  const digest = seen.tasks?.value
-    .filter(task => task.taskDefinition === progress.candidate?.taskDefinition)
-    .flatMap(task => task.containers)
-    .find(container => container.name === progress.candidate?.container)?.digest
-  return digest === undefined ? side : { ...side, digest }
 }
 
 function routeChanges(before: Snapshot, after: Snapshot): readonly RouteChange[] {
@@ -131,8 +137,7 @@ function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
 
 export interface StatusFacts {
   readonly seen: Snapshot
-  readonly images: Readonly<Record<Color, string>>
-  readonly versions: Readonly<Record<Color, string>>
+  readonly running: ByColor<RunningVersion>
   readonly cluster: string
   readonly service: string
   readonly region: string
@@ -144,7 +149,7 @@ export interface StatusFacts {
 export function statusReport(facts: StatusFacts): RunReport {
   const { seen } = facts
   const live = readLive(seen.production.value, seen.targetGroups)
-  const side = (color: Color) => sideOf(color, seen, facts.images[color], facts.versions[color])
+  const side = (color: Color) => sideOf(color, seen, facts.running[color])
   const shared = {
     mode: 'status' as const,
     cluster: facts.cluster,

@@ -7,7 +7,7 @@ export function text(hostile: string, maxLength = 300): string {
     .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
     .replace(/:(?=\/\/)/g, entity)
     .replace(/(?<=\b(?:www|WWW))\./g, entity)
-    .replace(/^(?:[-+=]|\d+(?=[.)]))/, marker => [...marker].map(entity).join(''))
+    .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''))
 }
 
 function entity(character: string): string {
