@@ -28,7 +28,9 @@ export class Schedule {
   /** Requests that were due up to `now`, this moment included; 0 when flat out, because nothing waits for its time. */
   dueBy(now: number): number {
     if (this.flatOut) return 0
-    const about = Math.floor((now - this.startedAt) / this.#intervalMs) + 1
-    return Math.min(this.dueAt(about - 1, now) > now ? about - 1 : about, this.#most)
+    // As exact as `dueAt` itself, which is what requests were sent by.
+    let due = Math.min(Math.max(Math.floor((now - this.startedAt) / this.#intervalMs) + 2, 0), this.#most)
+    while (due > 0 && this.dueAt(due - 1, now) > now) due--
+    return due
   }
 }
