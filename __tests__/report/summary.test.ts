@@ -126,9 +126,12 @@ describe('text from outside', () => {
     expect(text(hostile).replace(/&#\d+;/g, '')).not.toContain(mark)
   })
 
-  test.each(['- item', '+ item', '1. item', '= x'])('%j opens no list or heading at the start of a line', hostile => {
-    expect(text(hostile)).toMatch(/^&#\d+;/)
-  })
+  test.each(['- item', '+ item', '1. item', '2) item', '==='])(
+    '%j opens no list or heading at the start of a line',
+    hostile => {
+      expect(text(hostile)).toMatch(/^&#\d+;/)
+    },
+  )
 
   test('reads the same after the entities are decoded', () => {
     fc.assert(
