@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../../src/deploy/clock.ts'
 import { seededRandom } from '../random.ts'
@@ -68,21 +68,14 @@ export async function createWireServer(options: WireServerOptions): Promise<Wire
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      const expected = error instanceof ConnectionLost || closing.signal.aborted || request.destroyed
+      const expected = error instanceof ConnectionLost || closing.signal.aborted || !request.complete
       if (!expected) onDefect(error)
       // A reset, not an orderly end: the client cannot know whether its call was carried out.
       request.socket.resetAndDestroy()
     })
   })
   server.keepAliveTimeout = keepAliveMs
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 0, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, options.port ?? 0, host)
   return {
     port,
     endpoint: `http://${host}:${port}`,
@@ -90,15 +83,30 @@ export async function createWireServer(options: WireServerOptions): Promise<Wire
     faults: wire.faults,
     close() {
       closing.abort(new ConnectionLost('request'))
-      return new Promise(resolve => {
-        const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
-        server.close(() => {
-          clearTimeout(grace)
-          resolve()
-        })
-      })
+      return closed(server)
     },
   }
+}
+
+/** Resolves with the port. @throws Error of the system when it is taken */
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    const grace = setTimeout(() => server.closeAllConnections(), closeGraceMs)
+    server.close(() => {
+      clearTimeout(grace)
+      resolve()
+    })
+  })
 }
 
 function send(response: ServerResponse, reply: WireReply, last: boolean): void {
