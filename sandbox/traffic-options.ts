@@ -13,7 +13,7 @@ version changes. Runs for --duration, or until Ctrl-C or SIGTERM.
   --fresh             a new connection for each request (default: connections are kept)
   --timeout TIME      for each request, connecting included (default 10s)
   --version-from W    json:MEMBER, header:NAME or text (default json:version)
-  --out FILE          write failures, version changes and the report to FILE, one JSON object a line
+  --out FILE          write every request, when it ends, and the report to FILE, one JSON object a line
   --max-failed N      exit with 1 when more requests failed (default 0)
   --json              print the report as one line of JSON on the standard output, and all else on the error output
   --quiet             print only the closing report

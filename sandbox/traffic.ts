@@ -1,16 +1,14 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../src/deploy/clock.ts'
 import { startTraffic, type Traffic, type TrafficReport } from '../src/probe/traffic.ts'
 import { type Command, readCommand, UsageError, usage } from './traffic-options.ts'
+import { TrafficRecord } from './traffic-record.ts'
 import { changeLine, failureLine, progressLine, reportLines } from './traffic-report.ts'
 
 /** An origin that is down fails every request: the first lines say how, the count says how often. */
 const failureLines = 20
 /** While old and new answer in turn, thousands of changes say no more than the first ones. */
 const flickerLines = 20
-/** A file takes more, but not a night's worth. */
-const recordedFailures = 10_000
 
 const lookMs = 100
 const terminalMs = 1_000
@@ -36,11 +34,11 @@ async function main(): Promise<number> {
   const traffic = startTraffic(
     {
       ...command.traffic,
+      ...(record === undefined ? {} : { record: request => record.add(request) }),
       onFailure: failure => {
         failures++
         if (failures <= failureLines) screen.line(failureLine(failure))
         if (failures === failureLines + 1) screen.line('more failed requests are only counted')
-        if (failures <= recordedFailures) record.write({ event: 'failed', ...failure })
       },
       onVersionChange: change => {
         const flicker = change.kind === 'back' || change.kind === 'again'
@@ -49,7 +47,6 @@ async function main(): Promise<number> {
           return
         }
         screen.line(changeLine(change))
-        record.write({ event: 'version', ...change })
       },
     },
     clock,
@@ -59,8 +56,7 @@ async function main(): Promise<number> {
   const report = await traffic.ended
   stopListening()
   stopWatching()
-  record.write({ event: 'report', url: command.traffic.url, ...report })
-  record.close()
+  record?.close(command.traffic.url, report)
   screen.end(report)
   return report.failed > command.maxFailed ? 1 : 0
 }
@@ -125,20 +121,12 @@ class Screen {
 
 const eraseLine = '\r\x1b[K'
 
-/** Written at once, so that a killed client leaves what it saw. */
-function openRecord(path: string | undefined): { write(entry: object): void; close(): void } {
-  if (path === undefined) return { write: () => {}, close: () => {} }
-  let file: number
+function openRecord(path: string | undefined): TrafficRecord | undefined {
+  if (path === undefined) return undefined
   try {
-    file = openSync(path, 'w')
+    return new TrafficRecord(path)
   } catch (error) {
     throw new UsageError(`--out: ${error instanceof Error ? error.message : String(error)}`)
-  }
-  return {
-    write: entry => {
-      writeSync(file, `${JSON.stringify(entry)}\n`)
-    },
-    close: () => closeSync(file),
   }
 }
 

@@ -66,15 +66,18 @@ export class Generator implements Traffic, ConnectionOwner {
     const now = this.#clock.now()
     this.#inFlight--
     const { status } = answer
-    if (status < 200 || status > 299) {
-      this.#count({ at: now, kind: 'status', message: `answered ${status}` })
-    } else {
-      const version = this.#readVersion(answer)
-      if (version === undefined) this.#countUnparsable(now, 'no version in the answer')
-      else if (!this.#tally.answered(now, now - connection.intendedAt, version, this.#options.onVersionChange)) {
-        this.#countUnparsable(now, `more than ${mostVersions} different versions`)
-      }
-    }
+    const latencyMs = now - connection.intendedAt
+    const version = isSuccess(status) ? this.#readVersion(answer) : undefined
+    const failure = this.#judge(now, latencyMs, status, version)
+    if (failure !== undefined) this.#count(failure)
+    this.#options.record?.({
+      at: now,
+      latencyMs,
+      kind: failure?.kind ?? 'ok',
+      status,
+      version,
+      message: failure?.message,
+    })
     this.#free(connection, now)
   }
 
@@ -82,13 +85,23 @@ export class Generator implements Traffic, ConnectionOwner {
     const now = this.#clock.now()
     this.#inFlight--
     this.#count({ at: now, kind, message })
+    const latencyMs = now - connection.intendedAt
+    this.#options.record?.({ at: now, latencyMs, kind, status: undefined, version: undefined, message })
     if (kind === 'refused' && this.#options.rate === 'max') this.#rest(connection, now)
     else this.#free(connection, now)
   }
 
-  #countUnparsable(at: number, what: string): void {
+  /** Counts a good answer; says what is wrong with any other. */
+  #judge(at: number, latencyMs: number, status: number, version: string | undefined): FailedRequest | undefined {
+    if (!isSuccess(status)) return { at, kind: 'status', message: `answered ${status}` }
+    if (version === undefined) return this.#unparsable(at, 'no version in the answer')
+    if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange)) return undefined
+    return this.#unparsable(at, `more than ${mostVersions} different versions`)
+  }
+
+  #unparsable(at: number, what: string): FailedRequest {
     const source = versionSourceText(this.#options.versionFrom)
-    this.#count({ at, kind: 'unparsable', message: `${what} (looked for ${source})` })
+    return { at, kind: 'unparsable', message: `${what} (looked for ${source})` }
   }
 
   #count(failure: FailedRequest): void {
@@ -188,4 +201,8 @@ export class Generator implements Traffic, ConnectionOwner {
       connectionsOpened: this.#connections.reduce((sum, each) => sum + each.opened, 0),
     })
   }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299
 }

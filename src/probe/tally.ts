@@ -39,6 +39,21 @@ export interface FailedRequest {
   readonly message: string
 }
 
+/** How one request ended, for those who keep them all. */
+export interface EndedRequest {
+  /** When it ended, in milliseconds since the Unix epoch. */
+  readonly at: number
+  /** From when it was to be sent. */
+  readonly latencyMs: number
+  readonly kind: 'ok' | FailureKind
+  /** Undefined without an answer. */
+  readonly status: number | undefined
+  /** Undefined without a version; looked for in 2xx answers only. */
+  readonly version: string | undefined
+  /** What went wrong; undefined for `ok`. */
+  readonly message: string | undefined
+}
+
 /** What is known besides the requests that have ended. */
 export interface Surplus {
   readonly endedAt: number

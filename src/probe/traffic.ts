@@ -3,12 +3,12 @@ import type { VersionSource } from '../model/probe.ts'
 import type { ConnectionMode } from './destination.ts'
 import { Generator } from './generator.ts'
 import type { VersionChange } from './sightings.ts'
-import type { FailedRequest, TrafficReport } from './tally.ts'
+import type { EndedRequest, FailedRequest, TrafficReport } from './tally.ts'
 
 export type { FailureKind } from './connection.ts'
 export type { ConnectionMode } from './destination.ts'
 export type { Boundary, VersionChange } from './sightings.ts'
-export type { FailedRequest, TrafficReport } from './tally.ts'
+export type { EndedRequest, FailedRequest, TrafficReport } from './tally.ts'
 export type VersionFrom = VersionSource
 
 export interface TrafficOptions {
@@ -28,6 +28,8 @@ export interface TrafficOptions {
   /** Without it, until `stop`. Requests under way are waited for. */
   readonly durationMs?: number
   readonly versionFrom: VersionFrom
+  /** Hears of every request when it ends. Called as often as requests are sent: it must be fast. */
+  readonly record?: (request: EndedRequest) => void
   readonly onFailure?: (failure: FailedRequest) => void
   readonly onVersionChange?: (change: VersionChange) => void
   readonly onEnd?: (report: TrafficReport) => void

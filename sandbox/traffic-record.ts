@@ -1,0 +1,60 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import type { EndedRequest, TrafficReport } from '../src/probe/traffic.ts'
+
+/** Lines are gathered: a write for each of 50,000 requests a second would be most of the client's work. */
+const batchCharacters = 262_144
+
+/** A client that is killed leaves all but its last second. */
+const flushMs = 1_000
+
+/**
+ * A file with one JSON object a line: each request when it ends (`at`, `latencyMs`, `kind`, `status`, `version`,
+ * `message`; what it has not is left out), and at the end the report (`event` is `report`).
+ */
+export class TrafficRecord {
+  readonly #file: number
+  readonly #timer: NodeJS.Timeout
+  /** A version as JSON text: a few of them come back thousands of times. */
+  readonly #versions = new Map<string, string>()
+  #batch = ''
+
+  /** @throws Error when the file cannot be opened for writing; what it had is gone */
+  constructor(path: string) {
+    this.#file = openSync(path, 'w')
+    this.#timer = setInterval(() => this.#flush(), flushMs)
+  }
+
+  /** @throws Error when the disk is full */
+  add(request: EndedRequest): void {
+    const { at, latencyMs, kind, status, version, message } = request
+    let line = `{"at":${Math.round(at)},"latencyMs":${Math.round(latencyMs * 1000) / 1000},"kind":"${kind}"`
+    if (status !== undefined) line += `,"status":${status}`
+    if (version !== undefined) line += `,"version":${this.#quoted(version)}`
+    if (message !== undefined) line += `,"message":${JSON.stringify(message)}`
+    this.#batch += `${line}}\n`
+    if (this.#batch.length >= batchCharacters) this.#flush()
+  }
+
+  close(url: string, report: TrafficReport): void {
+    clearInterval(this.#timer)
+    this.#batch += `${JSON.stringify({ event: 'report', url, ...report })}\n`
+    this.#flush()
+    closeSync(this.#file)
+  }
+
+  #quoted(version: string): string {
+    let quoted = this.#versions.get(version)
+    if (quoted === undefined) {
+      quoted = JSON.stringify(version)
+      this.#versions.set(version, quoted)
+    }
+    return quoted
+  }
+
+  #flush(): void {
+    let rest = Buffer.from(this.#batch)
+    this.#batch = ''
+    // A write may take less than it is given, on a full pipe for one.
+    while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest))
+  }
+}
