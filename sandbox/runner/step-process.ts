@@ -97,14 +97,16 @@ export class StepProcess {
   }
 }
 
+/** Lines end with a line feed, a carriage return, or both, as the runner reads them: a command may follow any of these. */
 function readLines(stream: Readable, onLine: (line: string) => void): void {
   let rest = ''
   stream.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
+    // A carriage return that comes last may have its line feed in the next piece.
+    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/)
     rest = lines.pop() ?? ''
-    for (const line of lines) onLine(line.replace(/\r$/, ''))
+    for (const line of lines) onLine(line)
   })
   stream.once('close', () => {
-    if (rest !== '') onLine(rest)
+    if (rest !== '') onLine(rest.replace(/\r$/, ''))
   })
 }
