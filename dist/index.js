@@ -63622,7 +63622,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5884);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7107);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -63638,7 +63638,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5884:
+/***/ 7107:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65123,6 +65123,10 @@ function label(text) {
 
 /** Nobody listens: to knock again at once would only burn both machines. */
 const restMs = 10;
+/** Looks for timeouts come this often: often enough for a short timeout, and seldom enough to cost nothing. */
+function sweepEvery(timeoutMs) {
+    return Math.min(Math.max(timeoutMs / 20, 10), 100);
+}
 /** Sends requests by a schedule over a fixed number of connections, and counts how each of them ends. */
 class Generator {
     ended;
@@ -65140,6 +65144,8 @@ class Generator {
     #sent = 0;
     #inFlight = 0;
     #stopping = false;
+    #sweptAt;
+    #sweptLate = false;
     #giveUpAt = Number.POSITIVE_INFINITY;
     #abandoned = 0;
     #unsent = 0;
@@ -65156,8 +65162,8 @@ class Generator {
         const { promise, resolve } = Promise.withResolvers();
         this.ended = promise;
         this.#resolve = resolve;
-        const sweepMs = Math.min(Math.max(options.timeoutMs / 20, 10), 100);
-        this.#endSweep = every(sweepMs, () => this.#sweep());
+        this.#sweptAt = this.#schedule.startedAt;
+        this.#endSweep = every(sweepEvery(options.timeoutMs), () => this.#sweep());
         this.#pump();
     }
     snapshot() {
@@ -65269,8 +65275,12 @@ class Generator {
     #sweep() {
         const now = this.#clock.now();
         const { timeoutMs } = this.#options;
+        // When this process was itself held up, answers may lie unread: they come first, and the next look decides.
+        this.#sweptLate = !this.#sweptLate && now - this.#sweptAt > 3 * sweepEvery(timeoutMs);
+        this.#sweptAt = now;
         for (const connection of this.#connections) {
-            if (connection.busy && now - connection.sentAt >= timeoutMs)
+            const late = connection.busy && now - connection.sentAt >= timeoutMs;
+            if (late && !this.#sweptLate)
                 connection.timeOut(timeoutMs);
         }
         if (now >= this.#schedule.endAt)
@@ -66234,267 +66244,6 @@ function notFound(error, doing) {
     }, { cause: error });
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/noted.js
-
-/**
- * What an image is called and which bits it stood for. The tags of its target group are notes, written by the deploy that
- * put it there: they are believed only when they were written for this very image.
- */
-function noted(image, tags = {}) {
-    const believed = tags.Image === image ? tags : {};
-    const digest = parseImage(image)?.digest ?? believed.Digest;
-    return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
-}
-/** The tags that `noted` reads again. */
-function notesOf(running) {
-    const { image, version, digest } = running;
-    return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/pace.js
-/** Tasks need tens of seconds for their network interface and image: nothing is gained by asking more often. */
-const calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
-/** A load-balancer node first checks a new target within about this time (aws-facts 1.9: "healthy 2 s after registering"). */
-const firstCheckMs = 2_250;
-/** ECS notices healthy targets a little later than we do. */
-const rolloutMs = 1_000;
-/** However long the health-check interval: a wrong guess of its rhythm must not cost more than this. */
-const maxSpacingMs = 15_000;
-function nextLook(verdict, seen, pace) {
-    const slower = Math.min(8, 2 ** pace.throttled);
-    const after = (ms, look) => ({
-        until: pace.now + (pace.fixedMs ?? ms * slower),
-        look,
-    });
-    switch (verdict.gate) {
-        case 'tasks':
-            return after(calmly(pace), ['services']);
-        case 'identity':
-            // All tasks run: who they are, and when they started, tells when their targets can be healthy.
-            return seen.tasks === undefined
-                ? { until: pace.now, look: ['tasks'] }
-                : after(rolloutMs, ['services', 'tasks', 'targets']);
-        case 'targets': {
-            const tasks = seen.tasks ?? [];
-            // Never looked: the first check may be over already.
-            if (pace.targetsAt === undefined)
-                return { until: Math.max(pace.now, firstCheck(tasks, pace)), look: ['targets'] };
-            return after(Math.max(nextCheck(tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace));
-        }
-        case 'rollout':
-            // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
-            if (pace.servicesAt < (pace.targetsAt ?? 0))
-                return { until: pace.now, look: ['services', 'routes'] };
-            // ECS completes a rollout when the last task of the one before is gone: after its deregistration delay, maybe minutes.
-            return after(pace.oldTasksLeft ? calmly(pace) : rolloutMs, ['services']);
-        default:
-            return verdict.gate;
-    }
-}
-function calmly(pace) {
-    return Math.min(calm.maxMs, Math.max(calm.minMs, (pace.now - pace.stagedAt) * calm.shareOfElapsed));
-}
-/**
- * Just after the nodes' next health check. Targets change state only at a check: the first comes right after the
- * task's start, when it is registered, the others at the interval's rhythm. Looking in between would only cost calls.
- */
-function nextCheck(tasks, pace) {
-    const { intervalMs } = pace.healthCheck;
-    const spacing = intervalMs / Math.ceil(intervalMs / maxSpacingMs);
-    const first = firstCheck(tasks, pace);
-    if (pace.now < first)
-        return first;
-    return first + (Math.floor((pace.now - first) / spacing) + 1) * spacing;
-}
-/**
- * When every node has checked the youngest task's target for the first time. AWS's clock may be ahead of ours: a task that
- * we have seen running did not start later than that.
- */
-function firstCheck(tasks, pace) {
-    const startedAt = Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0));
-    return Math.min(startedAt, pace.tasksAt ?? pace.now) + firstCheckMs;
-}
-/**
- * ECS replaces a task whose target fails its checks, but not within the grace period: only after it is the service itself
- * worth a call at every look. A task without a target was replaced, by ECS or because somebody else deployed, or is not
- * registered yet.
- */
-function partsForTargets(verdict, tasks, pace) {
-    if (verdict.counts.listed < verdict.counts.running)
-        return ['services', 'tasks', 'targets'];
-    const startedAt = Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0));
-    return pace.now < startedAt + pace.gracePeriodMs ? ['targets'] : ['services', 'targets'];
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/production.js
-/** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
-const enoughAnswers = 20;
-const quietMs = 3_000;
-/** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
-const propagationLimitMs = 120_000;
-/** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
-function assessProduction(probe, expected, shiftedAt, now) {
-    const versions = probe?.versions ?? [];
-    const wanted = versions.find(seen => seen.version === expected);
-    const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt);
-    const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt));
-    if ((wanted?.count ?? 0) >= enoughAnswers && now - lastOther >= quietMs)
-        return { kind: 'confirmed' };
-    const answers = others.map(seen => seen.version).join(' and ');
-    const seen = [
-        wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
-        ...(answers === '' ? [] : [`${answers} still answers`]),
-        ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
-    ].join(', ');
-    if (now - shiftedAt >= propagationLimitMs)
-        return { kind: 'not-seen', because: seen };
-    // Without the counts, or every look would be a new line in the log.
-    const because = answers !== ''
-        ? `${answers} still answers in production`
-        : wanted === undefined
-            ? `waiting for ${expected} to answer in production`
-            : `production answers ${expected}`;
-    return { kind: 'pending', because };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/proof.js
-/** A deployment without a circuit breaker never fails by itself: three dead tasks in a row and none alive is our limit. */
-const failedTasksLimit = 3;
-/**
- * Is the candidate proven? Gates, in order; the first closed one is the answer:
- *
- * 1. the service is ACTIVE and still wants tasks
- * 2. the deployment that we started is PRIMARY and has not FAILED
- * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of the candidate's revision
- * 5. ECS calls the rollout COMPLETED
- *
- * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
- */
-function assess(candidate, staged, evidence, minHealthy) {
-    const { service } = evidence;
-    const broken = whyBroken(candidate, staged, service);
-    if (broken !== undefined)
-        return { kind: 'broken', failure: broken };
-    const deployment = ours(staged, service);
-    const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition && task.lastStatus === 'RUNNING');
-    const listed = (evidence.targets ?? []).filter(target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)));
-    const healthy = listed.filter(target => target.state === 'healthy');
-    const counts = {
-        desired: deployment.desired,
-        running: deployment.running,
-        healthy: healthy.length,
-        listed: listed.length,
-    };
-    const pending = (gate, because) => ({
-        kind: 'pending',
-        gate,
-        because,
-        counts,
-    });
-    if (deployment.running !== deployment.desired || deployment.desired < staged.desired) {
-        return pending('tasks', describeCounts(counts, evidence));
-    }
-    if (evidence.tasks === undefined || tasks.length < deployment.running) {
-        return pending('identity', describeCounts(counts, evidence));
-    }
-    if (healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
-        return pending('targets', describeCounts(counts, evidence));
-    }
-    if (deployment.rollout !== 'COMPLETED') {
-        return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`);
-    }
-    return { kind: 'proven', counts };
-}
-/**
- * An `ip` target is a task's own network interface. An `instance` target is a port of an EC2 instance: the port alone is
- * compared, since the task names its instance by another id.
- */
-function isTargetOf(target, task) {
-    return task.addresses.includes(target.id) || (target.id.startsWith('i-') && task.hostPorts.includes(target.port));
-}
-function describeCounts(counts, evidence) {
-    const tasks = `${counts.running}/${counts.desired} tasks running`;
-    if (evidence.targets === undefined || evidence.tasks === undefined)
-        return tasks;
-    return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`;
-}
-function ours(staged, service) {
-    return service.deployments.find(deployment => deployment.id === staged.deploymentId);
-}
-function whyBroken(candidate, staged, service) {
-    if (service.status !== 'ACTIVE') {
-        return {
-            code: 'SERVICE_NOT_ACTIVE',
-            headline: `The service ${service.name} is ${service.status}: somebody deleted it during the deploy.`,
-            details: [service.arn],
-        };
-    }
-    const deployment = ours(staged, service);
-    const primary = service.deployments.find(other => other.status === 'PRIMARY');
-    if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
-        return {
-            code: 'CIRCUIT_BREAKER',
-            headline: `ECS gave up on ${candidate.image} in ${service.name}: ${deployment?.rolloutReason || primary?.rolloutReason || 'the deployment failed'}`,
-            details: [],
-        };
-    }
-    if (deployment === undefined || deployment.status !== 'PRIMARY') {
-        return {
-            code: 'CANDIDATE_SUPERSEDED',
-            headline: `Another deployment took over ${service.name}: ${primary?.id ?? 'none'} with ${primary?.taskDefinition ?? 'no revision'} is now PRIMARY instead of ours, ${staged.deploymentId}.`,
-            details: ['Let one workflow at a time deploy to this pair of services (`concurrency`), then run again.'],
-        };
-    }
-    if (deployment.desired === 0) {
-        return {
-            code: 'SCALED_TO_ZERO',
-            headline: `Somebody scaled ${service.name} to 0 tasks during the deploy.`,
-            details: [
-                'Check who sets its desired count: a scheduled action of Application Auto Scaling, or another workflow.',
-            ],
-        };
-    }
-    if (deployment.failedTasks >= failedTasksLimit && deployment.running === 0) {
-        return {
-            code: 'TASKS_FAILED',
-            headline: `${deployment.failedTasks} tasks of ${candidate.image} in ${service.name} ended without ever becoming healthy.`,
-            details: [],
-        };
-    }
-    return undefined;
-}
-function isRollback(primary) {
-    return primary?.rolloutReason.includes('rolling back') === true;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/reasons.js
-/** Why tasks of this revision ended, the most frequent reason first: `3 × Essential container in task exited (app: exit code 1)`. */
-function stoppedReasons(tasks, taskDefinition) {
-    const counts = new Map();
-    for (const task of tasks) {
-        if (task.taskDefinition !== taskDefinition)
-            continue;
-        const containers = task.containers.map(containerEnd).filter(end => end !== '');
-        const reason = `${task.stoppedReason ?? 'No reason given'}${containers.length === 0 ? '' : ` (${containers.join('; ')})`}`;
-        counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    }
-    return [...counts.entries()].sort(([, one], [, two]) => two - one).map(([reason, count]) => `${count} × ${reason}`);
-}
-function containerEnd(container) {
-    const parts = [
-        ...(container.exitCode === undefined ? [] : [`exit code ${container.exitCode}`]),
-        ...(container.reason === undefined ? [] : [container.reason]),
-    ];
-    return parts.length === 0 ? '' : `${container.name}: ${parts.join(', ')}`;
-}
-/** One line per target that is not well: address, state, what it answered, AWS's code. Old ones that drain are no news. */
-function sickTargets(targets) {
-    return targets
-        .filter(target => target.state !== 'healthy' && target.state !== 'draining')
-        .map(target => `${target.id}:${target.port} is ${target.state}: ${target.description ?? 'no description'} (${target.reason ?? 'no code'})`);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/weights.js
 
 /** Full share of one color. The other has 0; canaries will use the steps between (a weight may be 0–999). */
@@ -66625,173 +66374,9 @@ function readLive(routes, targetGroups) {
     return { kind: 'live', color: first[0], idle: otherColor(first[0]) };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/deploy.js
+;// CONCATENATED MODULE: ./lib/src/plan/shift.js
 
 
-
-
-
-
-
-
-/** Knowledge older than this is looked up again before production is touched. */
-const freshMs = 2_000;
-/** How often the answers of production are counted while the old version is still heard. */
-const probeLookMs = 250;
-/**
- * What to do now, from what was seen. Asked again after every step and every wait; it never remembers, so that a fresh
- * run continues what a killed one began. The first row that applies is the decision:
- *
- * | what is so                                        | decision                                    |
- * |---------------------------------------------------|---------------------------------------------|
- * | no candidate yet                                  | register the live revision with the image   |
- * | live already runs the candidate, all tasks well   | finish: unchanged                           |
- * | the idle target group is in no listener or rule   | add it to production at weight 0            |
- * | the candidate is not on the idle service          | update the idle service                     |
- * | not proven                                        | wait for the gate that is closed, or fail   |
- * | proven, but what we know is older than 2 s        | look again                                  |
- * | proven, `production-url` given, nobody watching   | begin to ask it                             |
- * | a production route still sends to the old color   | shift that route                            |
- * | production still answers with the old version     | wait                                        |
- * | tags not written                                  | write them                                  |
- * | a test route does not send to the new idle color  | point it there                              |
- * | otherwise                                         | finish: succeeded                           |
- */
-function nextDeployStep(goal, progress, seen, now) {
-    const { candidate, staged } = progress;
-    if (candidate === undefined)
-        return register(goal, progress, seen);
-    if (staged === undefined)
-        return stage(goal, progress, candidate, seen);
-    if (progress.shiftedAt === undefined) {
-        return prove(goal, progress, candidate, staged, seen, now) ?? shift(goal, progress, seen, now);
-    }
-    return deploy_confirm(goal, progress, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen);
-}
-function register(goal, progress, seen) {
-    const live = seen.services.value[progress.from];
-    const idle = seen.services.value[progress.to];
-    return {
-        kind: 'do',
-        step: {
-            kind: 'register',
-            color: progress.to,
-            from: live.taskDefinition,
-            reusable: idle.taskDefinition,
-            images: { [goal.container]: goal.image },
-        },
-    };
-}
-function stage(goal, progress, candidate, seen) {
-    const live = seen.services.value[progress.from];
-    const idle = seen.services.value[progress.to];
-    const settled = live.running === live.desired && live.running > 0 && live.deployments.length === 1;
-    if (live.taskDefinition === candidate.taskDefinition && settled) {
-        return {
-            kind: 'finish',
-            outcome: { status: 'unchanged', because: `${live.name} already runs ${candidate.image} and has all the traffic` },
-        };
-    }
-    if (live.running === 0 && goal.desiredCount === undefined) {
-        return {
-            kind: 'finish',
-            outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
-        };
-    }
-    const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
-    const [route] = seen.production.value;
-    if (unreferenced && route !== undefined) {
-        return {
-            kind: 'do',
-            step: { kind: 'route', why: 'reference', route, shares: fullShare(progress.from), to: progress.from },
-        };
-    }
-    return {
-        kind: 'do',
-        step: {
-            kind: 'stage',
-            color: progress.to,
-            service: idle.name,
-            taskDefinition: candidate.taskDefinition,
-            // Never less capacity: a smaller wish would let the new color drown in the old one's traffic.
-            desired: Math.max(goal.desiredCount ?? 0, live.running),
-            force: idle.taskDefinition === candidate.taskDefinition && !isPinned(candidate.image),
-        },
-    };
-}
-/** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
-function prove(goal, progress, candidate, staged, seen, now) {
-    // Between two production routes the first is shifted already: the proof must still hold for the second.
-    const evidence = evidenceOf(progress, seen);
-    const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets);
-    switch (verdict.kind) {
-        case 'broken':
-            return (deploy_explain(seen, now) ?? {
-                kind: 'finish',
-                outcome: {
-                    status: 'failed',
-                    failure: { ...verdict.failure, details: [...verdict.failure.details, ...reasons(progress, seen)] },
-                },
-            });
-        case 'pending':
-            return waitForProof(goal, progress, staged, verdict, seen, now);
-        case 'proven': {
-            const stale = [];
-            if (now - seen.services.at > freshMs)
-                stale.push('services');
-            if (now - (seen.targets?.at ?? 0) > freshMs)
-                stale.push('targets');
-            if (now - seen.production.at > freshMs)
-                stale.push('routes');
-            return stale.length === 0
-                ? undefined
-                : { kind: 'wait', until: now, look: stale, because: `${progress.to}: ${describe(verdict)}` };
-        }
-        default:
-            return verdict;
-    }
-}
-function waitForProof(goal, progress, staged, verdict, seen, now) {
-    const service = seen.services.value[progress.to];
-    const deadline = progress.startedAt + goal.timeoutMs;
-    if (now >= deadline) {
-        return (deploy_explain(seen, now) ?? {
-            kind: 'finish',
-            outcome: failed('NOT_HEALTHY_IN_TIME', `${service.name} did not become healthy in time: ${verdict.because}.`, ...reasons(progress, seen), 'Look at what the tasks logged, or raise `timeout`.'),
-        });
-    }
-    const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
-        now,
-        stagedAt: staged.at,
-        healthCheck: seen.targetGroups[progress.to].healthCheck,
-        gracePeriodMs: service.gracePeriodMs,
-        servicesAt: seen.services.at,
-        ...(seen.targets === undefined ? {} : { targetsAt: seen.targets.at }),
-        ...(seen.tasks === undefined ? {} : { tasksAt: seen.tasks.at }),
-        oldTasksLeft: service.deployments.some(other => other.id !== staged.deploymentId && other.running > 0),
-        throttled: progress.throttled,
-        ...(goal.pollIntervalMs === undefined ? {} : { fixedMs: goal.pollIntervalMs }),
-    });
-    return {
-        kind: 'wait',
-        until: Math.min(look.until, deadline),
-        look: look.look,
-        because: `${progress.to}: ${verdict.because}`,
-    };
-}
-/** Before a failure is told, its reasons are looked up once: what the stopped tasks said. */
-function deploy_explain(seen, now) {
-    if (seen.stoppedTasks !== undefined)
-        return undefined;
-    return { kind: 'wait', until: now, look: ['stopped-tasks', 'targets'], because: 'looking up why' };
-}
-function reasons(progress, seen) {
-    return [
-        ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
-        ...sickTargets(seen.targets?.value ?? []),
-        `Traffic never left ${progress.from}.`,
-    ];
-}
 function shift(goal, progress, seen, now) {
     if (goal.confirm && progress.watchingSince === undefined)
         return { kind: 'do', step: { kind: 'watch' } };
@@ -66810,80 +66395,6 @@ function shift(goal, progress, seen, now) {
         step: { kind: 'route', why: 'shift', route: next, shares: fullShare(progress.to), to: progress.to },
     };
 }
-function deploy_confirm(goal, progress, seen, shiftedAt, now) {
-    if (!goal.confirm || progress.confirmedAt !== undefined)
-        return undefined;
-    const verdict = assessProduction(seen.probe?.value, goal.version, shiftedAt, now);
-    switch (verdict.kind) {
-        case 'confirmed':
-            return undefined;
-        case 'pending':
-            return { kind: 'wait', until: now + probeLookMs, look: ['probe'], because: verdict.because };
-        case 'not-seen':
-            return {
-                kind: 'finish',
-                outcome: failed('VERSION_NOT_SEEN', `Production does not answer with ${goal.version} alone although ${progress.to} has all the traffic: ${verdict.because}.`, 'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`. Sticky sessions also keep clients on the old color.'),
-            };
-        default:
-            return verdict;
-    }
-}
-function settle(goal, progress, candidate, seen) {
-    const { previous } = progress;
-    if (progress.taggedAt === undefined) {
-        return {
-            kind: 'do',
-            step: {
-                kind: 'tag',
-                changes: [
-                    {
-                        color: progress.to,
-                        targetGroupArn: seen.targetGroups[progress.to].arn,
-                        tags: { IsProduction: 'true', ...notesOf(candidateVersion(goal.version, candidate, seen)) },
-                    },
-                    {
-                        color: progress.from,
-                        targetGroupArn: seen.targetGroups[progress.from].arn,
-                        tags: {
-                            IsProduction: 'false',
-                            ...(previous && notesOf(previous)),
-                        },
-                    },
-                ],
-            },
-        };
-    }
-    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] === undefined);
-    if (astray !== undefined) {
-        return {
-            kind: 'do',
-            step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.from), to: progress.from },
-        };
-    }
-    return {
-        kind: 'finish',
-        outcome: {
-            status: 'succeeded',
-            because: `${goal.version} is live on ${progress.to}`,
-        },
-    };
-}
-/** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
-function candidateVersion(version, candidate, seen) {
-    const digest = parseImage(candidate.image)?.digest ??
-        seen.tasks?.value
-            .filter(task => task.taskDefinition === candidate.taskDefinition)
-            .flatMap(task => task.containers)
-            .find(container => container.name === candidate.container)?.digest;
-    return { image: candidate.image, version, ...(digest === undefined ? {} : { digest }) };
-}
-function evidenceOf(progress, seen) {
-    return {
-        service: seen.services.value[progress.to],
-        ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
-        ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
-    };
-}
 /** Whether every production route gives all its requests to this color: the moment at which a shift is complete. */
 function allSendTo(color, seen) {
     return seen.production.value.every(route => sendsOnlyTo(route, color, seen));
@@ -66893,9 +66404,22 @@ function sendsOnlyTo(route, color, seen) {
     const rest = Object.entries(weights).filter(([other]) => other !== color);
     return (weights[color] ?? 0) > 0 && rest.every(([, weight]) => weight === 0);
 }
-function describe(verdict) {
-    const { counts } = verdict;
-    return `${counts.running}/${counts.desired} tasks running, ${counts.healthy}/${counts.desired} targets healthy`;
+
+;// CONCATENATED MODULE: ./lib/src/plan/noted.js
+
+/**
+ * What an image is called and which bits it stood for. The tags of its target group are notes, written by the deploy that
+ * put it there: they are believed only when they were written for this very image.
+ */
+function noted(image, tags = {}) {
+    const believed = tags.Image === image ? tags : {};
+    const digest = parseImage(image)?.digest ?? believed.Digest;
+    return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
+}
+/** The tags that `noted` reads again. */
+function notesOf(running) {
+    const { image, version, digest } = running;
+    return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/task-definition.js
@@ -66971,9 +66495,9 @@ function canonical(value) {
 async function act(step, world, progress, seen) {
     switch (step.kind) {
         case 'register':
-            return act_register(step, world, progress, seen);
+            return register(step, world, progress, seen);
         case 'stage':
-            return act_stage(step, world, progress, seen);
+            return stage(step, world, progress, seen);
         case 'route':
             return route(step, world, progress, seen);
         case 'tag':
@@ -66986,7 +66510,7 @@ async function act(step, world, progress, seen) {
             return step;
     }
 }
-async function act_register(step, world, progress, seen) {
+async function register(step, world, progress, seen) {
     const live = await world.ecs.describeTaskDefinition(step.from);
     const [[container, image]] = Object.entries(step.images);
     const previousImage = imageOf(live, container);
@@ -67031,7 +66555,7 @@ async function reusable(step, world, live, wanted) {
     }
     return undefined;
 }
-async function act_stage(step, world, progress, seen) {
+async function stage(step, world, progress, seen) {
     world.log.info(`Update ${step.service} to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`);
     const before = seen.services.value[step.color];
     const service = await world.ecs.updateService(step);
@@ -67309,6 +66833,514 @@ function outcomeOf(error, world, progress) {
     if (error instanceof Refusal)
         return { status: 'failed', failure: error.failure };
     throw error;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/production.js
+/** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
+const enoughAnswers = 20;
+const quietMs = 3_000;
+/** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
+const propagationLimitMs = 120_000;
+/** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
+function assessProduction(probe, expected, shiftedAt, now) {
+    const versions = probe?.versions ?? [];
+    const wanted = versions.find(seen => seen.version === expected);
+    const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt);
+    const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt));
+    if ((wanted?.count ?? 0) >= enoughAnswers && now - lastOther >= quietMs)
+        return { kind: 'confirmed' };
+    const answers = others.map(seen => seen.version).join(' and ');
+    const seen = [
+        wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
+        ...(answers === '' ? [] : [`${answers} still answers`]),
+        ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
+    ].join(', ');
+    if (now - shiftedAt >= propagationLimitMs)
+        return { kind: 'not-seen', because: seen };
+    // Without the counts, or every look would be a new line in the log.
+    const because = answers !== ''
+        ? `${answers} still answers in production`
+        : wanted === undefined
+            ? `waiting for ${expected} to answer in production`
+            : `production answers ${expected}`;
+    return { kind: 'pending', because };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/settle.js
+
+
+
+
+
+
+/** How often the answers of production are counted while the old version is still heard. */
+const probeLookMs = 250;
+function settle_confirm(goal, progress, seen, shiftedAt, now) {
+    if (!goal.confirm || progress.confirmedAt !== undefined)
+        return undefined;
+    const verdict = assessProduction(seen.probe?.value, goal.version, shiftedAt, now);
+    switch (verdict.kind) {
+        case 'confirmed':
+            return undefined;
+        case 'pending':
+            return { kind: 'wait', until: now + probeLookMs, look: ['probe'], because: verdict.because };
+        case 'not-seen':
+            return {
+                kind: 'finish',
+                outcome: failed('VERSION_NOT_SEEN', `Production does not answer with ${goal.version} alone although ${progress.to} has all the traffic: ${verdict.because}.`, 'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`. Sticky sessions also keep clients on the old color.'),
+            };
+        default:
+            return verdict;
+    }
+}
+function settle(goal, progress, candidate, seen) {
+    const { previous } = progress;
+    if (progress.taggedAt === undefined) {
+        return {
+            kind: 'do',
+            step: {
+                kind: 'tag',
+                changes: [
+                    {
+                        color: progress.to,
+                        targetGroupArn: seen.targetGroups[progress.to].arn,
+                        tags: { IsProduction: 'true', ...notesOf(candidateVersion(goal.version, candidate, seen)) },
+                    },
+                    {
+                        color: progress.from,
+                        targetGroupArn: seen.targetGroups[progress.from].arn,
+                        tags: {
+                            IsProduction: 'false',
+                            ...(previous && notesOf(previous)),
+                        },
+                    },
+                ],
+            },
+        };
+    }
+    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] === undefined);
+    if (astray !== undefined) {
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    return {
+        kind: 'finish',
+        outcome: {
+            status: 'succeeded',
+            because: `${goal.version} is live on ${progress.to}`,
+        },
+    };
+}
+/** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
+function candidateVersion(version, candidate, seen) {
+    const digest = parseImage(candidate.image)?.digest ??
+        seen.tasks?.value
+            .filter(task => task.taskDefinition === candidate.taskDefinition)
+            .flatMap(task => task.containers)
+            .find(container => container.name === candidate.container)?.digest;
+    return { image: candidate.image, version, ...(digest === undefined ? {} : { digest }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/stage.js
+
+
+
+function stage_register(goal, progress, seen) {
+    const live = seen.services.value[progress.from];
+    const idle = seen.services.value[progress.to];
+    return {
+        kind: 'do',
+        step: {
+            kind: 'register',
+            color: progress.to,
+            from: live.taskDefinition,
+            reusable: idle.taskDefinition,
+            images: { [goal.container]: goal.image },
+        },
+    };
+}
+function stage_stage(goal, progress, candidate, seen) {
+    const live = seen.services.value[progress.from];
+    const idle = seen.services.value[progress.to];
+    const settled = live.running === live.desired && live.running > 0 && live.deployments.length === 1;
+    if (live.taskDefinition === candidate.taskDefinition && settled) {
+        return {
+            kind: 'finish',
+            outcome: { status: 'unchanged', because: `${live.name} already runs ${candidate.image} and has all the traffic` },
+        };
+    }
+    if (live.running === 0 && goal.desiredCount === undefined) {
+        return {
+            kind: 'finish',
+            outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
+        };
+    }
+    const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
+    const [route] = seen.production.value;
+    if (unreferenced && route !== undefined) {
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'reference', route, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    return {
+        kind: 'do',
+        step: {
+            kind: 'stage',
+            color: progress.to,
+            service: idle.name,
+            taskDefinition: candidate.taskDefinition,
+            // Never less capacity: a smaller wish would let the new color drown in the old one's traffic.
+            desired: Math.max(goal.desiredCount ?? 0, live.running),
+            force: idle.taskDefinition === candidate.taskDefinition && !isPinned(candidate.image),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/pace.js
+/** Tasks need tens of seconds for their network interface and image: nothing is gained by asking more often. */
+const calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
+/** A load-balancer node first checks a new target within about this time (aws-facts 1.9: "healthy 2 s after registering"). */
+const firstCheckMs = 2_250;
+/** ECS notices healthy targets a little later than we do. */
+const rolloutMs = 1_000;
+/** However long the health-check interval: a wrong guess of its rhythm must not cost more than this. */
+const maxSpacingMs = 15_000;
+function nextLook(verdict, seen, pace) {
+    const slower = Math.min(8, 2 ** pace.throttled);
+    const after = (ms, look) => ({
+        until: pace.now + (pace.fixedMs ?? ms * slower),
+        look,
+    });
+    switch (verdict.gate) {
+        case 'tasks':
+            return after(calmly(pace), ['services']);
+        case 'identity':
+            // All tasks run: who they are, and when they started, tells when their targets can be healthy.
+            return seen.tasks === undefined
+                ? { until: pace.now, look: ['tasks'] }
+                : after(rolloutMs, ['services', 'tasks', 'targets']);
+        case 'targets': {
+            const tasks = seen.tasks ?? [];
+            // Never looked: the first check may be over already.
+            if (pace.targetsAt === undefined)
+                return { until: Math.max(pace.now, firstCheck(tasks, pace)), look: ['targets'] };
+            return after(Math.max(nextCheck(tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace));
+        }
+        case 'rollout':
+            // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
+            if (pace.servicesAt < (pace.targetsAt ?? 0))
+                return { until: pace.now, look: ['services', 'routes'] };
+            // ECS completes a rollout when the last task of the one before is gone: after its deregistration delay, maybe minutes.
+            return after(pace.oldTasksLeft ? calmly(pace) : rolloutMs, ['services']);
+        default:
+            return verdict.gate;
+    }
+}
+function calmly(pace) {
+    return Math.min(calm.maxMs, Math.max(calm.minMs, (pace.now - pace.stagedAt) * calm.shareOfElapsed));
+}
+/**
+ * Just after the nodes' next health check. Targets change state only at a check: the first comes right after the
+ * task's start, when it is registered, the others at the interval's rhythm. Looking in between would only cost calls.
+ */
+function nextCheck(tasks, pace) {
+    const { intervalMs } = pace.healthCheck;
+    const spacing = intervalMs / Math.ceil(intervalMs / maxSpacingMs);
+    const first = firstCheck(tasks, pace);
+    if (pace.now < first)
+        return first;
+    return first + (Math.floor((pace.now - first) / spacing) + 1) * spacing;
+}
+/**
+ * When every node has checked the youngest task's target for the first time. AWS's clock may be ahead of ours: a task that
+ * we have seen running did not start later than that.
+ */
+function firstCheck(tasks, pace) {
+    const startedAt = Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0));
+    return Math.min(startedAt, pace.tasksAt ?? pace.now) + firstCheckMs;
+}
+/**
+ * ECS replaces a task whose target fails its checks, but not within the grace period: only after it is the service itself
+ * worth a call at every look. A task without a target was replaced, by ECS or because somebody else deployed, or is not
+ * registered yet.
+ */
+function partsForTargets(verdict, tasks, pace) {
+    if (verdict.counts.listed < verdict.counts.running)
+        return ['services', 'tasks', 'targets'];
+    const startedAt = Math.max(pace.stagedAt, ...tasks.map(task => task.startedAt ?? 0));
+    return pace.now < startedAt + pace.gracePeriodMs ? ['targets'] : ['services', 'targets'];
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/proof.js
+/** A deployment without a circuit breaker never fails by itself: three dead tasks in a row and none alive is our limit. */
+const failedTasksLimit = 3;
+/**
+ * Is the candidate proven? Gates, in order; the first closed one is the answer:
+ *
+ * 1. the service is ACTIVE and still wants tasks
+ * 2. the deployment that we started is PRIMARY and has not FAILED
+ * 3. every task that is wanted runs
+ * 4. enough healthy targets, each the address of a running task of the candidate's revision
+ * 5. ECS calls the rollout COMPLETED
+ *
+ * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
+ */
+function assess(candidate, staged, evidence, minHealthy) {
+    const { service } = evidence;
+    const broken = whyBroken(candidate, staged, service);
+    if (broken !== undefined)
+        return { kind: 'broken', failure: broken };
+    const deployment = ours(staged, service);
+    const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition && task.lastStatus === 'RUNNING');
+    const listed = (evidence.targets ?? []).filter(target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)));
+    const healthy = listed.filter(target => target.state === 'healthy');
+    const counts = {
+        desired: deployment.desired,
+        running: deployment.running,
+        healthy: healthy.length,
+        listed: listed.length,
+    };
+    const pending = (gate, because) => ({
+        kind: 'pending',
+        gate,
+        because,
+        counts,
+    });
+    if (deployment.running !== deployment.desired || deployment.desired < staged.desired) {
+        return pending('tasks', describeCounts(counts, evidence));
+    }
+    if (evidence.tasks === undefined || tasks.length < deployment.running) {
+        return pending('identity', describeCounts(counts, evidence));
+    }
+    if (healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
+        return pending('targets', describeCounts(counts, evidence));
+    }
+    if (deployment.rollout !== 'COMPLETED') {
+        return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`);
+    }
+    return { kind: 'proven', counts };
+}
+/**
+ * An `ip` target is a task's own network interface. An `instance` target is a port of an EC2 instance: the port alone is
+ * compared, since the task names its instance by another id.
+ */
+function isTargetOf(target, task) {
+    return task.addresses.includes(target.id) || (target.id.startsWith('i-') && task.hostPorts.includes(target.port));
+}
+function describeCounts(counts, evidence) {
+    const tasks = `${counts.running}/${counts.desired} tasks running`;
+    if (evidence.targets === undefined || evidence.tasks === undefined)
+        return tasks;
+    return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`;
+}
+function ours(staged, service) {
+    return service.deployments.find(deployment => deployment.id === staged.deploymentId);
+}
+function whyBroken(candidate, staged, service) {
+    if (service.status !== 'ACTIVE') {
+        return {
+            code: 'SERVICE_NOT_ACTIVE',
+            headline: `The service ${service.name} is ${service.status}: somebody deleted it during the deploy.`,
+            details: [service.arn],
+        };
+    }
+    const deployment = ours(staged, service);
+    const primary = service.deployments.find(other => other.status === 'PRIMARY');
+    if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
+        return {
+            code: 'CIRCUIT_BREAKER',
+            headline: `ECS gave up on ${candidate.image} in ${service.name}: ${deployment?.rolloutReason || primary?.rolloutReason || 'the deployment failed'}`,
+            details: [],
+        };
+    }
+    if (deployment === undefined || deployment.status !== 'PRIMARY') {
+        return {
+            code: 'CANDIDATE_SUPERSEDED',
+            headline: `Another deployment took over ${service.name}: ${primary?.id ?? 'none'} with ${primary?.taskDefinition ?? 'no revision'} is now PRIMARY instead of ours, ${staged.deploymentId}.`,
+            details: ['Let one workflow at a time deploy to this pair of services (`concurrency`), then run again.'],
+        };
+    }
+    if (deployment.desired === 0) {
+        return {
+            code: 'SCALED_TO_ZERO',
+            headline: `Somebody scaled ${service.name} to 0 tasks during the deploy.`,
+            details: [
+                'Check who sets its desired count: a scheduled action of Application Auto Scaling, or another workflow.',
+            ],
+        };
+    }
+    if (deployment.failedTasks >= failedTasksLimit && deployment.running === 0) {
+        return {
+            code: 'TASKS_FAILED',
+            headline: `${deployment.failedTasks} tasks of ${candidate.image} in ${service.name} ended without ever becoming healthy.`,
+            details: [],
+        };
+    }
+    return undefined;
+}
+function isRollback(primary) {
+    return primary?.rolloutReason.includes('rolling back') === true;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/reasons.js
+/** Why tasks of this revision ended, the most frequent reason first: `3 × Essential container in task exited (app: exit code 1)`. */
+function stoppedReasons(tasks, taskDefinition) {
+    const counts = new Map();
+    for (const task of tasks) {
+        if (task.taskDefinition !== taskDefinition)
+            continue;
+        const containers = task.containers.map(containerEnd).filter(end => end !== '');
+        const reason = `${task.stoppedReason ?? 'No reason given'}${containers.length === 0 ? '' : ` (${containers.join('; ')})`}`;
+        counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    }
+    return [...counts.entries()].sort(([, one], [, two]) => two - one).map(([reason, count]) => `${count} × ${reason}`);
+}
+function containerEnd(container) {
+    const parts = [
+        ...(container.exitCode === undefined ? [] : [`exit code ${container.exitCode}`]),
+        ...(container.reason === undefined ? [] : [container.reason]),
+    ];
+    return parts.length === 0 ? '' : `${container.name}: ${parts.join(', ')}`;
+}
+/** One line per target that is not well: address, state, what it answered, AWS's code. Old ones that drain are no news. */
+function sickTargets(targets) {
+    return targets
+        .filter(target => target.state !== 'healthy' && target.state !== 'draining')
+        .map(target => `${target.id}:${target.port} is ${target.state}: ${target.description ?? 'no description'} (${target.reason ?? 'no code'})`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/verify.js
+
+
+
+
+/** Knowledge older than this is looked up again before production is touched. */
+const freshMs = 2_000;
+/** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
+function prove(goal, progress, candidate, staged, seen, now) {
+    // Between two production routes the first is shifted already: the proof must still hold for the second.
+    const evidence = evidenceOf(progress, seen);
+    const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets);
+    switch (verdict.kind) {
+        case 'broken':
+            return (verify_explain(seen, now) ?? {
+                kind: 'finish',
+                outcome: {
+                    status: 'failed',
+                    failure: { ...verdict.failure, details: [...verdict.failure.details, ...reasons(progress, seen)] },
+                },
+            });
+        case 'pending':
+            return waitForProof(goal, progress, staged, verdict, seen, now);
+        case 'proven': {
+            const stale = [];
+            if (now - seen.services.at > freshMs)
+                stale.push('services');
+            if (now - (seen.targets?.at ?? 0) > freshMs)
+                stale.push('targets');
+            if (now - seen.production.at > freshMs)
+                stale.push('routes');
+            return stale.length === 0
+                ? undefined
+                : {
+                    kind: 'wait',
+                    until: now,
+                    look: stale,
+                    because: `${progress.to}: ${describeCounts(verdict.counts, evidence)}`,
+                };
+        }
+        default:
+            return verdict;
+    }
+}
+function waitForProof(goal, progress, staged, verdict, seen, now) {
+    const service = seen.services.value[progress.to];
+    const deadline = progress.startedAt + goal.timeoutMs;
+    if (now >= deadline) {
+        return (verify_explain(seen, now) ?? {
+            kind: 'finish',
+            outcome: failed('NOT_HEALTHY_IN_TIME', `${service.name} did not become healthy in time: ${verdict.because}.`, ...reasons(progress, seen), 'Look at what the tasks logged, or raise `timeout`.'),
+        });
+    }
+    const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
+        now,
+        stagedAt: staged.at,
+        healthCheck: seen.targetGroups[progress.to].healthCheck,
+        gracePeriodMs: service.gracePeriodMs,
+        servicesAt: seen.services.at,
+        ...(seen.targets === undefined ? {} : { targetsAt: seen.targets.at }),
+        ...(seen.tasks === undefined ? {} : { tasksAt: seen.tasks.at }),
+        oldTasksLeft: service.deployments.some(other => other.id !== staged.deploymentId && other.running > 0),
+        throttled: progress.throttled,
+        ...(goal.pollIntervalMs === undefined ? {} : { fixedMs: goal.pollIntervalMs }),
+    });
+    return {
+        kind: 'wait',
+        until: Math.min(look.until, deadline),
+        look: look.look,
+        because: `${progress.to}: ${verdict.because}`,
+    };
+}
+/** Before a failure is told, its reasons are looked up once: what the stopped tasks said. */
+function verify_explain(seen, now) {
+    if (seen.stoppedTasks !== undefined)
+        return undefined;
+    return { kind: 'wait', until: now, look: ['stopped-tasks', 'targets'], because: 'looking up why' };
+}
+function reasons(progress, seen) {
+    return [
+        ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
+        ...sickTargets(seen.targets?.value ?? []),
+        Object.keys(progress.told).length === 0
+            ? `Traffic never left ${progress.from}.`
+            : `Part of the traffic already goes to ${progress.to}: the summary has the weights of every listener.`,
+    ];
+}
+function evidenceOf(progress, seen) {
+    return {
+        service: seen.services.value[progress.to],
+        ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
+        ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/deploy.js
+
+
+
+
+/**
+ * What to do now, from what was seen. Asked again after every step and every wait; it never remembers, so that a fresh
+ * run continues what a killed one began. The first row that applies is the decision:
+ *
+ * | what is so                                        | decision                                    |
+ * |---------------------------------------------------|---------------------------------------------|
+ * | no candidate yet                                  | register the live revision with the image   |
+ * | live already runs the candidate, all tasks well   | finish: unchanged                           |
+ * | the idle target group is in no listener or rule   | add it to production at weight 0            |
+ * | the candidate is not on the idle service          | update the idle service                     |
+ * | not proven                                        | wait for the gate that is closed, or fail   |
+ * | proven, but what we know is older than 2 s        | look again                                  |
+ * | proven, `production-url` given, nobody watching   | begin to ask it                             |
+ * | a production route still sends to the old color   | shift that route                            |
+ * | production still answers with the old version     | wait                                        |
+ * | tags not written                                  | write them                                  |
+ * | a test route does not send to the new idle color  | point it there                              |
+ * | otherwise                                         | finish: succeeded                           |
+ */
+function nextDeployStep(goal, progress, seen, now) {
+    const { candidate, staged } = progress;
+    if (candidate === undefined)
+        return stage_register(goal, progress, seen);
+    if (staged === undefined)
+        return stage_stage(goal, progress, candidate, seen);
+    if (progress.shiftedAt === undefined) {
+        return prove(goal, progress, candidate, staged, seen, now) ?? shift(goal, progress, seen, now);
+    }
+    return settle_confirm(goal, progress, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/deploy.js
@@ -67730,7 +67762,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5884);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7107);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

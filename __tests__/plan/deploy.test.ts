@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import type { Progress } from '../../src/model/progress.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Decision } from '../../src/model/step.ts'
-import { type DeployGoal, nextDeployStep } from '../../src/plan/deploy.ts'
+import { nextDeployStep } from '../../src/plan/deploy.ts'
+import type { DeployGoal } from '../../src/plan/goal.ts'
 import {
   candidate,
   deploymentView,

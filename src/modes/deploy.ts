@@ -5,7 +5,8 @@ import type { Inputs } from '../inputs/inputs.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { type DeployGoal, nextDeployStep } from '../plan/deploy.ts'
+import { nextDeployStep } from '../plan/deploy.ts'
+import type { DeployGoal } from '../plan/goal.ts'
 import { readLive } from '../plan/weights.ts'
 
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */

@@ -6,7 +6,7 @@ import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '..
 import type { RouteView } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { candidateVersion } from '../plan/deploy.ts'
+import { candidateVersion } from '../plan/settle.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
 
 export interface DeployFacts {
