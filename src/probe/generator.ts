@@ -12,6 +12,11 @@ import { type ReadVersion, versionReader, versionSourceText } from './version.ts
 /** Nobody listens: to knock again at once would only burn both machines. */
 const restMs = 10
 
+/** Looks for timeouts come this often: often enough for a short timeout, and seldom enough to cost nothing. */
+function sweepEvery(timeoutMs: number): number {
+  return Math.min(Math.max(timeoutMs / 20, 10), 100)
+}
+
 /** Sends requests by a schedule over a fixed number of connections, and counts how each of them ends. */
 export class Generator implements Traffic, ConnectionOwner {
   readonly ended: Promise<TrafficReport>
@@ -29,6 +34,8 @@ export class Generator implements Traffic, ConnectionOwner {
   #sent = 0
   #inFlight = 0
   #stopping = false
+  #sweptAt: number
+  #sweptLate = false
   #giveUpAt = Number.POSITIVE_INFINITY
   #abandoned = 0
   #unsent = 0
@@ -46,8 +53,8 @@ export class Generator implements Traffic, ConnectionOwner {
     const { promise, resolve } = Promise.withResolvers<TrafficReport>()
     this.ended = promise
     this.#resolve = resolve
-    const sweepMs = Math.min(Math.max(options.timeoutMs / 20, 10), 100)
-    this.#endSweep = every(sweepMs, () => this.#sweep())
+    this.#sweptAt = this.#schedule.startedAt
+    this.#endSweep = every(sweepEvery(options.timeoutMs), () => this.#sweep())
     this.#pump()
   }
 
@@ -159,8 +166,12 @@ export class Generator implements Traffic, ConnectionOwner {
   #sweep(): void {
     const now = this.#clock.now()
     const { timeoutMs } = this.#options
+    // When this process was itself held up, answers may lie unread: they come first, and the next look decides.
+    this.#sweptLate = !this.#sweptLate && now - this.#sweptAt > 3 * sweepEvery(timeoutMs)
+    this.#sweptAt = now
     for (const connection of this.#connections) {
-      if (connection.busy && now - connection.sentAt >= timeoutMs) connection.timeOut(timeoutMs)
+      const late = connection.busy && now - connection.sentAt >= timeoutMs
+      if (late && !this.#sweptLate) connection.timeOut(timeoutMs)
     }
     if (now >= this.#schedule.endAt) this.#stopSending(now)
     if (now >= this.#giveUpAt) this.#giveUp(now)
