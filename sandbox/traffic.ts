@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Clock } from '../src/deploy/clock.ts'
 import { startTraffic, type Traffic, type TrafficReport } from '../src/probe/traffic.ts'
 import { type Command, readCommand, UsageError, usage } from './traffic-options.ts'
 import { TrafficRecord } from './traffic-record.ts'
 import { changeLine, failureLine, progressLine, reportLines } from './traffic-report.ts'
+import { wallClock } from './wall-clock.ts'
 
 /** An origin that is down fails every request: the first lines say how, the count says how often. */
 const failureLines = 20
@@ -15,11 +14,6 @@ const terminalMs = 1_000
 
 /** After the first signal, for requests under way; the second signal does not wait. */
 const graceMs = 2_000
-
-const clock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
-  sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
-}
 
 async function main(): Promise<number> {
   const command = readCommand(process.argv.slice(2))
@@ -49,7 +43,7 @@ async function main(): Promise<number> {
         screen.line(changeLine(change))
       },
     },
-    clock,
+    wallClock,
   )
   const stopWatching = screen.watch(traffic)
   const stopListening = stopOnSignals(traffic)
@@ -81,7 +75,7 @@ class Screen {
   readonly #live: boolean
   /** The count and the time of the latest progress line. */
   #total = 0
-  #at = clock.now()
+  #at = wallClock.now()
 
   constructor(command: Command) {
     this.#command = command
