@@ -265,6 +265,10 @@ describe('targets of other tasks prove nothing', () => {
       'healthy targets of the old revision',
       { tasks: { at: now, value: [taskView(1), taskView(2, { taskDefinition: oldRevision })] } },
     ],
+    [
+      'healthy targets of the same revision from the deployment before',
+      { tasks: { at: now, value: [taskView(1), taskView(2, { startedBy: 'ecs-svc/1' })] } },
+    ],
     ['healthy targets that no task owns', { targets: { at: now, value: [targetView(1), targetView(9)] } }],
     [
       'a task that is stopping',

@@ -19,7 +19,10 @@ import { serviceView, taskView } from './views.ts'
 /** DescribeTasks takes no more, and ListTasks gives no more in one page. */
 const tasksPerCall = 100
 
-/** Amazon ECS through the SDK, for one cluster. */
+/**
+ * Amazon ECS through the SDK, for one cluster. Aborting the signal ends reads; a write that is on its way may have been applied,
+ * so its answer is waited for.
+ */
 export function containerService(ecs: ECSClient, cluster: string, signal: AbortSignal): ContainerService {
   const options = { abortSignal: signal }
 
@@ -80,7 +83,7 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
       }
       // The input is what ECS itself described, with other images: its shape is ECS's word, not ours.
       const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput)
-      const answer = await call(doing, () => ecs.send(command, options))
+      const answer = await call(doing, () => ecs.send(command))
       const arn = answer.taskDefinition?.taskDefinitionArn
       if (arn === undefined) throw explain(new Error('the answer has no taskDefinitionArn'), doing)
       return arn
@@ -99,7 +102,7 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
         desiredCount: desired,
         ...(force ? { forceNewDeployment: true } : {}),
       })
-      const answer = await call(doing, () => ecs.send(command, options))
+      const answer = await call(doing, () => ecs.send(command))
       if (answer.service === undefined) throw explain(new Error('the answer has no service'), doing)
       return serviceView(answer.service)
     },

@@ -21,7 +21,10 @@ import { listenerRoute, ruleRoute, targetGroupView, targetView } from './views.t
 /** DescribeTags takes no more. */
 const tagsPerCall = 20
 
-/** Elastic Load Balancing through the SDK. */
+/**
+ * Elastic Load Balancing through the SDK. Aborting the signal ends reads; a write that is on its way may have been applied, so its
+ * answer is waited for.
+ */
 export function loadBalancing(elb: ElasticLoadBalancingV2Client, signal: AbortSignal): LoadBalancing {
   const options = { abortSignal: signal }
 
@@ -128,8 +131,8 @@ export function loadBalancing(elb: ElasticLoadBalancingV2Client, signal: AbortSi
       const written = actions as unknown as Action[]
       await call(doing, () =>
         route.kind === 'rule'
-          ? elb.send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: written }), options)
-          : elb.send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: written }), options),
+          ? elb.send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: written }))
+          : elb.send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: written })),
       )
     },
 
@@ -152,7 +155,7 @@ export function loadBalancing(elb: ElasticLoadBalancingV2Client, signal: AbortSi
     async writeTags(arn, tags) {
       const doing = { what: `tag ${arn}`, action: 'elasticloadbalancing:AddTags', resource: arn }
       const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-      await call(doing, () => elb.send(new AddTagsCommand({ ResourceArns: [arn], Tags }), options))
+      await call(doing, () => elb.send(new AddTagsCommand({ ResourceArns: [arn], Tags })))
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Color } from '../model/color.ts'
 import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -65,7 +66,21 @@ export async function runLoop(
       progress = stamp(progress, seen, world.clock.now())
     }
   } catch (error) {
-    return { outcome: outcomeOf(error, world, progress), progress, seen }
+    seen = await lastLook(world, seen, progress.to)
+    return { outcome: outcomeOf(error, world, progress, seen), progress, seen }
+  }
+}
+
+/** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
+async function lastLook(world: World, seen: Snapshot, idle: Color): Promise<Snapshot> {
+  try {
+    return await lookAgain({ ...world, elb: world.elbAtEnd() }, seen, idle, ['routes'])
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    world.log.warn(
+      `The weights could not be read at the end, so they may differ from what is told here. ${error.failure.headline}`,
+    )
+    return seen
   }
 }
 
@@ -75,7 +90,7 @@ function stamp(progress: Progress, seen: Snapshot, now: number): Progress {
   return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress
 }
 
-function outcomeOf(error: unknown, world: World, progress: Progress): Outcome {
+function outcomeOf(error: unknown, world: World, progress: Progress, _seen: Snapshot): Outcome {
   if (world.signal.aborted) {
     const where =
       progress.shiftedAt === undefined ? `Traffic never left ${progress.from}.` : `${progress.to} has all the traffic.`

@@ -17,6 +17,8 @@ export interface ProductionProbe {
 export interface World {
   readonly ecs: ContainerService
   readonly elb: LoadBalancing
+  /** The same for the last look of a run that failed or was cancelled: not ended by the cancel, but by a few seconds. */
+  readonly elbAtEnd: () => LoadBalancing
   readonly clock: Clock
   readonly log: Log
   /** Aborted when the run is cancelled. */

@@ -39,7 +39,7 @@ const failedTasksLimit = 3
  * 1. the service is ACTIVE and still wants tasks
  * 2. the deployment that we started is PRIMARY and has not FAILED
  * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of the candidate's revision
+ * 4. enough healthy targets, each the address of a running task of that deployment and revision
  * 5. ECS calls the rollout COMPLETED
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
@@ -50,8 +50,12 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
   if (broken !== undefined) return { kind: 'broken', failure: broken }
   const deployment = ours(staged, service) as DeploymentView
 
+  // The revision alone would not do: when its tag stands for new bits, the old tasks have the same revision.
   const tasks = (evidence.tasks ?? []).filter(
-    task => task.taskDefinition === candidate.taskDefinition && task.lastStatus === 'RUNNING',
+    task =>
+      task.taskDefinition === candidate.taskDefinition &&
+      task.startedBy === staged.deploymentId &&
+      task.lastStatus === 'RUNNING',
   )
   const listed = (evidence.targets ?? []).filter(
     target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)),
