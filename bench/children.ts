@@ -2,14 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { FreePorts } from '../sandbox/runtime/free-port.ts'
 
 /** A program of ours that serves until it is stopped, in a process of its own: nobody shares a processor by accident. */
 export interface Child {
   /** The first line that it printed, which says that it serves. */
   readonly firstLine: string
+  /** Microseconds of processor time that it has used so far. */
+  processorTime(): Promise<number>
   stop(): Promise<void>
 }
+
+const hook = pathToFileURL(path.join(import.meta.dirname, 'processor-time.js')).href
 
 const serving = new Set<ChildProcess>()
 
@@ -35,9 +40,9 @@ export async function startOrigin(): Promise<Origin> {
 
 /** @throws Error when the program ends before it has printed a line */
 export function startChild(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Child> {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [`--import=${hook}`, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   serving.add(child)
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
@@ -52,10 +57,20 @@ export function startChild(args: readonly string[], env: Readonly<Record<string,
       serving.delete(child)
       reject(new Error(`${args.join(' ')} ended at once`))
     })
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       const whole = output.includes('\n')
       output += whole ? '' : text
-      if (!whole && output.includes('\n')) resolve({ firstLine: output.slice(0, output.indexOf('\n')), stop })
+      if (whole || !output.includes('\n')) return
+      resolve({ firstLine: output.slice(0, output.indexOf('\n')), processorTime: () => askTime(child), stop })
+    })
+  })
+}
+
+function askTime(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('message', time => resolve(Number(time)))
+    child.send('processor time', error => {
+      if (error !== null) reject(error)
     })
   })
 }

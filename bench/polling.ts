@@ -5,8 +5,11 @@ import { type Figure, median } from './numbers.ts'
 /** When the candidate turns healthy, in seconds after it was staged; about, because checks and starts have their own rhythm. */
 const delays = [30, 60, 120, 240]
 
-/** Process start until healthy, for a target that is healthy at about `delay`: what a start and two checks take is taken off. */
-const headStartSeconds = 31
+/** What the candidate's way takes beside its own slow start, on average: a place, the pull, and two checks. */
+const headStartSeconds = 29
+
+/** Checks come every 10 s: starts are spread over that, or every seed would meet them at the same point. */
+const spreadSeconds = (seed: number) => ((seed * 3) % 11) - 5
 
 interface Case {
   readonly healthyAfterMs: number
@@ -24,7 +27,9 @@ export async function polling(seeds: number): Promise<readonly Figure[]> {
   const all: number[] = []
   for (const delay of delays) {
     const cases: Case[] = []
-    for (let seed = 1; seed <= seeds; seed++) cases.push(await deployOnce(seed, Math.max(1, delay - headStartSeconds)))
+    for (let seed = 1; seed <= seeds; seed++) {
+      cases.push(await deployOnce(seed, Math.max(3, delay - headStartSeconds + spreadSeconds(seed))))
+    }
     const lateness = cases.map(one => one.latenessMs)
     all.push(...lateness)
     const calls = cases.map(one => one.calls)
