@@ -63622,7 +63622,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7107);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3217);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -63638,7 +63638,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7107:
+/***/ 3217:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -63947,6 +63947,7 @@ const inputTable = {
     strategy: { parse: oneOf(['all-at-once']), fallback: 'all-at-once' },
     'production-url': { parse: httpUrl, fallback: '' },
     'version-from': { parse: versionSource, fallback: 'json:version' },
+    'rollback-on-failure': { parse: values_boolean, fallback: 'true' },
     summary: { parse: values_boolean, fallback: 'true' },
 };
 /**
@@ -63997,6 +63998,7 @@ function toInputs(given) {
         timeoutMs: given.timeout ?? 30 * minute,
         strategy: given.strategy ?? 'all-at-once',
         versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
+        rollbackOnFailure: given['rollback-on-failure'] ?? true,
         summary: given.summary ?? true,
         ...(given.image === undefined ? {} : { image: given.image }),
         ...(given['container-name'] === undefined ? {} : { containerName: given['container-name'] }),
@@ -65988,7 +65990,10 @@ function loadBalancerOf(arn) {
 
 /** DescribeTasks takes no more, and ListTasks gives no more in one page. */
 const tasksPerCall = 100;
-/** Amazon ECS through the SDK, for one cluster. */
+/**
+ * Amazon ECS through the SDK, for one cluster. Aborting the signal ends reads; a write that is on its way may have been applied,
+ * so its answer is waited for.
+ */
 function containerService(ecs, cluster, signal) {
     const options = { abortSignal: signal };
     async function call(doing, send) {
@@ -66041,7 +66046,7 @@ function containerService(ecs, cluster, signal) {
             };
             // The input is what ECS itself described, with other images: its shape is ECS's word, not ours.
             const command = new dist_cjs/* RegisterTaskDefinitionCommand */.$Hl(input);
-            const answer = await call(doing, () => ecs.send(command, options));
+            const answer = await call(doing, () => ecs.send(command));
             const arn = answer.taskDefinition?.taskDefinitionArn;
             if (arn === undefined)
                 throw explain(new Error('the answer has no taskDefinitionArn'), doing);
@@ -66060,7 +66065,7 @@ function containerService(ecs, cluster, signal) {
                 desiredCount: desired,
                 ...(force ? { forceNewDeployment: true } : {}),
             });
-            const answer = await call(doing, () => ecs.send(command, options));
+            const answer = await call(doing, () => ecs.send(command));
             if (answer.service === undefined)
                 throw explain(new Error('the answer has no service'), doing);
             return serviceView(answer.service);
@@ -66107,7 +66112,10 @@ function serviceNotFound(name, cluster, arn, reason) {
 
 /** DescribeTags takes no more. */
 const tagsPerCall = 20;
-/** Elastic Load Balancing through the SDK. */
+/**
+ * Elastic Load Balancing through the SDK. Aborting the signal ends reads; a write that is on its way may have been applied, so its
+ * answer is waited for.
+ */
 function loadBalancing(elb, signal) {
     const options = { abortSignal: signal };
     async function call(doing, send) {
@@ -66200,8 +66208,8 @@ function loadBalancing(elb, signal) {
             // These are the actions that AWS itself described, with other weights.
             const written = actions;
             await call(doing, () => route.kind === 'rule'
-                ? elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn: route.arn, Actions: written }), options)
-                : elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyListenerCommand */.ugc({ ListenerArn: route.arn, DefaultActions: written }), options));
+                ? elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn: route.arn, Actions: written }))
+                : elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyListenerCommand */.ugc({ ListenerArn: route.arn, DefaultActions: written })));
         },
         async describeTags(arns) {
             const byArn = {};
@@ -66220,7 +66228,7 @@ function loadBalancing(elb, signal) {
         async writeTags(arn, tags) {
             const doing = { what: `tag ${arn}`, action: 'elasticloadbalancing:AddTags', resource: arn };
             const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-            await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* AddTagsCommand */.yjM({ ResourceArns: [arn], Tags }), options));
+            await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* AddTagsCommand */.yjM({ ResourceArns: [arn], Tags })));
         },
     };
 }
@@ -66498,6 +66506,8 @@ async function act(step, world, progress, seen) {
             return register(step, world, progress, seen);
         case 'stage':
             return stage(step, world, progress, seen);
+        case 'put-back':
+            return putBack(step, world, progress, seen);
         case 'route':
             return route(step, world, progress, seen);
         case 'tag':
@@ -66572,22 +66582,35 @@ async function stage(step, world, progress, seen) {
         });
     }
     return {
-        progress: { ...progress, staged: { at, deploymentId: primary.id, desired: step.desired } },
+        progress: {
+            ...progress,
+            staged: { at, deploymentId: primary.id, desired: step.desired },
+            idleBefore: { service: before.name, taskDefinition: before.taskDefinition, desired: before.desired },
+        },
+        seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
+        look: [],
+    };
+}
+async function putBack(step, world, progress, seen) {
+    world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`);
+    const service = await world.ecs.updateService({ ...step, force: false });
+    const { idleBefore: _, ...rest } = progress;
+    const at = world.clock.now();
+    return {
+        progress: rest,
         seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
         look: [],
     };
 }
 async function route(step, world, progress, seen) {
     const before = readWeights(step.route, seen.targetGroups).weights;
-    const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at' }[step.why];
+    const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at', restore: 'Give back' }[step.why];
     world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`);
     const now = world.clock.now();
     await world.elb.writeRoute(step.route, keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares)));
-    const told = step.why === 'reference' ? progress.told : { ...progress.told, [step.route.arn]: step.to };
     return {
         progress: {
             ...progress,
-            told,
             ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
             ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
         },
@@ -66778,14 +66801,20 @@ async function runLoop(world, decide, start, firstSeen) {
         said = because;
         world.log.info(`${because} (${Math.round((world.clock.now() - progress.startedAt) / 1_000)}s)`);
     };
-    try {
-        for (;;) {
+    for (;;) {
+        try {
             world.signal.throwIfAborted();
             const decision = decide(progress, seen, world.clock.now());
             switch (decision.kind) {
-                case 'finish':
-                    return { outcome: decision.outcome, progress, seen };
+                case 'finish': {
+                    const { outcome } = decision;
+                    if (!('failure' in outcome) || progress.failure !== undefined)
+                        return { outcome, progress, seen };
+                    progress = { ...progress, failure: outcome.failure };
+                    break;
+                }
                 case 'do': {
+                    progress = intend(decision.step, progress);
                     const acted = await act(decision.step, world, progress, seen);
                     progress = acted.progress;
                     seen = acted.seen;
@@ -66809,9 +66838,32 @@ async function runLoop(world, decide, start, firstSeen) {
             }
             progress = stamp(progress, seen, world.clock.now());
         }
+        catch (error) {
+            seen = await lastLook(world, seen, progress.to);
+            const outcome = outcomeOf(error, world, progress, seen);
+            // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
+            if (outcome.status === 'cancelled' || progress.failure !== undefined)
+                return { outcome, progress, seen };
+            progress = { ...progress, failure: outcome.failure };
+        }
+    }
+}
+/** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
+function intend(step, progress) {
+    if (step.kind !== 'route' || step.why === 'reference')
+        return progress;
+    return { ...progress, told: { ...progress.told, [step.route.arn]: step.to } };
+}
+/** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
+async function lastLook(world, seen, idle) {
+    try {
+        return await lookAgain({ ...world, elb: world.elbAtEnd() }, seen, idle, ['routes']);
     }
     catch (error) {
-        return { outcome: outcomeOf(error, world, progress), progress, seen };
+        if (!(error instanceof Refusal))
+            throw error;
+        world.log.warn(`The weights could not be read at the end, so they may differ from what is told here. ${error.failure.headline}`);
+        return seen;
     }
 }
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
@@ -66820,9 +66872,13 @@ function stamp(progress, seen, now) {
         return progress;
     return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress;
 }
-function outcomeOf(error, world, progress) {
+function outcomeOf(error, world, progress, seen) {
     if (world.signal.aborted) {
-        const where = progress.shiftedAt === undefined ? `Traffic never left ${progress.from}.` : `${progress.to} has all the traffic.`;
+        const where = allSendTo(progress.to, seen)
+            ? `${progress.to} has all the traffic.`
+            : allSendTo(progress.from, seen)
+                ? `${progress.from} has all the traffic.`
+                : 'Some listeners send to blue and some to green.';
         const failure = {
             code: 'CANCELLED',
             headline: `Cancelled. ${where}`,
@@ -66830,9 +66886,45 @@ function outcomeOf(error, world, progress) {
         };
         return { status: 'cancelled', failure };
     }
-    if (error instanceof Refusal)
+    if (!(error instanceof Refusal))
+        throw error;
+    if (progress.failure === undefined)
         return { status: 'failed', failure: error.failure };
-    throw error;
+    const { code, headline, details } = progress.failure;
+    const also = `The clean-up after it failed too. ${error.failure.headline}`;
+    return { status: 'failed', failure: { code, headline, details: [...details, also, ...error.failure.details] } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/recover.js
+
+
+
+/** After these the idle service belongs to somebody else, or to nobody: it is not ours to put back. */
+const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE'];
+/**
+ * What to do once the deploy has failed for `failure`. Production first: a switch that came half-way is taken back, because
+ * the old color has served all along and still can. Then the idle color, so that the way back stays open.
+ *
+ * | what is so                                                   | decision                      |
+ * |--------------------------------------------------------------|-------------------------------|
+ * | some, but not all, production routes were given to the new   | give them back, one by one    |
+ * | the candidate is on idle, traffic is not, and it may go      | put the old revision back     |
+ * | otherwise                                                    | finish: failed                |
+ */
+function recover(failure, rollback, progress, seen) {
+    const half = progress.shiftedAt === undefined;
+    const given = seen.production.value.find(route => progress.told[route.arn] === progress.to && !sendsOnlyTo(route, progress.from, seen));
+    if (half && given !== undefined) {
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    const { idleBefore } = progress;
+    if (half && rollback && idleBefore !== undefined && !notOurs.includes(failure.code)) {
+        return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
+    }
+    return { kind: 'finish', outcome: failed(failure.code, failure.headline, ...failure.details) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/production.js
@@ -67083,7 +67175,7 @@ const failedTasksLimit = 3;
  * 1. the service is ACTIVE and still wants tasks
  * 2. the deployment that we started is PRIMARY and has not FAILED
  * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of the candidate's revision
+ * 4. enough healthy targets, each the address of a running task of that deployment and revision
  * 5. ECS calls the rollout COMPLETED
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
@@ -67094,7 +67186,10 @@ function assess(candidate, staged, evidence, minHealthy) {
     if (broken !== undefined)
         return { kind: 'broken', failure: broken };
     const deployment = ours(staged, service);
-    const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition && task.lastStatus === 'RUNNING');
+    // The revision alone would not do: when its tag stands for new bits, the old tasks have the same revision.
+    const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition &&
+        task.startedBy === staged.deploymentId &&
+        task.lastStatus === 'RUNNING');
     const listed = (evidence.targets ?? []).filter(target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)));
     const healthy = listed.filter(target => target.state === 'healthy');
     const counts = {
@@ -67312,12 +67407,14 @@ function evidenceOf(progress, seen) {
 
 
 
+
 /**
  * What to do now, from what was seen. Asked again after every step and every wait; it never remembers, so that a fresh
  * run continues what a killed one began. The first row that applies is the decision:
  *
  * | what is so                                        | decision                                    |
  * |---------------------------------------------------|---------------------------------------------|
+ * | the run has failed                                | recover, see `recover.ts`                   |
  * | no candidate yet                                  | register the live revision with the image   |
  * | live already runs the candidate, all tasks well   | finish: unchanged                           |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
@@ -67332,7 +67429,9 @@ function evidenceOf(progress, seen) {
  * | otherwise                                         | finish: succeeded                           |
  */
 function nextDeployStep(goal, progress, seen, now) {
-    const { candidate, staged } = progress;
+    const { candidate, staged, failure } = progress;
+    if (failure !== undefined)
+        return recover(failure, goal.rollbackOnFailure, progress, seen);
     if (candidate === undefined)
         return stage_register(goal, progress, seen);
     if (staged === undefined)
@@ -67382,6 +67481,7 @@ function goalOf(inputs, seen, progress) {
         container,
         version,
         timeoutMs: inputs.timeoutMs,
+        rollbackOnFailure: inputs.rollbackOnFailure,
         confirm: inputs.productionUrl !== undefined,
         ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
         ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
@@ -67565,6 +67665,8 @@ function statusReport(facts) {
 
 
 
+/** Of the seconds that GitHub gives a cancelled step, the last look may take so many. */
+const lastLookMs = 4_000;
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 async function run(inputs, around) {
     const startedAt = around.clock.now();
@@ -67615,6 +67717,7 @@ function createWorld(inputs, around, probe) {
     return {
         ecs: containerService(clients.ecs, inputs.cluster, around.signal),
         elb: loadBalancing(clients.elb, around.signal),
+        elbAtEnd: () => loadBalancing(clients.elb, AbortSignal.timeout(lastLookMs)),
         clock: around.clock,
         log: around.log,
         signal: around.signal,
@@ -67762,7 +67865,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7107);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3217);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Simulation } from '../../sandbox/simulation.ts'
 import { simulate } from '../../sandbox/simulation.ts'
+import type { FaultRule } from '../../sandbox/wire/fault-rules.ts'
 
 /**
  * Whole deploys in virtual time: the action's own code and the real SDK clients against the sandbox's state machines.
@@ -214,7 +215,11 @@ describe('a candidate that does not become healthy never gets traffic', () => {
     ['unhealthy', 'TASKS_FAILED', 'Task failed ELB health checks'],
   ])('%s', async (trouble, code, cause) => {
     const simulation = simulate({ seed: 20 })
-    const before = { weights: weights(simulation), live: service(simulation, 'blue') }
+    const before = {
+      weights: weights(simulation),
+      live: service(simulation, 'blue'),
+      idle: service(simulation, 'green'),
+    }
     const { report } = await simulation.act({ image: `sample-app:0.0.2-${trouble}`, timeout: '10m' })
     expect(report.outcome).toMatchObject({ status: 'failed', failure: { code } })
     expect(JSON.stringify(report.outcome)).toContain(cause)
@@ -223,6 +228,19 @@ describe('a candidate that does not become healthy never gets traffic', () => {
     expect(service(simulation, 'blue').deployments.map(one => one.id)).toEqual(
       before.live.deployments.map(one => one.id),
     )
+    // Idle is put back, so that the way back stays open.
+    const { taskDefinition, desiredCount } = service(simulation, 'green')
+    expect({ taskDefinition, desiredCount }).toEqual({
+      taskDefinition: before.idle.taskDefinition,
+      desiredCount: before.idle.desiredCount,
+    })
+  })
+
+  test('idle is left alone when the user says so', async () => {
+    const simulation = simulate({ seed: 24 })
+    const before = service(simulation, 'green').taskDefinition
+    await simulation.act({ image: 'sample-app:0.0.2-crash', 'rollback-on-failure': 'false' })
+    expect(service(simulation, 'green').taskDefinition).not.toBe(before)
   })
 
   test('too slow, and it is told which targets answer what', async () => {
@@ -254,6 +272,68 @@ describe('a candidate that does not become healthy never gets traffic', () => {
     ])
     expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'CANDIDATE_SUPERSEDED' } })
     expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+})
+
+describe('a switch that fails half-way is taken back', () => {
+  test.each<[string, FaultRule]>([
+    ['the second listener is denied', { kind: 'denied', operation: 'ModifyListener', after: 1, times: 1 }],
+    [
+      'the answer of the second one is lost every time',
+      { kind: 'lost-answer', operation: 'ModifyListener', after: 1, times: 6 },
+    ],
+  ])('%s', async (_, fault) => {
+    const simulation = simulate({ seed: 60, topology: { productionPorts: [80, 443] } })
+    simulation.wire.faults.add([fault])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'failed' })
+    expect(weights(simulation)).toEqual([
+      { blue: 100, green: 0 },
+      { blue: 100, green: 0 },
+    ])
+    expect(report.sides).toMatchObject({ active: 'blue' })
+  })
+
+  test('a foreign writer who turns it back at once is noticed', async () => {
+    // The other writer looks all the time, which would use up the buckets.
+    const simulation = simulate({ seed: 61, settings: { throttling: false } })
+    const { cloud, topology } = simulation
+    const before = cloud.call('elbv2', 'DescribeListeners', { ListenerArns: [topology.productionArns[0]] })
+    const [listener] = before.Listeners as readonly { DefaultActions: unknown }[]
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' }, [
+      async clock => {
+        while (weights(simulation)[0]?.green !== 100) await clock.sleep(1)
+        cloud.call('elbv2', 'ModifyListener', {
+          ListenerArn: topology.productionArns[0],
+          DefaultActions: listener?.DefaultActions,
+        })
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'WRITE_NOT_CONFIRMED' } })
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+})
+
+describe('lost answers and throttling', () => {
+  test.each<[string, readonly FaultRule[]]>([
+    ['every first answer is lost', [{ kind: 'lost-answer', times: 3 }]],
+    ['UpdateService is applied but not answered', [{ kind: 'lost-answer', operation: 'UpdateService', times: 1 }]],
+    ['the shift is applied but not answered', [{ kind: 'lost-answer', operation: 'ModifyListener', times: 1 }]],
+    ['throttled now and then', [{ kind: 'throttle', after: 3, times: 4 }]],
+    ['RegisterTaskDefinition is throttled', [{ kind: 'throttle', operation: 'RegisterTaskDefinition', times: 2 }]],
+  ])('%s: the deploy still succeeds', async (_, rules) => {
+    const simulation = simulate({ seed: 70 })
+    simulation.wire.faults.add(rules)
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(weights(simulation)).toEqual([{ blue: 0, green: 100 }])
+  })
+
+  test('throttled for ever: told so, and nothing is shifted', async () => {
+    const simulation = simulate({ seed: 71 })
+    simulation.wire.faults.add([{ kind: 'throttle', operation: 'DescribeServices' }])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'THROTTLED' } })
   })
 })
 

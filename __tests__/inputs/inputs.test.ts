@@ -39,6 +39,7 @@ describe('inputs', () => {
       timeoutMs: 1_800_000,
       strategy: 'all-at-once',
       versionFrom: { kind: 'json', member: 'version' },
+      rollbackOnFailure: true,
       summary: true,
     })
   })

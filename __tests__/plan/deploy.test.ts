@@ -22,7 +22,14 @@ import {
   taskView,
 } from './builders.ts'
 
-const goal: DeployGoal = { image: 'app:2', container: 'app', version: '2', timeoutMs: 600_000, confirm: false }
+const goal: DeployGoal = {
+  image: 'app:2',
+  container: 'app',
+  version: '2',
+  timeoutMs: 600_000,
+  rollbackOnFailure: true,
+  confirm: false,
+}
 
 function decide(
   change: { goal?: Partial<DeployGoal>; progress?: Partial<Progress>; seen?: Partial<Snapshot> } = {},

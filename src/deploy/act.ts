@@ -1,4 +1,3 @@
-import type { Color } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { TagChange } from '../model/routing.ts'
@@ -23,6 +22,8 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
       return register(step, world, progress, seen)
     case 'stage':
       return stage(step, world, progress, seen)
+    case 'put-back':
+      return putBack(step, world, progress, seen)
     case 'route':
       return route(step, world, progress, seen)
     case 'tag':
@@ -115,7 +116,28 @@ async function stage(
     })
   }
   return {
-    progress: { ...progress, staged: { at, deploymentId: primary.id, desired: step.desired } },
+    progress: {
+      ...progress,
+      staged: { at, deploymentId: primary.id, desired: step.desired },
+      idleBefore: { service: before.name, taskDefinition: before.taskDefinition, desired: before.desired },
+    },
+    seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
+    look: [],
+  }
+}
+
+async function putBack(
+  step: Extract<Step, { kind: 'put-back' }>,
+  world: World,
+  progress: Progress,
+  seen: Snapshot,
+): Promise<Acted> {
+  world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
+  const service = await world.ecs.updateService({ ...step, force: false })
+  const { idleBefore: _, ...rest } = progress
+  const at = world.clock.now()
+  return {
+    progress: rest,
     seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
     look: [],
   }
@@ -128,7 +150,9 @@ async function route(
   seen: Snapshot,
 ): Promise<Acted> {
   const before = readWeights(step.route, seen.targetGroups).weights
-  const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at' }[step.why]
+  const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at', restore: 'Give back' }[
+    step.why
+  ]
   world.log.info(
     `${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`,
   )
@@ -137,12 +161,9 @@ async function route(
     step.route,
     keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares)),
   )
-  const told: Readonly<Record<string, Color>> =
-    step.why === 'reference' ? progress.told : { ...progress.told, [step.route.arn]: step.to }
   return {
     progress: {
       ...progress,
-      told,
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
       ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
     },

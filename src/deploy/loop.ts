@@ -2,7 +2,7 @@ import type { Color } from '../model/color.ts'
 import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import type { Decision } from '../model/step.ts'
+import type { Decision, Step } from '../model/step.ts'
 import { allSendTo } from '../plan/shift.ts'
 import { act } from './act.ts'
 import { lookAgain } from './observe.ts'
@@ -36,14 +36,19 @@ export async function runLoop(
     said = because
     world.log.info(`${because} (${Math.round((world.clock.now() - progress.startedAt) / 1_000)}s)`)
   }
-  try {
-    for (;;) {
+  for (;;) {
+    try {
       world.signal.throwIfAborted()
       const decision = decide(progress, seen, world.clock.now())
       switch (decision.kind) {
-        case 'finish':
-          return { outcome: decision.outcome, progress, seen }
+        case 'finish': {
+          const { outcome } = decision
+          if (!('failure' in outcome) || progress.failure !== undefined) return { outcome, progress, seen }
+          progress = { ...progress, failure: outcome.failure }
+          break
+        }
         case 'do': {
+          progress = intend(decision.step, progress)
           const acted = await act(decision.step, world, progress, seen)
           progress = acted.progress
           seen = acted.seen
@@ -64,11 +69,20 @@ export async function runLoop(
           decision satisfies never
       }
       progress = stamp(progress, seen, world.clock.now())
+    } catch (error) {
+      seen = await lastLook(world, seen, progress.to)
+      const outcome = outcomeOf(error, world, progress, seen)
+      // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
+      if (outcome.status === 'cancelled' || progress.failure !== undefined) return { outcome, progress, seen }
+      progress = { ...progress, failure: outcome.failure }
     }
-  } catch (error) {
-    seen = await lastLook(world, seen, progress.to)
-    return { outcome: outcomeOf(error, world, progress, seen), progress, seen }
   }
+}
+
+/** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
+function intend(step: Step, progress: Progress): Progress {
+  if (step.kind !== 'route' || step.why === 'reference') return progress
+  return { ...progress, told: { ...progress.told, [step.route.arn]: step.to } }
 }
 
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
@@ -90,10 +104,18 @@ function stamp(progress: Progress, seen: Snapshot, now: number): Progress {
   return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress
 }
 
-function outcomeOf(error: unknown, world: World, progress: Progress, _seen: Snapshot): Outcome {
+function outcomeOf(
+  error: unknown,
+  world: World,
+  progress: Progress,
+  seen: Snapshot,
+): Extract<Outcome, { failure: Failure }> {
   if (world.signal.aborted) {
-    const where =
-      progress.shiftedAt === undefined ? `Traffic never left ${progress.from}.` : `${progress.to} has all the traffic.`
+    const where = allSendTo(progress.to, seen)
+      ? `${progress.to} has all the traffic.`
+      : allSendTo(progress.from, seen)
+        ? `${progress.from} has all the traffic.`
+        : 'Some listeners send to blue and some to green.'
     const failure: Failure = {
       code: 'CANCELLED',
       headline: `Cancelled. ${where}`,
@@ -101,6 +123,9 @@ function outcomeOf(error: unknown, world: World, progress: Progress, _seen: Snap
     }
     return { status: 'cancelled', failure }
   }
-  if (error instanceof Refusal) return { status: 'failed', failure: error.failure }
-  throw error
+  if (!(error instanceof Refusal)) throw error
+  if (progress.failure === undefined) return { status: 'failed', failure: error.failure }
+  const { code, headline, details } = progress.failure
+  const also = `The clean-up after it failed too. ${error.failure.headline}`
+  return { status: 'failed', failure: { code, headline, details: [...details, also, ...error.failure.details] } }
 }

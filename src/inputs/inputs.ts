@@ -53,6 +53,7 @@ export const inputTable = {
   strategy: { parse: oneOf(['all-at-once']), fallback: 'all-at-once' },
   'production-url': { parse: httpUrl, fallback: '' },
   'version-from': { parse: versionSource, fallback: 'json:version' },
+  'rollback-on-failure': { parse: boolean, fallback: 'true' },
   summary: { parse: boolean, fallback: 'true' },
 } as const satisfies Readonly<Record<string, { readonly parse: Parser<unknown>; readonly fallback: string }>>
 
@@ -79,6 +80,7 @@ export interface Inputs {
   readonly strategy: 'all-at-once'
   readonly productionUrl?: string
   readonly versionFrom: VersionSource
+  readonly rollbackOnFailure: boolean
   readonly summary: boolean
 }
 
@@ -133,6 +135,7 @@ function toInputs(given: Values): Inputs {
     timeoutMs: given.timeout ?? 30 * minute,
     strategy: given.strategy ?? 'all-at-once',
     versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
+    rollbackOnFailure: given['rollback-on-failure'] ?? true,
     summary: given.summary ?? true,
     ...(given.image === undefined ? {} : { image: given.image }),
     ...(given['container-name'] === undefined ? {} : { containerName: given['container-name'] }),

@@ -1,4 +1,5 @@
 import type { Color } from './color.ts'
+import type { Failure } from './outcome.ts'
 
 /** What this run has done and cannot read from AWS. A fresh run begins with the first three fields only. */
 export interface Progress {
@@ -17,6 +18,10 @@ export interface Progress {
   readonly shiftedAt?: number
   readonly confirmedAt?: number
   readonly taggedAt?: number
+  /** What the idle service had before it was staged; absent when there is nothing to put back. */
+  readonly idleBefore?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
+  /** Why this run has failed: from then on it only recovers. */
+  readonly failure?: Failure
   /** What each route was last told by this run, by ARN: a route that says otherwise was overwritten, or did not obey. */
   readonly told: Readonly<Record<string, Color>>
   /** Routes where the idle color was added at weight 0 by this run. */

@@ -17,7 +17,7 @@ export type Step =
   /** Give every route in `routes` these shares; `why` is for the log. */
   | {
       readonly kind: 'route'
-      readonly why: 'reference' | 'shift' | 'test'
+      readonly why: 'reference' | 'shift' | 'test' | 'restore'
       readonly route: RouteView
       readonly shares: ByColor<number>
       readonly to: Color
@@ -31,6 +31,14 @@ export type Step =
       readonly desired: number
       /** Start a deployment although the revision is the same: its tag may stand for other bits by now. */
       readonly force: boolean
+    }
+  /** Give the idle service back what it had before this run. */
+  | {
+      readonly kind: 'put-back'
+      readonly color: Color
+      readonly service: string
+      readonly taskDefinition: string
+      readonly desired: number
     }
   /** Write the advisory tags. */
   | { readonly kind: 'tag'; readonly changes: readonly TagChange[] }

@@ -48,6 +48,7 @@ function goalOf(inputs: Inputs, seen: Snapshot, progress: Progress): DeployGoal 
     container,
     version,
     timeoutMs: inputs.timeoutMs,
+    rollbackOnFailure: inputs.rollbackOnFailure,
     confirm: inputs.productionUrl !== undefined,
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
     ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),

@@ -2,6 +2,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { recover } from './recover.ts'
 import { confirm, settle } from './settle.ts'
 import { shift } from './shift.ts'
 import { register, stage } from './stage.ts'
@@ -13,6 +14,7 @@ import { prove } from './verify.ts'
  *
  * | what is so                                        | decision                                    |
  * |---------------------------------------------------|---------------------------------------------|
+ * | the run has failed                                | recover, see `recover.ts`                   |
  * | no candidate yet                                  | register the live revision with the image   |
  * | live already runs the candidate, all tasks well   | finish: unchanged                           |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
@@ -27,7 +29,8 @@ import { prove } from './verify.ts'
  * | otherwise                                         | finish: succeeded                           |
  */
 export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
-  const { candidate, staged } = progress
+  const { candidate, staged, failure } = progress
+  if (failure !== undefined) return recover(failure, goal.rollbackOnFailure, progress, seen)
   if (candidate === undefined) return register(goal, progress, seen)
   if (staged === undefined) return stage(goal, progress, candidate, seen)
   if (progress.shiftedAt === undefined) {

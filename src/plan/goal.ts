@@ -8,6 +8,8 @@ export interface DeployGoal {
   readonly minHealthyTargets?: number
   readonly timeoutMs: number
   readonly pollIntervalMs?: number
+  /** Put the idle service back after a failure. */
+  readonly rollbackOnFailure: boolean
   /** Ask `production-url` until only the new version answers. */
   readonly confirm: boolean
 }
