@@ -15,6 +15,7 @@ export function simulatedClient(
   let requests = 0
   let failed = 0
   let lastFailure: string | undefined
+  let lastFailureAt: number | undefined
   let cancel: (() => void) | undefined
   const request = versionRequest(options.listenerPort)
 
@@ -34,6 +35,7 @@ export function simulatedClient(
       })
     } else {
       failed++
+      lastFailureAt = at
       lastFailure = answer === undefined ? `no answer: ${route?.kind ?? 'no node'}` : `status ${answer.status}`
     }
     cancel = timeline.at(at + options.everyMs, ask)
@@ -43,7 +45,8 @@ export function simulatedClient(
     requests,
     failed,
     versions: [...versions.values()],
-    ...(lastFailure === undefined ? {} : { lastFailure }),
+    ...(lastFailure && { lastFailure }),
+    ...(lastFailureAt && { lastFailureAt }),
   })
   return {
     start() {

@@ -65,6 +65,7 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
   let throttled = 0
   const clients = createClients({
     clock: around.clock,
+    region: around.region,
     signal: around.signal,
     onThrottled: () => {
       throttled++
@@ -74,8 +75,8 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
   })
   return {
     ecs: containerService(clients.ecs, inputs.cluster, around.signal),
-    elb: loadBalancing(clients.elb, around.signal),
-    elbAtEnd: () => loadBalancing(clients.elb, AbortSignal.timeout(lastLookMs)),
+    elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
+    elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
     clock: around.clock,
     log: around.log,
     signal: around.signal,

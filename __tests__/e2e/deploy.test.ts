@@ -188,6 +188,17 @@ describe('a run that is cancelled', () => {
     expect(stage.watch().snapshot().failed).toBe(0)
   })
 
+  test.each([20, 60, 120])('%i ms after its start, deploys nothing from the post step', async ms => {
+    stage.sandbox.api.calls.clear()
+    const action = stage.start({ image: 'sample-app:0.0.9' })
+    await new Promise(resolve => setTimeout(resolve, ms))
+    action.cancel()
+    const result = await action.result
+    expect(result.conclusion).toBe('cancelled')
+    expect(stage.writes().filter(operation => /^(Update|Modify)/.test(operation))).toEqual([])
+    expect(stage.weights()).toEqual({ blue: 100, green: 0 })
+  })
+
   test('when main is killed, the post step reads and tells where production stands', async () => {
     stage.sandbox.api.calls.clear()
     const action = stage.start({ image: 'sample-app:0.0.3-slow', timeout: '5m' })

@@ -80,7 +80,6 @@ export function taskView(number: number, change: Partial<TaskView> = {}): TaskVi
     lastStatus: 'RUNNING',
     startedAt: now - 60_000,
     addresses: [`10.0.1.${number}`],
-    hostPorts: [],
     containers: [{ name: 'app', image: 'app:2' }],
     ...change,
   }
@@ -100,7 +99,13 @@ export function targetGroupView(color: 'blue' | 'green'): TargetGroupView {
   }
 }
 
-export const candidate: Candidate = { taskDefinition: newRevision, registered: true, container: 'app', image: 'app:2' }
+export const candidate: Candidate = {
+  at: now - 95_000,
+  taskDefinition: newRevision,
+  registered: true,
+  container: 'app',
+  image: 'app:2',
+}
 export const staged: Staged = { at: now - 90_000, deploymentId: 'ecs-svc/2', desired: 2 }
 
 export function progressOf(change: Partial<Progress> = {}): Progress {
@@ -111,6 +116,7 @@ export function progressOf(change: Partial<Progress> = {}): Progress {
     candidate,
     staged,
     told: {},
+    unanswered: {},
     referenced: [],
     throttled: 0,
     ...change,

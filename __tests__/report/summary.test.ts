@@ -41,7 +41,7 @@ describe('the job summary', () => {
   test.each<[string, Partial<RunReport>, readonly string[]]>([
     [
       'failed',
-      { outcome: { status: 'failed', failure }, sides: refused },
+      { outcome: { status: 'failed', failure }, sides: refused, routes: [] },
       ['## app: failed, 0.0.1 is live on blue', '**NOT_HEALTHY_IN_TIME**', '[503]', 'Customers never left blue'],
     ],
     [

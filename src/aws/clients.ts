@@ -1,7 +1,7 @@
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Clock } from '../deploy/clock.ts'
-import { ClockedRetryStrategy } from './retry.ts'
+import { ClockedRetryStrategy, NoRetryStrategy } from './retry.ts'
 
 /**
  * What the SDK would else find by itself: Region, credentials and the way to the network. Simulations replace all three, so
@@ -12,10 +12,13 @@ export type SdkOverrides = Pick<ECSClientConfig, 'region' | 'credentials' | 'req
 export interface Clients {
   readonly ecs: ECSClient
   readonly elb: ElasticLoadBalancingV2Client
+  /** Never repeats a call by itself: for writes where the state must be read again first. */
+  readonly elbOnce: ElasticLoadBalancingV2Client
 }
 
 export interface ClientOptions {
   readonly clock: Clock
+  readonly region: string
   /** Ends calls and waits. */
   readonly signal: AbortSignal
   readonly onThrottled: () => void
@@ -31,9 +34,14 @@ const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000 }
 export function createClients(options: ClientOptions): Clients {
   const config = {
     retryStrategy: new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled),
+    region: options.region,
     requestHandler: timeouts,
     ...options.sdk,
     customUserAgent: options.userAgent.map(([name, version]): [string, string] => [name, version]),
   }
-  return { ecs: new ECSClient(config), elb: new ElasticLoadBalancingV2Client(config) }
+  return {
+    ecs: new ECSClient(config),
+    elb: new ElasticLoadBalancingV2Client(config),
+    elbOnce: new ElasticLoadBalancingV2Client({ ...config, retryStrategy: new NoRetryStrategy() }),
+  }
 }

@@ -1,3 +1,5 @@
+import { isThrottlingError, isTransientError } from '@smithy/core/retry'
+import type { SdkError } from '@smithy/types'
 import { type Failure, type FailureCode, Refusal } from '../model/outcome.ts'
 
 /**
@@ -19,6 +21,16 @@ export function isNotFound(error: unknown): boolean {
     'RuleNotFound',
     'LoadBalancerNotFound',
   ].includes(errorName(error))
+}
+
+/** AWS did nothing because too much was asked of it. */
+export function isThrottled(error: unknown): boolean {
+  return isThrottlingError(error as SdkError)
+}
+
+/** No answer, or none that counts: the call may have been applied. */
+export function isTransient(error: unknown): boolean {
+  return isTransientError(error as SdkError)
 }
 
 export interface Doing {
@@ -69,7 +81,6 @@ function classify(name: string, doing: Doing): { readonly code: FailureCode; rea
         ],
       }
     case 'Throttling':
-    case 'ThrottlingException':
     case 'TooManyRequests':
     case 'RequestLimitExceeded':
       return {

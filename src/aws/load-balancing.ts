@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { type FailureCode, Refusal } from '../model/outcome.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
-import { type Doing, explain, isNotFound } from './errors.ts'
+import { type Doing, errorName, explain, isNotFound, isThrottled, isTransient } from './errors.ts'
 import type { LoadBalancing } from './ports.ts'
 import { listenerRoute, ruleRoute, targetGroupView, targetView } from './views.ts'
 
@@ -24,8 +24,14 @@ const tagsPerCall = 20
 /**
  * Elastic Load Balancing through the SDK. Aborting the signal ends reads; a write that is on its way may have been applied, so its
  * answer is waited for.
+ *
+ * @param once a client that never repeats a call
  */
-export function loadBalancing(elb: ElasticLoadBalancingV2Client, signal: AbortSignal): LoadBalancing {
+export function loadBalancing(
+  elb: ElasticLoadBalancingV2Client,
+  once: ElasticLoadBalancingV2Client,
+  signal: AbortSignal,
+): LoadBalancing {
   const options = { abortSignal: signal }
 
   async function call<T>(doing: Doing, send: () => Promise<T>): Promise<T> {
@@ -129,11 +135,15 @@ export function loadBalancing(elb: ElasticLoadBalancingV2Client, signal: AbortSi
       }
       // These are the actions that AWS itself described, with other weights.
       const written = actions as unknown as Action[]
-      await call(doing, () =>
-        route.kind === 'rule'
-          ? elb.send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: written }))
-          : elb.send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: written })),
-      )
+      try {
+        await (route.kind === 'rule'
+          ? once.send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: written }))
+          : once.send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: written })))
+        return true
+      } catch (error) {
+        if (isThrottled(error) || isTransient(error)) return false
+        throw isNotFound(error) ? notFound(error, doing) : explain(error, doing)
+      }
     },
 
     async describeTags(arns) {
@@ -166,7 +176,7 @@ function describing(object: string, things: string): Doing {
 }
 
 function notFound(error: unknown, doing: Doing): Refusal {
-  const targetGroup = doing.action.endsWith('TargetGroups') || doing.action.endsWith('TargetHealth')
+  const targetGroup = errorName(error) === 'TargetGroupNotFound' || doing.action.endsWith('TargetGroups')
   const code: FailureCode = targetGroup ? 'TARGET_GROUP_NOT_FOUND' : 'LISTENER_NOT_FOUND'
   const object = doing.what.replace(/^describe /, '').replace(/^change the weights of /, '')
   return new Refusal(

@@ -30,8 +30,12 @@ export interface LoadBalancing {
   describeRoutes(arns: readonly string[]): Promise<readonly RouteView[]>
   /** Every listener and rule of these load balancers: one call for each load balancer and listener, and more for more pages. */
   describeAllRoutes(loadBalancerArns: readonly string[]): Promise<readonly RouteView[]>
-  /** Replaces the actions of one listener or rule. */
-  writeRoute(route: RouteView, actions: readonly RoutingAction[]): Promise<void>
+  /**
+   * Replaces the actions of one listener or rule. Never repeated by itself: between two attempts somebody else may have written.
+   *
+   * @returns false when AWS throttled the call or its answer got lost, so that it may or may not have been applied
+   */
+  writeRoute(route: RouteView, actions: readonly RoutingAction[]): Promise<boolean>
   /** Tags by ARN. */
   describeTags(arns: readonly string[]): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>
   writeTags(arn: string, tags: Readonly<Record<string, string>>): Promise<void>

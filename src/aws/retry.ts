@@ -43,6 +43,21 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
   recordSuccess(): void {}
 }
 
+/** Each call is sent once. */
+export class NoRetryStrategy implements RetryStrategyV2 {
+  readonly mode = 'standard'
+
+  async acquireInitialRetryToken(): Promise<RetryToken> {
+    return retryToken(0)
+  }
+
+  async refreshRetryTokenForRetry(): Promise<RetryToken> {
+    throw new Error('no retry')
+  }
+
+  recordSuccess(): void {}
+}
+
 function retryToken(count: number): RetryToken {
   return { getRetryCount: () => count, getRetryDelay: () => 0 }
 }

@@ -42,6 +42,9 @@ function foreignController(service: Service): string | undefined {
   if (controller !== undefined && controller !== 'ECS') return controller
   const strategy = service.deploymentConfiguration?.strategy
   if (strategy !== undefined && strategy !== 'ROLLING') return `ECS ${strategy}`
+  if (service.loadBalancers?.some(balancer => balancer.advancedConfiguration !== undefined)) {
+    return 'ECS blue/green (its load balancer has an advancedConfiguration)'
+  }
   if (service.schedulingStrategy === 'DAEMON') return 'DAEMON'
   return undefined
 }
@@ -63,7 +66,6 @@ function deploymentView(deployment: Deployment): DeploymentView {
 
 export function taskView(task: Task): TaskView {
   const startedAt = task.startedAt?.getTime()
-  const ports = new Set<number>()
   const addresses = new Set<string>()
   // awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business.
   const interfaces = [
@@ -74,15 +76,10 @@ export function taskView(task: Task): TaskView {
     ),
     ...(task.containers ?? []).flatMap(container =>
       (container.networkInterfaces ?? []).flatMap(nic =>
-        nic.privateIpv4Address === undefined ? [] : [nic.privateIpv4Address],
+        [nic.privateIpv4Address, nic.ipv6Address].filter(address => address !== undefined),
       ),
     ),
   ]
-  for (const container of task.containers ?? []) {
-    for (const binding of container.networkBindings ?? []) {
-      if (binding.hostPort !== undefined) ports.add(binding.hostPort)
-    }
-  }
   for (const address of interfaces) addresses.add(address)
   return {
     arn: task.taskArn ?? '',
@@ -91,8 +88,6 @@ export function taskView(task: Task): TaskView {
     lastStatus: task.lastStatus ?? '',
     ...(startedAt === undefined ? {} : { startedAt }),
     addresses: [...addresses],
-    hostPorts: [...ports],
-    ...(task.containerInstanceArn === undefined ? {} : { containerInstance: task.containerInstanceArn }),
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
     containers: (task.containers ?? []).map(container => ({
       name: container.name ?? '',

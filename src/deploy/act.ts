@@ -1,12 +1,17 @@
+import type { ByColor } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
-import type { TagChange } from '../model/routing.ts'
+import type { RouteView, TagChange } from '../model/routing.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { noted } from '../plan/noted.ts'
 import { type Described, imageOf, isIdentical, registrationOf } from '../plan/task-definition.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
 import type { World } from './world.ts'
+
+/** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
+const unansweredLimit = 5
+const unansweredPauseMs = 1_000
 
 export interface Acted {
   readonly progress: Progress
@@ -56,11 +61,12 @@ async function register(
       ],
     })
   }
-  const targetGroup = seen.targetGroups[progress.from].arn
-  const tags = await world.elb.describeTags([targetGroup])
-  const previous = { ...noted(previousImage, tags[targetGroup]), taskDefinition: step.from }
+  const idle = step.reusable === step.from ? live : await describeIfPossible(step.reusable, world)
+  const idleImage = idle === undefined ? undefined : imageOf(idle, container)
+  const tags = await notesOn(seen, world)
+  const previous = { ...noted(previousImage, tags[progress.from]), taskDefinition: step.from }
   const wanted = registrationOf(live, step.images)
-  const found = await reusable(step, world, live, wanted)
+  const found = await reusable(step, world, live, idle, wanted)
   const taskDefinition = found ?? (await world.ecs.registerTaskDefinition(wanted))
   world.log.info(
     found === undefined
@@ -71,7 +77,11 @@ async function register(
     progress: {
       ...progress,
       previous,
-      candidate: { taskDefinition, registered: found === undefined, container, image },
+      ...(idleImage === undefined
+        ? {}
+        : { idleWas: { ...noted(idleImage, tags[progress.to]), taskDefinition: step.reusable } }),
+      liveNotes: judgeNotes(previousImage, tags[progress.from]),
+      candidate: { at: world.clock.now(), taskDefinition, registered: found === undefined, container, image },
     },
     seen,
     look: [],
@@ -83,15 +93,41 @@ async function reusable(
   step: Extract<Step, { kind: 'register' }>,
   world: World,
   live: Described,
+  idle: Described | undefined,
   wanted: Readonly<Record<string, unknown>>,
 ): Promise<string | undefined> {
   if (isIdentical(live, wanted)) return step.from
-  const others = [step.reusable, String(live.definition.family ?? '')].filter(other => other !== step.from)
-  for (const reference of new Set(others)) {
-    const existing = await world.ecs.describeTaskDefinition(reference)
-    if (isIdentical(existing, wanted)) return existing.definition.taskDefinitionArn
+  if (idle !== undefined && isIdentical(idle, wanted)) return step.reusable
+  const newest = await describeIfPossible(String(live.definition.family ?? ''), world)
+  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
+}
+
+/** Only the live revision is needed; another one may have been deregistered or deleted. */
+async function describeIfPossible(reference: string, world: World): Promise<Described | undefined> {
+  try {
+    return await world.ecs.describeTaskDefinition(reference)
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.failure.code !== 'AWS_ERROR' || world.signal.aborted) throw error
+    return undefined
   }
-  return undefined
+}
+
+/** The notes on both target groups. They are advisory: a role that may not read them deploys all the same. */
+async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
+  const { blue, green } = seen.targetGroups
+  try {
+    const tags = await world.elb.describeTags([blue.arn, green.arn])
+    return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} }
+  } catch (error) {
+    if (!(error instanceof Refusal) || world.signal.aborted) throw error
+    world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`)
+    return { blue: {}, green: {} }
+  }
+}
+
+function judgeNotes(image: string, tags: Readonly<Record<string, string>>): 'true' | 'stale' | 'none' {
+  if (tags.IsProduction === undefined) return 'none'
+  return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale'
 }
 
 async function stage(
@@ -119,7 +155,11 @@ async function stage(
     progress: {
       ...progress,
       staged: { at, deploymentId: primary.id, desired: step.desired },
-      idleBefore: { service: before.name, taskDefinition: before.taskDefinition, desired: before.desired },
+      idleBefore: progress.idleBefore ?? {
+        service: before.name,
+        taskDefinition: before.taskDefinition,
+        desired: before.desired,
+      },
     },
     seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
     look: [],
@@ -157,19 +197,33 @@ async function route(
     `${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`,
   )
   const now = world.clock.now()
-  await world.elb.writeRoute(
-    step.route,
-    keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares)),
-  )
+  const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares))
+  const answered = await world.elb.writeRoute(step.route, actions)
+  const { [step.route.arn]: lost = 0, ...others } = progress.unanswered
+  if (!answered) await unanswered(step.route, lost, world)
   return {
     progress: {
       ...progress,
+      unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
       ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
     },
     seen,
     look: ['routes'],
   }
+}
+
+/** A write without an answer is looked up before it is tried again: somebody else may have written in between. */
+async function unanswered(route: RouteView, lost: number, world: World): Promise<void> {
+  if (lost + 1 >= unansweredLimit) {
+    throw new Refusal({
+      code: 'AWS_ERROR',
+      headline: `${route.label} could not be changed: ${unansweredLimit} writes in a row got no answer, or were throttled.`,
+      details: [route.arn],
+    })
+  }
+  world.log.info(`No answer to the change of ${route.label}: look whether it was applied`)
+  await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
 }
 
 /** Tags are advisory: a role that may not write them must not turn a finished deploy red. */

@@ -1,9 +1,8 @@
-import type { Color } from '../model/color.ts'
 import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
-import { allSendTo } from '../plan/shift.ts'
+import { allSendTo, whereTrafficIs } from '../plan/shift.ts'
 import { act } from './act.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
@@ -28,67 +27,92 @@ export async function runLoop(
   start: Progress,
   firstSeen: Snapshot,
 ): Promise<Ended> {
-  let progress = start
-  let seen = firstSeen
+  let now: Standing = { progress: start, seen: firstSeen }
   let said = ''
   const say = (because: string) => {
     if (because === said) return
     said = because
-    world.log.info(`${because} (${Math.round((world.clock.now() - progress.startedAt) / 1_000)}s)`)
+    world.log.info(`${because} (${Math.round((world.clock.now() - start.startedAt) / 1_000)}s)`)
   }
   for (;;) {
     try {
       world.signal.throwIfAborted()
-      const decision = decide(progress, seen, world.clock.now())
+      const decision = decide(now.progress, now.seen, world.clock.now())
       switch (decision.kind) {
         case 'finish': {
           const { outcome } = decision
-          if (!('failure' in outcome) || progress.failure !== undefined) return { outcome, progress, seen }
-          progress = { ...progress, failure: outcome.failure }
+          if (!('failure' in outcome)) return { outcome, ...now }
+          // What to take back, and what to tell, is decided on what is so now.
+          now = { ...now, seen: await lastLook(world, now) }
+          if (now.progress.failure !== undefined) return told(outcome, now)
+          now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
           break
         }
-        case 'do': {
-          progress = intend(decision.step, progress)
-          const acted = await act(decision.step, world, progress, seen)
-          progress = acted.progress
-          seen = acted.seen
-          if (acted.look.length > 0) seen = await lookAgain(world, seen, progress.to, acted.look)
+        case 'do':
+          now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
+          now = await perform(decision.step, world, now)
           break
-        }
-        case 'wait': {
+        case 'wait':
           say(decision.because)
-          const ms = decision.until - world.clock.now()
-          if (ms > 0) await world.clock.sleep(ms, world.signal)
-          const throttledBefore = world.throttled()
-          seen = await lookAgain(world, seen, progress.to, decision.look)
-          const slower = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1
-          progress = { ...progress, throttled: Math.max(0, Math.min(throttledLimit, slower)) }
+          now = await waitAndLook(decision, world, now)
           break
-        }
         default:
           decision satisfies never
       }
-      progress = stamp(progress, seen, world.clock.now())
+      now = { ...now, progress: stamp(now, world.clock.now()) }
     } catch (error) {
-      seen = await lastLook(world, seen, progress.to)
-      const outcome = outcomeOf(error, world, progress, seen)
+      now = { ...now, seen: await lastLook(world, now) }
+      const outcome = outcomeOf(error, world, now.progress)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
-      if (outcome.status === 'cancelled' || progress.failure !== undefined) return { outcome, progress, seen }
-      progress = { ...progress, failure: outcome.failure }
+      if (outcome.status === 'cancelled' || now.progress.failure !== undefined) return told(outcome, now)
+      now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
     }
   }
 }
 
+/** How a run stands between two decisions. */
+interface Standing {
+  readonly progress: Progress
+  readonly seen: Snapshot
+}
+
+async function perform(step: Step, world: World, { progress, seen }: Standing): Promise<Standing> {
+  const acted = await act(step, world, progress, seen)
+  if (acted.look.length === 0) return acted
+  return { progress: acted.progress, seen: await lookAgain(world, acted.seen, progress.to, acted.look) }
+}
+
+async function waitAndLook(
+  { until, look }: Extract<Decision, { kind: 'wait' }>,
+  world: World,
+  { progress, seen }: Standing,
+): Promise<Standing> {
+  const ms = until - world.clock.now()
+  if (ms > 0) await world.clock.sleep(ms, world.signal)
+  const throttledBefore = world.throttled()
+  const looked = await lookAgain(world, seen, progress.to, look)
+  const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1
+  return { progress: { ...progress, throttled: Math.max(0, Math.min(throttledLimit, throttled)) }, seen: looked }
+}
+
+/** A failure always says where customers are: last, and from weights that were read last. */
+function told(outcome: Extract<Outcome, { failure: Failure }>, { progress, seen }: Standing): Ended {
+  const { failure } = outcome
+  const details = [...failure.details, whereTrafficIs(progress, seen)]
+  return { outcome: { ...outcome, failure: { ...failure, details } }, progress, seen }
+}
+
 /** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
-function intend(step: Step, progress: Progress): Progress {
+function intend(step: Step, progress: Progress, now: number): Progress {
+  if (step.kind === 'tag' && progress.watchingSince !== undefined) return { ...progress, confirmedAt: now }
   if (step.kind !== 'route' || step.why === 'reference') return progress
   return { ...progress, told: { ...progress.told, [step.route.arn]: step.to } }
 }
 
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
-async function lastLook(world: World, seen: Snapshot, idle: Color): Promise<Snapshot> {
+async function lastLook(world: World, { progress, seen }: Standing): Promise<Snapshot> {
   try {
-    return await lookAgain({ ...world, elb: world.elbAtEnd() }, seen, idle, ['routes'])
+    return await lookAgain({ ...world, elb: world.elbAtEnd() }, seen, progress.to, ['routes'])
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     world.log.warn(
@@ -99,26 +123,17 @@ async function lastLook(world: World, seen: Snapshot, idle: Color): Promise<Snap
 }
 
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
-function stamp(progress: Progress, seen: Snapshot, now: number): Progress {
-  if (progress.shiftedAt !== undefined || progress.staged === undefined) return progress
+function stamp({ progress, seen }: Standing, now: number): Progress {
+  // Only our own shift counts: it began with a complete proof.
+  if (progress.shiftedAt !== undefined || progress.provenAt === undefined) return progress
   return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress
 }
 
-function outcomeOf(
-  error: unknown,
-  world: World,
-  progress: Progress,
-  seen: Snapshot,
-): Extract<Outcome, { failure: Failure }> {
+function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Outcome, { failure: Failure }> {
   if (world.signal.aborted) {
-    const where = allSendTo(progress.to, seen)
-      ? `${progress.to} has all the traffic.`
-      : allSendTo(progress.from, seen)
-        ? `${progress.from} has all the traffic.`
-        : 'Some listeners send to blue and some to green.'
     const failure: Failure = {
       code: 'CANCELLED',
-      headline: `Cancelled. ${where}`,
+      headline: 'The run was cancelled.',
       details: ['Run again to finish; `mode: status` shows where everything stands.'],
     }
     return { status: 'cancelled', failure }

@@ -1,7 +1,7 @@
 import { type ByColor, type Color, colors } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
-import type { ServiceView } from '../model/service.ts'
+import type { ServiceView, TaskView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import { readWeights } from '../plan/weights.ts'
 import type { World } from './world.ts'
@@ -12,12 +12,9 @@ import type { World } from './world.ts'
  * @throws Refusal when the set-up is not one that this action can work with; nothing was written
  */
 export async function firstLook(world: World): Promise<Snapshot> {
-  const named = world.listenerArns.length > 0
-  const [services, namedRoutes] = await Promise.all([
-    world.ecs.describeServices(world.names),
-    named ? world.elb.describeRoutes([...world.listenerArns, ...world.testListenerArns]) : [],
-  ])
   const at = world.clock.now()
+  const named = world.listenerArns.length > 0
+  const services = await world.ecs.describeServices(world.names)
   for (const color of colors) checkService(services[color])
   const groups = await world.elb.describeTargetGroups({
     blue: targetGroupOf(services.blue),
@@ -30,7 +27,9 @@ export async function firstLook(world: World): Promise<Snapshot> {
       details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
     })
   }
-  const routes = named ? namedRoutes : await world.elb.describeAllRoutes(loadBalancersOf(groups))
+  for (const color of colors) checkTargetGroup(groups[color])
+  const all = await world.elb.describeAllRoutes(loadBalancersOf(groups))
+  const routes = named ? inOrder([...world.listenerArns, ...world.testListenerArns], all) : all
   const isTest = (route: RouteView) => world.testListenerArns.includes(route.arn)
   const production = named
     ? routes.filter(route => !isTest(route))
@@ -39,29 +38,30 @@ export async function firstLook(world: World): Promise<Snapshot> {
         groups,
         services,
       )
-  for (const route of production) checkRoute(route, groups)
+  const test = routes.filter(isTest)
+  for (const route of [...production, ...test]) checkRoute(route, groups)
+  checkOthers(all, [...production, ...test], groups)
   return {
     services: { at, value: services },
     targetGroups: groups,
     production: { at, value: production },
-    test: { at, value: routes.filter(isTest) },
+    test: { at, value: test },
   }
 }
 
 /** Looks again at these parts of the world; the others stay as they were, with the time at which they were seen. */
 export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts: readonly Part[]): Promise<Snapshot> {
   const service = seen.services.value[idle].name
-  const look = async <T>(part: Part, read: () => Promise<T>) => {
-    if (!parts.includes(part)) return undefined
-    const value = await read()
-    return { at: world.clock.now(), value }
-  }
+  // One look is one moment, however long AWS takes to answer: its beginning.
+  const at = world.clock.now()
+  const look = async <T>(part: Part, read: () => Promise<T>) =>
+    parts.includes(part) ? { at, value: await read() } : undefined
   const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn)
-  const [services, targets, tasks, stoppedTasks, routes, probe] = await Promise.all([
+  const [services, targets, tasks, stopped, routes, probe] = await Promise.all([
     look('services', () => world.ecs.describeServices(world.names)),
     look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
     look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
-    look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
+    look('stopped-tasks', () => stoppedTasksOf(world, service)),
     look('routes', () => world.elb.describeRoutes(routeArns)),
     look('probe', async () => world.probe?.look()),
   ])
@@ -72,12 +72,23 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
     ...(services && { services }),
     ...(targets && { targets }),
     ...(tasks && { tasks }),
-    ...(stoppedTasks && { stoppedTasks }),
+    ...(stopped && { stoppedTasks: stopped }),
     ...(routes && {
       production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
       test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
     }),
     ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
+  }
+}
+
+/** They only explain a failure: not being allowed to see them must not hide it. */
+async function stoppedTasksOf(world: World, service: string): Promise<readonly TaskView[]> {
+  try {
+    return await world.ecs.describeTasks(service, 'STOPPED')
+  } catch (error) {
+    if (!(error instanceof Refusal) || world.signal.aborted) throw error
+    world.log.warn(`Why tasks stopped could not be looked up. ${error.failure.headline}`)
+    return []
   }
 }
 
@@ -143,6 +154,56 @@ function onlyRoute(
       'Set `listener-arns` to the ones that customers use, and `test-listener-arns` to the ones for testers.',
     ],
   })
+}
+
+/** The named routes, in the order in which they were named. */
+function inOrder(arns: readonly string[], all: readonly RouteView[]): readonly RouteView[] {
+  return arns.map(arn => {
+    const found = all.find(route => route.arn === arn)
+    if (found !== undefined) return found
+    throw new Refusal({
+      code: 'LISTENER_NOT_FOUND',
+      headline: `${arn} is no listener or rule of the load balancer that these services are behind.`,
+      details: [
+        ...all.map(route => `${route.label}: ${route.arn}`),
+        'Check `listener-arns` and `test-listener-arns`: ARNs change when a listener or rule is made anew, and the default rule of a listener goes by the ARN of the listener.',
+      ],
+    })
+  })
+}
+
+/** Somebody else's route to either color would keep customers on a version that this run believes idle. */
+function checkOthers(all: readonly RouteView[], known: readonly RouteView[], groups: ByColor<TargetGroupView>): void {
+  const others = all.filter(route => {
+    const { weights } = readWeights(route, groups)
+    return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0)
+  })
+  if (others.length === 0) return
+  throw new Refusal({
+    code: 'LISTENER_UNCLEAR',
+    headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
+    details: [
+      ...others.map(route => `${route.label}: ${route.arn}`),
+      'Name each of them in `listener-arns` when customers use it, or in `test-listener-arns` when only testers do.',
+    ],
+  })
+}
+
+function checkTargetGroup(group: TargetGroupView): void {
+  if (group.targetType !== 'ip') {
+    throw new Refusal({
+      code: 'SERVICE_UNSUPPORTED',
+      headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
+      details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
+    })
+  }
+  if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
+    throw new Refusal({
+      code: 'SERVICE_UNSUPPORTED',
+      headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which has no weights.`,
+      details: [group.arn, 'An Application Load Balancer is needed.'],
+    })
+  }
 }
 
 function checkRoute(route: RouteView, groups: ByColor<TargetGroupView>): void {

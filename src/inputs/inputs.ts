@@ -124,7 +124,6 @@ function toInputs(given: Values): Inputs {
     blue: given['blue-service'] ?? `${given.service}-blue`,
     green: given['green-service'] ?? `${given.service}-green`,
   }
-  const version = given.version ?? (given.image === undefined ? undefined : labelOf(given.image))
   return {
     mode: given.mode ?? 'deploy',
     cluster: given.cluster ?? 'default',
@@ -137,12 +136,21 @@ function toInputs(given: Values): Inputs {
     versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
     summary: given.summary ?? true,
-    ...(given.image === undefined ? {} : { image: given.image }),
-    ...(given['container-name'] === undefined ? {} : { containerName: given['container-name'] }),
-    ...(version === undefined ? {} : { version }),
-    ...(given['desired-count'] === undefined ? {} : { desiredCount: given['desired-count'] }),
-    ...(given['poll-interval'] === undefined ? {} : { pollIntervalMs: given['poll-interval'] }),
-    ...(given['min-healthy-targets'] === undefined ? {} : { minHealthyTargets: given['min-healthy-targets'] }),
-    ...(given['production-url'] === undefined ? {} : { productionUrl: given['production-url'] }),
+    ...defined({
+      image: given.image,
+      containerName: given['container-name'],
+      version: given.version ?? (given.image === undefined ? undefined : labelOf(given.image)),
+      desiredCount: given['desired-count'],
+      pollIntervalMs: given['poll-interval'],
+      minHealthyTargets: given['min-healthy-targets'],
+      productionUrl: given['production-url'],
+    }),
   }
+}
+
+type Defined<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> }
+
+/** Without the members that were left empty: the rest of the code asks whether they are there. */
+function defined<T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>
 }

@@ -6,6 +6,7 @@ export interface ProbeView {
   readonly versions: readonly SeenVersion[]
   /** The latest failed request in a sentence. */
   readonly lastFailure?: string
+  readonly lastFailureAt?: number
 }
 
 export interface SeenVersion {

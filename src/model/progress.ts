@@ -8,8 +8,11 @@ export interface Progress {
   readonly from: Color
   readonly to: Color
   readonly candidate?: Candidate
-  /** What the live color ran before this run. */
+  /** What the live and the idle color ran before this run. */
   readonly previous?: RunningVersion & { readonly taskDefinition: string }
+  readonly idleWas?: RunningVersion & { readonly taskDefinition: string }
+  /** Whether the notes on the live color's target group speak of what it runs; `none` when nobody has written any yet. */
+  readonly liveNotes?: 'true' | 'stale' | 'none'
   readonly staged?: Staged
   /** When the proof was complete and the first production write was about to be sent. */
   readonly provenAt?: number
@@ -24,6 +27,8 @@ export interface Progress {
   readonly failure?: Failure
   /** What each route was last told by this run, by ARN: a route that says otherwise was overwritten, or did not obey. */
   readonly told: Readonly<Record<string, Color>>
+  /** How often the answer to a write got lost, by ARN: the write may or may not have been applied, so it is looked up. */
+  readonly unanswered: Readonly<Record<string, number>>
   /** Routes where the idle color was added at weight 0 by this run. */
   readonly referenced: readonly string[]
   /** How often AWS has throttled this run. */
@@ -39,6 +44,8 @@ export interface RunningVersion {
 }
 
 export interface Candidate {
+  /** When it was known. */
+  readonly at: number
   readonly taskDefinition: string
   /** False when an existing revision was reused. */
   readonly registered: boolean

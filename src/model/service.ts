@@ -56,11 +56,8 @@ export interface TaskView {
   /** `PROVISIONING`, `PENDING`, `ACTIVATING`, `RUNNING`, …, `STOPPED`. */
   readonly lastStatus: string
   readonly startedAt?: number
-  /** Private addresses of its network interfaces: how an `ip` target group lists it. Empty in bridge and host mode. */
+  /** Private addresses of its network interfaces: how an `ip` target group lists it. */
   readonly addresses: readonly string[]
-  /** Ports on its instance: how an `instance` target group lists it, together with the instance. */
-  readonly hostPorts: readonly number[]
-  readonly containerInstance?: string
   readonly stoppedReason?: string
   readonly containers: readonly ContainerView[]
 }

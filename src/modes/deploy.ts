@@ -28,7 +28,15 @@ export async function deploy(
       ],
     })
   }
-  const progress: Progress = { startedAt, from: live.color, to: live.idle, told: {}, referenced: [], throttled: 0 }
+  const progress: Progress = {
+    startedAt,
+    from: live.color,
+    to: live.idle,
+    told: {},
+    unanswered: {},
+    referenced: [],
+    throttled: 0,
+  }
   const goal = goalOf(inputs, before, progress)
   // Not before the first look: nothing may stand between the start and the first call.
   world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)

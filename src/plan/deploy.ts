@@ -4,7 +4,7 @@ import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { recover } from './recover.ts'
 import { confirm, settle } from './settle.ts'
-import { shift } from './shift.ts'
+import { movedByOthers, shift } from './shift.ts'
 import { register, stage } from './stage.ts'
 import { prove } from './verify.ts'
 
@@ -15,12 +15,15 @@ import { prove } from './verify.ts'
  * | what is so                                        | decision                                    |
  * |---------------------------------------------------|---------------------------------------------|
  * | the run has failed                                | recover, see `recover.ts`                   |
+ * | somebody else has moved traffic meanwhile         | finish: failed                              |
  * | no candidate yet                                  | register the live revision with the image   |
- * | live already runs the candidate, all tasks well   | finish: unchanged                           |
+ * | live already runs the candidate                   | finish: unchanged; first what is left over  |
+ * | the weights were read more than 2 s ago           | look again                                  |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
  * | not proven                                        | wait for the gate that is closed, or fail   |
- * | proven, but what we know is older than 2 s        | look again                                  |
+ * | live runs more tasks than were staged             | update the idle service                     |
+ * | proven, but not all seen at one time              | look again                                  |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | a production route still sends to the old color   | shift that route                            |
  * | production still answers with the old version     | wait                                        |
@@ -31,8 +34,12 @@ import { prove } from './verify.ts'
 export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   const { candidate, staged, failure } = progress
   if (failure !== undefined) return recover(failure, goal.rollbackOnFailure, progress, seen)
+  if (progress.shiftedAt === undefined) {
+    const moved = movedByOthers(progress, seen)
+    if (moved !== undefined) return moved
+  }
   if (candidate === undefined) return register(goal, progress, seen)
-  if (staged === undefined) return stage(goal, progress, candidate, seen)
+  if (staged === undefined) return stage(goal, progress, candidate, seen, now)
   if (progress.shiftedAt === undefined) {
     return prove(goal, progress, candidate, staged, seen, now) ?? shift(goal, progress, seen, now)
   }

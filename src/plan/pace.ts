@@ -47,7 +47,7 @@ export function nextLook(
 ): Look {
   const slower = Math.min(8, 2 ** pace.throttled)
   const after = (ms: number, look: readonly Part[]): Look => ({
-    until: pace.now + (pace.fixedMs ?? ms * slower),
+    until: pace.now + (pace.fixedMs ?? ms) * slower,
     look,
   })
   switch (verdict.gate) {

@@ -8,6 +8,7 @@ export type ProductionVerdict =
 /** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
 const enoughAnswers = 20
 const quietMs = 3_000
+const answeringMs = 1_000
 
 /** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
 const propagationLimitMs = 120_000
@@ -23,7 +24,10 @@ export function assessProduction(
   const wanted = versions.find(seen => seen.version === expected)
   const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt)
   const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt))
-  if ((wanted?.count ?? 0) >= enoughAnswers && now - lastOther >= quietMs) return { kind: 'confirmed' }
+  // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
+  const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs
+  const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0)
+  if (answering && now - quietSince >= quietMs) return { kind: 'confirmed' }
 
   const answers = others.map(seen => seen.version).join(' and ')
   const seen = [
@@ -33,8 +37,10 @@ export function assessProduction(
   ].join(', ')
   if (now - shiftedAt >= propagationLimitMs) return { kind: 'not-seen', because: seen }
   // Without the counts, or every look would be a new line in the log.
-  const because =
-    answers !== ''
+  const failing = now - (probe?.lastFailureAt ?? 0) < quietMs
+  const because = failing
+    ? `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`
+    : answers !== ''
       ? `${answers} still answers in production`
       : wanted === undefined
         ? `waiting for ${expected} to answer in production`

@@ -13,9 +13,9 @@ export interface Evidence {
 export interface Counts {
   readonly desired: number
   readonly running: number
-  /** Healthy targets that belong to running tasks of the candidate. */
+  /** Running tasks of the candidate with a healthy target: their own address, at the container's port. */
   readonly healthy: number
-  /** Targets in the group for tasks of the candidate, healthy or not; draining ones are on their way out. */
+  /** Running tasks of the candidate with a target, healthy or not; draining ones are on their way out. */
   readonly listed: number
 }
 
@@ -57,10 +57,13 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
       task.startedBy === staged.deploymentId &&
       task.lastStatus === 'RUNNING',
   )
-  const listed = (evidence.targets ?? []).filter(
-    target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)),
+  const port = service.loadBalancers[0]?.containerPort
+  const targets = (evidence.targets ?? []).filter(target => target.port === port && target.state !== 'draining')
+  // Tasks are counted, not targets: one task may be listed more than once.
+  const listed = tasks.filter(task => targets.some(target => task.addresses.includes(target.id)))
+  const healthy = listed.filter(task =>
+    targets.some(target => task.addresses.includes(target.id) && target.state === 'healthy'),
   )
-  const healthy = listed.filter(target => target.state === 'healthy')
   const counts = {
     desired: deployment.desired,
     running: deployment.running,
@@ -74,7 +77,7 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
     counts,
   })
 
-  if (deployment.running !== deployment.desired || deployment.desired < staged.desired) {
+  if (deployment.running !== deployment.desired) {
     return pending('tasks', describeCounts(counts, evidence))
   }
   if (evidence.tasks === undefined || tasks.length < deployment.running) {
@@ -87,14 +90,6 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
     return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`)
   }
   return { kind: 'proven', counts }
-}
-
-/**
- * An `ip` target is a task's own network interface. An `instance` target is a port of an EC2 instance: the port alone is
- * compared, since the task names its instance by another id.
- */
-function isTargetOf(target: TargetView, task: TaskView): boolean {
-  return task.addresses.includes(target.id) || (target.id.startsWith('i-') && task.hostPorts.includes(target.port))
 }
 
 export function describeCounts(counts: Counts, evidence: Evidence): string {
@@ -138,6 +133,13 @@ function whyBroken(candidate: Candidate, staged: Staged, service: ServiceView): 
       details: [
         'Check who sets its desired count: a scheduled action of Application Auto Scaling, or another workflow.',
       ],
+    }
+  }
+  if (deployment.desired < staged.desired) {
+    return {
+      code: 'SCALED_DOWN',
+      headline: `Somebody scaled ${service.name} down to ${deployment.desired} tasks during the deploy; the new version needs ${staged.desired}.`,
+      details: ['Check who sets its desired count: Application Auto Scaling, or another workflow.'],
     }
   }
   if (deployment.failedTasks >= failedTasksLimit && deployment.running === 0) {

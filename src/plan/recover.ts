@@ -2,11 +2,11 @@ import { type Failure, type FailureCode, failed } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
-import { sendsOnlyTo } from './shift.ts'
+import { allSendTo, sendsOnlyTo } from './shift.ts'
 import { fullShare } from './weights.ts'
 
-/** After these the idle service belongs to somebody else, or to nobody: it is not ours to put back. */
-const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE']
+/** After these somebody else is at work: what is there now is theirs, and not ours to put back. */
+const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED']
 
 /**
  * What to do once the deploy has failed for `failure`. Production first: a switch that came half-way is taken back, because
@@ -23,14 +23,16 @@ export function recover(failure: Failure, rollback: boolean, progress: Progress,
   const given = seen.production.value.find(
     route => progress.told[route.arn] === progress.to && !sendsOnlyTo(route, progress.from, seen),
   )
-  if (half && given !== undefined) {
+  if (half && given !== undefined && !notOurs.includes(failure.code)) {
     return {
       kind: 'do',
       step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
     }
   }
   const { idleBefore } = progress
-  if (half && rollback && idleBefore !== undefined && !notOurs.includes(failure.code)) {
+  // A color that has any traffic is not changed, whoever sent it there.
+  const idle = allSendTo(progress.from, seen)
+  if (half && idle && rollback && idleBefore !== undefined && !notOurs.includes(failure.code)) {
     return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } }
   }
   return { kind: 'finish', outcome: failed(failure.code, failure.headline, ...failure.details) }

@@ -51,7 +51,10 @@ export function settle(goal: DeployGoal, progress: Progress, candidate: Candidat
           {
             color: progress.to,
             targetGroupArn: seen.targetGroups[progress.to].arn,
-            tags: { IsProduction: 'true', ...notesOf(candidateVersion(goal.version, candidate, seen)) },
+            tags: {
+              IsProduction: 'true',
+              ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
+            },
           },
           {
             color: progress.from,
@@ -84,11 +87,16 @@ export function settle(goal: DeployGoal, progress: Progress, candidate: Candidat
 }
 
 /** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
-export function candidateVersion(version: string, candidate: Candidate, seen: Snapshot): RunningVersion {
+export function candidateVersion(
+  version: string,
+  candidate: Candidate,
+  deploymentId: string | undefined,
+  seen: Snapshot,
+): RunningVersion {
   const digest =
     parseImage(candidate.image)?.digest ??
     seen.tasks?.value
-      .filter(task => task.taskDefinition === candidate.taskDefinition)
+      .filter(task => task.taskDefinition === candidate.taskDefinition && task.startedBy === deploymentId)
       .flatMap(task => task.containers)
       .find(container => container.name === candidate.container)?.digest
   return { image: candidate.image, version, ...(digest === undefined ? {} : { digest }) }

@@ -5,7 +5,7 @@ import type { RouteView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
-import { fullShare, readWeights } from './weights.ts'
+import { describeWeights, fullShare, readWeights } from './weights.ts'
 
 export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   if (goal.confirm && progress.watchingSince === undefined) return { kind: 'do', step: { kind: 'watch' } }
@@ -13,7 +13,7 @@ export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now:
   if (next === undefined) {
     return { kind: 'wait', until: now, look: ['routes'], because: `${progress.to} has all the traffic` }
   }
-  if (progress.told[next.arn] === progress.to) {
+  if (progress.told[next.arn] === progress.to && progress.unanswered[next.arn] === undefined) {
     return {
       kind: 'finish',
       outcome: failed(
@@ -35,8 +35,46 @@ export function allSendTo(color: Color, seen: Snapshot): boolean {
   return seen.production.value.every(route => sendsOnlyTo(route, color, seen))
 }
 
+/** Nothing of the route's requests goes elsewhere: neither to the other color nor to a stranger. */
 export function sendsOnlyTo(route: RouteView, color: Color, seen: Snapshot): boolean {
-  const { weights } = readWeights(route, seen.targetGroups)
+  const { weights, strangers } = readWeights(route, seen.targetGroups)
+  if (strangers.length > 0) return false
   const rest = Object.entries(weights).filter(([other]) => other !== color)
   return (weights[color] ?? 0) > 0 && rest.every(([, weight]) => weight === 0)
+}
+
+/**
+ * The load balancer is the truth also while we work: before our first write every production route must still send to the
+ * color that was live at the start, and after it only routes that we told may send to the new one.
+ *
+ * @returns the failure when somebody else has moved traffic meanwhile
+ */
+export function movedByOthers(progress: Progress, seen: Snapshot): Decision | undefined {
+  const strayed = seen.production.value.find(
+    route =>
+      !sendsOnlyTo(route, progress.from, seen) &&
+      !(progress.told[route.arn] === progress.to && sendsOnlyTo(route, progress.to, seen)),
+  )
+  if (strayed === undefined) return undefined
+  const { weights, strangers } = readWeights(strayed, seen.targetGroups)
+  const now = [describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ')
+  return {
+    kind: 'finish',
+    outcome: failed(
+      'TRAFFIC_MOVED',
+      `Somebody else moved traffic during this run: ${strayed.label} sent everything to ${progress.from} at the start, and now has ${now}.`,
+      strayed.arn,
+      'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.',
+    ),
+  }
+}
+
+/** Where customers are, in a sentence, from the weights as they were read last. */
+export function whereTrafficIs(progress: Progress, seen: Snapshot): string {
+  if (allSendTo(progress.from, seen)) return `All the traffic is on ${progress.from}, as before.`
+  if (allSendTo(progress.to, seen)) return `All the traffic is on ${progress.to}.`
+  const routes = seen.production.value.map(
+    route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`,
+  )
+  return `The traffic is split: ${routes.join('; ')}. Set all of them to the color that works, then run again.`
 }

@@ -4,6 +4,8 @@ import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { settle } from './settle.ts'
+import { sendsOnlyTo } from './shift.ts'
 import { fullShare } from './weights.ts'
 
 export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): Decision {
@@ -21,15 +23,21 @@ export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): 
   }
 }
 
-export function stage(goal: DeployGoal, progress: Progress, candidate: Candidate, seen: Snapshot): Decision {
+export function stage(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  seen: Snapshot,
+  now: number,
+): Decision {
   const live = seen.services.value[progress.from]
   const idle = seen.services.value[progress.to]
-  const settled = live.running === live.desired && live.running > 0 && live.deployments.length === 1
-  if (live.taskDefinition === candidate.taskDefinition && settled) {
-    return {
-      kind: 'finish',
-      outcome: { status: 'unchanged', because: `${live.name} already runs ${candidate.image} and has all the traffic` },
-    }
+  // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
+  if (seen.production.at < candidate.at) {
+    return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` }
+  }
+  if (live.taskDefinition === candidate.taskDefinition && live.running > 0) {
+    return leftOver(goal, progress, candidate, seen) ?? unchanged(progress, candidate, seen)
   }
   if (live.running === 0 && goal.desiredCount === undefined) {
     return {
@@ -38,6 +46,17 @@ export function stage(goal: DeployGoal, progress: Progress, candidate: Candidate
         'LIVE_NOT_RUNNING',
         `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`,
         'Set `desired-count`.',
+      ),
+    }
+  }
+  const desired = stagedSize(goal, live.running)
+  if (goal.minHealthyTargets !== undefined && goal.minHealthyTargets > desired) {
+    return {
+      kind: 'finish',
+      outcome: failed(
+        'INVALID_INPUT',
+        `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`,
+        `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`,
       ),
     }
   }
@@ -56,9 +75,39 @@ export function stage(goal: DeployGoal, progress: Progress, candidate: Candidate
       color: progress.to,
       service: idle.name,
       taskDefinition: candidate.taskDefinition,
-      // Never less capacity: a smaller wish would let the new color drown in the old one's traffic.
-      desired: Math.max(goal.desiredCount ?? 0, live.running),
+      desired,
       force: idle.taskDefinition === candidate.taskDefinition && !isPinned(candidate.image),
     },
+  }
+}
+
+/** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */
+export function stagedSize(goal: DeployGoal, liveRunning: number): number {
+  return Math.max(goal.desiredCount ?? 0, liveRunning)
+}
+
+/**
+ * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, and the test listener.
+ * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
+ */
+function leftOver(goal: DeployGoal, progress: Progress, candidate: Candidate, seen: Snapshot): Decision | undefined {
+  const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told))
+  if (progress.liveNotes !== 'stale' && !testers) return undefined
+  const { idleWas, ...rest } = progress
+  const swapped: Progress = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) }
+  // Only tags that lie are written again.
+  const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen)
+  return settled.kind === 'finish' ? undefined : settled
+}
+
+function unchanged(progress: Progress, candidate: Candidate, seen: Snapshot): Decision {
+  const live = seen.services.value[progress.from]
+  const well = `${live.name} already runs ${candidate.image} and has all the traffic`
+  const finished = progress.taggedAt !== undefined || Object.keys(progress.told).length > 0
+  return {
+    kind: 'finish',
+    outcome: finished
+      ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
+      : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
   }
 }

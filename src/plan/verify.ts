@@ -1,14 +1,15 @@
 import { failed } from '../model/outcome.ts'
 import type { Candidate, Progress, Staged } from '../model/progress.ts'
-import type { Part, Snapshot } from '../model/snapshot.ts'
+import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { nextLook } from './pace.ts'
-import { assess, describeCounts, type Evidence, type Verdict } from './proof.ts'
+import { assess, type Counts, describeCounts, type Evidence, type Verdict } from './proof.ts'
 import { sickTargets, stoppedReasons } from './reasons.ts'
+import { stagedSize } from './stage.ts'
 
-/** Knowledge older than this is looked up again before production is touched. */
-const freshMs = 2_000
+/** What was seen further apart than this was not seen at one moment. */
+const momentMs = 2_000
 
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 export function prove(
@@ -35,23 +36,43 @@ export function prove(
       )
     case 'pending':
       return waitForProof(goal, progress, staged, verdict, seen, now)
-    case 'proven': {
-      const stale: Part[] = []
-      if (now - seen.services.at > freshMs) stale.push('services')
-      if (now - (seen.targets?.at ?? 0) > freshMs) stale.push('targets')
-      if (now - seen.production.at > freshMs) stale.push('routes')
-      return stale.length === 0
-        ? undefined
-        : {
-            kind: 'wait',
-            until: now,
-            look: stale,
-            because: `${progress.to}: ${describeCounts(verdict.counts, evidence)}`,
-          }
-    }
+    case 'proven':
+      return grow(goal, progress, candidate, staged, seen) ?? recheck(progress, seen, now, verdict.counts, evidence)
     default:
       return verdict satisfies never
   }
+}
+
+/** Live may have been scaled up while the candidate was being proven: then the candidate has to follow first. */
+function grow(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  staged: Staged,
+  seen: Snapshot,
+): Decision | undefined {
+  const desired = stagedSize(goal, seen.services.value[progress.from].running)
+  if (desired <= staged.desired) return undefined
+  const { name: service } = seen.services.value[progress.to]
+  const { taskDefinition } = candidate
+  return { kind: 'do', step: { kind: 'stage', color: progress.to, service, taskDefinition, desired, force: false } }
+}
+
+/**
+ * The proof must hold at one moment, and this follows a look: unless all that it rests on was seen within two seconds, one look
+ * at everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
+ */
+function recheck(
+  progress: Progress,
+  seen: Snapshot,
+  now: number,
+  counts: Counts,
+  evidence: Evidence,
+): Decision | undefined {
+  const times = [seen.services.at, seen.targets?.at ?? 0, seen.production.at]
+  if (Math.max(...times) - Math.min(...times) <= momentMs) return undefined
+  const because = `${progress.to}: ${describeCounts(counts, evidence)}`
+  return { kind: 'wait', until: now, look: ['services', 'targets', 'routes'], because }
 }
 
 function waitForProof(
@@ -107,9 +128,6 @@ function reasons(progress: Progress, seen: Snapshot): readonly string[] {
   return [
     ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
     ...sickTargets(seen.targets?.value ?? []),
-    Object.keys(progress.told).length === 0
-      ? `Traffic never left ${progress.from}.`
-      : `Part of the traffic already goes to ${progress.to}: the summary has the weights of every listener.`,
   ]
 }
 

@@ -77,10 +77,6 @@ export function keepClientSecrets(actions: readonly RoutingAction[]): readonly R
   })
 }
 
-export function sameWeights(one: Weights, two: Weights): boolean {
-  return colors.every(color => one[color] === two[color])
-}
-
 /** `blue 100, green 0`; a color that the route does not name is left out. */
 export function describeWeights(weights: Weights): string {
   const parts = colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`)

@@ -1,7 +1,7 @@
 import type { Clock } from '../deploy/clock.ts'
 import type { ProductionProbe } from '../deploy/world.ts'
 import type { ProbeView, VersionSource } from '../model/probe.ts'
-import { startTraffic, type Traffic, type TrafficReport } from './traffic.ts'
+import { type FailedRequest, startTraffic, type Traffic, type TrafficReport } from './traffic.ts'
 
 /** Gentle enough for any production, and often enough to see a switch that takes a second. */
 const rate = 20
@@ -17,17 +17,27 @@ const graceMs = 1_000
 /** Asks `production-url` over real sockets while a deploy shifts traffic. */
 export function startProductionProbe(url: string, versionFrom: VersionSource, clock: Clock): ProductionProbe {
   let traffic: Traffic | undefined
+  let lastFailureAt: number | undefined
   return {
     start() {
-      traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom }, clock)
+      const onFailure = (failure: FailedRequest) => {
+        lastFailureAt = failure.at
+      }
+      traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure }, clock)
     },
-    look: () => view(traffic?.snapshot()),
-    stop: async () => view(await traffic?.stop(graceMs)),
+    look: () => view(traffic?.snapshot(), lastFailureAt),
+    stop: async () => view(await traffic?.stop(graceMs), lastFailureAt),
   }
 }
 
-function view(report: TrafficReport | undefined): ProbeView {
+function view(report: TrafficReport | undefined, lastFailureAt: number | undefined): ProbeView {
   if (report === undefined) return { requests: 0, failed: 0, versions: [] }
   const { total, failed, versions, lastFailure } = report
-  return { requests: total, failed, versions, ...(lastFailure === undefined ? {} : { lastFailure }) }
+  return {
+    requests: total,
+    failed,
+    versions,
+    ...(lastFailure && { lastFailure }),
+    ...(lastFailureAt && { lastFailureAt }),
+  }
 }

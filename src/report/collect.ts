@@ -68,8 +68,14 @@ function sidesOf(facts: DeployFacts): Sides {
 
 function candidateOf(facts: DeployFacts): Known | undefined {
   const { candidate } = facts.ended.progress
-  if (candidate === undefined) return undefined
-  const running = candidateVersion(facts.version, candidate, facts.ended.seen)
+  // Before it is staged, the idle color still runs what it ran.
+  if (candidate === undefined || facts.ended.progress.staged === undefined) return facts.ended.progress.idleWas
+  const running = candidateVersion(
+    facts.version,
+    candidate,
+    facts.ended.progress.staged?.deploymentId,
+    facts.ended.seen,
+  )
   return { ...running, taskDefinition: candidate.taskDefinition }
 }
 

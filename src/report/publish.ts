@@ -11,7 +11,13 @@ import { summaryOf } from './summary.ts'
  */
 export async function publish(report: RunReport, summaryPath: string | undefined): Promise<void> {
   const core = await loadCore()
-  for (const [name, value] of Object.entries(outputsOf(report))) core.setOutput(name, value)
+  for (const [name, value] of Object.entries(outputsOf(report))) {
+    try {
+      core.setOutput(name, value)
+    } catch (error) {
+      core.warning(`The output ${name} could not be set: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
   if (summaryPath === undefined) return
   try {
     await appendFile(summaryPath, summaryOf(report))

@@ -21,11 +21,18 @@ export function inputText(env: Readonly<Record<string, string | undefined>>, nam
 }
 
 /**
- * Tells the post step how far main came. Written at once and synchronously: without it the post step of a killed run would
- * take itself for main, and deploy.
+ * Tells the post step whether main came to its end.
  *
  * @param statePath GITHUB_STATE; undefined outside a runner
  */
 export function savePhase(statePath: string | undefined, phase: 'running' | 'done'): void {
-  if (statePath !== undefined) appendFileSync(statePath, `phase=${phase}\n`)
+  if (statePath === undefined) return
+  try {
+    appendFileSync(statePath, `phase=${phase}\n`)
+  } catch (error) {
+    // Reporting never fails a deploy; the post step then reads the state and tells it, which does no harm.
+    process.stdout.write(
+      `::warning::The state of this step could not be saved: ${String(error).replace(/\s+/g, ' ')}\n`,
+    )
+  }
 }

@@ -1,4 +1,4 @@
-import { colors } from '../model/color.ts'
+import { type Color, colors } from '../model/color.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import { code, details, span, table, text } from './markdown.ts'
@@ -54,7 +54,10 @@ function headline(report: RunReport): string {
 }
 
 function stillLive(sides: Sides | undefined): string {
-  return sides === undefined ? '' : `, ${text(sides.after.version)} is live on ${sides.active}`
+  if (sides === undefined) return ''
+  return sides.after.version === ''
+    ? `, ${sides.active} is live`
+    : `, ${text(sides.after.version)} is live on ${sides.active}`
 }
 
 function because(report: RunReport): string {
@@ -95,8 +98,8 @@ function switchTable(sides: Sides): string {
     ['', ...shown.map(([title]) => title)],
     [
       row('color', side => side.color),
-      row('version', side => `**${text(side.version)}**`),
-      row('image', side => code(side.image)),
+      row('version', side => (side.version === '' ? '–' : `**${text(side.version)}**`)),
+      row('image', side => (side.image === '' ? '–' : code(side.image))),
       row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
       row('revision', side => code(revision(side.taskDefinition))),
       row('service', side => code(side.service)),
@@ -148,17 +151,25 @@ function wayBack(report: RunReport): string {
   if (report.mode === 'status' || sides === undefined) return ''
   switch (outcome.status) {
     case 'succeeded':
-      return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${text(sides.before.version)} still runs on ${sides.before.color}, and the way back is a switch of weights once it is proven again.`
+      return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${text(sides.before.version)} still runs on ${sides.before.color}.`
     case 'failed':
     case 'cancelled':
-      return sides.before.color === sides.after.color
-        ? `Customers never left ${sides.after.color}. Mend the cause and run again.`
-        : `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}.`
+      if (!allOn(report.routes, sides.before.color)) {
+        return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`
+      }
+      return `Customers never left ${sides.before.color}. Mend the cause and run again.`
     case 'unchanged':
       return ''
     default:
       return outcome satisfies never
   }
+}
+
+/** Whether every production route sends to this color only, by its weights at the end. */
+function allOn(routes: readonly RouteChange[], color: Color): boolean {
+  return routes
+    .filter(route => route.audience === 'production')
+    .every(route => colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)))
 }
 
 function revision(taskDefinition: string): string {
