@@ -8,8 +8,8 @@ const delays = [30, 60, 120, 240]
 /** What the candidate's way takes beside its own slow start, on average: a place, the pull, and two checks. */
 const headStartSeconds = 29
 
-/** Checks come every 10 s: starts are spread over that, or every seed would meet them at the same point. */
-const spreadSeconds = (seed: number) => ((seed * 3) % 11) - 5
+/** Checks come every 15 s: starts are spread over that, or every seed would meet them at the same point. */
+const spreadSeconds = (seed: number) => ((seed * 4) % 15) - 7
 
 interface Case {
   readonly healthyAfterMs: number
@@ -20,7 +20,7 @@ interface Case {
 /**
  * Deploys in virtual time, many seeds each: how long after the last target turned healthy the flip was called, and how many
  * API calls the whole deploy took. The idle color is parked at 0, so that ECS does not wait for old tasks to drain; health
- * checks every 10 s, healthy after 2.
+ * checks every 15 s, healthy after 2.
  */
 export async function polling(seeds: number): Promise<readonly Figure[]> {
   const figures: Figure[] = []
@@ -57,7 +57,7 @@ async function deployOnce(seed: number, slowSeconds: number): Promise<Case> {
     topology: {
       tasks: { blue: 2, green: 0 },
       healthCheckGracePeriodSeconds: 900,
-      health: { intervalSeconds: 10, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 2, path: '/health' },
+      health: { intervalSeconds: 15, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 2, path: '/health' },
     },
     // The bench itself looks all the time, which would use up the buckets.
     settings: { throttling: false },

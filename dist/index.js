@@ -63618,20 +63618,39 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 8384:
+/***/ (() => {
+
+
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./lib/src/heap.js
+
+/**
+ * Keeps V8's young generation small. A deploy allocates little and waits a lot; without this the peak is several MiB higher for
+ * nothing (`npm run bench`). Imported first, because it has to come before the heap grows.
+ */
+(0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+
+
+/***/ }),
+
 /***/ 5210:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3217);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
+/* harmony import */ var _heap_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8384);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3217);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7342);
+
 
 
 /** One bundle, two entries: the runner gives the post step the state that main has saved. */
 const phase = process.env.STATE_phase ?? '';
 if (phase === '')
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .main */ .iW)(process.env);
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .main */ .iW)(process.env);
 else
-    await (0,_post_js__WEBPACK_IMPORTED_MODULE_1__/* .post */ .b)(process.env, phase);
+    await (0,_post_js__WEBPACK_IMPORTED_MODULE_2__/* .post */ .b)(process.env, phase);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -63955,10 +63974,11 @@ const inputTable = {
  *
  * @param read the text of one input, trimmed; empty when it is not set
  * @param region what AWS_REGION says, or the empty string
+ * @param given names of all inputs that the step was given, known or not
  * @throws Refusal with one line per problem
  */
-function readInputs(read, region) {
-    const problems = [];
+function readInputs(read, region, given = []) {
+    const problems = [...unknownInputs(given)];
     const values = {};
     for (const [name, { parse, fallback }] of Object.entries(inputTable)) {
         const text = read(name) || fallback;
@@ -63970,8 +63990,8 @@ function readInputs(read, region) {
         else
             values[name] = parsed.value;
     }
-    const given = values;
-    problems.push(...checkTogether(given, new Set(problems.map(line => line.slice(0, line.indexOf(':')))), region));
+    const known = values;
+    problems.push(...checkTogether(known, new Set(problems.map(line => line.slice(0, line.indexOf(':')))), region));
     if (problems.length > 0) {
         const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`;
         throw new Refusal({
@@ -63980,14 +64000,36 @@ function readInputs(read, region) {
             details: problems,
         });
     }
-    return toInputs(given);
+    return toInputs(known);
+}
+/** GitHub only warns about these, and a mistyped guard is no guard. */
+function unknownInputs(given) {
+    const names = Object.keys(inputTable);
+    return given
+        .filter(name => !names.includes(name))
+        .map(name => {
+        const [close] = names.filter(known => distance(name, known) <= 2);
+        return `${name}: is no input of this action.${close === undefined ? '' : ` Is ${close} meant?`}`;
+    });
+}
+/** Letters to change, add or drop to come from one word to the other (Levenshtein). */
+function distance(one, two) {
+    let row = Array.from({ length: two.length + 1 }, (_, index) => index);
+    for (const [index, letter] of [...one].entries()) {
+        const next = [index + 1];
+        for (const [at, other] of [...two].entries()) {
+            const swap = (row[at] ?? 0) + (letter === other ? 0 : 1);
+            next.push(Math.min(swap, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return row.at(-1) ?? 0;
 }
 function toInputs(given) {
     const services = {
         blue: given['blue-service'] ?? `${given.service}-blue`,
         green: given['green-service'] ?? `${given.service}-green`,
     };
-    const version = given.version ?? (given.image === undefined ? undefined : versionLabel(given.image));
     return {
         mode: given.mode ?? 'deploy',
         cluster: given.cluster ?? 'default',
@@ -64000,14 +64042,20 @@ function toInputs(given) {
         versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
         rollbackOnFailure: given['rollback-on-failure'] ?? true,
         summary: given.summary ?? true,
-        ...(given.image === undefined ? {} : { image: given.image }),
-        ...(given['container-name'] === undefined ? {} : { containerName: given['container-name'] }),
-        ...(version === undefined ? {} : { version }),
-        ...(given['desired-count'] === undefined ? {} : { desiredCount: given['desired-count'] }),
-        ...(given['poll-interval'] === undefined ? {} : { pollIntervalMs: given['poll-interval'] }),
-        ...(given['min-healthy-targets'] === undefined ? {} : { minHealthyTargets: given['min-healthy-targets'] }),
-        ...(given['production-url'] === undefined ? {} : { productionUrl: given['production-url'] }),
+        ...defined({
+            image: given.image,
+            containerName: given['container-name'],
+            version: given.version ?? (given.image === undefined ? undefined : versionLabel(given.image)),
+            desiredCount: given['desired-count'],
+            pollIntervalMs: given['poll-interval'],
+            minHealthyTargets: given['min-healthy-targets'],
+            productionUrl: given['production-url'],
+        }),
     };
+}
+/** Without the members that were left empty: the rest of the code asks whether they are there. */
+function defined(members) {
+    return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 // EXTERNAL MODULE: external "node:net"
@@ -65362,19 +65410,29 @@ const graceMs = 1_000;
 /** Asks `production-url` over real sockets while a deploy shifts traffic. */
 function startProductionProbe(url, versionFrom, clock) {
     let traffic;
+    let lastFailureAt;
     return {
         start() {
-            traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom }, clock);
+            const onFailure = (failure) => {
+                lastFailureAt = failure.at;
+            };
+            traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure }, clock);
         },
-        look: () => view(traffic?.snapshot()),
-        stop: async () => view(await traffic?.stop(graceMs)),
+        look: () => view(traffic?.snapshot(), lastFailureAt),
+        stop: async () => view(await traffic?.stop(graceMs), lastFailureAt),
     };
 }
-function view(report) {
+function view(report, lastFailureAt) {
     if (report === undefined)
         return { requests: 0, failed: 0, versions: [] };
     const { total, failed, versions, lastFailure } = report;
-    return { requests: total, failed, versions, ...(lastFailure === undefined ? {} : { lastFailure }) };
+    return {
+        requests: total,
+        failed,
+        versions,
+        ...(lastFailure && { lastFailure }),
+        ...(lastFailureAt && { lastFailureAt }),
+    };
 }
 
 // EXTERNAL MODULE: ./lib/src/report/runner.js
@@ -65450,7 +65508,7 @@ function outputsOf(report) {
         'task-definition-arn': sides?.after.taskDefinition ?? '',
         'previous-task-definition-arn': previous?.taskDefinition ?? '',
         'rolled-back': 'false',
-        'failure-reason': failure === undefined ? '' : `${failure.code}: ${failure.headline.replace(/\s+/g, ' ')}`,
+        'failure-reason': failure === undefined ? '' : reasonOf(failure),
         'traffic-weights': JSON.stringify(trafficWeights(report)),
         requests: traffic === undefined ? '' : String(traffic.requests),
         'failed-requests': traffic === undefined ? '' : String(traffic.failed),
@@ -65458,6 +65516,12 @@ function outputsOf(report) {
         'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
         'production-url': traffic?.url ?? '',
     };
+}
+/** One line with the cause in it: the headline, and the first detail, which names it. */
+function reasonOf(failure) {
+    const [cause] = failure.details;
+    const line = `${failure.code}: ${failure.headline}${cause === undefined ? '' : ` ${cause}`}`.replace(/\s+/g, ' ');
+    return line.length > 1_000 ? `${line.slice(0, 1_000)}…` : line;
 }
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */
 function trafficWeights(report) {
@@ -65469,7 +65533,7 @@ function trafficWeights(report) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/model/color.js
-const color_colors = ['blue', 'green'];
+const colors = ['blue', 'green'];
 function otherColor(color) {
     return color === 'blue' ? 'green' : 'blue';
 }
@@ -65572,7 +65636,11 @@ function headline(report) {
     }
 }
 function stillLive(sides) {
-    return sides === undefined ? '' : `, ${markdown_text(sides.after.version)} is live on ${sides.active}`;
+    if (sides === undefined)
+        return '';
+    return sides.after.version === ''
+        ? `, ${sides.active} is live`
+        : `, ${markdown_text(sides.after.version)} is live on ${sides.active}`;
 }
 function because(report) {
     const { outcome } = report;
@@ -65607,8 +65675,8 @@ function switchTable(sides) {
     const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
     return table(['', ...shown.map(([title]) => title)], [
         row('color', side => side.color),
-        row('version', side => `**${markdown_text(side.version)}**`),
-        row('image', side => code(side.image)),
+        row('version', side => (side.version === '' ? '–' : `**${markdown_text(side.version)}**`)),
+        row('image', side => (side.image === '' ? '–' : code(side.image))),
         row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
         row('revision', side => code(revision(side.taskDefinition))),
         row('service', side => code(side.service)),
@@ -65621,8 +65689,8 @@ function trafficPart(traffic) {
     const mixed = traffic.mixedMs === undefined
         ? ''
         : traffic.mixedMs === 0
-            ? ' The versions did not mix.'
-            : ` Both versions answered for ${span(traffic.mixedMs)}.`;
+            ? ' It never heard both versions at once; it asked every 50 ms.'
+            : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every 50 ms.`;
     const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
     const rows = traffic.versions
         .slice(0, limits.versions)
@@ -65637,7 +65705,7 @@ function routesTable(routes) {
     return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`;
 }
 function weights(shares) {
-    const named = color_colors.filter(color => shares[color] !== undefined);
+    const named = colors.filter(color => shares[color] !== undefined);
     return named.length === 0 ? '–' : named.map(color => `${color} ${shares[color]}`).join(', ');
 }
 function phasesTable(report) {
@@ -65646,7 +65714,7 @@ function phasesTable(report) {
 }
 function eventsPart(report) {
     const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${markdown_text(event.message)}`);
-    return details(`Events of the idle service since the start (${report.events.length})`, lines.join('\n'));
+    return details(`Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`, lines.join('\n'));
 }
 function wayBack(report) {
     const { outcome, sides } = report;
@@ -65654,17 +65722,26 @@ function wayBack(report) {
         return '';
     switch (outcome.status) {
         case 'succeeded':
-            return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${markdown_text(sides.before.version)} still runs on ${sides.before.color}, and the way back is a switch of weights once it is proven again.`;
+            return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`;
         case 'failed':
         case 'cancelled':
-            return sides.before.color === sides.after.color
-                ? `Customers never left ${sides.after.color}. Mend the cause and run again.`
-                : `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}.`;
+            if (!allOn(report.routes, sides.before.color)) {
+                return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`;
+            }
+            return outcome.status === 'cancelled'
+                ? `Customers never left ${sides.before.color}.`
+                : `Customers never left ${sides.before.color}. Mend the cause and run again.`;
         case 'unchanged':
             return '';
         default:
             return outcome;
     }
+}
+/** Whether every production route sends to this color only, by its weights at the end. */
+function allOn(routes, color) {
+    return routes
+        .filter(route => route.audience === 'production')
+        .every(route => colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)));
 }
 function revision(taskDefinition) {
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
@@ -65685,8 +65762,14 @@ function time(at) {
  */
 async function publish(report, summaryPath) {
     const core = await (0,runner/* loadCore */.Cp)();
-    for (const [name, value] of Object.entries(outputsOf(report)))
-        core.setOutput(name, value);
+    for (const [name, value] of Object.entries(outputsOf(report))) {
+        try {
+            core.setOutput(name, value);
+        }
+        catch (error) {
+            core.warning(`The output ${name} could not be set: ${error instanceof Error ? error.message : String(error)}`);
+        }
+    }
     if (summaryPath === undefined)
         return;
     try {
@@ -65739,6 +65822,17 @@ class ClockedRetryStrategy {
     }
     recordSuccess() { }
 }
+/** Each call is sent once. */
+class NoRetryStrategy {
+    mode = 'standard';
+    async acquireInitialRetryToken() {
+        return retryToken(0);
+    }
+    async refreshRetryTokenForRetry() {
+        throw new Error('no retry');
+    }
+    recordSuccess() { }
+}
 function retryToken(count) {
     return { getRetryCount: () => count, getRetryDelay: () => 0 };
 }
@@ -65753,14 +65847,22 @@ const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 function createClients(options) {
     const config = {
         retryStrategy: new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled),
+        region: options.region,
         requestHandler: timeouts,
         ...options.sdk,
         customUserAgent: options.userAgent.map(([name, version]) => [name, version]),
     };
-    return { ecs: new dist_cjs/* ECSClient */.Zgc(config), elb: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(config) };
+    return {
+        ecs: new dist_cjs/* ECSClient */.Zgc(config),
+        elb: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(config),
+        elbOnce: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD({ ...config, retryStrategy: new NoRetryStrategy() }),
+    };
 }
 
+// EXTERNAL MODULE: ./node_modules/@smithy/core/dist-cjs/submodules/retry/index.js
+var retry = __nccwpck_require__(3609);
 ;// CONCATENATED MODULE: ./lib/src/aws/errors.js
+
 
 /**
  * The name of an AWS error in one form. The SDK gives modelled ELBv2 errors an `Exception` suffix that the wire code lacks,
@@ -65781,6 +65883,14 @@ function isNotFound(error) {
         'RuleNotFound',
         'LoadBalancerNotFound',
     ].includes(errorName(error));
+}
+/** AWS did nothing because too much was asked of it. */
+function isThrottled(error) {
+    return (0,retry.isThrottlingError)(error);
+}
+/** No answer, or none that counts: the call may have been applied. */
+function isTransient(error) {
+    return (0,retry.isTransientError)(error);
 }
 /** Any error of an AWS call as a Refusal: what we were doing, on what, what AWS said, and what to do. */
 function explain(error, doing) {
@@ -65821,7 +65931,6 @@ function classify(name, doing) {
                 ],
             };
         case 'Throttling':
-        case 'ThrottlingException':
         case 'TooManyRequests':
         case 'RequestLimitExceeded':
             return {
@@ -65878,6 +65987,9 @@ function foreignController(service) {
     const strategy = service.deploymentConfiguration?.strategy;
     if (strategy !== undefined && strategy !== 'ROLLING')
         return `ECS ${strategy}`;
+    if (service.loadBalancers?.some(balancer => balancer.advancedConfiguration !== undefined)) {
+        return 'ECS blue/green (its load balancer has an advancedConfiguration)';
+    }
     if (service.schedulingStrategy === 'DAEMON')
         return 'DAEMON';
     return undefined;
@@ -65898,19 +66010,12 @@ function deploymentView(deployment) {
 }
 function taskView(task) {
     const startedAt = task.startedAt?.getTime();
-    const ports = new Set();
     const addresses = new Set();
     // awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business.
     const interfaces = [
         ...(task.attachments ?? []).flatMap(attachment => (attachment.details ?? []).flatMap(detail => detail.name === 'privateIPv4Address' && detail.value !== undefined ? [detail.value] : [])),
-        ...(task.containers ?? []).flatMap(container => (container.networkInterfaces ?? []).flatMap(nic => nic.privateIpv4Address === undefined ? [] : [nic.privateIpv4Address])),
+        ...(task.containers ?? []).flatMap(container => (container.networkInterfaces ?? []).flatMap(nic => [nic.privateIpv4Address, nic.ipv6Address].filter(address => address !== undefined))),
     ];
-    for (const container of task.containers ?? []) {
-        for (const binding of container.networkBindings ?? []) {
-            if (binding.hostPort !== undefined)
-                ports.add(binding.hostPort);
-        }
-    }
     for (const address of interfaces)
         addresses.add(address);
     return {
@@ -65920,8 +66025,6 @@ function taskView(task) {
         lastStatus: task.lastStatus ?? '',
         ...(startedAt === undefined ? {} : { startedAt }),
         addresses: [...addresses],
-        hostPorts: [...ports],
-        ...(task.containerInstanceArn === undefined ? {} : { containerInstance: task.containerInstanceArn }),
         ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
         containers: (task.containers ?? []).map(container => ({
             name: container.name ?? '',
@@ -66013,7 +66116,7 @@ function containerService(ecs, cluster, signal) {
     }
     return {
         async describeServices(names) {
-            const wanted = color_colors.map(color => names[color]);
+            const wanted = colors.map(color => names[color]);
             const doing = {
                 what: `describe the services ${wanted.join(' and ')} in cluster ${cluster}`,
                 action: 'ecs:DescribeServices',
@@ -66115,8 +66218,10 @@ const tagsPerCall = 20;
 /**
  * Elastic Load Balancing through the SDK. Aborting the signal ends reads; a write that is on its way may have been applied, so its
  * answer is waited for.
+ *
+ * @param once a client that never repeats a call
  */
-function loadBalancing(elb, signal) {
+function loadBalancing(elb, once, signal) {
     const options = { abortSignal: signal };
     async function call(doing, send) {
         try {
@@ -66207,9 +66312,17 @@ function loadBalancing(elb, signal) {
             };
             // These are the actions that AWS itself described, with other weights.
             const written = actions;
-            await call(doing, () => route.kind === 'rule'
-                ? elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn: route.arn, Actions: written }))
-                : elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyListenerCommand */.ugc({ ListenerArn: route.arn, DefaultActions: written })));
+            try {
+                await (route.kind === 'rule'
+                    ? once.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn: route.arn, Actions: written }))
+                    : once.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyListenerCommand */.ugc({ ListenerArn: route.arn, DefaultActions: written })));
+                return true;
+            }
+            catch (error) {
+                if (isThrottled(error) || isTransient(error))
+                    return false;
+                throw isNotFound(error) ? notFound(error, doing) : explain(error, doing);
+            }
         },
         async describeTags(arns) {
             const byArn = {};
@@ -66237,7 +66350,7 @@ function describing(object, things) {
     return { what: `describe ${object}`, action: `elasticloadbalancing:Describe${things}`, resource: '*' };
 }
 function notFound(error, doing) {
-    const targetGroup = doing.action.endsWith('TargetGroups') || doing.action.endsWith('TargetHealth');
+    const targetGroup = errorName(error) === 'TargetGroupNotFound' || doing.action.endsWith('TargetGroups');
     const code = targetGroup ? 'TARGET_GROUP_NOT_FOUND' : 'LISTENER_NOT_FOUND';
     const object = doing.what.replace(/^describe /, '').replace(/^change the weights of /, '');
     return new Refusal({
@@ -66265,7 +66378,7 @@ function readWeights(route, targetGroups) {
     const strangers = [];
     for (const group of config?.TargetGroups ?? []) {
         const weight = group.Weight ?? impliedWeight;
-        const color = color_colors.find(candidate => targetGroups[candidate].arn === group.TargetGroupArn);
+        const color = colors.find(candidate => targetGroups[candidate].arn === group.TargetGroupArn);
         if (color !== undefined)
             weights[color] = weight;
         else if (weight > 0)
@@ -66303,12 +66416,12 @@ function withWeights(actions, targetGroups, shares) {
         if (action.Type !== 'forward')
             return action;
         const before = forwardConfig([action]);
-        const shareOf = (arn) => color_colors.find(color => targetGroups[color].arn === arn);
+        const shareOf = (arn) => colors.find(color => targetGroups[color].arn === arn);
         const groups = (before?.TargetGroups ?? []).map(group => {
             const color = shareOf(group.TargetGroupArn);
             return color === undefined ? group : { ...group, Weight: shares[color] };
         });
-        for (const color of color_colors) {
+        for (const color of colors) {
             if (groups.some(group => group.TargetGroupArn === targetGroups[color].arn))
                 continue;
             groups.push({ TargetGroupArn: targetGroups[color].arn, Weight: shares[color] });
@@ -66327,12 +66440,9 @@ function keepClientSecrets(actions) {
         return { ...action, AuthenticateOidcConfig: { ...oidc, UseExistingClientSecret: true } };
     });
 }
-function sameWeights(one, two) {
-    return colors.every(color => one[color] === two[color]);
-}
 /** `blue 100, green 0`; a color that the route does not name is left out. */
 function describeWeights(weights) {
-    const parts = color_colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`);
+    const parts = colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`);
     return parts.length === 0 ? 'neither color' : parts.join(', ');
 }
 /**
@@ -66350,7 +66460,7 @@ function readLive(routes, targetGroups) {
     const found = new Map();
     for (const route of routes) {
         const { weights, strangers } = readWeights(route, targetGroups);
-        const serving = color_colors.filter(color => (weights[color] ?? 0) > 0);
+        const serving = colors.filter(color => (weights[color] ?? 0) > 0);
         if (strangers.length > 0) {
             return {
                 kind: 'unclear',
@@ -66385,14 +66495,23 @@ function readLive(routes, targetGroups) {
 ;// CONCATENATED MODULE: ./lib/src/plan/shift.js
 
 
+/** How often the answers of production are counted. */
+const probeLookMs = 250;
+/** Enough for a slow first answer; the probe asks 20 times a second. */
+const readableLimitMs = 12_000;
 function shift(goal, progress, seen, now) {
     if (goal.confirm && progress.watchingSince === undefined)
         return { kind: 'do', step: { kind: 'watch' } };
+    if (goal.confirm && Object.keys(progress.told).length === 0) {
+        const unreadable = readableFirst(seen, progress.watchingSince ?? now, now);
+        if (unreadable !== undefined)
+            return unreadable;
+    }
     const next = seen.production.value.find(route => !sendsOnlyTo(route, progress.to, seen));
     if (next === undefined) {
         return { kind: 'wait', until: now, look: ['routes'], because: `${progress.to} has all the traffic` };
     }
-    if (progress.told[next.arn] === progress.to) {
+    if (progress.told[next.arn] === progress.to && progress.unanswered[next.arn] === undefined) {
         return {
             kind: 'finish',
             outcome: failed('WRITE_NOT_CONFIRMED', `${next.label} was told to send everything to ${progress.to}, but reads back otherwise.`, next.arn, 'Somebody else writes to this listener at the same time: another workflow, CodeDeploy, or an infrastructure tool. Let one of them own it, then run `mode: status`.'),
@@ -66403,14 +66522,62 @@ function shift(goal, progress, seen, now) {
         step: { kind: 'route', why: 'shift', route: next, shares: fullShare(progress.to), to: progress.to },
     };
 }
+/** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
+function readableFirst(seen, since, now) {
+    const probe = seen.probe?.value;
+    if ((probe?.versions.length ?? 0) > 0)
+        return undefined;
+    if (now - since < readableLimitMs) {
+        return {
+            kind: 'wait',
+            until: now + probeLookMs,
+            look: ['probe'],
+            because: 'waiting for production-url to tell a version',
+        };
+    }
+    return {
+        kind: 'finish',
+        outcome: failed('PRODUCTION_URL_UNREADABLE', `production-url does not tell a version: ${probe?.lastFailure ?? 'there is no answer'}.`, 'Check `production-url` and `version-from`, and that this runner may reach it.'),
+    };
+}
 /** Whether every production route gives all its requests to this color: the moment at which a shift is complete. */
 function allSendTo(color, seen) {
     return seen.production.value.every(route => sendsOnlyTo(route, color, seen));
 }
+/** Nothing of the route's requests goes elsewhere: neither to the other color nor to a stranger. */
 function sendsOnlyTo(route, color, seen) {
-    const { weights } = readWeights(route, seen.targetGroups);
+    const { weights, strangers } = readWeights(route, seen.targetGroups);
+    if (strangers.length > 0)
+        return false;
     const rest = Object.entries(weights).filter(([other]) => other !== color);
     return (weights[color] ?? 0) > 0 && rest.every(([, weight]) => weight === 0);
+}
+/**
+ * The load balancer is the truth also while we work: before our first write every production route must still send to the
+ * color that was live at the start, and after it only routes that we told may send to the new one.
+ *
+ * @returns the failure when somebody else has moved traffic meanwhile
+ */
+function movedByOthers(progress, seen) {
+    const strayed = seen.production.value.find(route => !sendsOnlyTo(route, progress.from, seen) &&
+        !(progress.told[route.arn] === progress.to && sendsOnlyTo(route, progress.to, seen)));
+    if (strayed === undefined)
+        return undefined;
+    const { weights, strangers } = readWeights(strayed, seen.targetGroups);
+    const now = [describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ');
+    return {
+        kind: 'finish',
+        outcome: failed('TRAFFIC_MOVED', `Somebody else moved traffic during this run: ${strayed.label} sent everything to ${progress.from} at the start, and now has ${now}.`, strayed.arn, 'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.'),
+    };
+}
+/** Where customers are, in a sentence, from the weights as they were read last. */
+function whereTrafficIs(progress, seen) {
+    if (allSendTo(progress.from, seen))
+        return `All the traffic is on ${progress.from}, as before.`;
+    if (allSendTo(progress.to, seen))
+        return `All the traffic is on ${progress.to}.`;
+    const routes = seen.production.value.map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`);
+    return `The traffic is split: ${routes.join('; ')}. Set all of them to the color that works, then run again.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/noted.js
@@ -66499,6 +66666,9 @@ function canonical(value) {
 
 
 
+/** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
+const unansweredLimit = 5;
+const unansweredPauseMs = 1_000;
 /** Does one step, and says what is known after it. */
 async function act(step, world, progress, seen) {
     switch (step.kind) {
@@ -66534,11 +66704,12 @@ async function register(step, world, progress, seen) {
             ],
         });
     }
-    const targetGroup = seen.targetGroups[progress.from].arn;
-    const tags = await world.elb.describeTags([targetGroup]);
-    const previous = { ...noted(previousImage, tags[targetGroup]), taskDefinition: step.from };
+    const idle = step.reusable === step.from ? live : await describeIfPossible(step.reusable, world);
+    const idleImage = idle === undefined ? undefined : imageOf(idle, container);
+    const tags = await notesOn(seen, world);
+    const previous = { ...noted(previousImage, tags[progress.from]), taskDefinition: step.from };
     const wanted = registrationOf(live, step.images);
-    const found = await reusable(step, world, live, wanted);
+    const found = await reusable(step, world, live, idle, wanted);
     const taskDefinition = found ?? (await world.ecs.registerTaskDefinition(wanted));
     world.log.info(found === undefined
         ? `Register ${nameOf(taskDefinition)}: ${nameOf(step.from)} with ${container} at ${image}`
@@ -66547,23 +66718,54 @@ async function register(step, world, progress, seen) {
         progress: {
             ...progress,
             previous,
-            candidate: { taskDefinition, registered: found === undefined, container, image },
+            ...(idleImage === undefined
+                ? {}
+                : { idleWas: { ...noted(idleImage, tags[progress.to]), taskDefinition: step.reusable } }),
+            liveNotes: judgeNotes(previousImage, tags[progress.from]),
+            candidate: { at: world.clock.now(), taskDefinition, registered: found === undefined, container, image },
         },
         seen,
         look: [],
     };
 }
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
-async function reusable(step, world, live, wanted) {
+async function reusable(step, world, live, idle, wanted) {
     if (isIdentical(live, wanted))
         return step.from;
-    const others = [step.reusable, String(live.definition.family ?? '')].filter(other => other !== step.from);
-    for (const reference of new Set(others)) {
-        const existing = await world.ecs.describeTaskDefinition(reference);
-        if (isIdentical(existing, wanted))
-            return existing.definition.taskDefinitionArn;
+    if (idle !== undefined && isIdentical(idle, wanted))
+        return step.reusable;
+    const newest = await describeIfPossible(String(live.definition.family ?? ''), world);
+    return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined;
+}
+/** Only the live revision is needed; another one may have been deregistered or deleted. */
+async function describeIfPossible(reference, world) {
+    try {
+        return await world.ecs.describeTaskDefinition(reference);
     }
-    return undefined;
+    catch (error) {
+        if (!(error instanceof Refusal) || error.failure.code !== 'AWS_ERROR' || world.signal.aborted)
+            throw error;
+        return undefined;
+    }
+}
+/** The notes on both target groups. They are advisory: a role that may not read them deploys all the same. */
+async function notesOn(seen, world) {
+    const { blue, green } = seen.targetGroups;
+    try {
+        const tags = await world.elb.describeTags([blue.arn, green.arn]);
+        return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`);
+        return { blue: {}, green: {} };
+    }
+}
+function judgeNotes(image, tags) {
+    if (tags.IsProduction === undefined)
+        return 'none';
+    return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale';
 }
 async function stage(step, world, progress, seen) {
     world.log.info(`Update ${step.service} to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`);
@@ -66585,7 +66787,11 @@ async function stage(step, world, progress, seen) {
         progress: {
             ...progress,
             staged: { at, deploymentId: primary.id, desired: step.desired },
-            idleBefore: { service: before.name, taskDefinition: before.taskDefinition, desired: before.desired },
+            idleBefore: progress.idleBefore ?? {
+                service: before.name,
+                taskDefinition: before.taskDefinition,
+                desired: before.desired,
+            },
         },
         seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
         look: [],
@@ -66607,16 +66813,33 @@ async function route(step, world, progress, seen) {
     const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at', restore: 'Give back' }[step.why];
     world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`);
     const now = world.clock.now();
-    await world.elb.writeRoute(step.route, keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares)));
+    const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares));
+    const answered = await world.elb.writeRoute(step.route, actions);
+    const { [step.route.arn]: lost = 0, ...others } = progress.unanswered;
+    if (!answered)
+        await unanswered(step.route, lost, world);
     return {
         progress: {
             ...progress,
+            unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
             ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
             ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
         },
         seen,
         look: ['routes'],
     };
+}
+/** A write without an answer is looked up before it is tried again: somebody else may have written in between. */
+async function unanswered(route, lost, world) {
+    if (lost + 1 >= unansweredLimit) {
+        throw new Refusal({
+            code: 'AWS_ERROR',
+            headline: `${route.label} could not be changed: ${unansweredLimit} writes in a row got no answer, or were throttled.`,
+            details: [route.arn],
+        });
+    }
+    world.log.info(`No answer to the change of ${route.label}: look whether it was applied`);
+    await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
 }
 /** Tags are advisory: a role that may not write them must not turn a finished deploy red. */
 async function tag(changes, world, progress, seen) {
@@ -66647,13 +66870,10 @@ function nameOf(arn) {
  * @throws Refusal when the set-up is not one that this action can work with; nothing was written
  */
 async function firstLook(world) {
-    const named = world.listenerArns.length > 0;
-    const [services, namedRoutes] = await Promise.all([
-        world.ecs.describeServices(world.names),
-        named ? world.elb.describeRoutes([...world.listenerArns, ...world.testListenerArns]) : [],
-    ]);
     const at = world.clock.now();
-    for (const color of color_colors)
+    const named = world.listenerArns.length > 0;
+    const services = await world.ecs.describeServices(world.names);
+    for (const color of colors)
         checkService(services[color]);
     const groups = await world.elb.describeTargetGroups({
         blue: targetGroupOf(services.blue),
@@ -66666,35 +66886,37 @@ async function firstLook(world) {
             details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
         });
     }
-    const routes = named ? namedRoutes : await world.elb.describeAllRoutes(loadBalancersOf(groups));
+    for (const color of colors)
+        checkTargetGroup(groups[color]);
+    const all = await world.elb.describeAllRoutes(loadBalancersOf(groups));
+    const routes = named ? inOrder([...world.listenerArns, ...world.testListenerArns], all) : all;
     const isTest = (route) => world.testListenerArns.includes(route.arn);
     const production = named
         ? routes.filter(route => !isTest(route))
         : onlyRoute(routes.filter(route => !isTest(route)), groups, services);
-    for (const route of production)
+    const test = routes.filter(isTest);
+    for (const route of [...production, ...test])
         checkRoute(route, groups);
+    checkOthers(all, [...production, ...test], groups);
     return {
         services: { at, value: services },
         targetGroups: groups,
         production: { at, value: production },
-        test: { at, value: routes.filter(isTest) },
+        test: { at, value: test },
     };
 }
 /** Looks again at these parts of the world; the others stay as they were, with the time at which they were seen. */
 async function lookAgain(world, seen, idle, parts) {
     const service = seen.services.value[idle].name;
-    const look = async (part, read) => {
-        if (!parts.includes(part))
-            return undefined;
-        const value = await read();
-        return { at: world.clock.now(), value };
-    };
+    // One look is one moment, however long AWS takes to answer: its beginning.
+    const at = world.clock.now();
+    const look = async (part, read) => parts.includes(part) ? { at, value: await read() } : undefined;
     const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
-    const [services, targets, tasks, stoppedTasks, routes, probe] = await Promise.all([
+    const [services, targets, tasks, stopped, routes, probe] = await Promise.all([
         look('services', () => world.ecs.describeServices(world.names)),
         look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
         look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
-        look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
+        look('stopped-tasks', () => stoppedTasksOf(world, service)),
         look('routes', () => world.elb.describeRoutes(routeArns)),
         look('probe', async () => world.probe?.look()),
     ]);
@@ -66704,13 +66926,25 @@ async function lookAgain(world, seen, idle, parts) {
         ...(services && { services }),
         ...(targets && { targets }),
         ...(tasks && { tasks }),
-        ...(stoppedTasks && { stoppedTasks }),
+        ...(stopped && { stoppedTasks: stopped }),
         ...(routes && {
             production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
             test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
         }),
         ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
     };
+}
+/** They only explain a failure: not being allowed to see them must not hide it. */
+async function stoppedTasksOf(world, service) {
+    try {
+        return await world.ecs.describeTasks(service, 'STOPPED');
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`Why tasks stopped could not be looked up. ${error.failure.headline}`);
+        return [];
+    }
 }
 /** A rule read alone does not know its listener: it keeps the name that the first look gave it. */
 function labelled(routes, before) {
@@ -66746,7 +66980,7 @@ function targetGroupOf(service) {
     });
 }
 function loadBalancersOf(groups) {
-    return [...new Set(color_colors.flatMap(color => groups[color].loadBalancerArns))];
+    return [...new Set(colors.flatMap(color => groups[color].loadBalancerArns))];
 }
 function namesAColor(route, groups) {
     return Object.keys(readWeights(route, groups).weights).length > 0;
@@ -66766,6 +67000,55 @@ function onlyRoute(routes, groups, services) {
             'Set `listener-arns` to the ones that customers use, and `test-listener-arns` to the ones for testers.',
         ],
     });
+}
+/** The named routes, in the order in which they were named. */
+function inOrder(arns, all) {
+    return arns.map(arn => {
+        const found = all.find(route => route.arn === arn);
+        if (found !== undefined)
+            return found;
+        throw new Refusal({
+            code: 'LISTENER_NOT_FOUND',
+            headline: `${arn} is no listener or rule of the load balancer that these services are behind.`,
+            details: [
+                ...all.map(route => `${route.label}: ${route.arn}`),
+                'Check `listener-arns` and `test-listener-arns`: ARNs change when a listener or rule is made anew, and the default rule of a listener goes by the ARN of the listener.',
+            ],
+        });
+    });
+}
+/** Somebody else's route to either color would keep customers on a version that this run believes idle. */
+function checkOthers(all, known, groups) {
+    const others = all.filter(route => {
+        const { weights } = readWeights(route, groups);
+        return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0);
+    });
+    if (others.length === 0)
+        return;
+    throw new Refusal({
+        code: 'LISTENER_UNCLEAR',
+        headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
+        details: [
+            ...others.map(route => `${route.label}: ${route.arn}`),
+            'Name each of them in `listener-arns` when customers use it, or in `test-listener-arns` when only testers do.',
+        ],
+    });
+}
+function checkTargetGroup(group) {
+    if (group.targetType !== 'ip') {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
+            details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
+        });
+    }
+    if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which has no weights.`,
+            details: [group.arn, 'An Application Load Balancer is needed.'],
+        });
+    }
 }
 function checkRoute(route, groups) {
     if (namesAColor(route, groups))
@@ -66792,72 +67075,86 @@ const throttledLimit = 3;
  * done a step, only from having seen its effect. Never throws: a refusal becomes the outcome, with what was known by then.
  */
 async function runLoop(world, decide, start, firstSeen) {
-    let progress = start;
-    let seen = firstSeen;
+    let now = { progress: start, seen: firstSeen };
     let said = '';
     const say = (because) => {
         if (because === said)
             return;
         said = because;
-        world.log.info(`${because} (${Math.round((world.clock.now() - progress.startedAt) / 1_000)}s)`);
+        world.log.info(`${because} (${Math.round((world.clock.now() - start.startedAt) / 1_000)}s)`);
     };
     for (;;) {
         try {
             world.signal.throwIfAborted();
-            const decision = decide(progress, seen, world.clock.now());
+            const decision = decide(now.progress, now.seen, world.clock.now());
             switch (decision.kind) {
                 case 'finish': {
                     const { outcome } = decision;
-                    if (!('failure' in outcome) || progress.failure !== undefined)
-                        return { outcome, progress, seen };
-                    progress = { ...progress, failure: outcome.failure };
+                    if (!('failure' in outcome))
+                        return { outcome, ...now };
+                    // What to take back, and what to tell, is decided on what is so now.
+                    now = { ...now, seen: await lastLook(world, now) };
+                    if (now.progress.failure !== undefined)
+                        return told(outcome, now);
+                    now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
                     break;
                 }
-                case 'do': {
-                    progress = intend(decision.step, progress);
-                    const acted = await act(decision.step, world, progress, seen);
-                    progress = acted.progress;
-                    seen = acted.seen;
-                    if (acted.look.length > 0)
-                        seen = await lookAgain(world, seen, progress.to, acted.look);
+                case 'do':
+                    now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) };
+                    now = await perform(decision.step, world, now);
                     break;
-                }
-                case 'wait': {
+                case 'wait':
                     say(decision.because);
-                    const ms = decision.until - world.clock.now();
-                    if (ms > 0)
-                        await world.clock.sleep(ms, world.signal);
-                    const throttledBefore = world.throttled();
-                    seen = await lookAgain(world, seen, progress.to, decision.look);
-                    const slower = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1;
-                    progress = { ...progress, throttled: Math.max(0, Math.min(throttledLimit, slower)) };
+                    now = await waitAndLook(decision, world, now);
                     break;
-                }
                 default:
                     decision;
             }
-            progress = stamp(progress, seen, world.clock.now());
+            now = { ...now, progress: stamp(now, world.clock.now()) };
         }
         catch (error) {
-            seen = await lastLook(world, seen, progress.to);
-            const outcome = outcomeOf(error, world, progress, seen);
+            now = { ...now, seen: await lastLook(world, now) };
+            const outcome = outcomeOf(error, world, now.progress);
             // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
-            if (outcome.status === 'cancelled' || progress.failure !== undefined)
-                return { outcome, progress, seen };
-            progress = { ...progress, failure: outcome.failure };
+            if (outcome.status === 'cancelled' || now.progress.failure !== undefined)
+                return told(outcome, now);
+            now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
         }
     }
 }
+async function perform(step, world, { progress, seen }) {
+    const acted = await act(step, world, progress, seen);
+    if (acted.look.length === 0)
+        return acted;
+    return { progress: acted.progress, seen: await lookAgain(world, acted.seen, progress.to, acted.look) };
+}
+async function waitAndLook({ until, look }, world, { progress, seen }) {
+    const ms = until - world.clock.now();
+    if (ms > 0)
+        await world.clock.sleep(ms, world.signal);
+    const throttledBefore = world.throttled();
+    const looked = await lookAgain(world, seen, progress.to, look);
+    const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1;
+    return { progress: { ...progress, throttled: Math.max(0, Math.min(throttledLimit, throttled)) }, seen: looked };
+}
+/** A failure always says where customers are: last, and from weights that were read last. */
+function told(outcome, { progress, seen }) {
+    const { failure } = outcome;
+    const details = [...failure.details, whereTrafficIs(progress, seen)];
+    return { outcome: { ...outcome, failure: { ...failure, details } }, progress, seen };
+}
 /** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
-function intend(step, progress) {
+function intend(step, progress, now) {
+    if (step.kind === 'tag' && progress.watchingSince !== undefined)
+        return { ...progress, confirmedAt: now };
     if (step.kind !== 'route' || step.why === 'reference')
         return progress;
     return { ...progress, told: { ...progress.told, [step.route.arn]: step.to } };
 }
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
-async function lastLook(world, seen, idle) {
+async function lastLook(world, { progress, seen }) {
     try {
-        return await lookAgain({ ...world, elb: world.elbAtEnd() }, seen, idle, ['routes']);
+        return await lookAgain({ ...world, elb: world.elbAtEnd() }, seen, progress.to, ['routes']);
     }
     catch (error) {
         if (!(error instanceof Refusal))
@@ -66867,21 +67164,17 @@ async function lastLook(world, seen, idle) {
     }
 }
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
-function stamp(progress, seen, now) {
-    if (progress.shiftedAt !== undefined || progress.staged === undefined)
+function stamp({ progress, seen }, now) {
+    // Only our own shift counts: it began with a complete proof.
+    if (progress.shiftedAt !== undefined || progress.provenAt === undefined)
         return progress;
     return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress;
 }
-function outcomeOf(error, world, progress, seen) {
+function outcomeOf(error, world, progress) {
     if (world.signal.aborted) {
-        const where = allSendTo(progress.to, seen)
-            ? `${progress.to} has all the traffic.`
-            : allSendTo(progress.from, seen)
-                ? `${progress.from} has all the traffic.`
-                : 'Some listeners send to blue and some to green.';
         const failure = {
             code: 'CANCELLED',
-            headline: `Cancelled. ${where}`,
+            headline: 'The run was cancelled.',
             details: ['Run again to finish; `mode: status` shows where everything stands.'],
         };
         return { status: 'cancelled', failure };
@@ -66899,8 +67192,8 @@ function outcomeOf(error, world, progress, seen) {
 
 
 
-/** After these the idle service belongs to somebody else, or to nobody: it is not ours to put back. */
-const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE'];
+/** After these somebody else is at work: what is there now is theirs, and not ours to put back. */
+const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
 /**
  * What to do once the deploy has failed for `failure`. Production first: a switch that came half-way is taken back, because
  * the old color has served all along and still can. Then the idle color, so that the way back stays open.
@@ -66914,14 +67207,16 @@ const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE'];
 function recover(failure, rollback, progress, seen) {
     const half = progress.shiftedAt === undefined;
     const given = seen.production.value.find(route => progress.told[route.arn] === progress.to && !sendsOnlyTo(route, progress.from, seen));
-    if (half && given !== undefined) {
+    if (half && given !== undefined && !notOurs.includes(failure.code)) {
         return {
             kind: 'do',
             step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
         };
     }
     const { idleBefore } = progress;
-    if (half && rollback && idleBefore !== undefined && !notOurs.includes(failure.code)) {
+    // A color that has any traffic is not changed, whoever sent it there.
+    const idle = allSendTo(progress.from, seen);
+    if (half && idle && rollback && idleBefore !== undefined && !notOurs.includes(failure.code)) {
         return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
     }
     return { kind: 'finish', outcome: failed(failure.code, failure.headline, ...failure.details) };
@@ -66931,6 +67226,7 @@ function recover(failure, rollback, progress, seen) {
 /** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
 const enoughAnswers = 20;
 const quietMs = 3_000;
+const answeringMs = 1_000;
 /** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
 const propagationLimitMs = 120_000;
 /** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
@@ -66938,23 +67234,30 @@ function assessProduction(probe, expected, shiftedAt, now) {
     const versions = probe?.versions ?? [];
     const wanted = versions.find(seen => seen.version === expected);
     const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt);
+    const heard = others.filter(seen => now - seen.lastAt < quietMs);
     const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt));
-    if ((wanted?.count ?? 0) >= enoughAnswers && now - lastOther >= quietMs)
+    // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
+    const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs;
+    const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0);
+    if (answering && now - quietSince >= quietMs)
         return { kind: 'confirmed' };
-    const answers = others.map(seen => seen.version).join(' and ');
+    const answers = heard.map(seen => seen.version).join(' and ');
     const seen = [
         wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
-        ...(answers === '' ? [] : [`${answers} still answers`]),
+        ...(answers === '' ? [] : [`production answers ${answers}`]),
         ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
     ].join(', ');
     if (now - shiftedAt >= propagationLimitMs)
         return { kind: 'not-seen', because: seen };
     // Without the counts, or every look would be a new line in the log.
-    const because = answers !== ''
-        ? `${answers} still answers in production`
-        : wanted === undefined
-            ? `waiting for ${expected} to answer in production`
-            : `production answers ${expected}`;
+    const failing = now - (probe?.lastFailureAt ?? 0) < quietMs;
+    const because = failing
+        ? `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`
+        : answers !== ''
+            ? `${answers} still answers in production`
+            : wanted === undefined
+                ? `waiting for ${expected} to answer in production`
+                : `production answers ${expected}`;
     return { kind: 'pending', because };
 }
 
@@ -66965,8 +67268,6 @@ function assessProduction(probe, expected, shiftedAt, now) {
 
 
 
-/** How often the answers of production are counted while the old version is still heard. */
-const probeLookMs = 250;
 function settle_confirm(goal, progress, seen, shiftedAt, now) {
     if (!goal.confirm || progress.confirmedAt !== undefined)
         return undefined;
@@ -66996,7 +67297,10 @@ function settle(goal, progress, candidate, seen) {
                     {
                         color: progress.to,
                         targetGroupArn: seen.targetGroups[progress.to].arn,
-                        tags: { IsProduction: 'true', ...notesOf(candidateVersion(goal.version, candidate, seen)) },
+                        tags: {
+                            IsProduction: 'true',
+                            ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
+                        },
                     },
                     {
                         color: progress.from,
@@ -67026,16 +67330,18 @@ function settle(goal, progress, candidate, seen) {
     };
 }
 /** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
-function candidateVersion(version, candidate, seen) {
+function candidateVersion(version, candidate, deploymentId, seen) {
     const digest = parseImage(candidate.image)?.digest ??
         seen.tasks?.value
-            .filter(task => task.taskDefinition === candidate.taskDefinition)
+            .filter(task => task.taskDefinition === candidate.taskDefinition && task.startedBy === deploymentId)
             .flatMap(task => task.containers)
             .find(container => container.name === candidate.container)?.digest;
     return { image: candidate.image, version, ...(digest === undefined ? {} : { digest }) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/stage.js
+
+
 
 
 
@@ -67053,20 +67359,27 @@ function stage_register(goal, progress, seen) {
         },
     };
 }
-function stage_stage(goal, progress, candidate, seen) {
+function stage_stage(goal, progress, candidate, seen, now) {
     const live = seen.services.value[progress.from];
     const idle = seen.services.value[progress.to];
-    const settled = live.running === live.desired && live.running > 0 && live.deployments.length === 1;
-    if (live.taskDefinition === candidate.taskDefinition && settled) {
-        return {
-            kind: 'finish',
-            outcome: { status: 'unchanged', because: `${live.name} already runs ${candidate.image} and has all the traffic` },
-        };
+    // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
+    if (seen.production.at < candidate.at) {
+        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
+    }
+    if (live.taskDefinition === candidate.taskDefinition && live.running > 0) {
+        return leftOver(goal, progress, candidate, seen) ?? unchanged(progress, candidate, seen);
     }
     if (live.running === 0 && goal.desiredCount === undefined) {
         return {
             kind: 'finish',
             outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
+        };
+    }
+    const desired = stagedSize(goal, live.running);
+    if (goal.minHealthyTargets !== undefined && goal.minHealthyTargets > desired) {
+        return {
+            kind: 'finish',
+            outcome: failed('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
         };
     }
     const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
@@ -67084,10 +67397,38 @@ function stage_stage(goal, progress, candidate, seen) {
             color: progress.to,
             service: idle.name,
             taskDefinition: candidate.taskDefinition,
-            // Never less capacity: a smaller wish would let the new color drown in the old one's traffic.
-            desired: Math.max(goal.desiredCount ?? 0, live.running),
+            desired,
             force: idle.taskDefinition === candidate.taskDefinition && !isPinned(candidate.image),
         },
+    };
+}
+/** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */
+function stagedSize(goal, liveRunning) {
+    return Math.max(goal.desiredCount ?? 0, liveRunning);
+}
+/**
+ * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, and the test listener.
+ * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
+ */
+function leftOver(goal, progress, candidate, seen) {
+    const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told));
+    if (progress.liveNotes !== 'stale' && !testers)
+        return undefined;
+    const { idleWas, ...rest } = progress;
+    const swapped = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) };
+    // Only tags that lie are written again.
+    const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen);
+    return settled.kind === 'finish' ? undefined : settled;
+}
+function unchanged(progress, candidate, seen) {
+    const live = seen.services.value[progress.from];
+    const well = `${live.name} already runs ${candidate.image} and has all the traffic`;
+    const finished = progress.taggedAt !== undefined || Object.keys(progress.told).length > 0;
+    return {
+        kind: 'finish',
+        outcome: finished
+            ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
+            : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
     };
 }
 
@@ -67098,12 +67439,14 @@ const calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
 const firstCheckMs = 2_250;
 /** ECS notices healthy targets a little later than we do. */
 const rolloutMs = 1_000;
+/** Targets are checked by two nodes at their own moments; those of tasks that started together come about this close. */
+const apartMs = 4_000;
 /** However long the health-check interval: a wrong guess of its rhythm must not cost more than this. */
 const maxSpacingMs = 15_000;
 function nextLook(verdict, seen, pace) {
     const slower = Math.min(8, 2 ** pace.throttled);
     const after = (ms, look) => ({
-        until: pace.now + (pace.fixedMs ?? ms * slower),
+        until: pace.now + (pace.fixedMs ?? ms) * slower,
         look,
     });
     switch (verdict.gate) {
@@ -67119,7 +67462,7 @@ function nextLook(verdict, seen, pace) {
             // Never looked: the first check may be over already.
             if (pace.targetsAt === undefined)
                 return { until: Math.max(pace.now, firstCheck(tasks, pace)), look: ['targets'] };
-            return after(Math.max(nextCheck(tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace));
+            return after(Math.max(nextCheck(verdict.counts, tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace));
         }
         case 'rollout':
             // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
@@ -67138,13 +67481,18 @@ function calmly(pace) {
  * Just after the nodes' next health check. Targets change state only at a check: the first comes right after the
  * task's start, when it is registered, the others at the interval's rhythm. Looking in between would only cost calls.
  */
-function nextCheck(tasks, pace) {
+function nextCheck(counts, tasks, pace) {
     const { intervalMs } = pace.healthCheck;
     const spacing = intervalMs / Math.ceil(intervalMs / maxSpacingMs);
     const first = firstCheck(tasks, pace);
     if (pace.now < first)
         return first;
-    return first + (Math.floor((pace.now - first) / spacing) + 1) * spacing;
+    const checks = Math.floor((pace.now - first) / spacing);
+    // Checked a moment apart: when one has just turned healthy, the others may do so within seconds.
+    const some = counts.healthy > 0 && counts.healthy < counts.desired;
+    if (some && pace.now - (first + checks * spacing) < apartMs)
+        return pace.now + apartMs / 2;
+    return first + (checks + 1) * spacing;
 }
 /**
  * When every node has checked the youngest task's target for the first time. AWS's clock may be ahead of ours: a task that
@@ -67190,8 +67538,11 @@ function assess(candidate, staged, evidence, minHealthy) {
     const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition &&
         task.startedBy === staged.deploymentId &&
         task.lastStatus === 'RUNNING');
-    const listed = (evidence.targets ?? []).filter(target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)));
-    const healthy = listed.filter(target => target.state === 'healthy');
+    const port = service.loadBalancers[0]?.containerPort;
+    const targets = (evidence.targets ?? []).filter(target => target.port === port && target.state !== 'draining');
+    // Tasks are counted, not targets: one task may be listed more than once.
+    const listed = tasks.filter(task => targets.some(target => task.addresses.includes(target.id)));
+    const healthy = listed.filter(task => targets.some(target => task.addresses.includes(target.id) && target.state === 'healthy'));
     const counts = {
         desired: deployment.desired,
         running: deployment.running,
@@ -67204,7 +67555,7 @@ function assess(candidate, staged, evidence, minHealthy) {
         because,
         counts,
     });
-    if (deployment.running !== deployment.desired || deployment.desired < staged.desired) {
+    if (deployment.running !== deployment.desired) {
         return pending('tasks', describeCounts(counts, evidence));
     }
     if (evidence.tasks === undefined || tasks.length < deployment.running) {
@@ -67217,13 +67568,6 @@ function assess(candidate, staged, evidence, minHealthy) {
         return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`);
     }
     return { kind: 'proven', counts };
-}
-/**
- * An `ip` target is a task's own network interface. An `instance` target is a port of an EC2 instance: the port alone is
- * compared, since the task names its instance by another id.
- */
-function isTargetOf(target, task) {
-    return task.addresses.includes(target.id) || (target.id.startsWith('i-') && task.hostPorts.includes(target.port));
 }
 function describeCounts(counts, evidence) {
     const tasks = `${counts.running}/${counts.desired} tasks running`;
@@ -67265,6 +67609,13 @@ function whyBroken(candidate, staged, service) {
             details: [
                 'Check who sets its desired count: a scheduled action of Application Auto Scaling, or another workflow.',
             ],
+        };
+    }
+    if (deployment.desired < staged.desired) {
+        return {
+            code: 'SCALED_DOWN',
+            headline: `Somebody scaled ${service.name} down to ${deployment.desired} tasks during the deploy; the new version needs ${staged.desired}.`,
+            details: ['Check who sets its desired count: Application Auto Scaling, or another workflow.'],
         };
     }
     if (deployment.failedTasks >= failedTasksLimit && deployment.running === 0) {
@@ -67312,8 +67663,9 @@ function sickTargets(targets) {
 
 
 
-/** Knowledge older than this is looked up again before production is touched. */
-const freshMs = 2_000;
+
+/** What was seen further apart than this was not seen at one moment. */
+const momentMs = 2_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 function prove(goal, progress, candidate, staged, seen, now) {
     // Between two production routes the first is shifted already: the proof must still hold for the second.
@@ -67330,26 +67682,31 @@ function prove(goal, progress, candidate, staged, seen, now) {
             });
         case 'pending':
             return waitForProof(goal, progress, staged, verdict, seen, now);
-        case 'proven': {
-            const stale = [];
-            if (now - seen.services.at > freshMs)
-                stale.push('services');
-            if (now - (seen.targets?.at ?? 0) > freshMs)
-                stale.push('targets');
-            if (now - seen.production.at > freshMs)
-                stale.push('routes');
-            return stale.length === 0
-                ? undefined
-                : {
-                    kind: 'wait',
-                    until: now,
-                    look: stale,
-                    because: `${progress.to}: ${describeCounts(verdict.counts, evidence)}`,
-                };
-        }
+        case 'proven':
+            return grow(goal, progress, candidate, staged, seen) ?? recheck(progress, seen, now, verdict.counts, evidence);
         default:
             return verdict;
     }
+}
+/** Live may have been scaled up while the candidate was being proven: then the candidate has to follow first. */
+function grow(goal, progress, candidate, staged, seen) {
+    const desired = stagedSize(goal, seen.services.value[progress.from].running);
+    if (desired <= staged.desired)
+        return undefined;
+    const { name: service } = seen.services.value[progress.to];
+    const { taskDefinition } = candidate;
+    return { kind: 'do', step: { kind: 'stage', color: progress.to, service, taskDefinition, desired, force: false } };
+}
+/**
+ * The proof must hold at one moment, and this follows a look: unless all that it rests on was seen within two seconds, one look
+ * at everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
+ */
+function recheck(progress, seen, now, counts, evidence) {
+    const times = [seen.services.at, seen.targets?.at ?? 0, seen.production.at];
+    if (Math.max(...times) - Math.min(...times) <= momentMs)
+        return undefined;
+    const because = `${progress.to}: ${describeCounts(counts, evidence)}`;
+    return { kind: 'wait', until: now, look: ['services', 'targets', 'routes'], because };
 }
 function waitForProof(goal, progress, staged, verdict, seen, now) {
     const service = seen.services.value[progress.to];
@@ -67389,9 +67746,6 @@ function reasons(progress, seen) {
     return [
         ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
         ...sickTargets(seen.targets?.value ?? []),
-        Object.keys(progress.told).length === 0
-            ? `Traffic never left ${progress.from}.`
-            : `Part of the traffic already goes to ${progress.to}: the summary has the weights of every listener.`,
     ];
 }
 function evidenceOf(progress, seen) {
@@ -67415,13 +67769,17 @@ function evidenceOf(progress, seen) {
  * | what is so                                        | decision                                    |
  * |---------------------------------------------------|---------------------------------------------|
  * | the run has failed                                | recover, see `recover.ts`                   |
+ * | somebody else has moved traffic meanwhile         | finish: failed                              |
  * | no candidate yet                                  | register the live revision with the image   |
- * | live already runs the candidate, all tasks well   | finish: unchanged                           |
+ * | live already runs the candidate                   | finish: unchanged; first what is left over  |
+ * | the weights were read more than 2 s ago           | look again                                  |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
  * | not proven                                        | wait for the gate that is closed, or fail   |
- * | proven, but what we know is older than 2 s        | look again                                  |
+ * | live runs more tasks than were staged             | update the idle service                     |
+ * | proven, but not all seen at one time              | look again                                  |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
+ * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route still sends to the old color   | shift that route                            |
  * | production still answers with the old version     | wait                                        |
  * | tags not written                                  | write them                                  |
@@ -67432,10 +67790,15 @@ function nextDeployStep(goal, progress, seen, now) {
     const { candidate, staged, failure } = progress;
     if (failure !== undefined)
         return recover(failure, goal.rollbackOnFailure, progress, seen);
+    if (progress.shiftedAt === undefined) {
+        const moved = movedByOthers(progress, seen);
+        if (moved !== undefined)
+            return moved;
+    }
     if (candidate === undefined)
         return stage_register(goal, progress, seen);
     if (staged === undefined)
-        return stage_stage(goal, progress, candidate, seen);
+        return stage_stage(goal, progress, candidate, seen, now);
     if (progress.shiftedAt === undefined) {
         return prove(goal, progress, candidate, staged, seen, now) ?? shift(goal, progress, seen, now);
     }
@@ -67463,7 +67826,15 @@ async function deploy(inputs, world, startedAt) {
             ],
         });
     }
-    const progress = { startedAt, from: live.color, to: live.idle, told: {}, referenced: [], throttled: 0 };
+    const progress = {
+        startedAt,
+        from: live.color,
+        to: live.idle,
+        told: {},
+        unanswered: {},
+        referenced: [],
+        throttled: 0,
+    };
     const goal = goalOf(inputs, before, progress);
     // Not before the first look: nothing may stand between the start and the first call.
     world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
@@ -67558,9 +67929,10 @@ function sidesOf(facts) {
 }
 function candidateOf(facts) {
     const { candidate } = facts.ended.progress;
-    if (candidate === undefined)
-        return undefined;
-    const running = candidateVersion(facts.version, candidate, facts.ended.seen);
+    // Before it is staged, the idle color still runs what it ran.
+    if (candidate === undefined || facts.ended.progress.staged === undefined)
+        return facts.ended.progress.idleWas;
+    const running = candidateVersion(facts.version, candidate, facts.ended.progress.staged?.deploymentId, facts.ended.seen);
     return { ...running, taskDefinition: candidate.taskDefinition };
 }
 function sideOf(color, seen, known) {
@@ -67707,6 +68079,7 @@ function createWorld(inputs, around, probe) {
     let throttled = 0;
     const clients = createClients({
         clock: around.clock,
+        region: around.region,
         signal: around.signal,
         onThrottled: () => {
             throttled++;
@@ -67716,8 +68089,8 @@ function createWorld(inputs, around, probe) {
     });
     return {
         ecs: containerService(clients.ecs, inputs.cluster, around.signal),
-        elb: loadBalancing(clients.elb, around.signal),
-        elbAtEnd: () => loadBalancing(clients.elb, AbortSignal.timeout(lastLookMs)),
+        elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
+        elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
         clock: around.clock,
         log: around.log,
         signal: around.signal,
@@ -67803,7 +68176,10 @@ async function main(env) {
     (0,runner/* savePhase */.vC)(env.GITHUB_STATE, 'done');
 }
 function readActionInputs(env) {
-    return readInputs(name => (0,runner/* inputText */.AN)(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '');
+    const given = Object.keys(env)
+        .filter(name => name.startsWith('INPUT_') && env[name] !== '')
+        .map(name => name.slice('INPUT_'.length).toLowerCase());
+    return readInputs(name => (0,runner/* inputText */.AN)(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given);
 }
 async function runWith(inputs, env, signal) {
     const log = actionLog();
@@ -67923,14 +68299,20 @@ function inputText(env, name) {
     return (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim();
 }
 /**
- * Tells the post step how far main came. Written at once and synchronously: without it the post step of a killed run would
- * take itself for main, and deploy.
+ * Tells the post step whether main came to its end.
  *
  * @param statePath GITHUB_STATE; undefined outside a runner
  */
 function savePhase(statePath, phase) {
-    if (statePath !== undefined)
+    if (statePath === undefined)
+        return;
+    try {
         (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(statePath, `phase=${phase}\n`);
+    }
+    catch (error) {
+        // Reporting never fails a deploy; the post step then reads the state and tells it, which does no harm.
+        process.stdout.write(`::warning::The state of this step could not be saved: ${String(error).replace(/\s+/g, ' ')}\n`);
+    }
 }
 
 

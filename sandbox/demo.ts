@@ -181,4 +181,10 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await wallClock.sleep(50)
 }
 
+// Children end with this process: the tasks' guard sees to it.
+process.once('SIGINT', () => {
+  screen.line('\nStopped.')
+  process.exit(130)
+})
+
 process.exitCode = (await main()) ? 0 : 1

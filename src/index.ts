@@ -1,3 +1,4 @@
+import './heap.ts'
 import { main } from './main.ts'
 import { post } from './post.ts'
 

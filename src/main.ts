@@ -50,7 +50,10 @@ export async function main(env: Env): Promise<void> {
 }
 
 export function readActionInputs(env: Env): Inputs {
-  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '')
+  const given = Object.keys(env)
+    .filter(name => name.startsWith('INPUT_') && env[name] !== '')
+    .map(name => name.slice('INPUT_'.length).toLowerCase())
+  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given)
 }
 
 export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Promise<RunReport> {

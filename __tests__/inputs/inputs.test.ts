@@ -198,6 +198,14 @@ describe('inputs', () => {
     expect(problems(change, region)).toEqual([expected])
   })
 
+  test.each([
+    ['listner-arns', 'listner-arns: is no input of this action. Is listener-arns meant?'],
+    ['magic', 'magic: is no input of this action.'],
+  ])('refuse %s, which GitHub only warns about', (name, expected) => {
+    const texts: Readonly<Record<string, string>> = good
+    expect(() => readInputs(known => texts[known] ?? '', 'eu-central-1', ['service', name])).toThrow(expected)
+  })
+
   test('say everything that is wrong at once', () => {
     const wrong = problems({ service: '', image: 'App', timeout: '1', summary: 'maybe' }, '')
     expect(wrong.map(line => line.split(':')[0])).toEqual(['image', 'timeout', 'summary', 'service', 'AWS_REGION'])

@@ -62,6 +62,12 @@ const services = (green: Parameters<typeof serviceView>[0], blue = liveService) 
 })
 const green = (deployment: Parameters<typeof deploymentView>[0]) =>
   services({ deployments: [deploymentView(deployment)] })
+const heard = {
+  probe: {
+    at: now,
+    value: { requests: 1, failed: 0, versions: [{ version: '1', count: 1, firstAt: now, lastAt: now }] },
+  },
+}
 const asked = { stoppedTasks: { at: now, value: [] } }
 
 describe('what a deploy does next', () => {
@@ -147,7 +153,21 @@ describe('what a deploy does next', () => {
       'look at services+targets+routes',
     ],
     ['proven, and production is to be watched', { goal: { confirm: true } }, 'watch'],
-    ['proven and watched', { goal: { confirm: true }, progress: { watchingSince: now } }, 'shift HTTP:80 to green'],
+    [
+      'proven and watched, nothing heard yet',
+      { goal: { confirm: true }, progress: { watchingSince: now } },
+      'look at probe',
+    ],
+    [
+      'proven and watched, nothing ever heard',
+      { goal: { confirm: true }, progress: { watchingSince: now - 12_000 }, seen: asked },
+      'PRODUCTION_URL_UNREADABLE',
+    ],
+    [
+      'proven and watched, the old version heard',
+      { goal: { confirm: true }, progress: { watchingSince: now }, seen: heard },
+      'shift HTTP:80 to green',
+    ],
     [
       'a second route still sends to blue',
       {

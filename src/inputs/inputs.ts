@@ -94,10 +94,11 @@ type ValueOf<Name extends InputName> = (typeof inputTable)[Name]['parse'] extend
  *
  * @param read the text of one input, trimmed; empty when it is not set
  * @param region what AWS_REGION says, or the empty string
+ * @param given names of all inputs that the step was given, known or not
  * @throws Refusal with one line per problem
  */
-export function readInputs(read: (name: InputName) => string, region: string): Inputs {
-  const problems: string[] = []
+export function readInputs(read: (name: InputName) => string, region: string, given: readonly string[] = []): Inputs {
+  const problems: string[] = [...unknownInputs(given)]
   const values: Record<string, unknown> = {}
   for (const [name, { parse, fallback }] of Object.entries(inputTable)) {
     const text = read(name as InputName) || fallback
@@ -106,8 +107,8 @@ export function readInputs(read: (name: InputName) => string, region: string): I
     if (parsed.kind === 'problem') problems.push(`${name}: ${parsed.problem}`)
     else values[name] = parsed.value
   }
-  const given = values as Values
-  problems.push(...checkTogether(given, new Set(problems.map(line => line.slice(0, line.indexOf(':')))), region))
+  const known = values as Values
+  problems.push(...checkTogether(known, new Set(problems.map(line => line.slice(0, line.indexOf(':')))), region))
   if (problems.length > 0) {
     const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`
     throw new Refusal({
@@ -116,7 +117,32 @@ export function readInputs(read: (name: InputName) => string, region: string): I
       details: problems,
     })
   }
-  return toInputs(given)
+  return toInputs(known)
+}
+
+/** GitHub only warns about these, and a mistyped guard is no guard. */
+function unknownInputs(given: readonly string[]): readonly string[] {
+  const names = Object.keys(inputTable)
+  return given
+    .filter(name => !names.includes(name))
+    .map(name => {
+      const [close] = names.filter(known => distance(name, known) <= 2)
+      return `${name}: is no input of this action.${close === undefined ? '' : ` Is ${close} meant?`}`
+    })
+}
+
+/** Letters to change, add or drop to come from one word to the other (Levenshtein). */
+function distance(one: string, two: string): number {
+  let row = Array.from({ length: two.length + 1 }, (_, index) => index)
+  for (const [index, letter] of [...one].entries()) {
+    const next = [index + 1]
+    for (const [at, other] of [...two].entries()) {
+      const swap = (row[at] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(swap, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
 }
 
 function toInputs(given: Values): Inputs {

@@ -25,6 +25,7 @@ import { prove } from './verify.ts'
  * | live runs more tasks than were staged             | update the idle service                     |
  * | proven, but not all seen at one time              | look again                                  |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
+ * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route still sends to the old color   | shift that route                            |
  * | production still answers with the old version     | wait                                        |
  * | tags not written                                  | write them                                  |

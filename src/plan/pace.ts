@@ -1,7 +1,7 @@
 import type { HealthCheckView } from '../model/routing.ts'
 import type { TaskView } from '../model/service.ts'
 import type { Part } from '../model/snapshot.ts'
-import type { Verdict } from './proof.ts'
+import type { Counts, Verdict } from './proof.ts'
 
 /** When to look again while the candidate is being proven, and at what. */
 export interface Look {
@@ -17,6 +17,9 @@ const firstCheckMs = 2_250
 
 /** ECS notices healthy targets a little later than we do. */
 const rolloutMs = 1_000
+
+/** Targets are checked by two nodes at their own moments; those of tasks that started together come about this close. */
+const apartMs = 4_000
 
 /** However long the health-check interval: a wrong guess of its rhythm must not cost more than this. */
 const maxSpacingMs = 15_000
@@ -62,7 +65,10 @@ export function nextLook(
       const tasks = seen.tasks ?? []
       // Never looked: the first check may be over already.
       if (pace.targetsAt === undefined) return { until: Math.max(pace.now, firstCheck(tasks, pace)), look: ['targets'] }
-      return after(Math.max(nextCheck(tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace))
+      return after(
+        Math.max(nextCheck(verdict.counts, tasks, pace) - pace.now, rolloutMs),
+        partsForTargets(verdict, tasks, pace),
+      )
     }
     case 'rollout':
       // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
@@ -82,12 +88,16 @@ function calmly(pace: Pace): number {
  * Just after the nodes' next health check. Targets change state only at a check: the first comes right after the
  * task's start, when it is registered, the others at the interval's rhythm. Looking in between would only cost calls.
  */
-function nextCheck(tasks: readonly TaskView[], pace: Pace): number {
+function nextCheck(counts: Counts, tasks: readonly TaskView[], pace: Pace): number {
   const { intervalMs } = pace.healthCheck
   const spacing = intervalMs / Math.ceil(intervalMs / maxSpacingMs)
   const first = firstCheck(tasks, pace)
   if (pace.now < first) return first
-  return first + (Math.floor((pace.now - first) / spacing) + 1) * spacing
+  const checks = Math.floor((pace.now - first) / spacing)
+  // Checked a moment apart: when one has just turned healthy, the others may do so within seconds.
+  const some = counts.healthy > 0 && counts.healthy < counts.desired
+  if (some && pace.now - (first + checks * spacing) < apartMs) return pace.now + apartMs / 2
+  return first + (checks + 1) * spacing
 }
 
 /**

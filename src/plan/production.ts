@@ -23,16 +23,17 @@ export function assessProduction(
   const versions = probe?.versions ?? []
   const wanted = versions.find(seen => seen.version === expected)
   const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt)
+  const heard = others.filter(seen => now - seen.lastAt < quietMs)
   const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt))
   // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
   const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs
   const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0)
   if (answering && now - quietSince >= quietMs) return { kind: 'confirmed' }
 
-  const answers = others.map(seen => seen.version).join(' and ')
+  const answers = heard.map(seen => seen.version).join(' and ')
   const seen = [
     wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
-    ...(answers === '' ? [] : [`${answers} still answers`]),
+    ...(answers === '' ? [] : [`production answers ${answers}`]),
     ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
   ].join(', ')
   if (now - shiftedAt >= propagationLimitMs) return { kind: 'not-seen', because: seen }

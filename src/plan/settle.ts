@@ -6,11 +6,8 @@ import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { notesOf } from './noted.ts'
 import { assessProduction } from './production.ts'
-import { sendsOnlyTo } from './shift.ts'
+import { probeLookMs, sendsOnlyTo } from './shift.ts'
 import { fullShare } from './weights.ts'
-
-/** How often the answers of production are counted while the old version is still heard. */
-const probeLookMs = 250
 
 export function confirm(
   goal: DeployGoal,

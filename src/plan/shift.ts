@@ -7,8 +7,18 @@ import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { describeWeights, fullShare, readWeights } from './weights.ts'
 
+/** How often the answers of production are counted. */
+export const probeLookMs = 250
+
+/** Enough for a slow first answer; the probe asks 20 times a second. */
+const readableLimitMs = 12_000
+
 export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   if (goal.confirm && progress.watchingSince === undefined) return { kind: 'do', step: { kind: 'watch' } }
+  if (goal.confirm && Object.keys(progress.told).length === 0) {
+    const unreadable = readableFirst(seen, progress.watchingSince ?? now, now)
+    if (unreadable !== undefined) return unreadable
+  }
   const next = seen.production.value.find(route => !sendsOnlyTo(route, progress.to, seen))
   if (next === undefined) {
     return { kind: 'wait', until: now, look: ['routes'], because: `${progress.to} has all the traffic` }
@@ -27,6 +37,28 @@ export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now:
   return {
     kind: 'do',
     step: { kind: 'route', why: 'shift', route: next, shares: fullShare(progress.to), to: progress.to },
+  }
+}
+
+/** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
+function readableFirst(seen: Snapshot, since: number, now: number): Decision | undefined {
+  const probe = seen.probe?.value
+  if ((probe?.versions.length ?? 0) > 0) return undefined
+  if (now - since < readableLimitMs) {
+    return {
+      kind: 'wait',
+      until: now + probeLookMs,
+      look: ['probe'],
+      because: 'waiting for production-url to tell a version',
+    }
+  }
+  return {
+    kind: 'finish',
+    outcome: failed(
+      'PRODUCTION_URL_UNREADABLE',
+      `production-url does not tell a version: ${probe?.lastFailure ?? 'there is no answer'}.`,
+      'Check `production-url` and `version-from`, and that this runner may reach it.',
+    ),
   }
 }
 

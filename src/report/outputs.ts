@@ -1,3 +1,4 @@
+import type { Failure } from '../model/outcome.ts'
 import type { RunReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 
@@ -20,7 +21,7 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'task-definition-arn': sides?.after.taskDefinition ?? '',
     'previous-task-definition-arn': previous?.taskDefinition ?? '',
     'rolled-back': 'false',
-    'failure-reason': failure === undefined ? '' : `${failure.code}: ${failure.headline.replace(/\s+/g, ' ')}`,
+    'failure-reason': failure === undefined ? '' : reasonOf(failure),
     'traffic-weights': JSON.stringify(trafficWeights(report)),
     requests: traffic === undefined ? '' : String(traffic.requests),
     'failed-requests': traffic === undefined ? '' : String(traffic.failed),
@@ -28,6 +29,13 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
     'production-url': traffic?.url ?? '',
   }
+}
+
+/** One line with the cause in it: the headline, and the first detail, which names it. */
+function reasonOf(failure: Failure): string {
+  const [cause] = failure.details
+  const line = `${failure.code}: ${failure.headline}${cause === undefined ? '' : ` ${cause}`}`.replace(/\s+/g, ' ')
+  return line.length > 1_000 ? `${line.slice(0, 1_000)}…` : line
 }
 
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */

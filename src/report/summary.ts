@@ -114,8 +114,8 @@ function trafficPart(traffic: TrafficSeen | undefined): string {
     traffic.mixedMs === undefined
       ? ''
       : traffic.mixedMs === 0
-        ? ' The versions did not mix.'
-        : ` Both versions answered for ${span(traffic.mixedMs)}.`
+        ? ' It never heard both versions at once; it asked every 50 ms.'
+        : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every 50 ms.`
   const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
   const rows = traffic.versions
     .slice(0, limits.versions)
@@ -143,7 +143,10 @@ function phasesTable(report: RunReport): string {
 
 function eventsPart(report: RunReport): string {
   const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${text(event.message)}`)
-  return details(`Events of the idle service since the start (${report.events.length})`, lines.join('\n'))
+  return details(
+    `Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`,
+    lines.join('\n'),
+  )
 }
 
 function wayBack(report: RunReport): string {
@@ -157,7 +160,9 @@ function wayBack(report: RunReport): string {
       if (!allOn(report.routes, sides.before.color)) {
         return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`
       }
-      return `Customers never left ${sides.before.color}. Mend the cause and run again.`
+      return outcome.status === 'cancelled'
+        ? `Customers never left ${sides.before.color}.`
+        : `Customers never left ${sides.before.color}. Mend the cause and run again.`
     case 'unchanged':
       return ''
     default:
