@@ -63618,46 +63618,27 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 8384:
-/***/ (() => {
-
-
-;// CONCATENATED MODULE: external "node:v8"
-const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-;// CONCATENATED MODULE: ./lib/src/heap.js
-
-/**
- * Keeps V8's young generation small. A deploy allocates little and waits a lot; without this the peak is several MiB higher for
- * nothing (`npm run bench`). Imported first, because it has to come before the heap grows.
- */
-(0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
-
-
-/***/ }),
-
 /***/ 5210:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _heap_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8384);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3217);
-/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7342);
-
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3361);
+/* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
 /** One bundle, two entries: the runner gives the post step the state that main has saved. */
 const phase = process.env.STATE_phase ?? '';
 if (phase === '')
-    await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .main */ .iW)(process.env);
+    await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .main */ .iW)(process.env);
 else
-    await (0,_post_js__WEBPACK_IMPORTED_MODULE_2__/* .post */ .b)(process.env, phase);
+    await (0,_post_js__WEBPACK_IMPORTED_MODULE_1__/* .post */ .b)(process.env, phase);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 3217:
+/***/ 3361:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -63672,6 +63653,18 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./lib/src/heap.js
+
+/**
+ * Keeps V8's young generation small: a deploy allocates little and waits a lot, and without this its peak is several MiB higher for
+ * nothing. Called once the bundle is loaded, which is quicker with a larger one (`npm run bench` measures both).
+ */
+function keepHeapSmall() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/model/image.js
 // The grammar of the distribution project, without its length rules: hosts with ports, lower-case path parts.
 const pattern = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/;
@@ -65855,7 +65848,8 @@ function createClients(options) {
     return {
         ecs: new dist_cjs/* ECSClient */.Zgc(config),
         elb: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(config),
-        elbOnce: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD({ ...config, retryStrategy: new NoRetryStrategy() }),
+        // Made when it is needed: nothing may stand between the start and the first call.
+        elbOnce: () => new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD({ ...config, retryStrategy: new NoRetryStrategy() }),
     };
 }
 
@@ -66219,7 +66213,7 @@ const tagsPerCall = 20;
  * Elastic Load Balancing through the SDK. Aborting the signal ends reads; a write that is on its way may have been applied, so its
  * answer is waited for.
  *
- * @param once a client that never repeats a call
+ * @param once makes a client that never repeats a call
  */
 function loadBalancing(elb, once, signal) {
     const options = { abortSignal: signal };
@@ -66314,8 +66308,8 @@ function loadBalancing(elb, once, signal) {
             const written = actions;
             try {
                 await (route.kind === 'rule'
-                    ? once.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn: route.arn, Actions: written }))
-                    : once.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyListenerCommand */.ugc({ ListenerArn: route.arn, DefaultActions: written })));
+                    ? once().send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn: route.arn, Actions: written }))
+                    : once().send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyListenerCommand */.ugc({ ListenerArn: route.arn, DefaultActions: written })));
                 return true;
             }
             catch (error) {
@@ -68134,6 +68128,7 @@ function refusedReport(inputs, around, startedAt, error) {
 
 
 
+
 /** The wall clock. */
 const wallClock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -68149,6 +68144,7 @@ const wallClock = {
 /** The main step: reads inputs, runs the mode, reports, and fails the step when there was a failure. */
 async function main(env) {
     (0,runner/* savePhase */.vC)(env.GITHUB_STATE, 'running');
+    keepHeapSmall();
     const cancel = new AbortController();
     // GitHub sends SIGINT, and SIGTERM 7.5 s later: both only end the waiting; the way out stays orderly.
     for (const name of ['SIGINT', 'SIGTERM']) {
@@ -68241,7 +68237,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3217);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3361);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

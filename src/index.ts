@@ -1,4 +1,3 @@
-import './heap.ts'
 import { main } from './main.ts'
 import { post } from './post.ts'
 

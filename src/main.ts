@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './deploy/clock.ts'
+import { keepHeapSmall } from './heap.ts'
 import { type Inputs, readInputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
@@ -26,6 +27,7 @@ export const wallClock: Clock = {
 /** The main step: reads inputs, runs the mode, reports, and fails the step when there was a failure. */
 export async function main(env: Env): Promise<void> {
   savePhase(env.GITHUB_STATE, 'running')
+  keepHeapSmall()
   const cancel = new AbortController()
   // GitHub sends SIGINT, and SIGTERM 7.5 s later: both only end the waiting; the way out stays orderly.
   for (const name of ['SIGINT', 'SIGTERM'] as const) {

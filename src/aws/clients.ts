@@ -13,7 +13,7 @@ export interface Clients {
   readonly ecs: ECSClient
   readonly elb: ElasticLoadBalancingV2Client
   /** Never repeats a call by itself: for writes where the state must be read again first. */
-  readonly elbOnce: ElasticLoadBalancingV2Client
+  readonly elbOnce: () => ElasticLoadBalancingV2Client
 }
 
 export interface ClientOptions {
@@ -42,6 +42,7 @@ export function createClients(options: ClientOptions): Clients {
   return {
     ecs: new ECSClient(config),
     elb: new ElasticLoadBalancingV2Client(config),
-    elbOnce: new ElasticLoadBalancingV2Client({ ...config, retryStrategy: new NoRetryStrategy() }),
+    // Made when it is needed: nothing may stand between the start and the first call.
+    elbOnce: () => new ElasticLoadBalancingV2Client({ ...config, retryStrategy: new NoRetryStrategy() }),
   }
 }

@@ -25,11 +25,11 @@ const tagsPerCall = 20
  * Elastic Load Balancing through the SDK. Aborting the signal ends reads; a write that is on its way may have been applied, so its
  * answer is waited for.
  *
- * @param once a client that never repeats a call
+ * @param once makes a client that never repeats a call
  */
 export function loadBalancing(
   elb: ElasticLoadBalancingV2Client,
-  once: ElasticLoadBalancingV2Client,
+  once: () => ElasticLoadBalancingV2Client,
   signal: AbortSignal,
 ): LoadBalancing {
   const options = { abortSignal: signal }
@@ -137,8 +137,8 @@ export function loadBalancing(
       const written = actions as unknown as Action[]
       try {
         await (route.kind === 'rule'
-          ? once.send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: written }))
-          : once.send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: written })))
+          ? once().send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: written }))
+          : once().send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: written })))
         return true
       } catch (error) {
         if (isThrottled(error) || isTransient(error)) return false
