@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './deploy/clock.ts'
+import { readDefinitionFile } from './inputs/definition-file.ts'
 import { type Inputs, readInputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
@@ -33,7 +34,8 @@ export async function main(env: Env): Promise<void> {
   }
   let summary = true
   try {
-    const inputs = readActionInputs(env)
+    const file = await readDefinitionFile(inputText(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.')
+    const inputs = readActionInputs(env, file)
     summary = inputs.summary
     const report = await runWith(inputs, env, cancel.signal)
     await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined)
@@ -49,8 +51,8 @@ export async function main(env: Env): Promise<void> {
   savePhase(env.GITHUB_STATE, 'done')
 }
 
-export function readActionInputs(env: Env): Inputs {
-  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '')
+export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[2]): Inputs {
+  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', file)
 }
 
 export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Promise<RunReport> {

@@ -3,9 +3,8 @@ import type { Progress } from '../model/progress.ts'
 import type { TagChange } from '../model/routing.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
-import { noted } from '../plan/noted.ts'
-import { type Described, imageOf, isIdentical, registrationOf } from '../plan/task-definition.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
+import { nameOf, register } from './register.ts'
 import type { World } from './world.ts'
 
 export interface Acted {
@@ -19,7 +18,7 @@ export interface Acted {
 export async function act(step: Step, world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   switch (step.kind) {
     case 'register':
-      return register(step, world, progress, seen)
+      return { progress: await register(step, world, progress, seen), seen, look: [] }
     case 'stage':
       return stage(step, world, progress, seen)
     case 'put-back':
@@ -35,63 +34,6 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
     default:
       return step satisfies never
   }
-}
-
-async function register(
-  step: Extract<Step, { kind: 'register' }>,
-  world: World,
-  progress: Progress,
-  seen: Snapshot,
-): Promise<Acted> {
-  const live = await world.ecs.describeTaskDefinition(step.from)
-  const [[container, image]] = Object.entries(step.images) as [[string, string]]
-  const previousImage = imageOf(live, container)
-  if (previousImage === undefined) {
-    throw new Refusal({
-      code: 'CONTAINER_UNCLEAR',
-      headline: `The task definition ${step.from} has no container ${container}.`,
-      details: [
-        `It has ${(live.definition.containerDefinitions ?? []).map(one => one.name).join(', ')}.`,
-        'Set `container-name` to the one whose image changes.',
-      ],
-    })
-  }
-  const targetGroup = seen.targetGroups[progress.from].arn
-  const tags = await world.elb.describeTags([targetGroup])
-  const previous = { ...noted(previousImage, tags[targetGroup]), taskDefinition: step.from }
-  const wanted = registrationOf(live, step.images)
-  const found = await reusable(step, world, live, wanted)
-  const taskDefinition = found ?? (await world.ecs.registerTaskDefinition(wanted))
-  world.log.info(
-    found === undefined
-      ? `Register ${nameOf(taskDefinition)}: ${nameOf(step.from)} with ${container} at ${image}`
-      : `Reuse ${nameOf(taskDefinition)}, which already is what was asked for: ${container} at ${image}`,
-  )
-  return {
-    progress: {
-      ...progress,
-      previous,
-      candidate: { taskDefinition, registered: found === undefined, container, image },
-    },
-    seen,
-    look: [],
-  }
-}
-
-/** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
-async function reusable(
-  step: Extract<Step, { kind: 'register' }>,
-  world: World,
-  live: Described,
-  wanted: Readonly<Record<string, unknown>>,
-): Promise<string | undefined> {
-  if (isIdentical(live, wanted)) return step.from
-  const others = [step.reusable, String(live.definition.family ?? '')].filter(other => other !== step.from)
-  for (const reference of new Set(others)) {
-    const existing = await world.ecs.describeTaskDefinition(reference)
-    if (isIdentical(existing, wanted)) return existing.definition.taskDefinitionArn
-  }
-  return undefined
 }
 
 async function stage(
@@ -183,9 +125,4 @@ async function tag(changes: readonly TagChange[], world: World, progress: Progre
     }
   }
   return { progress: { ...progress, taggedAt: world.clock.now() }, seen, look: [] }
-}
-
-/** `family:revision` of a task definition's ARN. */
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1)
 }

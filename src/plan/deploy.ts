@@ -15,8 +15,8 @@ import { prove } from './verify.ts'
  * | what is so                                        | decision                                    |
  * |---------------------------------------------------|---------------------------------------------|
  * | the run has failed                                | recover, see `recover.ts`                   |
- * | no candidate yet                                  | register the live revision with the image   |
- * | live already runs the candidate, all tasks well   | finish: unchanged                           |
+ * | no candidate yet                                  | register what was asked for, or reuse it    |
+ * | live runs the candidate well, no tag of it moves  | finish: unchanged                           |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
  * | not proven                                        | wait for the gate that is closed, or fail   |

@@ -1,4 +1,4 @@
-import { isPinned } from '../model/image.ts'
+import { isPinned, mayMove } from '../model/image.ts'
 import { failed } from '../model/outcome.ts'
 import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -16,7 +16,10 @@ export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): 
       color: progress.to,
       from: live.taskDefinition,
       reusable: idle.taskDefinition,
-      images: { [goal.container]: goal.image },
+      container: goal.container,
+      images: goal.images ?? { [goal.container]: goal.image },
+      ...(goal.base === undefined ? {} : { base: goal.base }),
+      ...(goal.settings === undefined ? {} : { settings: goal.settings }),
     },
   }
 }
@@ -25,7 +28,8 @@ export function stage(goal: DeployGoal, progress: Progress, candidate: Candidate
   const live = seen.services.value[progress.from]
   const idle = seen.services.value[progress.to]
   const settled = live.running === live.desired && live.running > 0 && live.deployments.length === 1
-  if (live.taskDefinition === candidate.taskDefinition && settled) {
+  const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
+  if (live.taskDefinition === candidate.taskDefinition && settled && !moving) {
     return {
       kind: 'finish',
       outcome: { status: 'unchanged', because: `${live.name} already runs ${candidate.image} and has all the traffic` },
@@ -58,7 +62,7 @@ export function stage(goal: DeployGoal, progress: Progress, candidate: Candidate
       taskDefinition: candidate.taskDefinition,
       // Never less capacity: a smaller wish would let the new color drown in the old one's traffic.
       desired: Math.max(goal.desiredCount ?? 0, live.running),
-      force: idle.taskDefinition === candidate.taskDefinition && !isPinned(candidate.image),
+      force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
     },
   }
 }
