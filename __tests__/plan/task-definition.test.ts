@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import { type Described, imageOf, isIdentical, registrationOf } from '../../src/plan/task-definition.ts'
 
 const described: Described = {
@@ -176,6 +177,27 @@ describe('the next revision', () => {
     for (const other of differing) expect(isIdentical(stored, other)).toBe(false)
   })
 
+  test('is the one before but for the image, whatever else is in it', () => {
+    const member = fc.string().filter(name => !/(?:At|By)$/.test(name) && !outputOnly.includes(name))
+    const anything = fc.dictionary(member, fc.jsonValue())
+    fc.assert(
+      fc.property(anything, anything, (top, inContainer) => {
+        const container = { ...inContainer, name: 'app', image: 'app:1' }
+        const definition = { ...top, family: 'app', containerDefinitions: [container, { name: 'x', image: 'app:1' }] }
+        const sent = registrationOf({ definition, tags: [] }, { app: 'app:2' })
+        expect(sent).toEqual({
+          ...withoutNulls(definition),
+          containerDefinitions: [
+            { ...container, image: 'app:2' },
+            { name: 'x', image: 'app:1' },
+          ],
+        })
+        expect(isIdentical({ definition: sent, tags: [] }, sent)).toBe(true)
+        expect(isIdentical({ definition, tags: [] }, sent)).toBe(false)
+      }),
+    )
+  })
+
   test('knows itself again, whatever the order of members and tags', () => {
     const shuffled: Described = {
       definition: Object.fromEntries(Object.entries(described.definition).reverse()),
@@ -204,3 +226,17 @@ describe('the next revision', () => {
     expect(imageOf(described, 'nobody')).toBeUndefined()
   })
 })
+
+const outputOnly = [
+  'taskDefinitionArn',
+  'revision',
+  'status',
+  'requiresAttributes',
+  'compatibilities',
+  // A file's own tags are read apart.
+  'tags',
+]
+
+function withoutNulls(definition: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(definition).filter(([, value]) => value !== null))
+}

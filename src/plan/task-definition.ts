@@ -4,7 +4,7 @@ import { canonical } from './canonical.ts'
 export type { Described, Tag, TaskDefinition } from '../model/task-definition.ts'
 
 /**
- * What ECS adds to a description, and refuses or ignores as input. Source: the members that the shape TaskDefinition has
+ * What ECS adds to a description, and does not take as input. Source: the members that the shape TaskDefinition has
  * and RegisterTaskDefinition's input has not. A deny-list, although a list of what may be sent would look safer: that one
  * would drop, without a word, every member that ECS learns after us.
  */
@@ -51,17 +51,21 @@ function withSettings(container: ContainerDefinition, settings: ContainerSetting
   const { environment, secrets } = settings
   const taken = new Set([...Object.keys(environment), ...Object.keys(secrets)])
   if (taken.size === 0) return container
-  const kept = (list: unknown) =>
-    (Array.isArray(list) ? (list as readonly { readonly name?: string }[]) : []).filter(
-      one => !taken.has(one.name ?? ''),
-    )
+  const merged = (list: unknown, added: readonly object[]) => {
+    if (list === undefined && added.length === 0) return undefined
+    const old = Array.isArray(list) ? (list as readonly { readonly name?: string }[]) : []
+    return [...old.filter(one => !taken.has(one.name ?? '')), ...added]
+  }
   return {
     ...container,
-    environment: [
-      ...kept(container.environment),
-      ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-    ],
-    secrets: [...kept(container.secrets), ...Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }))],
+    environment: merged(
+      container.environment,
+      Object.entries(environment).map(([name, value]) => ({ name, value })),
+    ),
+    secrets: merged(
+      container.secrets,
+      Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    ),
   }
 }
 
