@@ -19,6 +19,8 @@ export interface SimulationOptions {
   readonly settings?: Partial<CloudSettings>
   /** How long a task of an `X-slow` image needs before it is healthy. */
   readonly slowSeconds?: number
+  /** Members of ECS's structures that are newer than our SDK. */
+  readonly newerMembers?: readonly string[]
 }
 
 /** A whole AWS in virtual time, steady and waiting. The action's own code runs against it through the real SDK clients. */
@@ -30,8 +32,15 @@ export interface Simulation {
   readonly random: Random
   /** The wire between the action and AWS: its call log, and faults on request. */
   readonly wire: Wire
-  /** Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. */
-  act(inputs: Partial<Record<InputName, string>>, others?: readonly Actor[]): Promise<Acted>
+  /**
+   * Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. `file` is what the input
+   * `task-definition` names, read.
+   */
+  act(
+    inputs: Partial<Record<InputName, string>>,
+    others?: readonly Actor[],
+    file?: Parameters<typeof readInputs>[3],
+  ): Promise<Acted>
 }
 
 export type Actor = (clock: Clock) => Promise<void>
@@ -61,7 +70,7 @@ export function simulate(options: SimulationOptions): Simulation {
     if (timeline.now() > start + steadyLimitMs || !timeline.step())
       throw new Error('the seeded services never became steady')
   }
-  const wire = createWire({ controlPlane: cloud, random })
+  const wire = createWire({ controlPlane: cloud, random, newerMembers: options.newerMembers ?? [] })
   const client = () => {
     const [loadBalancer] = cloud.elb.loadBalancers()
     const [listenerPort] = loadBalancer?.listenerPorts() ?? []
@@ -75,11 +84,16 @@ export function simulate(options: SimulationOptions): Simulation {
     runtime,
     random,
     wire,
-    async act(inputs, others = []) {
+    async act(inputs, others = [], file) {
       const lines: string[] = []
       const action = (clock: Clock) =>
         run(
-          readInputs(name => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? '', settings.region),
+          readInputs(
+            name => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? '',
+            settings.region,
+            [],
+            file,
+          ),
           {
             clock,
             log: collect(lines),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './deploy/clock.ts'
 import { keepHeapSmall } from './heap.ts'
+import { readDefinitionFile } from './inputs/definition-file.ts'
 import { type Inputs, readInputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
@@ -35,7 +36,8 @@ export async function main(env: Env): Promise<void> {
   }
   let summary = true
   try {
-    const inputs = readActionInputs(env)
+    const file = await readDefinitionFile(inputText(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.')
+    const inputs = readActionInputs(env, file)
     summary = inputs.summary
     const report = await runWith(inputs, env, cancel.signal)
     await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined)
@@ -51,11 +53,11 @@ export async function main(env: Env): Promise<void> {
   savePhase(env.GITHUB_STATE, 'done')
 }
 
-export function readActionInputs(env: Env): Inputs {
+export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[3]): Inputs {
   const given = Object.keys(env)
     .filter(name => name.startsWith('INPUT_') && env[name] !== '')
     .map(name => name.slice('INPUT_'.length).toLowerCase())
-  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given)
+  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given, file)
 }
 
 export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Promise<RunReport> {

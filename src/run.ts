@@ -39,7 +39,7 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
         return deployReport({
           ended,
           ...naming(inputs, around),
-          version: inputs.version ?? '',
+          version: ended.version,
           endedAt: around.clock.now(),
           warnings: around.log.warnings(),
           ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),

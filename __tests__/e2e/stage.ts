@@ -27,11 +27,16 @@ export class Stage {
   }
 
   /** Runs the action; inputs that are not given are the sandbox's own. An empty one is unset. */
-  start(inputs: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): RunningAction {
+  start(
+    inputs: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>> = {},
+    workspace?: string,
+  ): RunningAction {
     return startAction({
       actionDirectory: repository,
       inputs: { ...this.sandbox.description.inputs, 'poll-interval': '1s', timeout: '30s', ...inputs },
       env: { ...this.sandbox.description.env, ...env },
+      ...(workspace === undefined ? {} : { workspace }),
     })
   }
 

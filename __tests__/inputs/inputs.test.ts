@@ -8,6 +8,9 @@ const listener =
   'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/web/0123456789abcdef/0123456789abcdef'
 const rule =
   'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/web/0123456789abcdef/0123456789abcdef/0123456789abcdef'
+const revision = 'arn:aws:ecs:eu-central-1:123456789012:task-definition/app:7'
+const secret = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:app/key-AbCdEf:json::'
+const parameter = 'arn:aws:ssm:eu-central-1:123456789012:parameter/app/key'
 const good: Partial<Record<InputName, string>> = { service: 'app', image: 'registry.example.com/app:1.2.3' }
 
 function read(change: Partial<Record<InputName, string>> = {}, region = 'eu-central-1') {
@@ -34,6 +37,9 @@ describe('inputs', () => {
       serviceLabel: 'app',
       listenerArns: [],
       testListenerArns: [],
+      images: {},
+      environment: {},
+      secrets: {},
       image: 'registry.example.com/app:1.2.3',
       version: '1.2.3',
       timeoutMs: 1_800_000,
@@ -70,6 +76,19 @@ describe('inputs', () => {
       { cluster: 'arn:aws-us-gov:ecs:eu-central-1:123456789012:cluster/web' },
       { cluster: 'arn:aws-us-gov:ecs:eu-central-1:123456789012:cluster/web' },
     ],
+    [
+      'images by container, with commas and new lines',
+      { image: '', images: 'app=app:2, proxy=localhost:5000/proxy:3\n' },
+      { images: { app: 'app:2', proxy: 'localhost:5000/proxy:3' } },
+    ],
+    ['a revision', { image: '', 'task-definition-arn': revision }, { taskDefinitionArn: revision }],
+    ['a file', { image: '', 'task-definition': 'deploy/app.yml' }, {}],
+    [
+      'variables, whose values may hold anything',
+      { 'environment-variables': 'A=1\n\n  URL=https://x/?a=b,c  \nEMPTY=\nspring.profiles.active=prod' },
+      { environment: { A: '1', URL: 'https://x/?a=b,c', EMPTY: '', 'spring.profiles.active': 'prod' } },
+    ],
+    ['secrets', { secrets: `KEY=${secret}\nOTHER=${parameter}` }, { secrets: { KEY: secret, OTHER: parameter } }],
     ['no image for status', { mode: 'status', image: '' }, { mode: 'status' }],
     ['an image without a tag', { image: 'app' }, { version: 'latest' }],
     ['a registry with a port', { image: 'localhost:5000/team/app:1' }, { version: '1' }],
@@ -124,6 +143,31 @@ describe('inputs', () => {
       'image',
       'app@sha256:1234',
       "image: 'app@sha256:1234' is not an image. Write repository/name:tag or repository/name@sha256:….",
+    ],
+    ['images', 'app:1', "images: 'app:1' has no container. Write container=image, one on each line."],
+    ['images', 'my app=app:1', "images: container 'my app' may only have letters, digits, hyphens and underscores."],
+    ['images', 'app=App:1', "images: 'App:1' is not an image: repository names are lower case."],
+    ['images', 'app=app:1,app=app:2', "images: 'app' is listed twice."],
+    [
+      'task-definition',
+      revision,
+      `task-definition: '${revision}' is an ARN. Write it into task-definition-arn; this is the path of a file.`,
+    ],
+    [
+      'environment-variables',
+      'A=1\nhunter2',
+      'environment-variables: line 2 has no =. Write NAME=value, one on each line; values of several lines cannot be given.',
+    ],
+    [
+      'environment-variables',
+      'hunter 2=',
+      'environment-variables: line 1 does not begin with a name. Names have letters, digits and _ . : - before the =.',
+    ],
+    ['environment-variables', 'A=hunter2\nA=hunter3', 'environment-variables: A is set twice, again on line 2.'],
+    [
+      'secrets',
+      'KEY=hunter2',
+      'secrets: KEY is not the ARN of a secret or a parameter. It looks like arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME or arn:aws:ssm:REGION:ACCOUNT:parameter/NAME. Never put the secret itself here.',
     ],
     ['version', 'x'.repeat(129), `version: '${'x'.repeat(80)}…' is longer than 128 characters.`],
     [
@@ -192,6 +236,62 @@ describe('inputs', () => {
       { 'listener-arns': listener },
       'us-east-1',
       `listener-arns: '${listener}' is in eu-central-1, but this job works in us-east-1. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`,
+    ],
+    [
+      'a revision that is none',
+      { image: '', 'task-definition-arn': 'app:7' },
+      undefined,
+      "task-definition-arn: 'app:7' is not the ARN of a task definition. It looks like arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION.",
+    ],
+    [
+      'a family for a revision',
+      { image: '', 'task-definition-arn': revision.replace(/:7$/, '') },
+      undefined,
+      `task-definition-arn: '${revision.replace(/:7$/, '')}' has no revision. Add it, such as :7.`,
+    ],
+    [
+      'a revision of another Region',
+      { image: '', 'task-definition-arn': revision },
+      'us-east-1',
+      `task-definition-arn: '${revision}' is in eu-central-1, but this job works in us-east-1. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`,
+    ],
+    [
+      'a file and a revision',
+      { image: '', 'task-definition': 'app.yml', 'task-definition-arn': revision },
+      undefined,
+      'task-definition: goes without task-definition-arn. Keep the file to register a new revision, or the ARN to use one as it is.',
+    ],
+    ...(
+      [
+        ['image', 'app:1'],
+        ['images', 'app=app:1'],
+        ['container-name', 'app'],
+        ['environment-variables', 'A=1'],
+        ['secrets', `A=${secret}`],
+      ] as const
+    ).map(([name, text]): [string, Partial<Record<InputName, string>>, undefined, string] => [
+      `${name} beside a revision`,
+      { image: '', 'task-definition-arn': revision, [name]: text },
+      undefined,
+      `${name}: goes without task-definition-arn, whose revision is used as it is. Take the ARN out to change the live revision, or set task-definition to a file.`,
+    ]),
+    [
+      'a container that gets two images',
+      { 'container-name': 'web', images: 'web=app:1' },
+      undefined,
+      'images: has web too, which gets image already. Keep one of them.',
+    ],
+    [
+      'a container name that nothing is for',
+      { image: '', images: 'web=app:1', 'container-name': 'web' },
+      undefined,
+      'container-name: has nothing to do. It says which container gets image, environment-variables and secrets; images names its containers itself.',
+    ],
+    [
+      'a name that is a variable and a secret',
+      { 'environment-variables': 'KEY=hunter2', secrets: `KEY=${secret}` },
+      undefined,
+      'secrets: KEY is in environment-variables too, and ECS takes a name only once. Keep one of them.',
     ],
     ['no Region', {}, '', 'AWS_REGION: is not set. Run aws-actions/configure-aws-credentials before this step.'],
   ])('refuse %s', (_, change, region, expected) => {

@@ -88,6 +88,41 @@ describe('what a deploy does next', () => {
       'unchanged',
     ],
     [
+      'live already runs it, but its tag moves',
+      {
+        goal: { image: 'app:main' },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision, image: 'app:main' } },
+        seen: services({ taskDefinition: newRevision }),
+      },
+      'stage 2',
+    ],
+    [
+      'both colors run it, but its tag moves',
+      {
+        goal: { image: 'app:main' },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision, image: 'app:main' } },
+        seen: services({ taskDefinition: oldRevision }),
+      },
+      'stage 2 by force',
+    ],
+    [
+      'live already runs it, but a tag beside it moves',
+      {
+        goal: { images: { app: 'app:2', proxy: 'proxy:latest' } },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        seen: services({ taskDefinition: oldRevision }),
+      },
+      'stage 2 by force',
+    ],
+    [
+      'live already runs it by digest',
+      {
+        goal: { image: `app:main@sha256:${'0'.repeat(64)}` },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+      },
+      'unchanged',
+    ],
+    [
       'live already asks for it but has too few tasks',
       {
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
@@ -254,7 +289,14 @@ describe('what a deploy does next', () => {
   test('registers from the live revision, and only the image changes', () => {
     expect(decide({ progress: fresh })).toEqual({
       kind: 'do',
-      step: { kind: 'register', color: 'green', from: oldRevision, reusable: newRevision, images: { app: 'app:2' } },
+      step: {
+        kind: 'register',
+        color: 'green',
+        from: oldRevision,
+        reusable: newRevision,
+        container: 'app',
+        images: { app: 'app:2' },
+      },
     })
   })
 

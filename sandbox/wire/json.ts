@@ -1,20 +1,24 @@
 import { services } from './catalog.ts'
-import { textBody, type WireReply } from './message.ts'
+import { textBody, type WireReply, type WireRequest } from './message.ts'
 import { type Addressed, type Protocol, plainBody, queryErrorHeader, type Recognize } from './protocol.ts'
 import { isRecord, ShapeMismatch } from './shape.ts'
 import { type Leaves, readTree, writeTree } from './tree.ts'
 
 /** awsJson1_0 and awsJson1_1: they differ in nothing but the content type. */
-export const recognizeJson: Recognize = request => {
+export function recognizeJson(request: WireRequest, newer: readonly string[] = []): ReturnType<Recognize> {
   const [prefix, operation] = (request.headers['x-amz-target'] ?? '').split('.')
   // Load balancing has a target prefix in its model, but its endpoint speaks the query protocol only.
   const shape = [services.ecs, services.cloudwatch].find(each => each.targetPrefix === prefix)
   if (shape === undefined || operation === undefined) return undefined
   const version = request.headers['content-type']?.includes('json-1.0') ? '1.0' : '1.1'
-  return { shape, operation, protocol: json(`application/x-amz-json-${version}`) } satisfies Addressed
+  return {
+    shape,
+    operation,
+    protocol: json(`application/x-amz-json-${version}`, { ...jsonLeaves, newer }),
+  } satisfies Addressed
 }
 
-function json(contentType: string): Protocol {
+function json(contentType: string, leaves: Leaves): Protocol {
   const reply = (status: number, value: unknown, requestId: string, headers = {}): WireReply => ({
     status,
     headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, ...headers },
@@ -33,7 +37,7 @@ function json(contentType: string): Protocol {
   }
 }
 
-const leaves: Leaves = {
+const jsonLeaves: Leaves = {
   // Epoch seconds with milliseconds as the fraction.
   readTimestamp: value => (typeof value === 'number' ? new Date(Math.round(value * 1000)) : undefined),
   writeTimestamp: date => Math.round(date.getTime()) / 1000,

@@ -1,4 +1,4 @@
-import type { NormalizedSchema } from '@smithy/core/schema'
+import { NormalizedSchema } from '@smithy/core/schema'
 import { isRecord, kindOf, membersOf, ShapeMismatch } from './shape.ts'
 
 /** How a protocol with typed values (JSON, CBOR) writes what has no type of its own there. */
@@ -9,6 +9,16 @@ export interface Leaves {
   writeBlob(bytes: Uint8Array): unknown
   /** NaN and the infinities, which JSON has no numbers for. */
   writeUnusual(value: number): unknown
+  /** Members that this AWS knows and the SDK's model does not yet: any structure may have them, with any value. */
+  readonly newer?: readonly string[]
+}
+
+/** The schema type of the Smithy model for values without a shape. */
+const anything = NormalizedSchema.of(15)
+
+function membersWith(schema: NormalizedSchema, { newer = [] }: Leaves): Members {
+  const members = membersOf(schema)
+  return newer.length === 0 ? members : [...members, ...newer.map(name => [name, anything] as const)]
 }
 
 /**
@@ -21,7 +31,7 @@ export function readTree(schema: NormalizedSchema, value: unknown, leaves: Leave
   switch (kindOf(schema)) {
     case 'structure': {
       if (!isRecord(value)) throw new ShapeMismatch(path, value, 'a Structure')
-      return record(membersOf(schema), (name, member) => readTree(member, own(value, name), leaves, at(name)))
+      return record(membersWith(schema, leaves), (name, member) => readTree(member, own(value, name), leaves, at(name)))
     }
     case 'list': {
       if (!Array.isArray(value)) throw new ShapeMismatch(path, value, 'a List')
@@ -60,7 +70,7 @@ export function writeTree(schema: NormalizedSchema, value: unknown, leaves: Leav
   const at = (name: string) => (path === '' ? name : `${path}.${name}`)
   switch (kindOf(schema)) {
     case 'structure': {
-      const members = membersOf(schema)
+      const members = membersWith(schema, leaves)
       const given = checkedMembers(members, value, path)
       return record(members, (name, member) =>
         given[name] === undefined ? undefined : writeTree(member, given[name], leaves, at(name)),

@@ -26,6 +26,8 @@ export interface WireOptions {
   readonly controlPlane: ControlPlane
   /** For request ids. */
   readonly random: Random
+  /** Members of ECS's structures that are newer than the SDK here: its model does not have them, this AWS does. */
+  readonly newerMembers?: readonly string[]
   /** ARN of the caller, as refusals name it. Its partition and account are those of the resources in them. */
   readonly principal?: string
   /** Hears of what is neither an answer nor an AwsFault: a defect of the sandbox. Writes to stderr when absent. */
@@ -58,7 +60,7 @@ export function createWire(options: WireOptions): Wire {
     async handle(request, clock, signal) {
       const page = control(request, calls, faults)
       if (page !== undefined) return page
-      const addressed = recognize(request)
+      const addressed = recognize(request, options.newerMembers)
       return addressed === undefined ? notSpoken(request) : call(addressed, request, clock, signal)
     },
   }
@@ -153,8 +155,8 @@ type Read =
 const noTrouble = { delayMs: 0, rule: undefined }
 
 /** Tries the protocols by what each one alone has: a target header, a path of its own, a version parameter. */
-function recognize(request: WireRequest): Addressed | undefined {
-  return recognizeJson(request) ?? recognizeCbor(request) ?? recognizeQuery(request)
+function recognize(request: WireRequest, newer: readonly string[] | undefined): Addressed | undefined {
+  return recognizeJson(request, newer) ?? recognizeCbor(request) ?? recognizeQuery(request)
 }
 
 function readInput({ shape, operation, protocol }: Addressed, request: WireRequest): Read {

@@ -5,16 +5,16 @@ import {
   type ECSClient,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
-  type RegisterTaskDefinitionCommandInput,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
 import { type ByColor, colors } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { TaskView } from '../model/service.ts'
-import type { TaskDefinition } from '../plan/task-definition.ts'
-import { type Doing, errorName, explain } from './errors.ts'
+import type { TaskDefinition } from '../model/task-definition.ts'
+import { type Doing, errorName, explain, isNoTaskDefinition } from './errors.ts'
 import type { ContainerService } from './ports.ts'
 import { serviceView, taskView } from './views.ts'
+import { keepWhole, sendWhole } from './whole-body.ts'
 
 /** DescribeTasks takes no more, and ListTasks gives no more in one page. */
 const tasksPerCall = 100
@@ -35,6 +35,13 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
           code: 'CLUSTER_NOT_FOUND',
           headline: `The cluster ${cluster} does not exist in this account and Region.`,
           details: ['Check `cluster`, and `aws-region` of aws-actions/configure-aws-credentials.'],
+        })
+      }
+      if (isNoTaskDefinition(error)) {
+        throw new Refusal({
+          code: 'TASK_DEFINITION_NOT_FOUND',
+          headline: `Could not ${doing.what}: there is none in this account and Region.`,
+          details: ['Check its family and revision; a deleted revision does not come back.'],
         })
       }
       throw explain(error, doing)
@@ -69,10 +76,10 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
         action: 'ecs:DescribeTaskDefinition',
         resource: '*',
       }
-      const answer = await call(doing, () =>
-        ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] }), options),
-      )
-      return { definition: { ...answer.taskDefinition } as TaskDefinition, tags: answer.tags ?? [] }
+      const command = new DescribeTaskDefinitionCommand({ taskDefinition: reference, include: ['TAGS'] })
+      const whole = keepWhole(command)
+      const answer = await call(doing, () => ecs.send(command, options))
+      return { definition: whole().taskDefinition as TaskDefinition, tags: answer.tags ?? [] }
     },
 
     async registerTaskDefinition(input) {
@@ -81,8 +88,9 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
         action: 'ecs:RegisterTaskDefinition (and iam:PassRole on the task and execution roles)',
         resource: String(input.family),
       }
-      // The input is what ECS itself described, with other images: its shape is ECS's word, not ours.
-      const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput)
+      // The input is what ECS itself described, or the user wrote: its shape is ECS's word, not ours and not the SDK's.
+      const command = new RegisterTaskDefinitionCommand({ family: String(input.family), containerDefinitions: [] })
+      sendWhole(command, input)
       const answer = await call(doing, () => ecs.send(command))
       const arn = answer.taskDefinition?.taskDefinitionArn
       if (arn === undefined) throw explain(new Error('the answer has no taskDefinitionArn'), doing)

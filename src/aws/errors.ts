@@ -33,6 +33,25 @@ export function isTransient(error: unknown): boolean {
   return isTransientError(error as SdkError)
 }
 
+/** ECS has no error of its own for a revision or family that it does not know: only this text of a ClientException tells. */
+export function isNoTaskDefinition(error: unknown): boolean {
+  return (
+    errorName(error) === 'Client' && error instanceof Error && /unable to describe task definition/i.test(error.message)
+  )
+}
+
+/**
+ * ECS numbers the revisions of a family one by one, and turns away who comes at the same moment. It says so with a
+ * ClientException, which the SDK never tries again.
+ */
+export function isCrowded(error: unknown): boolean {
+  return (
+    errorName(error) === 'Client' &&
+    error instanceof Error &&
+    /too many concurrent attempts to create a new revision/i.test(error.message)
+  )
+}
+
 export interface Doing {
   /** A verb and its object, such as `describe the services web-blue and web-green`. */
   readonly what: string
@@ -45,9 +64,19 @@ export interface Doing {
 /** Any error of an AWS call as a Refusal: what we were doing, on what, what AWS said, and what to do. */
 export function explain(error: unknown, doing: Doing): Refusal {
   if (error instanceof Refusal) return error
+  if (isCrowded(error)) return crowded(error, doing)
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   const { code, todo } = classify(errorName(error), doing)
   const failure: Failure = { code, headline: `Could not ${doing.what}: ${oneLine(said)}`, details: todo }
+  return new Refusal(failure, { cause: error })
+}
+
+function crowded(error: unknown, doing: Doing): Refusal {
+  const failure: Failure = {
+    code: 'THROTTLED',
+    headline: `Could not ${doing.what}: other revisions of this family were registered at the same time, at every attempt.`,
+    details: ['Let one workflow at a time deploy this family (`concurrency`), then run again.'],
+  }
   return new Refusal(failure, { cause: error })
 }
 

@@ -1,15 +1,15 @@
 import type { ByColor } from '../model/color.ts'
 import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
 import type { ServiceView, TaskView } from '../model/service.ts'
-import type { Described } from '../plan/task-definition.ts'
+import type { Described } from '../model/task-definition.ts'
 
 /** What this action asks of Amazon ECS. Every method is one API call unless it says otherwise, and throws a Refusal. */
 export interface ContainerService {
   /** Both services in one call. A missing one is a Refusal that names it. */
   describeServices(names: ByColor<string>): Promise<ByColor<ServiceView>>
-  /** @param reference an ARN, `family:revision`, or a family for its newest active revision */
+  /** @param reference an ARN, `family:revision`, or a family for its newest active revision; members that we do not know are there too */
   describeTaskDefinition(reference: string): Promise<Described>
-  /** @returns the ARN of the new revision */
+  /** Sends `input` as it is, members that we do not know included. @returns the ARN of the new revision */
   registerTaskDefinition(input: Readonly<Record<string, unknown>>): Promise<string>
   /** @returns the service as ECS has it after the update */
   updateService(change: {

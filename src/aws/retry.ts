@@ -1,5 +1,6 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types'
 import type { Clock } from '../deploy/clock.ts'
+import { isCrowded } from './errors.ts'
 
 /** Attempts of one call, the first included: a deploy is worth more patience than the SDK's three. */
 const maxAttempts = 6
@@ -32,10 +33,12 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
   async refreshRetryTokenForRetry(token: RetryToken, error: RetryErrorInfo): Promise<RetryToken> {
     const throttled = error.errorType === 'THROTTLING'
     if (throttled) this.#onThrottled()
-    const worthIt = throttled || error.errorType === 'TRANSIENT'
+    // Not counted as throttling: it says nothing about how often we may look.
+    const crowded = isCrowded(error.error)
+    const worthIt = throttled || crowded || error.errorType === 'TRANSIENT'
     const attempts = token.getRetryCount() + 1
     if (!worthIt || attempts >= maxAttempts) throw new Error('no retry')
-    const base = throttled ? delays.throttledMs : delays.transientMs
+    const base = throttled || crowded ? delays.throttledMs : delays.transientMs
     await this.#clock.sleep(Math.random() * Math.min(delays.capMs, base * 2 ** token.getRetryCount()), this.#signal)
     return retryToken(attempts)
   }

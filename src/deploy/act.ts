@@ -1,12 +1,10 @@
-import type { ByColor } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView, TagChange } from '../model/routing.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
-import { noted } from '../plan/noted.ts'
-import { type Described, imageOf, isIdentical, registrationOf } from '../plan/task-definition.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
+import { nameOf, register } from './register.ts'
 import type { World } from './world.ts'
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
@@ -24,7 +22,7 @@ export interface Acted {
 export async function act(step: Step, world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   switch (step.kind) {
     case 'register':
-      return register(step, world, progress, seen)
+      return { progress: await register(step, world, progress, seen), seen, look: [] }
     case 'stage':
       return stage(step, world, progress, seen)
     case 'put-back':
@@ -40,94 +38,6 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
     default:
       return step satisfies never
   }
-}
-
-async function register(
-  step: Extract<Step, { kind: 'register' }>,
-  world: World,
-  progress: Progress,
-  seen: Snapshot,
-): Promise<Acted> {
-  const live = await world.ecs.describeTaskDefinition(step.from)
-  const [[container, image]] = Object.entries(step.images) as [[string, string]]
-  const previousImage = imageOf(live, container)
-  if (previousImage === undefined) {
-    throw new Refusal({
-      code: 'CONTAINER_UNCLEAR',
-      headline: `The task definition ${step.from} has no container ${container}.`,
-      details: [
-        `It has ${(live.definition.containerDefinitions ?? []).map(one => one.name).join(', ')}.`,
-        'Set `container-name` to the one whose image changes.',
-      ],
-    })
-  }
-  const idle = step.reusable === step.from ? live : await describeIfPossible(step.reusable, world)
-  const idleImage = idle === undefined ? undefined : imageOf(idle, container)
-  const tags = await notesOn(seen, world)
-  const previous = { ...noted(previousImage, tags[progress.from]), taskDefinition: step.from }
-  const wanted = registrationOf(live, step.images)
-  const found = await reusable(step, world, live, idle, wanted)
-  const taskDefinition = found ?? (await world.ecs.registerTaskDefinition(wanted))
-  world.log.info(
-    found === undefined
-      ? `Register ${nameOf(taskDefinition)}: ${nameOf(step.from)} with ${container} at ${image}`
-      : `Reuse ${nameOf(taskDefinition)}, which already is what was asked for: ${container} at ${image}`,
-  )
-  return {
-    progress: {
-      ...progress,
-      previous,
-      ...(idleImage === undefined
-        ? {}
-        : { idleWas: { ...noted(idleImage, tags[progress.to]), taskDefinition: step.reusable } }),
-      liveNotes: judgeNotes(previousImage, tags[progress.from]),
-      candidate: { at: world.clock.now(), taskDefinition, registered: found === undefined, container, image },
-    },
-    seen,
-    look: [],
-  }
-}
-
-/** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
-async function reusable(
-  step: Extract<Step, { kind: 'register' }>,
-  world: World,
-  live: Described,
-  idle: Described | undefined,
-  wanted: Readonly<Record<string, unknown>>,
-): Promise<string | undefined> {
-  if (isIdentical(live, wanted)) return step.from
-  if (idle !== undefined && isIdentical(idle, wanted)) return step.reusable
-  const newest = await describeIfPossible(String(live.definition.family ?? ''), world)
-  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
-}
-
-/** Only the live revision is needed; another one may have been deregistered or deleted. */
-async function describeIfPossible(reference: string, world: World): Promise<Described | undefined> {
-  try {
-    return await world.ecs.describeTaskDefinition(reference)
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.failure.code !== 'AWS_ERROR' || world.signal.aborted) throw error
-    return undefined
-  }
-}
-
-/** The notes on both target groups. They are advisory: a role that may not read them deploys all the same. */
-async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
-  const { blue, green } = seen.targetGroups
-  try {
-    const tags = await world.elb.describeTags([blue.arn, green.arn])
-    return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} }
-  } catch (error) {
-    if (!(error instanceof Refusal) || world.signal.aborted) throw error
-    world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`)
-    return { blue: {}, green: {} }
-  }
-}
-
-function judgeNotes(image: string, tags: Readonly<Record<string, string>>): 'true' | 'stale' | 'none' {
-  if (tags.IsProduction === undefined) return 'none'
-  return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale'
 }
 
 async function stage(
@@ -237,9 +147,4 @@ async function tag(changes: readonly TagChange[], world: World, progress: Progre
     }
   }
   return { progress: { ...progress, taggedAt: world.clock.now() }, seen, look: [] }
-}
-
-/** `family:revision` of a task definition's ARN. */
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1)
 }

@@ -2,6 +2,8 @@ import type { ByColor } from '../model/color.ts'
 import { versionLabel as labelOf } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { VersionSource } from '../model/probe.ts'
+import type { DefinitionFile } from '../model/task-definition.ts'
+import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { checkTogether } from './together.ts'
 import {
   boolean,
@@ -20,6 +22,7 @@ import {
   versionSource,
   wholeNumber,
 } from './values.ts'
+import { type What, whatOf, whatProblems } from './what.ts'
 
 export const modes = ['deploy', 'status'] as const
 export type Mode = (typeof modes)[number]
@@ -45,6 +48,11 @@ export const inputTable = {
   'test-listener-arns': { parse: listOf(routeArn), fallback: '' },
   image: { parse: image, fallback: '' },
   'container-name': { parse: containerName, fallback: '' },
+  images: { parse: images, fallback: '' },
+  'task-definition': { parse: definitionPath, fallback: '' },
+  'task-definition-arn': { parse: taskDefinitionArn, fallback: '' },
+  'environment-variables': { parse: variables, fallback: '' },
+  secrets: { parse: secrets, fallback: '' },
   version: { parse: versionLabel, fallback: '' },
   'desired-count': { parse: wholeNumber(1, 5_000), fallback: '' },
   timeout: { parse: duration(10 * second, 6 * hour), fallback: '30m' },
@@ -60,7 +68,7 @@ export const inputTable = {
 export type InputName = keyof typeof inputTable
 
 /** What the user asked for, checked. Absent members were left empty. Durations in milliseconds. */
-export interface Inputs {
+export interface Inputs extends What {
   readonly mode: Mode
   readonly cluster: string
   readonly services: ByColor<string>
@@ -68,10 +76,7 @@ export interface Inputs {
   readonly serviceLabel: string
   readonly listenerArns: readonly string[]
   readonly testListenerArns: readonly string[]
-  /** Always there in mode `deploy`. */
-  readonly image?: string
-  readonly containerName?: string
-  /** The label that was given, else the image's tag or digest. */
+  /** The label that was given, else the tag or digest of `image`; absent when neither was given. */
   readonly version?: string
   readonly desiredCount?: number
   readonly timeoutMs: number
@@ -95,9 +100,15 @@ type ValueOf<Name extends InputName> = (typeof inputTable)[Name]['parse'] extend
  * @param read the text of one input, trimmed; empty when it is not set
  * @param region what AWS_REGION says, or the empty string
  * @param given names of all inputs that the step was given, known or not
+ * @param file what `task-definition` names, or what is wrong with it; absent when nobody has read it
  * @throws Refusal with one line per problem
  */
-export function readInputs(read: (name: InputName) => string, region: string, given: readonly string[] = []): Inputs {
+export function readInputs(
+  read: (name: InputName) => string,
+  region: string,
+  given: readonly string[] = [],
+  file?: Parsed<DefinitionFile>,
+): Inputs {
   const problems: string[] = [...unknownInputs(given)]
   const values: Record<string, unknown> = {}
   for (const [name, { parse, fallback }] of Object.entries(inputTable)) {
@@ -108,7 +119,10 @@ export function readInputs(read: (name: InputName) => string, region: string, gi
     else values[name] = parsed.value
   }
   const known = values as Values
-  problems.push(...checkTogether(known, new Set(problems.map(line => line.slice(0, line.indexOf(':')))), region))
+  if (file?.kind === 'problem') problems.push(`task-definition: ${file.problem}`)
+  const definitionFile = file?.kind === 'value' ? file.value : undefined
+  const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))))
+  problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile))
   if (problems.length > 0) {
     const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`
     throw new Refusal({
@@ -117,7 +131,7 @@ export function readInputs(read: (name: InputName) => string, region: string, gi
       details: problems,
     })
   }
-  return toInputs(known)
+  return toInputs(known, definitionFile)
 }
 
 /** GitHub only warns about these, and a mistyped guard is no guard. */
@@ -145,7 +159,7 @@ function distance(one: string, two: string): number {
   return row.at(-1) ?? 0
 }
 
-function toInputs(given: Values): Inputs {
+function toInputs(given: Values, definitionFile: DefinitionFile | undefined): Inputs {
   const services = {
     blue: given['blue-service'] ?? `${given.service}-blue`,
     green: given['green-service'] ?? `${given.service}-green`,
@@ -162,9 +176,8 @@ function toInputs(given: Values): Inputs {
     versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
     summary: given.summary ?? true,
+    ...whatOf(given, definitionFile),
     ...defined({
-      image: given.image,
-      containerName: given['container-name'],
       version: given.version ?? (given.image === undefined ? undefined : labelOf(given.image)),
       desiredCount: given['desired-count'],
       pollIntervalMs: given['poll-interval'],

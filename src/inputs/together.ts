@@ -7,7 +7,7 @@ export interface GivenTogether {
   readonly 'green-service'?: string
   readonly 'listener-arns'?: readonly string[]
   readonly 'test-listener-arns'?: readonly string[]
-  readonly image?: string
+  readonly 'task-definition-arn'?: string
 }
 
 /**
@@ -16,14 +16,7 @@ export interface GivenTogether {
  * @param broken names of inputs that have a problem of their own: nothing is said about their absence
  */
 export function checkTogether(given: GivenTogether, broken: ReadonlySet<string>, region: string): readonly string[] {
-  return [
-    ...serviceProblems(given, broken),
-    ...(given.mode !== 'status' && given.image === undefined && !broken.has('image')
-      ? ['image: is missing. Set it to the image to deploy, such as the output of your build step.']
-      : []),
-    ...listenerProblems(given),
-    ...regionProblems(given, region),
-  ]
+  return [...serviceProblems(given, broken), ...listenerProblems(given), ...regionProblems(given, region)]
 }
 
 function serviceProblems(given: GivenTogether, broken: ReadonlySet<string>): readonly string[] {
@@ -62,6 +55,7 @@ function regionProblems(given: GivenTogether, region: string): readonly string[]
     ...(given.cluster?.startsWith('arn:') ? [['cluster', given.cluster] as const] : []),
     ...(given['listener-arns'] ?? []).map(arn => ['listener-arns', arn] as const),
     ...(given['test-listener-arns'] ?? []).map(arn => ['test-listener-arns', arn] as const),
+    ...[given['task-definition-arn'] ?? []].flat().map(arn => ['task-definition-arn', arn] as const),
   ]
   return arns
     .filter(([, arn]) => arn.split(':')[3] !== region)

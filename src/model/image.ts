@@ -31,3 +31,28 @@ export function versionLabel(image: string): string {
 export function isPinned(image: string): boolean {
   return parseImage(image)?.digest !== undefined
 }
+
+/** Tags that registries and pipelines move to newer bits: the default, branches, and stages. */
+const movingTags: ReadonlySet<string> = new Set([
+  'latest',
+  'main',
+  'master',
+  'dev',
+  'develop',
+  'staging',
+  'stable',
+  'edge',
+  'nightly',
+  'prod',
+  'production',
+])
+
+/**
+ * Whether the same text is known to mean other bits from one day to the next. Asking for such an image again is asking for
+ * what it stands for now, so it is never `unchanged`. Without a tag, a registry assumes `latest`; a digest pins.
+ */
+export function mayMove(image: string): boolean {
+  const name = parseImage(image)
+  if (name === undefined || name.digest !== undefined) return false
+  return movingTags.has((name.tag ?? 'latest').toLowerCase())
+}

@@ -2,17 +2,25 @@ import type { ByColor, Color } from './color.ts'
 import type { Outcome } from './outcome.ts'
 import type { RouteView, TagChange } from './routing.ts'
 import type { Part } from './snapshot.ts'
+import type { ContainerSettings, DefinitionBase } from './task-definition.ts'
 
 /** One thing to do. Data, so that a dry run can print it and a test can compare it. */
 export type Step =
-  /** Register the revision `from` with other images; an identical revision is reused. */
+  /** Register `base` with other images and settings; an identical revision is reused. */
   | {
       readonly kind: 'register'
       readonly color: Color
+      /** The live revision: what it runs is noted, and it is the base when there is no other. */
       readonly from: string
       /** Also compared before registering: the idle color's revision may already be what is asked for. */
       readonly reusable: string
+      /** The container that the version is known by. */
+      readonly container: string
+      /** By container. */
       readonly images: Readonly<Record<string, string>>
+      readonly base?: DefinitionBase
+      /** Holds values that must not be printed. */
+      readonly settings?: ContainerSettings
     }
   /** Give every route in `routes` these shares; `why` is for the log. */
   | {

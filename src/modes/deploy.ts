@@ -8,13 +8,14 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { readLive } from '../plan/weights.ts'
+import { readWhat } from './what.ts'
 
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 export async function deploy(
   inputs: Inputs,
   world: World,
   startedAt: number,
-): Promise<Ended & { readonly before: Snapshot }> {
+): Promise<Ended & { readonly before: Snapshot; readonly version: string }> {
   const before = await firstLook(world)
   const live = readLive(before.production.value, before.targetGroups)
   if (live.kind === 'unclear') {
@@ -37,24 +38,19 @@ export async function deploy(
     referenced: [],
     throttled: 0,
   }
-  const goal = goalOf(inputs, before, progress)
+  const goal = goalOf(inputs, await readWhat(inputs, world, before, progress))
   // Not before the first look: nothing may stand between the start and the first call.
   world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
   world.log.info(
     `${live.color} is live: ${before.services.value[live.color].name}; ${live.idle} is idle and gets ${goal.image}`,
   )
   const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), progress, before)
-  return { ...ended, before }
+  return { ...ended, before, version: goal.version }
 }
 
-function goalOf(inputs: Inputs, seen: Snapshot, progress: Progress): DeployGoal {
-  const container = inputs.containerName ?? seen.services.value[progress.to].loadBalancers[0]?.containerName ?? ''
-  const { image, version } = inputs
-  if (image === undefined || version === undefined) throw new Error('the inputs were read without an image')
+function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): DeployGoal {
   return {
-    image,
-    container,
-    version,
+    ...what,
     timeoutMs: inputs.timeoutMs,
     rollbackOnFailure: inputs.rollbackOnFailure,
     confirm: inputs.productionUrl !== undefined,

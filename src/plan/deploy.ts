@@ -16,9 +16,9 @@ import { prove } from './verify.ts'
  * |---------------------------------------------------|---------------------------------------------|
  * | the run has failed                                | recover, see `recover.ts`                   |
  * | somebody else has moved traffic meanwhile         | finish: failed                              |
- * | no candidate yet                                  | register the live revision with the image   |
- * | live already runs the candidate                   | finish: unchanged; first what is left over  |
- * | the weights were read more than 2 s ago           | look again                                  |
+ * | no candidate yet                                  | register what was asked for, or reuse it    |
+ * | the weights were read before the candidate        | look again                                  |
+ * | live runs the candidate, no tag of it moves       | finish: unchanged; first what is left over  |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
  * | not proven                                        | wait for the gate that is closed, or fail   |

@@ -1,7 +1,16 @@
+import type { ContainerSettings, DefinitionBase } from '../model/task-definition.ts'
+
 /** What a deploy is asked for. Durations in milliseconds. */
 export interface DeployGoal {
+  /** What `container` gets, or already has in what is deployed. */
   readonly image: string
+  /** The container that the version is known by. */
   readonly container: string
+  /** Images that change, by container. Absent: `image` alone. */
+  readonly images?: Readonly<Record<string, string>>
+  /** Absent: the live revision. */
+  readonly base?: DefinitionBase
+  readonly settings?: ContainerSettings
   /** What production must call the new version. */
   readonly version: string
   readonly desiredCount?: number

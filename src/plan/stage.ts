@@ -1,4 +1,4 @@
-import { isPinned } from '../model/image.ts'
+import { isPinned, mayMove } from '../model/image.ts'
 import { failed } from '../model/outcome.ts'
 import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -18,7 +18,10 @@ export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): 
       color: progress.to,
       from: live.taskDefinition,
       reusable: idle.taskDefinition,
-      images: { [goal.container]: goal.image },
+      container: goal.container,
+      images: goal.images ?? { [goal.container]: goal.image },
+      ...(goal.base === undefined ? {} : { base: goal.base }),
+      ...(goal.settings === undefined ? {} : { settings: goal.settings }),
     },
   }
 }
@@ -36,7 +39,8 @@ export function stage(
   if (seen.production.at < candidate.at) {
     return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` }
   }
-  if (live.taskDefinition === candidate.taskDefinition && live.running > 0) {
+  const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
+  if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
     return leftOver(goal, progress, candidate, seen) ?? unchanged(progress, candidate, seen)
   }
   if (live.running === 0 && goal.desiredCount === undefined) {
@@ -76,7 +80,7 @@ export function stage(
       service: idle.name,
       taskDefinition: candidate.taskDefinition,
       desired,
-      force: idle.taskDefinition === candidate.taskDefinition && !isPinned(candidate.image),
+      force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
     },
   }
 }

@@ -1,62 +1,44 @@
+import type { ContainerDefinition, ContainerSettings, Described, TaskDefinition } from '../model/task-definition.ts'
+import { canonical } from './canonical.ts'
+
+export type { Described, Tag, TaskDefinition } from '../model/task-definition.ts'
+
 /**
- * From a described task definition to the input that registers the next revision. Allow-list instead of deny-list: ECS
- * adds output-only members over time, and one of them in the input would be refused. Source of the list: the input shape
- * of RegisterTaskDefinition.
+ * What ECS adds to a description, and does not take as input. Source: the members that the shape TaskDefinition has
+ * and RegisterTaskDefinition's input has not. A deny-list, although a list of what may be sent would look safer: that one
+ * would drop, without a word, every member that ECS learns after us.
  */
-const inputMembers = [
-  'family',
-  'containerDefinitions',
-  'taskRoleArn',
-  'executionRoleArn',
-  'networkMode',
-  'volumes',
-  'placementConstraints',
-  'requiresCompatibilities',
-  'cpu',
-  'memory',
-  'pidMode',
-  'ipcMode',
-  'proxyConfiguration',
-  'inferenceAccelerators',
-  'ephemeralStorage',
-  'runtimePlatform',
-  'enableFaultInjection',
-] as const
+const outputOnly: ReadonlySet<string> = new Set([
+  'taskDefinitionArn',
+  'revision',
+  'status',
+  'requiresAttributes',
+  'compatibilities',
+  'registeredAt',
+  'deregisteredAt',
+  'registeredBy',
+  'deleteRequestedAt',
+])
 
-/** A task definition as ECS describes it; the members that we do not read stay unknown on purpose. */
-export interface TaskDefinition {
-  readonly taskDefinitionArn?: string | undefined
-  readonly status?: string | undefined
-  readonly containerDefinitions?:
-    | readonly { readonly name?: string | undefined; readonly image?: string | undefined }[]
-    | undefined
-  readonly [member: string]: unknown
+/** ECS has grown more of them over time, all of them moments and authors; no member of the input is named like that. */
+function isOutputOnly(member: string): boolean {
+  return outputOnly.has(member) || /(?:At|By)$/.test(member)
 }
 
-export interface Tag {
-  readonly key?: string | undefined
-  readonly value?: string | undefined
-}
-
-export interface Described {
-  readonly definition: TaskDefinition
-  /** ECS keeps tags beside the definition, and loses them unless they are sent again. */
-  readonly tags: readonly Tag[]
-}
-
-/** What RegisterTaskDefinition takes to make this definition again, with other images in the named containers. */
+/** What RegisterTaskDefinition takes to make this definition again, with other images and settings in named containers. */
 export function registrationOf(
   described: Described,
   images: Readonly<Record<string, string>> = {},
+  settings?: ContainerSettings,
 ): Readonly<Record<string, unknown>> {
   const input: Record<string, unknown> = {}
-  for (const member of inputMembers) {
-    const value = described.definition[member]
-    if (value !== undefined) input[member] = value
+  for (const [member, value] of Object.entries(described.definition)) {
+    if (value !== undefined && value !== null && !isOutputOnly(member)) input[member] = value
   }
   input.containerDefinitions = (described.definition.containerDefinitions ?? []).map(container => {
     const image = container.name === undefined ? undefined : images[container.name]
-    return image === undefined ? container : { ...container, image }
+    const changed = image === undefined ? container : { ...container, image }
+    return settings !== undefined && container.name === settings.container ? withSettings(changed, settings) : changed
   })
   // AWS reserves this prefix for tags that it sets itself, and refuses them as input.
   const tags = described.tags.filter(tag => tag.key?.startsWith('aws:') !== true)
@@ -64,23 +46,44 @@ export function registrationOf(
   return input
 }
 
-/** Whether registering `wanted` would only make a copy of `existing`. */
-export function isIdentical(existing: Described, wanted: Readonly<Record<string, unknown>>): boolean {
-  if (existing.definition.status === 'INACTIVE') return false
-  return canonical(registrationOf(existing)) === canonical(wanted)
+/** ECS refuses a name that is both a variable and a secret: the new meaning of a name takes the place of either old one. */
+function withSettings(container: ContainerDefinition, settings: ContainerSettings): ContainerDefinition {
+  const { environment, secrets } = settings
+  const taken = new Set([...Object.keys(environment), ...Object.keys(secrets)])
+  if (taken.size === 0) return container
+  const merged = (list: unknown, added: readonly object[]) => {
+    if (list === undefined && added.length === 0) return undefined
+    const old = Array.isArray(list) ? (list as readonly { readonly name?: string }[]) : []
+    return [...old.filter(one => !taken.has(one.name ?? '')), ...added]
+  }
+  return {
+    ...container,
+    environment: merged(
+      container.environment,
+      Object.entries(environment).map(([name, value]) => ({ name, value })),
+    ),
+    secrets: merged(
+      container.secrets,
+      Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+    ),
+  }
 }
 
-export function imageOf(described: Described, container: string): string | undefined {
+/** Whether registering `wanted` would only make a copy of `existing`. */
+export function isIdentical(existing: Described, wanted: Readonly<Record<string, unknown>>): boolean {
+  return isUsable(existing.definition) && canonical(registrationOf(existing)) === canonical(wanted)
+}
+
+/** A service cannot be updated to a deregistered revision: ECS answers "TaskDefinition is inactive". */
+export function isUsable(definition: TaskDefinition): boolean {
+  return definition.status === undefined || definition.status === 'ACTIVE'
+}
+
+export function imageOf(described: { readonly definition: TaskDefinition }, container: string): string | undefined {
   return described.definition.containerDefinitions?.find(candidate => candidate.name === container)?.image
 }
 
-/** JSON with sorted members: ECS promises no order. Tags are a set too. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (key, member: unknown) => {
-    if (key === 'tags' && Array.isArray(member)) {
-      return [...(member as Tag[])].sort((one, two) => ((one.key ?? '') < (two.key ?? '') ? -1 : 1))
-    }
-    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member
-    return Object.fromEntries(Object.entries(member).sort(([one], [two]) => (one < two ? -1 : 1)))
-  })
+/** Names of the containers, for people. */
+export function containersOf(definition: TaskDefinition): readonly string[] {
+  return (definition.containerDefinitions ?? []).map(container => container.name ?? '')
 }

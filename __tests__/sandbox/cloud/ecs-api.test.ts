@@ -54,6 +54,20 @@ describe('task definitions', () => {
     })
   })
 
+  test('have each name once, as a variable or as a secret', () => {
+    const world = seeded()
+    const register = (container: object) =>
+      errorOf(world, 'RegisterTaskDefinition', {
+        family: 'app',
+        containerDefinitions: [{ name: 'app', image: 'app:1', ...container }],
+      })
+    const secret = { name: 'KEY', valueFrom: 'arn:aws:ssm:eu-central-1:123456789012:parameter/key' }
+    const refused =
+      "ClientException: The secret name must be unique and not shared with any new or existing environment variables set on the container, such as 'KEY'."
+    expect(register({ environment: [{ name: 'KEY', value: '1' }], secrets: [secret] })).toBe(refused)
+    expect(register({ secrets: [secret, secret] })).toBe(refused)
+  })
+
   test('are listed page by page, newest first when asked', () => {
     const world = ecsWorld()
     const arns = Array.from({ length: 5 }, (_, index) => world.register(`repo/app:${index}`))

@@ -44,11 +44,25 @@ function checkContent(content: Definition['content']): void {
   for (const container of containers) {
     if (!container.image) throw clientFault('Container.image should not be null or empty.')
     if (!container.name) throw clientFault('Container.name should not be null or empty.')
+    checkVariables(container)
   }
   if (!content.requiresCompatibilities?.includes('FARGATE')) return
   if (content.networkMode !== 'awsvpc') throw clientFault('Fargate only supports network mode ‘awsvpc’.')
   if (!content.cpu) throw clientFault("Fargate requires that 'cpu' be defined at the task level.")
   if (!content.memory) throw clientFault("Fargate requires that 'memory' be defined at the task level.")
+}
+
+/** A name is either a variable or a secret, and a secret only once. */
+function checkVariables(container: ContainerDefinition): void {
+  const taken = new Set((container.environment ?? []).map(variable => variable.name))
+  for (const { name } of container.secrets ?? []) {
+    if (taken.has(name)) {
+      throw clientFault(
+        `The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '${name}'.`,
+      )
+    }
+    taken.add(name)
+  }
 }
 
 /** AWS returns more than was sent: empty lists, `essential`, the host port of awsvpc. */

@@ -1,0 +1,177 @@
+import type { ByColor, Color } from '../model/color.ts'
+import { mayMove } from '../model/image.ts'
+import { Refusal } from '../model/outcome.ts'
+import type { Candidate, Progress } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Step } from '../model/step.ts'
+import type { Described } from '../model/task-definition.ts'
+import { noted } from '../plan/noted.ts'
+import { containersOf, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
+import type { World } from './world.ts'
+
+type Register = Extract<Step, { kind: 'register' }>
+
+/** Finds or registers the revision that was asked for, and notes what the live color ran before. */
+export async function register(step: Register, world: World, progress: Progress, seen: Snapshot): Promise<Progress> {
+  const live = await world.ecs.describeTaskDefinition(step.from)
+  const base = baseOf(step, live)
+  checkContainers(step, base)
+  const image = step.images[step.container] ?? imageOf(base, step.container) ?? ''
+  const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable)
+  const known = await before(step, world, progress, seen, live, idle)
+  const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base)
+  const where = `${step.container} at ${image}`
+  world.log.info(
+    registered
+      ? `Register ${nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
+      : `Reuse ${nameOf(taskDefinition)}, which already is what was asked for: ${where}`,
+  )
+  if (taskDefinition === step.from && [image, ...Object.values(step.images)].some(mayMove)) {
+    world.log.info(
+      `Deploy it again although it is live: ${image} may stand for other bits by now. A digest would pin them`,
+    )
+  }
+  const candidate: Candidate = { at: world.clock.now(), taskDefinition, registered, container: step.container, image }
+  return { ...progress, candidate, ...known }
+}
+
+function baseOf(step: Register, live: Described): Described {
+  switch (step.base?.kind) {
+    case undefined:
+      return live
+    case 'revision':
+      return step.base.described
+    case 'file':
+      return { definition: step.base.file.definition, tags: step.base.file.tags ?? live.tags }
+    default:
+      return step.base satisfies never
+  }
+}
+
+/** @throws Refusal when a container that is to change is not there: ECS would register the rest without a word */
+function checkContainers(step: Register, base: Described): void {
+  const there = containersOf(base.definition)
+  const wanted = [step.container, ...Object.keys(step.images), ...(step.settings ? [step.settings.container] : [])]
+  const missing = wanted.find(container => !there.includes(container))
+  if (missing === undefined) return
+  throw new Refusal({
+    code: 'CONTAINER_UNCLEAR',
+    headline: `The task definition ${origin(step)} has no container ${missing}.`,
+    details: [
+      `It has ${there.join(', ')}.`,
+      'Set `container-name` to the one whose image changes, or name it in `images`.',
+    ],
+  })
+}
+
+/** What both colors ran before, and whether the notes on the live one speak of it. */
+async function before(
+  step: Register,
+  world: World,
+  progress: Progress,
+  seen: Snapshot,
+  live: Described,
+  idle: Described | undefined,
+): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes'>> {
+  const tags = await notesOn(seen, world)
+  const on = (color: Color, described: Described | undefined, taskDefinition: string) => {
+    const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? ''
+    // A file may bring containers that the running revision does not have yet.
+    const image = described && (imageOf(described, step.container) ?? imageOf(described, behind))
+    return image === undefined ? undefined : { ...noted(image, tags[color]), taskDefinition }
+  }
+  const previous = on(progress.from, live, step.from)
+  const idleWas = on(progress.to, idle, step.reusable)
+  return {
+    ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[progress.from]) }),
+    ...(idleWas && { idleWas }),
+  }
+}
+
+/** The notes on both target groups. They are advisory: a role that may not read them deploys all the same. */
+async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
+  const { blue, green } = seen.targetGroups
+  try {
+    const tags = await world.elb.describeTags([blue.arn, green.arn])
+    return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} }
+  } catch (error) {
+    if (!(error instanceof Refusal) || world.signal.aborted) throw error
+    world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`)
+    return { blue: {}, green: {} }
+  }
+}
+
+function judgeNotes(image: string, tags: Readonly<Record<string, string>>): 'true' | 'stale' | 'none' {
+  if (tags.IsProduction === undefined) return 'none'
+  return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale'
+}
+
+async function revisionOf(
+  step: Register,
+  world: World,
+  live: Described,
+  idle: Described | undefined,
+  base: Described,
+): Promise<Pick<Candidate, 'taskDefinition' | 'registered'>> {
+  if (step.base?.kind === 'revision' && isUsable(base.definition)) {
+    return { taskDefinition: step.base.arn, registered: false }
+  }
+  if (step.base?.kind === 'revision') {
+    world.log.info(
+      `${nameOf(step.base.arn)} is deregistered, and ECS starts nothing new from it: a copy takes its place`,
+    )
+  }
+  const wanted = registrationOf(base, step.images, step.settings)
+  const found = await reusable(step, world, live, idle, wanted)
+  if (found !== undefined) return { taskDefinition: found, registered: false }
+  return { taskDefinition: await world.ecs.registerTaskDefinition(wanted), registered: true }
+}
+
+/** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
+async function reusable(
+  step: Register,
+  world: World,
+  live: Described,
+  idle: Described | undefined,
+  wanted: Readonly<Record<string, unknown>>,
+): Promise<string | undefined> {
+  if (isIdentical(live, wanted)) return step.from
+  if (idle !== undefined && isIdentical(idle, wanted)) return step.reusable
+  const newest = await describeIfThere(world, String(wanted.family ?? ''))
+  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
+}
+
+/** Only the live revision is needed: a family may be new, and another revision deregistered or deleted. */
+async function describeIfThere(world: World, reference: string): Promise<Described | undefined> {
+  try {
+    return await world.ecs.describeTaskDefinition(reference)
+  } catch (error) {
+    const gone = ['TASK_DEFINITION_NOT_FOUND', 'AWS_ERROR']
+    if (error instanceof Refusal && gone.includes(error.failure.code) && !world.signal.aborted) return undefined
+    throw error
+  }
+}
+
+function origin(step: Register): string {
+  switch (step.base?.kind) {
+    case undefined:
+      return nameOf(step.from)
+    case 'revision':
+      return nameOf(step.base.arn)
+    case 'file':
+      return step.base.file.path
+    default:
+      return step.base satisfies never
+  }
+}
+
+/** Names only: values are nobody's business. */
+function settingsText(step: Register): string {
+  const names = [...Object.keys(step.settings?.environment ?? {}), ...Object.keys(step.settings?.secrets ?? {})]
+  return names.length === 0 ? '' : `, and ${names.join(', ')} set in ${step.settings?.container}`
+}
+
+/** `family:revision` of a task definition's ARN. */
+export function nameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1)
+}
