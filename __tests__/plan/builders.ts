@@ -59,6 +59,7 @@ export function serviceView(change: Partial<ServiceView> = {}): ServiceView {
     pending: 0,
     deployments: [deploymentView()],
     loadBalancers: [{ targetGroupArn: groupArn.green, containerName: 'app', containerPort: 8080 }],
+    launch: {},
     gracePeriodMs: 0,
     events: [],
     ...change,

@@ -13,6 +13,7 @@ import { Refusal } from '../model/outcome.ts'
 import type { TaskView } from '../model/service.ts'
 import type { TaskDefinition } from '../plan/task-definition.ts'
 import { type Doing, errorName, explain } from './errors.ts'
+import { oneOffTasks } from './one-off-task.ts'
 import type { ContainerService } from './ports.ts'
 import { serviceView, taskView } from './views.ts'
 
@@ -42,6 +43,8 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
   }
 
   return {
+    ...oneOffTasks(ecs, cluster, call, signal),
+
     async describeServices(names) {
       const wanted = colors.map(color => names[color])
       const doing = {

@@ -6,6 +6,7 @@ import type { Step } from '../model/step.ts'
 import { noted } from '../plan/noted.ts'
 import { type Described, imageOf, isIdentical, registrationOf } from '../plan/task-definition.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
+import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
 import type { World } from './world.ts'
 
 export interface Acted {
@@ -28,6 +29,14 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
       return route(step, world, progress, seen)
     case 'tag':
       return tag(step.changes, world, progress, seen)
+    case 'run-task':
+      return runTask(step, world, progress, seen)
+    case 'stop-task':
+      return stopTask(step, world, progress, seen)
+    case 'ask-test-url':
+      return askTestUrl(step, world, progress, seen)
+    case 'test-command':
+      return testCommand(step, world, progress, seen)
     case 'watch':
       world.log.info('Begin to ask production-url, so that the switch itself is measured')
       world.probe?.start()
@@ -165,6 +174,7 @@ async function route(
     progress: {
       ...progress,
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
+      ...(step.why === 'test' ? testersPointed(progress, world) : {}),
       ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
     },
     seen,

@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
 import { allSendTo } from '../plan/shift.ts'
 import { act } from './act.ts'
+import { stopTaskOfCancelled } from './act-tests.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
 
@@ -70,6 +71,7 @@ export async function runLoop(
       }
       progress = stamp(progress, seen, world.clock.now())
     } catch (error) {
+      await stopTaskOfCancelled(world, progress, seen)
       seen = await lastLook(world, seen, progress.to)
       const outcome = outcomeOf(error, world, progress, seen)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.

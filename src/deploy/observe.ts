@@ -57,13 +57,17 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
     return { at: world.clock.now(), value }
   }
   const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn)
-  const [services, targets, tasks, stoppedTasks, routes, probe] = await Promise.all([
+  const [services, targets, tasks, stoppedTasks, routes, probe, oneOff] = await Promise.all([
     look('services', () => world.ecs.describeServices(world.names)),
     look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
     look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
     look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
     look('routes', () => world.elb.describeRoutes(routeArns)),
     look('probe', async () => world.probe?.look()),
+    look(
+      'one-off',
+      async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value),
+    ),
   ])
   const only = (arns: readonly RouteView[]) =>
     (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn))
@@ -77,6 +81,7 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
       production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
       test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
     }),
+    ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
     ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
   }
 }

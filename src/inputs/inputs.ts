@@ -2,6 +2,8 @@ import type { ByColor } from '../model/color.ts'
 import { versionLabel as labelOf } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { VersionSource } from '../model/probe.ts'
+import { commandWords, freeText, statusRanges } from './command.ts'
+import { type TestInputs, testInputs } from './tests.ts'
 import { checkTogether } from './together.ts'
 import {
   boolean,
@@ -50,6 +52,11 @@ export const inputTable = {
   timeout: { parse: duration(10 * second, 6 * hour), fallback: '30m' },
   'poll-interval': { parse: duration(second, 5 * minute), fallback: '' },
   'min-healthy-targets': { parse: wholeNumber(1, 5_000), fallback: '' },
+  'pre-deploy-command': { parse: commandWords, fallback: '' },
+  'test-url': { parse: httpUrl, fallback: '' },
+  'test-expected-status': { parse: statusRanges, fallback: '200' },
+  'test-expected-body': { parse: freeText(1_000), fallback: '' },
+  'test-command': { parse: freeText(20_000), fallback: '' },
   strategy: { parse: oneOf(['all-at-once']), fallback: 'all-at-once' },
   'production-url': { parse: httpUrl, fallback: '' },
   'version-from': { parse: versionSource, fallback: 'json:version' },
@@ -60,7 +67,7 @@ export const inputTable = {
 export type InputName = keyof typeof inputTable
 
 /** What the user asked for, checked. Absent members were left empty. Durations in milliseconds. */
-export interface Inputs {
+export interface Inputs extends TestInputs {
   readonly mode: Mode
   readonly cluster: string
   readonly services: ByColor<string>
@@ -143,6 +150,7 @@ function toInputs(given: Values): Inputs {
     ...(given['desired-count'] === undefined ? {} : { desiredCount: given['desired-count'] }),
     ...(given['poll-interval'] === undefined ? {} : { pollIntervalMs: given['poll-interval'] }),
     ...(given['min-healthy-targets'] === undefined ? {} : { minHealthyTargets: given['min-healthy-targets'] }),
+    ...testInputs(given),
     ...(given['production-url'] === undefined ? {} : { productionUrl: given['production-url'] }),
   }
 }

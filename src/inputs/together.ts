@@ -8,6 +8,8 @@ export interface GivenTogether {
   readonly 'listener-arns'?: readonly string[]
   readonly 'test-listener-arns'?: readonly string[]
   readonly image?: string
+  readonly 'test-url'?: string
+  readonly 'test-expected-body'?: string
 }
 
 /**
@@ -22,6 +24,7 @@ export function checkTogether(given: GivenTogether, broken: ReadonlySet<string>,
       ? ['image: is missing. Set it to the image to deploy, such as the output of your build step.']
       : []),
     ...listenerProblems(given),
+    ...testProblems(given, broken),
     ...regionProblems(given, region),
   ]
 }
@@ -52,6 +55,11 @@ function listenerProblems(given: GivenTogether): readonly string[] {
       arn =>
         `test-listener-arns: '${arn}' is in listener-arns too. Customers and testers need different listeners or rules.`,
     )
+}
+
+function testProblems(given: GivenTogether, broken: ReadonlySet<string>): readonly string[] {
+  if (given['test-expected-body'] === undefined || given['test-url'] !== undefined || broken.has('test-url')) return []
+  return ['test-expected-body: goes with test-url, which is not set. Set the URL whose answer must have this text.']
 }
 
 function regionProblems(given: GivenTogether, region: string): readonly string[] {

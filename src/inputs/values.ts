@@ -11,11 +11,11 @@ export type Parsed<T> =
 
 export type Parser<T> = (text: string) => Parsed<T>
 
-function value<T>(parsed: T): Parsed<T> {
+export function value<T>(parsed: T): Parsed<T> {
   return { kind: 'value', value: parsed }
 }
 
-function problem(text: string, sentence: string): Parsed<never> {
+export function problem(text: string, sentence: string): Parsed<never> {
   const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text
   return { kind: 'problem', problem: `'${shown.replace(/\s+/g, ' ')}' ${sentence}` }
 }

@@ -1,4 +1,5 @@
 import type { Color } from './color.ts'
+import type { PreDeploy, TestsSoFar } from './idle-tests.ts'
 import type { Failure } from './outcome.ts'
 
 /** What this run has done and cannot read from AWS. A fresh run begins with the first three fields only. */
@@ -10,7 +11,9 @@ export interface Progress {
   readonly candidate?: Candidate
   /** What the live color ran before this run. */
   readonly previous?: RunningVersion & { readonly taskDefinition: string }
+  readonly preDeploy?: PreDeploy
   readonly staged?: Staged
+  readonly tests?: TestsSoFar
   /** When the proof was complete and the first production write was about to be sent. */
   readonly provenAt?: number
   readonly watchingSince?: number

@@ -2,6 +2,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { testIdle } from './idle-tests.ts'
 import { recover } from './recover.ts'
 import { confirm, settle } from './settle.ts'
 import { shift } from './shift.ts'
@@ -17,10 +18,12 @@ import { prove } from './verify.ts'
  * | the run has failed                                | recover, see `recover.ts`                   |
  * | no candidate yet                                  | register the live revision with the image   |
  * | live already runs the candidate, all tasks well   | finish: unchanged                           |
+ * | `pre-deploy-command` given, not passed            | run it, wait for it, or fail                |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
  * | not proven                                        | wait for the gate that is closed, or fail   |
  * | proven, but what we know is older than 2 s        | look again                                  |
+ * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | a production route still sends to the old color   | shift that route                            |
  * | production still answers with the old version     | wait                                        |
@@ -32,9 +35,13 @@ export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snaps
   const { candidate, staged, failure } = progress
   if (failure !== undefined) return recover(failure, goal.rollbackOnFailure, progress, seen)
   if (candidate === undefined) return register(goal, progress, seen)
-  if (staged === undefined) return stage(goal, progress, candidate, seen)
+  if (staged === undefined) return stage(goal, progress, candidate, seen, now)
   if (progress.shiftedAt === undefined) {
-    return prove(goal, progress, candidate, staged, seen, now) ?? shift(goal, progress, seen, now)
+    return (
+      prove(goal, progress, candidate, staged, seen, now) ??
+      testIdle(goal, progress, candidate, seen, now) ??
+      shift(goal, progress, seen, now)
+    )
   }
   return confirm(goal, progress, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen)
 }

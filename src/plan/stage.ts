@@ -4,6 +4,7 @@ import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { preDeploy } from './pre-deploy.ts'
 import { fullShare } from './weights.ts'
 
 export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): Decision {
@@ -21,7 +22,13 @@ export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): 
   }
 }
 
-export function stage(goal: DeployGoal, progress: Progress, candidate: Candidate, seen: Snapshot): Decision {
+export function stage(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  seen: Snapshot,
+  now: number,
+): Decision {
   const live = seen.services.value[progress.from]
   const idle = seen.services.value[progress.to]
   const settled = live.running === live.desired && live.running > 0 && live.deployments.length === 1
@@ -41,6 +48,8 @@ export function stage(goal: DeployGoal, progress: Progress, candidate: Candidate
       ),
     }
   }
+  const first = preDeploy(goal, progress, candidate, seen, now)
+  if (first !== undefined) return first
   const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0
   const [route] = seen.production.value
   if (unreferenced && route !== undefined) {

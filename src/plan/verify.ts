@@ -107,7 +107,7 @@ function reasons(progress: Progress, seen: Snapshot): readonly string[] {
   return [
     ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
     ...sickTargets(seen.targets?.value ?? []),
-    Object.keys(progress.told).length === 0
+    seen.production.value.every(route => progress.told[route.arn] === undefined)
       ? `Traffic never left ${progress.from}.`
       : `Part of the traffic already goes to ${progress.to}: the summary has the weights of every listener.`,
   ]
