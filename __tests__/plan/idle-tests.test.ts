@@ -6,7 +6,16 @@ import type { Decision } from '../../src/model/step.ts'
 import { nextDeployStep } from '../../src/plan/deploy.ts'
 import type { DeployGoal } from '../../src/plan/goal.ts'
 import { judge } from '../../src/plan/test-answer.ts'
-import { deploymentView, forwardTo, now, progressOf, routeWith, serviceView, snapshotOf } from './builders.ts'
+import {
+  deploymentView,
+  forwardTo,
+  liveService,
+  now,
+  progressOf,
+  routeWith,
+  serviceView,
+  snapshotOf,
+} from './builders.ts'
 
 const url = { url: 'http://test.example.com/version', expectedStatus: [{ from: 200, to: 200 }] }
 const both: IdleTests = { cluster: 'web', url, command: 'npm run smoke' }
@@ -129,7 +138,7 @@ describe('what a deploy does next about its tests', () => {
       {
         services: {
           at: now,
-          value: { blue: serviceView(), green: serviceView({ deployments: [deploymentView({ running: 1 })] }) },
+          value: { blue: liveService, green: serviceView({ deployments: [deploymentView({ running: 1 })] }) },
         },
       },
       'wait 10000 for services',
