@@ -48,13 +48,11 @@ interface OneOff {
 
 function oneOffs(simulation: Simulation): readonly OneOff[] {
   const { cluster } = simulation.topology.inputs
-  const arns = (['RUNNING', 'STOPPED'] as const).flatMap(
-    desiredStatus =>
-      simulation.cloud.call('ecs', 'ListTasks', { cluster, startedBy: 'ecs-bluegreen', desiredStatus })
-        .taskArns as string[],
-  )
-  if (arns.length === 0) return []
-  return simulation.cloud.call('ecs', 'DescribeTasks', { cluster, tasks: arns }).tasks as readonly OneOff[]
+  const list = (desiredStatus: 'RUNNING' | 'STOPPED') =>
+    simulation.cloud.call('ecs', 'ListTasks', { cluster, desiredStatus }).taskArns as readonly string[]
+  const tasks = [...list('RUNNING'), ...list('STOPPED')]
+  const described = simulation.cloud.call('ecs', 'DescribeTasks', { cluster, tasks }).tasks as readonly OneOff[]
+  return described.filter(task => task.startedBy.startsWith('ecs-bluegreen/'))
 }
 
 const calls = (simulation: Simulation) => simulation.wire.calls.list().map(call => call.operation)
@@ -240,6 +238,31 @@ describe('pre-deploy-command', () => {
     )
     expect(report.outcome).toMatchObject({ status: 'cancelled' })
     expect(oneOffs(simulation)).toMatchObject([{ desiredStatus: 'STOPPED' }])
+  })
+
+  test('what a run has left working is waited for, not started twice', async () => {
+    const simulation = open()
+    const inputs = { image: 'sample-app:0.0.2', 'pre-deploy-command': 'sleep 120' }
+    simulation.wire.faults.add([{ kind: 'denied', operation: 'StopTask' }])
+    const cancel = new AbortController()
+    const first = await simulation.act(
+      inputs,
+      [
+        async clock => {
+          await clock.sleep(30_000)
+          cancel.abort(new Error('cancelled'))
+        },
+      ],
+      cancel.signal,
+    )
+    expect(first.report.outcome).toMatchObject({ status: 'cancelled' })
+    expect(first.report.warnings).toContainEqual(expect.stringContaining('may still run'))
+    const second = await simulation.act(inputs)
+    expect(second.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(second.lines).toContainEqual(
+      expect.stringMatching(/^Wait for the task [0-9a-f]{32}, in which an earlier run/),
+    )
+    expect(oneOffs(simulation)).toHaveLength(1)
   })
 
   test('its task is stopped when it can no longer be watched', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
 import type { IdleTests, TestAnswer, TestsSoFar } from '../../src/model/idle-tests.ts'
 import type { Progress } from '../../src/model/progress.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
@@ -252,4 +253,33 @@ describe('an answer of test-url', () => {
     expect(line).toMatch(/^It answered 500 with: <h1> \[31mOops ::error::x y+…$/)
     expect(line?.length).toBeLessThan(230)
   })
+})
+
+test('traffic never moves before everything that was asked for has passed', () => {
+  const answers = fc.array(
+    fc.constantFrom(good, old, answered({ status: 500 }), { kind: 'failed', at: now, message: 'refused' } as const),
+    { maxLength: 3 },
+  )
+  const command = fc.constantFrom(
+    undefined,
+    passed,
+    { ...passed, exitCode: 1 },
+    { kind: 'timed-out', lastLines: [] } as const,
+    { kind: 'not-started', message: '' } as const,
+  )
+  const so = fc.record({ answers, command, firstAskedAt: fc.integer({ min: now - 200_000, max: now }) })
+  fc.assert(
+    fc.property(
+      fc.constantFrom(both, onlyUrl, onlyCommand),
+      so,
+      fc.boolean(),
+      (tests, { command: end, ...rest }, sent) => {
+        const done = soFar({ ...rest, ...(end === undefined ? {} : { command: end }) })
+        const decision = decide(tests, done, sent ? astray : {})
+        if (decision.kind !== 'do' || decision.step.kind !== 'route' || decision.step.why !== 'shift') return
+        if (tests.url !== undefined) expect(rest.answers).toEqual([good, good, good])
+        if (tests.command !== undefined) expect(end).toEqual(passed)
+      },
+    ),
+  )
 })

@@ -1,6 +1,7 @@
 import {
   DescribeTasksCommand,
   type ECSClient,
+  ListTasksCommand,
   RunTaskCommand,
   type RunTaskCommandInput,
   StopTaskCommand,
@@ -10,9 +11,6 @@ import type { Doing } from './errors.ts'
 import type { OneOffTasks } from './ports.ts'
 import { taskView } from './views.ts'
 
-/** Who started a task, for people who look at it in the console. */
-const startedBy = 'ecs-bluegreen'
-
 /** ECS keeps no more of a reason. */
 const reasonLength = 255
 
@@ -20,8 +18,17 @@ type Call = <T>(doing: Doing, send: () => Promise<T>) => Promise<T>
 
 /** Tasks outside of any service. Aborting the signal ends reads; a task that is being started or stopped is waited for. */
 export function oneOffTasks(ecs: ECSClient, cluster: string, call: Call, signal: AbortSignal): OneOffTasks {
+  async function describeTask(taskArn: string) {
+    const doing = { what: `describe the task ${taskArn}`, action: 'ecs:DescribeTasks', resource: taskArn }
+    const answer = await call(doing, () =>
+      ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }), { abortSignal: signal }),
+    )
+    const [task] = answer.tasks ?? []
+    return task === undefined ? undefined : taskView(task)
+  }
+
   return {
-    async runTask({ service, taskDefinition, container, command, launch, clientToken }) {
+    async runTask({ service, taskDefinition, container, command, launch, clientToken, startedBy }) {
       const doing = {
         what: `run pre-deploy-command as a task of ${taskDefinition}`,
         action: 'ecs:RunTask (and iam:PassRole on the task and execution roles)',
@@ -52,14 +59,17 @@ export function oneOffTasks(ecs: ECSClient, cluster: string, call: Call, signal:
       })
     },
 
-    async describeTask(taskArn) {
-      const doing = { what: `describe the task ${taskArn}`, action: 'ecs:DescribeTasks', resource: taskArn }
-      const answer = await call(doing, () =>
-        ecs.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }), { abortSignal: signal }),
+    async findTask(startedBy) {
+      const doing = { what: `list the tasks started by ${startedBy}`, action: 'ecs:ListTasks', resource: '*' }
+      // ECS takes no other filter beside this one, and lists those whose desired status is RUNNING.
+      const page = await call(doing, () =>
+        ecs.send(new ListTasksCommand({ cluster, startedBy }), { abortSignal: signal }),
       )
-      const [task] = answer.tasks ?? []
-      return task === undefined ? undefined : taskView(task)
+      const [first] = page.taskArns ?? []
+      return first === undefined ? undefined : describeTask(first)
     },
+
+    describeTask,
 
     async stopTask(taskArn, reason) {
       const doing = { what: `stop the task ${taskArn}`, action: 'ecs:StopTask', resource: taskArn }

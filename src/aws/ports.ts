@@ -32,7 +32,11 @@ export interface OneOffTasks {
     readonly command: readonly string[]
     readonly launch: ServiceLaunch
     readonly clientToken: string
+    /** Said of the task, so that it can be found again. At most 128 letters, digits, hyphens, slashes and underscores. */
+    readonly startedBy: string
   }): Promise<TaskView>
+  /** A task that was started under this name and is still wanted; one call, or two when there is one. */
+  findTask(startedBy: string): Promise<TaskView | undefined>
   /** Undefined when ECS does not know it: not yet, just after its start. */
   describeTask(taskArn: string): Promise<TaskView | undefined>
   stopTask(taskArn: string, reason: string): Promise<void>

@@ -20,16 +20,18 @@ export async function runTask(
   progress: Progress,
   seen: Snapshot,
 ): Promise<Acted> {
-  world.log.info(
-    `Run pre-deploy-command in a task of ${nameOf(step.taskDefinition)}, as ${step.service} runs its tasks`,
-  )
   const startedAt = world.clock.now()
+  const startedBy = `ecs-bluegreen/${hash([step.service, step.taskDefinition, step.command]).slice(0, 20)}`
+  // A killed run may have left it working: the same migration must not run twice at once.
+  const left = await world.ecs.findTask(startedBy)
   // The same for every attempt of this run, so that a lost answer starts no second task; another for the next run.
-  const clientToken = createHash('sha256')
-    .update(JSON.stringify([step.service, step.taskDefinition, step.command, progress.startedAt]))
-    .digest('hex')
-  const task = await world.ecs.runTask({ ...step, clientToken })
-  world.log.info(`Started the task ${nameOf(task.arn)}`)
+  const clientToken = hash([startedBy, progress.startedAt])
+  const task = left ?? (await world.ecs.runTask({ ...step, clientToken, startedBy }))
+  world.log.info(
+    left === undefined
+      ? `Run pre-deploy-command in the task ${nameOf(task.arn)} of ${nameOf(step.taskDefinition)}, placed as those of ${step.service}`
+      : `Wait for the task ${nameOf(task.arn)}, in which an earlier run has started this pre-deploy-command`,
+  )
   return {
     progress: { ...progress, preDeploy: { startedAt, taskArn: task.arn } },
     seen: { ...seen, oneOff: { at: startedAt, value: task } },
@@ -132,6 +134,11 @@ export function testersPointed(progress: Progress, world: World): Pick<Progress,
 
 function testsOf(progress: Progress, world: World): TestsSoFar {
   return progress.tests ?? { startedAt: world.clock.now(), answers: [] }
+}
+
+/** 64 hex digits. */
+function hash(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
 function nameOf(arn: string): string {
