@@ -6985,7 +6985,7 @@ __webpack_unused_export__ = ResourceRequirement$;
 __webpack_unused_export__ = ResourceType;
 __webpack_unused_export__ = Rollback$;
 __webpack_unused_export__ = RunTask$;
-__webpack_unused_export__ = RunTaskCommand;
+exports._eD = RunTaskCommand;
 __webpack_unused_export__ = RunTaskRequest$;
 __webpack_unused_export__ = RunTaskResponse$;
 __webpack_unused_export__ = RuntimePlatform$;
@@ -7055,7 +7055,7 @@ __webpack_unused_export__ = StopServiceDeploymentRequest$;
 __webpack_unused_export__ = StopServiceDeploymentResponse$;
 __webpack_unused_export__ = StopServiceDeploymentStopType;
 __webpack_unused_export__ = StopTask$;
-__webpack_unused_export__ = StopTaskCommand;
+exports.PP1 = StopTaskCommand;
 __webpack_unused_export__ = StopTaskRequest$;
 __webpack_unused_export__ = StopTaskResponse$;
 __webpack_unused_export__ = SubmitAttachmentStateChanges$;
@@ -70180,7 +70180,7 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 5782:
+/***/ 3401:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -70582,7 +70582,7 @@ var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var binary = __nccwpck_require__(6083);
 var bool = __nccwpck_require__(8398);
-var float = __nccwpck_require__(5782);
+var float = __nccwpck_require__(3401);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
@@ -72203,7 +72203,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(776);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5782);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -72219,7 +72219,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 776:
+/***/ 5782:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72714,6 +72714,80 @@ class Refusal extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/command.js
+
+/** What only means something to a shell, as a word or at its beginning. */
+const shellSyntax = /^(?:&&?|\|\|?|;|[0-9]?>>?&?|<)/;
+/** Words of a command that no shell runs: `bin/migrate --all`, `sh -c 'a && b'`, or a JSON array of strings. */
+const commandWords = text => {
+    if (text.length > longestCommand)
+        return problem(text, `is longer than ${longestCommand} characters.`);
+    if (text.startsWith('['))
+        return jsonWords(text);
+    const words = [];
+    const pattern = /\s*((?:[^\s"'\\]|\\[\s\S]|"(?:[^"\\]|\\[\s\S])*"|'[^']*')+)/y;
+    let end = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+        const word = match[1] ?? '';
+        if (shellSyntax.test(word)) {
+            return problem(text, `has ${word.slice(0, 20)} in it, but no shell runs it. Put the command into one: sh -c '…', or write a JSON array.`);
+        }
+        words.push(unquoted(word));
+        end = pattern.lastIndex;
+    }
+    return text.slice(end).trim() === '' ? value(words) : problem(text, 'has a quote that is not closed.');
+};
+/** ECS takes 8192 characters for all overrides of a task together; source: the model of RunTask, TaskOverride. */
+const longestCommand = 8_000;
+function unquoted(word) {
+    return word.replace(/"((?:[^"\\]|\\[\s\S])*)"|'([^']*)'|\\([\s\S])/g, (_, double, single, escaped) => double?.replace(/\\(["\\$`])/g, '$1') ?? single ?? escaped ?? '');
+}
+function jsonWords(text) {
+    const example = `Write one such as ["sh", "-c", "bin/migrate"].`;
+    try {
+        const words = JSON.parse(text);
+        if (Array.isArray(words) && words.length > 0 && words.every(word => typeof word === 'string'))
+            return value(words);
+    }
+    catch (error) {
+        if (!(error instanceof SyntaxError))
+            throw error;
+    }
+    return problem(text, `is not a JSON array of strings. ${example}`);
+}
+/** `200`, `200-299`, `200,302`: as the matcher of a target group. */
+const statusRanges = text => {
+    const ranges = [];
+    for (const part of text.split(',')) {
+        const match = /^\s*(\d{3})(?:\s*-\s*(\d{3}))?\s*$/.exec(part);
+        if (match?.[1] === undefined)
+            return problem(text, 'is not a status. Write 200, 200-299 or 200,302.');
+        const from = Number(match[1]);
+        const to = match[2] === undefined ? from : Number(match[2]);
+        if (from < 100 || to > 599 || to < from) {
+            return problem(text, 'is out of range. Write statuses from 100 to 599, the lower one first.');
+        }
+        ranges.push({ from, to });
+    }
+    return value(ranges);
+};
+/** Any text, as it is. */
+function freeText(maxLength) {
+    return text => (text.length > maxLength ? problem(text, `is longer than ${maxLength} characters.`) : value(text));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/tests.js
+function testInputs(given) {
+    const { 'pre-deploy-command': preDeployCommand, 'test-url': testUrl, 'test-expected-status': testExpectedStatus = [{ from: 200, to: 200 }], 'test-expected-body': testExpectedBody, 'test-command': testCommand, } = given;
+    return {
+        testExpectedStatus,
+        ...(preDeployCommand === undefined ? {} : { preDeployCommand }),
+        ...(testUrl === undefined ? {} : { testUrl }),
+        ...(testExpectedBody === undefined ? {} : { testExpectedBody }),
+        ...(testCommand === undefined ? {} : { testCommand }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/together.js
 /**
  * What is wrong with inputs that are fine one by one.
@@ -72721,7 +72795,12 @@ class Refusal extends Error {
  * @param broken names of inputs that have a problem of their own: nothing is said about their absence
  */
 function checkTogether(given, broken, region) {
-    return [...serviceProblems(given, broken), ...listenerProblems(given), ...regionProblems(given, region)];
+    return [
+        ...serviceProblems(given, broken),
+        ...listenerProblems(given),
+        ...testProblems(given, broken),
+        ...regionProblems(given, region),
+    ];
 }
 function serviceProblems(given, broken) {
     if (['service', 'blue-service', 'green-service'].some(name => broken.has(name)))
@@ -72749,6 +72828,11 @@ function listenerProblems(given) {
     return (given['test-listener-arns'] ?? [])
         .filter(arn => production.includes(arn))
         .map(arn => `test-listener-arns: '${arn}' is in listener-arns too. Customers and testers need different listeners or rules.`);
+}
+function testProblems(given, broken) {
+    if (given['test-expected-body'] === undefined || given['test-url'] !== undefined || broken.has('test-url'))
+        return [];
+    return ['test-expected-body: goes with test-url, which is not set. Set the URL whose answer must have this text.'];
 }
 function regionProblems(given, region) {
     if (region === '') {
@@ -72847,6 +72931,8 @@ function fileProblems(given, file) {
 
 
 
+
+
 const modes = ['deploy', 'status'];
 const second = 1_000;
 const minute = 60 * second;
@@ -72877,6 +72963,11 @@ const inputTable = {
     timeout: { parse: duration(10 * second, 6 * hour), fallback: '30m' },
     'poll-interval': { parse: duration(second, 5 * minute), fallback: '' },
     'min-healthy-targets': { parse: wholeNumber(1, 5_000), fallback: '' },
+    'pre-deploy-command': { parse: commandWords, fallback: '' },
+    'test-url': { parse: httpUrl, fallback: '' },
+    'test-expected-status': { parse: statusRanges, fallback: '200' },
+    'test-expected-body': { parse: freeText(1_000), fallback: '' },
+    'test-command': { parse: freeText(20_000), fallback: '' },
     strategy: { parse: oneOf(['all-at-once']), fallback: 'all-at-once' },
     'production-url': { parse: httpUrl, fallback: '' },
     'version-from': { parse: versionSource, fallback: 'json:version' },
@@ -72962,6 +73053,7 @@ function toInputs(given, definitionFile) {
         rollbackOnFailure: given['rollback-on-failure'] ?? true,
         summary: given.summary ?? true,
         ...whatOf(given, definitionFile),
+        ...testInputs(given),
         ...defined({
             version: given.version ?? (given.image === undefined ? undefined : versionLabel(given.image)),
             desiredCount: given['desired-count'],
@@ -74353,6 +74445,66 @@ function view(report, lastFailureAt) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/probe/ask.js
+
+
+
+
+/**
+ * One GET over a connection of its own. Redirects are not followed.
+ * Rejects with the reason of a signal that aborts.
+ * @throws TypeError when `url` is not http or https
+ */
+async function askOnce(url, options, clock) {
+    const { timeoutMs, versionFrom, signal } = options;
+    signal?.throwIfAborted();
+    const where = destination(url, 'fresh');
+    const readVersion = versionReader(versionFrom);
+    const { promise, resolve, reject } = Promise.withResolvers();
+    const askedAt = clock.now();
+    const connection = new Connection(where, {
+        answered: (_, answer) => resolve({
+            kind: 'answered',
+            status: answer.status,
+            version: readVersion(answer),
+            body: answer.body().toString('utf8'),
+            latencyMs: clock.now() - askedAt,
+        }),
+        failed: (_, kind, message) => 
+        // A connection does not judge statuses.
+        resolve({ kind: 'failed', failure: kind === 'status' ? 'unparsable' : kind, message }),
+    });
+    const alarm = new Alarm(() => connection.timeOut(timeoutMs));
+    alarm.set(timeoutMs);
+    const abort = () => {
+        connection.close();
+        reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    connection.send();
+    try {
+        return await promise;
+    }
+    finally {
+        alarm.clear();
+        signal?.removeEventListener('abort', abort);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/probe/test-url.js
+
+/** As long as the probe of production waits. */
+const test_url_timeoutMs = 10_000;
+/** Asks `test-url` once, over a fresh connection: a kept one would always end at the same node of the load balancer. */
+async function askTestUrl(url, versionFrom, clock, signal) {
+    const answer = await askOnce(url, { timeoutMs: test_url_timeoutMs, versionFrom, signal }, clock);
+    const at = clock.now();
+    if (answer.kind === 'failed')
+        return { kind: 'failed', at, message: answer.message };
+    const { status, version, body } = answer;
+    return { kind: 'answered', at, status, body, ...(version === undefined ? {} : { version }) };
+}
+
 // EXTERNAL MODULE: ./lib/src/report/runner.js
 var runner = __nccwpck_require__(7967);
 ;// CONCATENATED MODULE: ./lib/src/report/log.js
@@ -74914,12 +75066,22 @@ function serviceView(service) {
                     containerPort: balancer.containerPort ?? 0,
                 },
             ]),
+        launch: serviceLaunch(service),
         gracePeriodMs: (service.healthCheckGracePeriodSeconds ?? 0) * 1_000,
         events: (service.events ?? []).map(event => ({
             at: event.createdAt?.getTime() ?? 0,
             message: event.message ?? '',
         })),
         ...(foreign === undefined ? {} : { foreignController: foreign }),
+    };
+}
+function serviceLaunch(service) {
+    const { networkConfiguration, capacityProviderStrategy, launchType, platformVersion } = service;
+    const byProviders = capacityProviderStrategy !== undefined && capacityProviderStrategy.length > 0;
+    return {
+        ...(networkConfiguration === undefined ? {} : { networkConfiguration }),
+        ...(byProviders ? { capacityProviderStrategy } : launchType === undefined ? {} : { launchType }),
+        ...(platformVersion === undefined ? {} : { platformVersion }),
     };
 }
 /** Who else decides about this service's deployments; undefined for a plain rolling service, which is what we need. */
@@ -75028,6 +75190,68 @@ function loadBalancerOf(arn) {
     return arn.replace(/:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\/.*$/, ':loadbalancer/$1');
 }
 
+;// CONCATENATED MODULE: ./lib/src/aws/one-off-task.js
+
+
+
+/** ECS keeps no more of a reason. */
+const reasonLength = 255;
+/** Tasks outside of any service. Aborting the signal ends reads; a task that is being started or stopped is waited for. */
+function oneOffTasks(ecs, cluster, call, signal) {
+    async function describeTask(taskArn) {
+        const doing = { what: `describe the task ${taskArn}`, action: 'ecs:DescribeTasks', resource: taskArn };
+        const answer = await call(doing, () => ecs.send(new dist_cjs/* DescribeTasksCommand */.z8X({ cluster, tasks: [taskArn] }), { abortSignal: signal }));
+        const [task] = answer.tasks ?? [];
+        return task === undefined ? undefined : taskView(task);
+    }
+    return {
+        async runTask({ service, taskDefinition, container, command, launch, clientToken, startedBy }) {
+            const doing = {
+                what: `run pre-deploy-command as a task of ${taskDefinition}`,
+                action: 'ecs:RunTask (and iam:PassRole on the task and execution roles)',
+                resource: taskDefinition,
+            };
+            const input = {
+                cluster,
+                taskDefinition,
+                count: 1,
+                clientToken,
+                startedBy,
+                overrides: { containerOverrides: [{ name: container, command: [...command] }] },
+                // What ECS itself said of the service: its shape is ECS's word, not ours.
+                ...launch,
+            };
+            const answer = await call(doing, () => ecs.send(new dist_cjs/* RunTaskCommand */._eD(input)));
+            const [task] = answer.tasks ?? [];
+            if (task !== undefined)
+                return taskView(task);
+            const [failure] = answer.failures ?? [];
+            const reason = [failure?.reason, failure?.detail].filter(part => part !== undefined).join(': ');
+            throw new Refusal({
+                code: 'PRE_DEPLOY_FAILED',
+                headline: `ECS could not start a task for pre-deploy-command: ${reason || 'it gave no reason'}.`,
+                details: [
+                    `It was to be a task of ${taskDefinition}, with the network and the capacity of ${service}.`,
+                    `${service} was not touched.`,
+                ],
+            });
+        },
+        async findTask(startedBy) {
+            const doing = { what: `list the tasks started by ${startedBy}`, action: 'ecs:ListTasks', resource: '*' };
+            // ECS takes no other filter beside this one, and lists those whose desired status is RUNNING.
+            const page = await call(doing, () => ecs.send(new dist_cjs/* ListTasksCommand */.MYg({ cluster, startedBy }), { abortSignal: signal }));
+            const [first] = page.taskArns ?? [];
+            return first === undefined ? undefined : describeTask(first);
+        },
+        describeTask,
+        async stopTask(taskArn, reason) {
+            const doing = { what: `stop the task ${taskArn}`, action: 'ecs:StopTask', resource: taskArn };
+            const command = new dist_cjs/* StopTaskCommand */.PP1({ cluster, task: taskArn, reason: reason.slice(0, reasonLength) });
+            await call(doing, () => ecs.send(command));
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/aws/whole-body.js
 /** Sends `body` instead of what the SDK made of the command's input. */
 function sendWhole(command, body) {
@@ -75073,6 +75297,7 @@ async function bytesOf(body) {
 
 
 
+
 /** DescribeTasks takes no more, and ListTasks gives no more in one page. */
 const tasksPerCall = 100;
 /**
@@ -75104,6 +75329,7 @@ function containerService(ecs, cluster, signal) {
         }
     }
     return {
+        ...oneOffTasks(ecs, cluster, call, signal),
         async describeServices(names) {
             const wanted = colors.map(color => names[color]);
             const doing = {
@@ -75494,7 +75720,7 @@ const readableLimitMs = 12_000;
 function shift(goal, progress, seen, now) {
     if (goal.confirm && progress.watchingSince === undefined)
         return { kind: 'do', step: { kind: 'watch' } };
-    if (goal.confirm && Object.keys(progress.told).length === 0) {
+    if (goal.confirm && progress.provenAt === undefined) {
         const unreadable = readableFirst(seen, progress.watchingSince ?? now, now);
         if (unreadable !== undefined)
             return unreadable;
@@ -75570,6 +75796,327 @@ function whereTrafficIs(progress, seen) {
         return `All the traffic is on ${progress.to}.`;
     const routes = seen.production.value.map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`);
     return `The traffic is split: ${routes.join('; ')}. Set all of them to the color that works, then run again.`;
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/plan/test-answer.js
+/** Enough to recognize an error page. */
+const excerptLength = 200;
+/** What is wrong with an answer; undefined when it is the candidate's and as expected. */
+function judge(answer, test, version) {
+    if (answer.kind === 'failed') {
+        return { code: 'TEST_FAILED', because: `gave no answer: ${test_answer_excerpt(answer.message)}`, details: [] };
+    }
+    const details = [`It answered ${answer.status} with: ${test_answer_excerpt(answer.body) || '(nothing)'}`];
+    if (answer.version !== undefined && answer.version !== version) {
+        const because = `answers with version ${test_answer_excerpt(answer.version)} instead of ${version}`;
+        return { code: 'TEST_WRONG_VERSION', because, details };
+    }
+    const bad = (because) => ({ code: 'TEST_FAILED', because, details });
+    if (!test.expectedStatus.some(range => range.from <= answer.status && answer.status <= range.to)) {
+        return bad(`answers ${answer.status} instead of ${statusText(test)}`);
+    }
+    if (test.expectedBody !== undefined && !answer.body.includes(test.expectedBody)) {
+        return bad(`answers ${answer.status}, but without test-expected-body`);
+    }
+    if (answer.version === undefined) {
+        return bad(`answers ${answer.status}, but does not tell its version where \`version-from\` looks for it`);
+    }
+    return undefined;
+}
+function statusText(test) {
+    return test.expectedStatus.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}
+/** The beginning of hostile text on one line, without characters that steer a terminal or the direction of reading. */
+function test_answer_excerpt(text) {
+    const line = [
+        ...text
+            .slice(0, 4 * excerptLength)
+            .toWellFormed()
+            .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+            .trim(),
+    ];
+    return line.length > excerptLength ? `${line.slice(0, excerptLength).join('')}…` : line.join('');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/idle-tests.js
+
+
+
+
+/** So many good answers in a row: each comes over a connection of its own, so likely from another node of the load balancer. */
+const answersInRow = 3;
+/** Between a bad answer and the next question. */
+const pauseMs = 1_000;
+/** Most writes to a listener are obeyed by then. */
+const obeyMs = 10_000;
+/**
+ * How long bad answers may go on. After a write to the test listener as long as production gets (AWS publishes no bound,
+ * tens of seconds have been reported: aws-facts 2.7); else only until every node has seen the targets healthy.
+ */
+const idle_tests_limits = { afterWriteMs: 120_000, elseMs: 10_000 };
+/**
+ * The tests of the proven candidate, before the first production write. Undefined when all that were asked for have passed.
+ *
+ * | what is so                                         | decision                          |
+ * |----------------------------------------------------|-----------------------------------|
+ * | a test route does not send to the idle color       | point it there, once              |
+ * | fewer than three good answers in a row             | ask, with a pause after a bad one |
+ * | bad answers for too long                           | fail, with what was answered      |
+ * | `test-command` has not run                         | run it                            |
+ * | it ended badly                                     | fail, with its last lines         |
+ */
+function testIdle(goal, progress, candidate, seen, now) {
+    const { tests } = goal;
+    if (tests === undefined || havePassed(tests, progress.tests, goal.version))
+        return undefined;
+    const { url, command } = tests;
+    const deadline = progress.startedAt + goal.timeoutMs;
+    const early = pointTesters(progress, seen) ?? (url && testUrl(url, goal, progress, now, deadline));
+    if (early !== undefined || command === undefined)
+        return early;
+    const step = {
+        kind: 'test-command',
+        command,
+        environment: environment(goal, tests, progress, candidate, seen),
+        until: deadline,
+    };
+    return testCommand(progress.tests?.command, step, progress, url !== undefined, now);
+}
+function havePassed(wanted, done, version) {
+    const url = wanted.url === undefined || urlPassed(wanted.url, done?.answers ?? [], version);
+    const command = wanted.command === undefined || (done?.command !== undefined && commandPassed(done.command));
+    return url && command;
+}
+function urlPassed(test, answers, version) {
+    const latest = answers.slice(-answersInRow);
+    return latest.length === answersInRow && latest.every(answer => judge(answer, test, version) === undefined);
+}
+function commandPassed(end) {
+    return end.kind === 'exited' && end.exitCode === 0;
+}
+/** Testers must reach the candidate: a test listener may still send to the color that was idle before. */
+function pointTesters(progress, seen) {
+    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.to, seen));
+    if (astray === undefined)
+        return undefined;
+    if (progress.told[astray.arn] === progress.to) {
+        return {
+            kind: 'finish',
+            outcome: failed('WRITE_NOT_CONFIRMED', `${astray.label} was told to send testers to ${progress.to}, but reads back otherwise.`, astray.arn, 'Somebody else writes to this listener at the same time. Let one of them own it, then run again.'),
+        };
+    }
+    return {
+        kind: 'do',
+        step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.to), to: progress.to },
+    };
+}
+function testUrl(test, goal, progress, now, deadline) {
+    const so = progress.tests;
+    const answers = so?.answers ?? [];
+    if (urlPassed(test, answers, goal.version))
+        return undefined;
+    const ask = { kind: 'do', step: { kind: 'ask-test-url', url: test.url } };
+    const last = answers.at(-1);
+    const bad = last === undefined ? undefined : judge(last, test, goal.version);
+    if (so === undefined || last === undefined || bad === undefined)
+        return ask;
+    const limit = so.pointedAt === undefined
+        ? (so.firstAskedAt ?? last.at) + idle_tests_limits.elseMs
+        : Math.max(so.pointedAt, so.firstAskedAt ?? 0) + idle_tests_limits.afterWriteMs;
+    if (now >= Math.min(limit, deadline)) {
+        return {
+            kind: 'finish',
+            outcome: failed(bad.code, `test-url does not pass on ${progress.to}: ${bad.because}.`, ...bad.details, ...whoAnswered(bad.code, last, progress), `Traffic never left ${progress.from}.`),
+        };
+    }
+    const until = last.at + pauseMs;
+    return now < until ? { kind: 'wait', until, look: [], because: `${progress.to}: test-url ${bad.because}` } : ask;
+}
+/** The old version behind the test URL has a usual cause. */
+function whoAnswered(code, answer, progress) {
+    const { previous, from, to } = progress;
+    if (code !== 'TEST_WRONG_VERSION' || answer.kind === 'failed')
+        return [];
+    if (answer.version === previous?.version) {
+        return [
+            `That is what ${from} runs. Does test-url go through a listener that sends to ${to}? Name it in \`test-listener-arns\`.`,
+        ];
+    }
+    return [
+        'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`.',
+    ];
+}
+function testCommand(end, step, progress, urlGiven, now) {
+    if (end !== undefined)
+        return commandPassed(end) ? undefined : commandFailed(end, progress);
+    if (now >= step.until)
+        return commandFailed({ kind: 'timed-out', lastLines: [] }, progress);
+    // Nobody has asked through the test listener yet, so nothing shows that its nodes obey.
+    const obeyed = (progress.tests?.pointedAt ?? 0) + obeyMs;
+    return urlGiven || now >= obeyed
+        ? { kind: 'do', step }
+        : { kind: 'wait', until: obeyed, look: [], because: `${progress.to}: the test listener is taking effect` };
+}
+function environment(goal, tests, progress, candidate, seen) {
+    return {
+        ECS_BLUEGREEN_TEST_URL: tests.url?.url ?? '',
+        ECS_BLUEGREEN_VERSION: goal.version,
+        ECS_BLUEGREEN_COLOR: progress.to,
+        ECS_BLUEGREEN_TASK_DEFINITION: candidate.taskDefinition,
+        ECS_BLUEGREEN_SERVICE: seen.services.value[progress.to].name,
+        ECS_BLUEGREEN_CLUSTER: tests.cluster,
+    };
+}
+function commandFailed(end, progress) {
+    return {
+        kind: 'finish',
+        outcome: failed('TEST_COMMAND_FAILED', `test-command ${howItEnded(end)}.`, ...(end.kind === 'not-started' ? [] : end.lastLines), `${progress.to} did not pass. Traffic never left ${progress.from}.`),
+    };
+}
+function howItEnded(end) {
+    switch (end.kind) {
+        case 'exited':
+            return `ended with exit code ${end.exitCode}`;
+        case 'timed-out':
+            return 'had not ended when `timeout` was over';
+        case 'not-started':
+            return `could not be started: ${end.message}`;
+        default:
+            return end;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/output.js
+/** What is printed of a command: a test that prints without end must not fill the log of the job. */
+const output_limits = { lines: 2_000, lineLength: 1_000, last: 15 };
+/** Prints the first lines of an output, and remembers its last ones. */
+function boundedOutput(print) {
+    const last = [];
+    let count = 0;
+    return {
+        take(line) {
+            const short = line.length > output_limits.lineLength ? `${line.slice(0, output_limits.lineLength)}…` : line;
+            if (count++ < output_limits.lines)
+                print(short);
+            if (short.trim() === '')
+                return;
+            last.push(short);
+            if (last.length > output_limits.last)
+                last.shift();
+        },
+        close() {
+            if (count > output_limits.lines)
+                print(`… and ${count - output_limits.lines} more lines that are not shown`);
+        },
+        lastLines: () => last,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/act-tests.js
+
+
+
+
+/** How long a cancelled run may take to stop its task: GitHub kills it after 7.5 s. */
+const stopLimitMs = 4_000;
+async function runTask(step, world, progress, seen) {
+    const startedAt = world.clock.now();
+    const startedBy = `ecs-bluegreen/${hash([step.service, step.taskDefinition, step.command]).slice(0, 20)}`;
+    // A killed run may have left it working: the same migration must not run twice at once.
+    const left = await world.ecs.findTask(startedBy);
+    // The same for every attempt of this run, so that a lost answer starts no second task; another for the next run.
+    const clientToken = hash([startedBy, progress.startedAt]);
+    const task = left ?? (await world.ecs.runTask({ ...step, clientToken, startedBy }));
+    world.log.info(left === undefined
+        ? `Run pre-deploy-command in the task ${nameOf(task.arn)} of ${nameOf(step.taskDefinition)}, placed as those of ${step.service}`
+        : `Wait for the task ${nameOf(task.arn)}, in which an earlier run has started this pre-deploy-command`);
+    return {
+        progress: { ...progress, preDeploy: { startedAt, taskArn: task.arn } },
+        seen: { ...seen, oneOff: { at: startedAt, value: task } },
+        look: [],
+    };
+}
+async function stopTask(step, world, progress, seen) {
+    world.log.info(`Stop the task ${nameOf(step.taskArn)} of pre-deploy-command`);
+    await world.ecs.stopTask(step.taskArn, step.reason);
+    const { preDeploy } = progress;
+    return {
+        progress: { ...progress, ...(preDeploy && { preDeploy: { ...preDeploy, stopAsked: true } }) },
+        seen,
+        look: [],
+    };
+}
+/** A cancelled run decides nothing any more, but its task must not work on with nobody watching. Never throws. */
+async function stopTaskOfCancelled(world, progress, seen) {
+    const { preDeploy } = progress;
+    if (!world.signal.aborted || preDeploy === undefined || preDeploy.stopAsked)
+        return;
+    if (seen.oneOff?.value.lastStatus === 'STOPPED')
+        return;
+    world.log.info(`Stop the task ${nameOf(preDeploy.taskArn)} of pre-deploy-command`);
+    const answered = new AbortController();
+    const stopped = world.ecs.stopTask(preDeploy.taskArn, 'ecs-bluegreen: the deploy was cancelled').then(() => undefined, (error) => (error instanceof Refusal ? error.failure.headline : String(error)));
+    const late = world.clock.sleep(stopLimitMs, answered.signal).then(() => `ECS did not answer within ${stopLimitMs} ms.`, () => undefined);
+    const problem = await Promise.race([stopped, late]);
+    answered.abort();
+    if (problem !== undefined) {
+        world.log.warn(`The task of pre-deploy-command may still run: ${preDeploy.taskArn}. ${problem}`);
+    }
+}
+async function act_tests_askTestUrl(step, world, progress, seen) {
+    const answer = await world.askUrl(step.url, world.signal);
+    const before = testsOf(progress, world);
+    const said = describeAnswer(answer);
+    const last = before.answers.at(-1);
+    if (last === undefined || describeAnswer(last) !== said)
+        world.log.info(`Ask test-url on ${progress.to}: ${said}`);
+    const tests = {
+        ...before,
+        firstAskedAt: before.firstAskedAt ?? answer.at,
+        answers: [...before.answers, answer].slice(-answersInRow),
+    };
+    return { progress: { ...progress, tests }, seen, look: [] };
+}
+function describeAnswer(answer) {
+    return answer.kind === 'failed'
+        ? `no answer, ${answer.message}`
+        : `status ${answer.status}, ${answer.version === undefined ? 'no version' : `version ${answer.version}`}`;
+}
+async function act_tests_testCommand(step, world, progress, seen) {
+    const tests = testsOf(progress, world);
+    const output = boundedOutput(line => world.log.info(line));
+    world.log.phase(`Run test-command for ${progress.to}`);
+    const end = await world.runCommand({
+        command: step.command,
+        environment: step.environment,
+        timeoutMs: Math.max(0, step.until - world.clock.now()),
+        onLine: output.take,
+        signal: world.signal,
+    });
+    output.close();
+    world.log.phase(`Go on with the deploy to ${progress.to}`);
+    world.signal.throwIfAborted();
+    world.log.info(`test-command ${end.kind === 'exited' ? `ended with exit code ${end.exitCode}` : end.kind}`);
+    const command = end.kind === 'not-started' ? end : { ...end, lastLines: output.lastLines() };
+    return { progress: { ...progress, tests: { ...tests, command } }, seen, look: [] };
+}
+/** Noted when a test listener is written before the shift. */
+function testersPointed(progress, world) {
+    if (progress.shiftedAt !== undefined)
+        return {};
+    return { tests: { ...testsOf(progress, world), pointedAt: world.clock.now() } };
+}
+function testsOf(progress, world) {
+    return progress.tests ?? { startedAt: world.clock.now(), answers: [] };
+}
+/** 64 hex digits. */
+function hash(parts) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+function nameOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/noted.js
@@ -75730,8 +76277,8 @@ async function register(step, world, progress, seen) {
     const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base);
     const where = `${step.container} at ${image}`;
     world.log.info(registered
-        ? `Register ${nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
-        : `Reuse ${nameOf(taskDefinition)}, which already is what was asked for: ${where}`);
+        ? `Register ${register_nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
+        : `Reuse ${register_nameOf(taskDefinition)}, which already is what was asked for: ${where}`);
     if (taskDefinition === step.from && [image, ...Object.values(step.images)].some(mayMove)) {
         world.log.info(`Deploy it again although it is live: ${image} may stand for other bits by now. A digest would pin them`);
     }
@@ -75806,7 +76353,7 @@ async function revisionOf(step, world, live, idle, base) {
         return { taskDefinition: step.base.arn, registered: false };
     }
     if (step.base?.kind === 'revision') {
-        world.log.info(`${nameOf(step.base.arn)} is deregistered, and ECS starts nothing new from it: a copy takes its place`);
+        world.log.info(`${register_nameOf(step.base.arn)} is deregistered, and ECS starts nothing new from it: a copy takes its place`);
     }
     const wanted = registrationOf(base, step.images, step.settings);
     const found = await reusable(step, world, live, idle, wanted);
@@ -75838,9 +76385,9 @@ async function describeIfThere(world, reference) {
 function origin(step) {
     switch (step.base?.kind) {
         case undefined:
-            return nameOf(step.from);
+            return register_nameOf(step.from);
         case 'revision':
-            return nameOf(step.base.arn);
+            return register_nameOf(step.base.arn);
         case 'file':
             return step.base.file.path;
         default:
@@ -75853,11 +76400,12 @@ function settingsText(step) {
     return names.length === 0 ? '' : `, and ${names.join(', ')} set in ${step.settings?.container}`;
 }
 /** `family:revision` of a task definition's ARN. */
-function nameOf(arn) {
+function register_nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/act.js
+
 
 
 
@@ -75877,6 +76425,14 @@ async function act(step, world, progress, seen) {
             return route(step, world, progress, seen);
         case 'tag':
             return tag(step.changes, world, progress, seen);
+        case 'run-task':
+            return runTask(step, world, progress, seen);
+        case 'stop-task':
+            return stopTask(step, world, progress, seen);
+        case 'ask-test-url':
+            return act_tests_askTestUrl(step, world, progress, seen);
+        case 'test-command':
+            return act_tests_testCommand(step, world, progress, seen);
         case 'watch':
             world.log.info('Begin to ask production-url, so that the switch itself is measured');
             world.probe?.start();
@@ -75886,7 +76442,7 @@ async function act(step, world, progress, seen) {
     }
 }
 async function stage(step, world, progress, seen) {
-    world.log.info(`Update ${step.service} to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`);
+    world.log.info(`Update ${step.service} to ${register_nameOf(step.taskDefinition)} with ${step.desired} tasks`);
     const before = seen.services.value[step.color];
     const service = await world.ecs.updateService(step);
     const at = world.clock.now();
@@ -75916,7 +76472,7 @@ async function stage(step, world, progress, seen) {
     };
 }
 async function putBack(step, world, progress, seen) {
-    world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`);
+    world.log.info(`Put ${step.service} back to ${register_nameOf(step.taskDefinition)} with ${step.desired} tasks`);
     const service = await world.ecs.updateService({ ...step, force: false });
     const { idleBefore: _, ...rest } = progress;
     const at = world.clock.now();
@@ -75941,6 +76497,7 @@ async function route(step, world, progress, seen) {
             ...progress,
             unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
             ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
+            ...(step.why === 'test' ? testersPointed(progress, world) : {}),
             ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
         },
         seen,
@@ -76013,6 +76570,7 @@ async function firstLook(world) {
         checkRoute(route, groups);
     checkOthers(all, [...production, ...test], groups);
     return {
+        endedAt: world.clock.now(),
         services: { at, value: services },
         targetGroups: groups,
         production: { at, value: production },
@@ -76026,17 +76584,20 @@ async function lookAgain(world, seen, idle, parts) {
     const at = world.clock.now();
     const look = async (part, read) => parts.includes(part) ? { at, value: await read() } : undefined;
     const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
-    const [services, targets, tasks, stopped, routes, probe] = await Promise.all([
+    const [services, targets, tasks, stopped, routes, probe, oneOff] = await Promise.all([
         look('services', () => world.ecs.describeServices(world.names)),
         look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
         look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
         look('stopped-tasks', () => stoppedTasksOf(world, service)),
         look('routes', () => world.elb.describeRoutes(routeArns)),
         look('probe', async () => world.probe?.look()),
+        look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
     ]);
     const only = (arns) => (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn));
+    const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes');
     return {
         ...seen,
+        ...(ofAws && { endedAt: world.clock.now() }),
         ...(services && { services }),
         ...(targets && { targets }),
         ...(tasks && { tasks }),
@@ -76045,6 +76606,7 @@ async function lookAgain(world, seen, idle, parts) {
             production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
             test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
         }),
+        ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
         ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
     };
 }
@@ -76182,6 +76744,7 @@ function checkRoute(route, groups) {
 
 
 
+
 /** The back-off of polling is at most 2 to the power of this. */
 const throttledLimit = 3;
 /**
@@ -76227,6 +76790,7 @@ async function runLoop(world, decide, start, firstSeen) {
             now = { ...now, progress: stamp(now, world.clock.now()) };
         }
         catch (error) {
+            await stopTaskOfCancelled(world, now.progress, now.seen);
             now = { ...now, seen: await lastLook(world, now) };
             const outcome = outcomeOf(error, world, now.progress);
             // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
@@ -76302,7 +76866,81 @@ function outcomeOf(error, world, progress) {
     return { status: 'failed', failure: { code, headline, details: [...details, also, ...error.failure.details] } };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/pre-deploy.js
+
+/** A task needs tens of seconds to start, and a migration minutes: nothing is gained by asking more often. */
+const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 15_000 };
+/**
+ * `pre-deploy-command`: a task of the candidate's own revision, placed as the idle service places its tasks, runs it before
+ * that service is touched. Undefined when there is nothing to run, or when it has passed.
+ */
+function preDeploy(goal, progress, candidate, seen, now) {
+    if (goal.preDeploy === undefined)
+        return undefined;
+    const idle = seen.services.value[progress.to];
+    const { preDeploy: begun } = progress;
+    const task = seen.oneOff?.value;
+    if (begun === undefined || task === undefined) {
+        return {
+            kind: 'do',
+            step: {
+                kind: 'run-task',
+                service: idle.name,
+                taskDefinition: candidate.taskDefinition,
+                container: candidate.container,
+                command: goal.preDeploy,
+                launch: idle.launch,
+            },
+        };
+    }
+    if (task.lastStatus === 'STOPPED')
+        return verdict(task, candidate, idle.name);
+    const deadline = progress.startedAt + goal.timeoutMs;
+    if (now >= deadline) {
+        return {
+            kind: 'finish',
+            outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command did not end in time: its task is still ${task.lastStatus}.`, task.arn, `The task is stopped. ${idle.name} was not touched.`, 'Make the command quicker, or raise `timeout`.'),
+        };
+    }
+    const slower = Math.min(8, 2 ** progress.throttled);
+    const spacing = Math.min(calm.maxMs, Math.max(calm.minMs, (now - begun.startedAt) * calm.shareOfElapsed)) * slower;
+    return {
+        kind: 'wait',
+        until: Math.min(deadline, now + (goal.pollIntervalMs ?? spacing)),
+        look: ['one-off'],
+        because: `pre-deploy-command: its task is ${task.lastStatus}`,
+    };
+}
+/** Its exit code is the verdict; a container that never started has none. */
+function verdict(task, candidate, service) {
+    const container = task.containers.find(one => one.name === candidate.container);
+    if (container?.exitCode === 0)
+        return undefined;
+    const ended = container?.exitCode === undefined
+        ? `its container ${candidate.container} never ran`
+        : `exit code ${container.exitCode}`;
+    return {
+        kind: 'finish',
+        outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command failed: ${ended}.`, ...reasons(task, container), task.arn, `${service} was not touched. Look at what the task logged, mend the cause and run again.`),
+    };
+}
+function reasons(task, container) {
+    const told = [task.stoppedReason, container?.reason].filter(reason => reason !== undefined);
+    return [...new Set(told)].map(reason => `ECS says: ${reason}`);
+}
+/** A run that failed leaves no task behind that works on with nobody watching it. */
+function stopPreDeploy(progress, seen) {
+    const { preDeploy: begun } = progress;
+    if (begun === undefined || begun.stopAsked || seen.oneOff?.value.lastStatus === 'STOPPED')
+        return undefined;
+    return {
+        kind: 'do',
+        step: { kind: 'stop-task', taskArn: begun.taskArn, reason: 'ecs-bluegreen: the deploy has failed' },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/recover.js
+
 
 
 
@@ -76314,11 +76952,15 @@ const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
  *
  * | what is so                                                   | decision                      |
  * |--------------------------------------------------------------|-------------------------------|
+ * | the task of `pre-deploy-command` still runs                  | stop it                       |
  * | some, but not all, production routes were given to the new   | give them back, one by one    |
  * | the candidate is on idle, traffic is not, and it may go      | put the old revision back     |
  * | otherwise                                                    | finish: failed                |
  */
 function recover(failure, rollback, progress, seen) {
+    const unfinished = stopPreDeploy(progress, seen);
+    if (unfinished !== undefined)
+        return unfinished;
     const half = progress.shiftedAt === undefined;
     const given = seen.production.value.find(route => progress.told[route.arn] === progress.to && !sendsOnlyTo(route, progress.from, seen));
     if (half && given !== undefined && !notOurs.includes(failure.code)) {
@@ -76428,7 +77070,7 @@ function settle(goal, progress, candidate, seen) {
             },
         };
     }
-    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] === undefined);
+    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] !== progress.from);
     if (astray !== undefined) {
         return {
             kind: 'do',
@@ -76454,6 +77096,7 @@ function candidateVersion(version, candidate, deploymentId, seen) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/stage.js
+
 
 
 
@@ -76499,6 +77142,12 @@ function stage_stage(goal, progress, candidate, seen, now) {
             kind: 'finish',
             outcome: failed('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
         };
+    }
+    const first = preDeploy(goal, progress, candidate, seen, now);
+    if (first !== undefined)
+        return first;
+    if (seen.oneOff !== undefined && seen.production.at < seen.oneOff.at) {
+        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
     }
     const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
     const [route] = seen.production.value;
@@ -76552,7 +77201,7 @@ function unchanged(progress, candidate, seen) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/pace.js
 /** Tasks need tens of seconds for their network interface and image: nothing is gained by asking more often. */
-const calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
+const pace_calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
 /** A load-balancer node first checks a new target within about this time (aws-facts 1.9: "healthy 2 s after registering"). */
 const firstCheckMs = 2_250;
 /** ECS notices healthy targets a little later than we do. */
@@ -76593,7 +77242,7 @@ function nextLook(verdict, seen, pace) {
     }
 }
 function calmly(pace) {
-    return Math.min(calm.maxMs, Math.max(calm.minMs, (pace.now - pace.stagedAt) * calm.shareOfElapsed));
+    return Math.min(pace_calm.maxMs, Math.max(pace_calm.minMs, (pace.now - pace.stagedAt) * pace_calm.shareOfElapsed));
 }
 /**
  * Just after the nodes' next health check. Targets change state only at a check: the first comes right after the
@@ -76795,7 +77444,7 @@ function prove(goal, progress, candidate, staged, seen, now) {
                 kind: 'finish',
                 outcome: {
                     status: 'failed',
-                    failure: { ...verdict.failure, details: [...verdict.failure.details, ...reasons(progress, seen)] },
+                    failure: { ...verdict.failure, details: [...verdict.failure.details, ...verify_reasons(progress, seen)] },
                 },
             });
         case 'pending':
@@ -76816,12 +77465,13 @@ function grow(goal, progress, candidate, staged, seen) {
     return { kind: 'do', step: { kind: 'stage', color: progress.to, service, taskDefinition, desired, force: false } };
 }
 /**
- * The proof must hold at one moment, and this follows a look: unless all that it rests on was seen within two seconds, one look
- * at everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
+ * The proof must hold at one moment, and that must be now: unless all that it rests on was seen together and just now, one look at
+ * everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
  */
 function recheck(progress, seen, now, counts, evidence) {
     const times = [seen.services.at, seen.targets?.at ?? 0, seen.production.at];
-    if (Math.max(...times) - Math.min(...times) <= momentMs)
+    const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs;
+    if (oneMoment && now - seen.endedAt <= momentMs)
         return undefined;
     const because = `${progress.to}: ${describeCounts(counts, evidence)}`;
     return { kind: 'wait', until: now, look: ['services', 'targets', 'routes'], because };
@@ -76832,7 +77482,7 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
     if (now >= deadline) {
         return (verify_explain(seen, now) ?? {
             kind: 'finish',
-            outcome: failed('NOT_HEALTHY_IN_TIME', `${service.name} did not become healthy in time: ${verdict.because}.`, ...reasons(progress, seen), 'Look at what the tasks logged, or raise `timeout`.'),
+            outcome: failed('NOT_HEALTHY_IN_TIME', `${service.name} did not become healthy in time: ${verdict.because}.`, ...verify_reasons(progress, seen), 'Look at what the tasks logged, or raise `timeout`.'),
         });
     }
     const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
@@ -76860,7 +77510,7 @@ function verify_explain(seen, now) {
         return undefined;
     return { kind: 'wait', until: now, look: ['stopped-tasks', 'targets'], because: 'looking up why' };
 }
-function reasons(progress, seen) {
+function verify_reasons(progress, seen) {
     return [
         ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
         ...sickTargets(seen.targets?.value ?? []),
@@ -76880,6 +77530,7 @@ function evidenceOf(progress, seen) {
 
 
 
+
 /**
  * What to do now, from what was seen. Asked again after every step and every wait; it never remembers, so that a fresh
  * run continues what a killed one began. The first row that applies is the decision:
@@ -76891,11 +77542,13 @@ function evidenceOf(progress, seen) {
  * | no candidate yet                                  | register what was asked for, or reuse it    |
  * | the weights were read before the candidate        | look again                                  |
  * | live runs the candidate, no tag of it moves       | finish: unchanged; first what is left over  |
+ * | `pre-deploy-command` given, not passed            | run it, wait for it, or fail                |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
  * | not proven                                        | wait for the gate that is closed, or fail   |
  * | live runs more tasks than were staged             | update the idle service                     |
  * | proven, but not all seen at one time              | look again                                  |
+ * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route still sends to the old color   | shift that route                            |
@@ -76918,7 +77571,9 @@ function nextDeployStep(goal, progress, seen, now) {
     if (staged === undefined)
         return stage_stage(goal, progress, candidate, seen, now);
     if (progress.shiftedAt === undefined) {
-        return prove(goal, progress, candidate, staged, seen, now) ?? shift(goal, progress, seen, now);
+        return (prove(goal, progress, candidate, staged, seen, now) ??
+            testIdle(goal, progress, candidate, seen, now) ??
+            shift(goal, progress, seen, now));
     }
     return settle_confirm(goal, progress, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen);
 }
@@ -77046,9 +77701,26 @@ function goalOf(inputs, what) {
         timeoutMs: inputs.timeoutMs,
         rollbackOnFailure: inputs.rollbackOnFailure,
         confirm: inputs.productionUrl !== undefined,
+        ...testGoal(inputs),
         ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
         ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
         ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),
+    };
+}
+function testGoal(inputs) {
+    const { testUrl: url, testExpectedStatus: expectedStatus, testExpectedBody: expectedBody, testCommand: command, } = inputs;
+    const asked = url !== undefined || command !== undefined;
+    return {
+        ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
+        ...(asked && {
+            tests: {
+                cluster: inputs.cluster,
+                ...(url === undefined
+                    ? {}
+                    : { url: { url, expectedStatus, ...(expectedBody === undefined ? {} : { expectedBody }) } }),
+                ...(command === undefined ? {} : { command }),
+            },
+        }),
     };
 }
 
@@ -77160,7 +77832,9 @@ function routeChanges(before, after) {
 function phasesOf(progress, endedAt) {
     const marks = [
         ['stage', progress.startedAt],
+        ['pre-deploy', progress.preDeploy?.startedAt],
         ['verify', progress.staged?.at],
+        ['test', progress.tests?.startedAt],
         ['shift', progress.provenAt],
         ['confirm', progress.watchingSince === undefined ? undefined : progress.shiftedAt],
         ['settle', progress.watchingSince === undefined ? progress.shiftedAt : progress.confirmedAt],
@@ -77286,6 +77960,8 @@ function createWorld(inputs, around, probe) {
         clock: around.clock,
         log: around.log,
         signal: around.signal,
+        askUrl: around.askUrl,
+        runCommand: around.runCommand,
         throttled: () => throttled,
         names: inputs.services,
         listenerArns: inputs.listenerArns,
@@ -77317,7 +77993,152 @@ function refusedReport(inputs, around, startedAt, error) {
     };
 }
 
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./lib/src/shell/lines.js
+/** What has no line break for this long is cut: it is data, not lines. */
+const longestLine = 65_536;
+/** Cuts a stream of text into lines, and tells the last one also when it has no line break. */
+class LineReader {
+    #onLine;
+    #begun = '';
+    constructor(stream, onLine) {
+        this.#onLine = onLine;
+        stream.setEncoding('utf8');
+        stream.on('data', (text) => this.#take(text));
+        stream.once('end', () => {
+            if (this.#begun !== '')
+                this.#tell(this.#begun);
+            this.#begun = '';
+        });
+        // The command's own end is told elsewhere.
+        stream.on('error', () => undefined);
+    }
+    #take(text) {
+        const lines = (this.#begun + text).split('\n');
+        this.#begun = lines.pop() ?? '';
+        for (const line of lines)
+            this.#tell(line);
+        if (this.#begun.length <= longestLine)
+            return;
+        this.#tell(this.#begun);
+        this.#begun = '';
+    }
+    /** A carriage return at the end belongs to the line break; within a line, the last part is what a terminal would show. */
+    #tell(line) {
+        const parts = line.replace(/\r+$/, '').split('\r');
+        this.#onLine(parts.at(-1) ?? '');
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/shell/run-command.js
+
+
+
+/** GitHub's own way to run a script: the first command that fails ends it, also within a pipe. Slim images have no bash. */
+const shells = [
+    ['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c'],
+    ['sh', '-e', '-c'],
+];
+/** Between SIGTERM and SIGKILL. A cancelled step has 7.5 s for all that it still has to do. */
+const run_command_graceMs = 2_000;
+/** A process that left the group may hold the pipes for ever; what it prints later is not the command's any more. */
+const outputGraceMs = 500;
+/** @param env the job's environment, which the command gets too */
+function commandRunner(env, clock) {
+    return async (order) => {
+        for (const shell of shells) {
+            const end = await runIn(shell, order, env, clock);
+            if (end !== 'no-shell')
+                return end;
+        }
+        return { kind: 'not-started', message: 'there is neither bash nor sh on the PATH of this runner' };
+    };
+}
+async function runIn([program, ...args], order, env, clock) {
+    const child = (0,external_node_child_process_.spawn)(program, [...args, order.command], {
+        env: { ...env, ...order.environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // A process group of its own: a test that starts others must not leave them behind.
+        detached: process.platform !== 'win32',
+    });
+    const started = await new Promise(resolve => {
+        child.once('spawn', () => resolve(undefined));
+        child.once('error', resolve);
+    });
+    if (started !== undefined) {
+        return started.code === 'ENOENT' ? 'no-shell' : { kind: 'not-started', message: started.message };
+    }
+    // Later errors are signals that found nobody: the end is told by its own event.
+    child.on('error', () => undefined);
+    for (const stream of [child.stdout, child.stderr])
+        new LineReader(stream, order.onLine);
+    return untilEnd(child, order, clock);
+}
+async function untilEnd(child, order, clock) {
+    const over = new AbortController();
+    let timedOut = false;
+    const kill = async () => {
+        signalGroup(child, 'SIGTERM');
+        await clock.sleep(run_command_graceMs, over.signal);
+        signalGroup(child, 'SIGKILL');
+    };
+    const onAbort = () => void kill().catch(ignoreEnd);
+    const timer = clock.sleep(order.timeoutMs, over.signal).then(() => {
+        timedOut = true;
+        return kill();
+    });
+    if (order.signal.aborted)
+        onAbort();
+    else
+        order.signal.addEventListener('abort', onAbort, { once: true });
+    const exitCode = await exitOf(child, clock);
+    over.abort();
+    order.signal.removeEventListener('abort', onAbort);
+    await timer.catch(ignoreEnd);
+    return timedOut ? { kind: 'timed-out' } : { kind: 'exited', exitCode };
+}
+/** Resolves after the last output. 128 and the signal's number for a command that was killed, as shells say it. */
+function exitOf(child, clock) {
+    return new Promise(resolve => {
+        const closed = new AbortController();
+        child.once('exit', () => {
+            signalGroup(child, 'SIGKILL');
+            clock.sleep(outputGraceMs, closed.signal).then(() => {
+                child.stdout?.destroy();
+                child.stderr?.destroy();
+            }, ignoreEnd);
+        });
+        child.once('close', (code, signal) => {
+            closed.abort();
+            resolve(code ?? 128 + (signal === null ? 0 : external_node_os_.constants.signals[signal]));
+        });
+    });
+}
+function signalGroup(child, name) {
+    if (child.pid === undefined)
+        return;
+    try {
+        if (process.platform === 'win32')
+            child.kill(name);
+        else
+            process.kill(-child.pid, name);
+    }
+    catch (error) {
+        // Nobody left is what we want; EPERM is what macOS says of a group of which only zombies are left.
+        const { code } = error;
+        if (code !== 'ESRCH' && code !== 'EPERM')
+            throw error;
+    }
+}
+/** A sleep that was ended because the command has. */
+function ignoreEnd() { }
+
 ;// CONCATENATED MODULE: ./lib/src/main.js
+
+
 
 
 
@@ -77386,6 +78207,8 @@ async function runWith(inputs, env, signal) {
             signal,
             region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
             userAgent: userAgent(env),
+            askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
+            runCommand: commandRunner(env, wallClock),
             startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
         });
     }
@@ -77437,7 +78260,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(776);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5782);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -60,7 +60,7 @@ export function simulatedClient(
   }
 }
 
-function versionRequest(listenerPort: number): RoutedRequest {
+export function versionRequest(listenerPort: number): RoutedRequest {
   return {
     listenerPort,
     method: 'GET',

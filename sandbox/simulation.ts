@@ -9,6 +9,7 @@ import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
 import { type Random, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
+import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
 import { createInProcessHandler } from './wire/in-process.ts'
 import { createWire, type Wire } from './wire/wire.ts'
@@ -34,12 +35,12 @@ export interface Simulation {
   readonly wire: Wire
   /**
    * Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. `file` is what the input
-   * `task-definition` names, read.
+   * `task-definition` names, read; `signal` cancels the run.
    */
   act(
     inputs: Partial<Record<InputName, string>>,
     others?: readonly Actor[],
-    file?: Parameters<typeof readInputs>[3],
+    more?: { readonly file?: Parameters<typeof readInputs>[3]; readonly signal?: AbortSignal },
   ): Promise<Acted>
 }
 
@@ -71,11 +72,15 @@ export function simulate(options: SimulationOptions): Simulation {
       throw new Error('the seeded services never became steady')
   }
   const wire = createWire({ controlPlane: cloud, random, newerMembers: options.newerMembers ?? [] })
+  const loadBalancer = () => {
+    const [only] = cloud.elb.loadBalancers()
+    if (only === undefined) throw new Error('the simulation has no load balancer')
+    return only
+  }
   const client = () => {
-    const [loadBalancer] = cloud.elb.loadBalancers()
-    const [listenerPort] = loadBalancer?.listenerPorts() ?? []
-    if (loadBalancer === undefined || listenerPort === undefined) throw new Error('the simulation has no listener')
-    return simulatedClient(timeline, loadBalancer, runtime, { listenerPort, everyMs: 50 })
+    const [listenerPort] = loadBalancer().listenerPorts()
+    if (listenerPort === undefined) throw new Error('the simulation has no listener')
+    return simulatedClient(timeline, loadBalancer(), runtime, { listenerPort, everyMs: 50 })
   }
   return {
     timeline,
@@ -84,7 +89,7 @@ export function simulate(options: SimulationOptions): Simulation {
     runtime,
     random,
     wire,
-    async act(inputs, others = [], file) {
+    async act(inputs, others = [], { file, signal = new AbortController().signal } = {}) {
       const lines: string[] = []
       const action = (clock: Clock) =>
         run(
@@ -97,7 +102,7 @@ export function simulate(options: SimulationOptions): Simulation {
           {
             clock,
             log: collect(lines),
-            signal: new AbortController().signal,
+            signal,
             region: settings.region,
             userAgent: [['simulation', '0']],
             sdk: {
@@ -106,6 +111,8 @@ export function simulate(options: SimulationOptions): Simulation {
               endpoint: 'http://sandbox.invalid',
               requestHandler: createInProcessHandler({ wire, clock, random }),
             },
+            askUrl: simulatedAsk(loadBalancer, runtime, clock),
+            runCommand: simulatedCommands(clock),
             startProbe: client,
           },
         )

@@ -6,10 +6,12 @@ import { type Inputs, readInputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { startProductionProbe } from './probe/production.ts'
+import { askTestUrl } from './probe/test-url.ts'
 import { actionLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
 import { inputText, loadCore, savePhase } from './report/runner.ts'
 import { run } from './run.ts'
+import { commandRunner } from './shell/run-command.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -69,6 +71,8 @@ export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Pr
       signal,
       region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
       userAgent: userAgent(env),
+      askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
+      runCommand: commandRunner(env, wallClock),
       startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
     })
   } finally {

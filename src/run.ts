@@ -3,6 +3,7 @@ import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
 import type { Clock } from './deploy/clock.ts'
 import type { Log } from './deploy/log.ts'
+import type { AskUrl, RunCommand } from './deploy/outside.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
@@ -19,6 +20,10 @@ export interface Surroundings {
   readonly region: string
   readonly userAgent: ClientOptions['userAgent']
   readonly sdk?: SdkOverrides
+  /** Asks `test-url`. */
+  readonly askUrl: AskUrl
+  /** Runs `test-command`. */
+  readonly runCommand: RunCommand
   /** Asks `production-url`. */
   readonly startProbe?: (url: string) => ProductionProbe
 }
@@ -80,6 +85,8 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     clock: around.clock,
     log: around.log,
     signal: around.signal,
+    askUrl: around.askUrl,
+    runCommand: around.runCommand,
     throttled: () => throttled,
     names: inputs.services,
     listenerArns: inputs.listenerArns,

@@ -177,14 +177,14 @@ describe('a task definition file', () => {
   test('is registered with the image that was asked for, and the live tags', async () => {
     const simulation = simulate({ seed: 30 })
     const inputs = { 'task-definition': 'task.yml', image: 'sample-app:0.0.2' }
-    const { report, lines } = await simulation.act(inputs, [], file(written()))
+    const { report, lines } = await simulation.act(inputs, [], { file: file(written()) })
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     expect(on(simulation, 'green')).toMatchObject({
       taskDefinition: { family: 'written', memory: '1024', containerDefinitions: [{ image: 'sample-app:0.0.2' }] },
       tags: on(simulation, 'blue').tags,
     })
     expect(lines.join('\n')).toContain('Register written:1: task.yml with app at sample-app:0.0.2')
-    const again = await simulation.act(inputs, [], file(written()))
+    const again = await simulation.act(inputs, [], { file: file(written()) })
     expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
     expect(registrations(simulation)).toHaveLength(1)
   })
@@ -192,11 +192,9 @@ describe('a task definition file', () => {
   test('may bring its own image, tags and version', async () => {
     const simulation = simulate({ seed: 31 })
     const tags = [{ key: 'only', value: 'this' }]
-    const { report } = await simulation.act(
-      { 'task-definition': 'task.yml' },
-      [],
-      file(written('sample-app:0.0.2'), tags),
-    )
+    const { report } = await simulation.act({ 'task-definition': 'task.yml' }, [], {
+      file: file(written('sample-app:0.0.2'), tags),
+    })
     expect(report.sides).toMatchObject({ after: { version: '0.0.2', image: 'sample-app:0.0.2' } })
     expect(on(simulation, 'green').tags).toEqual(tags)
   })
@@ -212,7 +210,7 @@ describe('a task definition file', () => {
     ],
   ])('%s is refused before anything is written', async (_, definition, code, sentence) => {
     const simulation = simulate({ seed: 32 })
-    const { report } = await simulation.act({ 'task-definition': 'task.yml' }, [], file(definition))
+    const { report } = await simulation.act({ 'task-definition': 'task.yml' }, [], { file: file(definition) })
     expect(report.outcome).toMatchObject({ status: 'failed', failure: { code } })
     expect(JSON.stringify(report.outcome)).toContain(sentence)
     expect(writes(simulation)).toEqual([])

@@ -43,6 +43,7 @@ describe('inputs', () => {
       image: 'registry.example.com/app:1.2.3',
       version: '1.2.3',
       timeoutMs: 1_800_000,
+      testExpectedStatus: [{ from: 200, to: 200 }],
       strategy: 'all-at-once',
       versionFrom: { kind: 'json', member: 'version' },
       rollbackOnFailure: true,
@@ -92,6 +93,37 @@ describe('inputs', () => {
     ['no image for status', { mode: 'status', image: '' }, { mode: 'status' }],
     ['an image without a tag', { image: 'app' }, { version: 'latest' }],
     ['a registry with a port', { image: 'localhost:5000/team/app:1' }, { version: '1' }],
+    [
+      'a command of words',
+      { 'pre-deploy-command': 'bin/migrate --all' },
+      { preDeployCommand: ['bin/migrate', '--all'] },
+    ],
+    [
+      'a command with quotes',
+      { 'pre-deploy-command': `sh -c 'a && b' "it's \\"x\\"" one\\ word` },
+      { preDeployCommand: ['sh', '-c', 'a && b', `it's "x"`, 'one word'] },
+    ],
+    [
+      'a command as JSON',
+      { 'pre-deploy-command': '["sh", "-c", "a && b"]' },
+      { preDeployCommand: ['sh', '-c', 'a && b'] },
+    ],
+    [
+      'statuses',
+      { 'test-url': 'http://t/', 'test-expected-status': '200-204, 302' },
+      {
+        testUrl: 'http://t/',
+        testExpectedStatus: [
+          { from: 200, to: 204 },
+          { from: 302, to: 302 },
+        ],
+      },
+    ],
+    [
+      'what a test must answer and what must run',
+      { 'test-url': 'http://t/', 'test-expected-body': 'all ok', 'test-command': 'npm ci\nnpm run smoke' },
+      { testExpectedBody: 'all ok', testCommand: 'npm ci\nnpm run smoke' },
+    ],
   ])('take %s', (_, change, expected) => {
     expect(read(change)).toMatchObject(expected)
   })
@@ -194,9 +226,39 @@ describe('inputs', () => {
       'production-url: has a user name or password in it, which would show up in logs. Take it out.',
     ],
     ['version-from', 'body', "version-from: 'body' is unknown. Write json:MEMBER, header:NAME or text."],
+    ['pre-deploy-command', "sh -c 'x", "pre-deploy-command: 'sh -c 'x' has a quote that is not closed."],
+    [
+      'pre-deploy-command',
+      'bin/migrate && bin/seed',
+      "pre-deploy-command: 'bin/migrate && bin/seed' has && in it, but no shell runs it. Put the command into one: sh -c '…', or write a JSON array.",
+    ],
+    [
+      'pre-deploy-command',
+      '["sh", 1]',
+      'pre-deploy-command: \'["sh", 1]\' is not a JSON array of strings. Write one such as ["sh", "-c", "bin/migrate"].',
+    ],
+    [
+      'pre-deploy-command',
+      '[sh]',
+      'pre-deploy-command: \'[sh]\' is not a JSON array of strings. Write one such as ["sh", "-c", "bin/migrate"].',
+    ],
+    ['test-url', 'localhost', "test-url: 'localhost' is not a URL. Write one such as https://www.example.com/version."],
+    ['test-expected-status', 'ok', "test-expected-status: 'ok' is not a status. Write 200, 200-299 or 200,302."],
+    [
+      'test-expected-status',
+      '299-200',
+      "test-expected-status: '299-200' is out of range. Write statuses from 100 to 599, the lower one first.",
+    ],
+    [
+      'test-expected-body',
+      'x'.repeat(1001),
+      `test-expected-body: '${'x'.repeat(80)}…' is longer than 1000 characters.`,
+    ],
+    ['test-command', 'x'.repeat(20_001), `test-command: '${'x'.repeat(80)}…' is longer than 20000 characters.`],
     ['summary', 'yes', "summary: 'yes' is not a boolean. Write true or false."],
   ])('%s refuses %j', (name, text, expected) => {
-    expect(problems({ [name]: text })).toEqual([expected])
+    const beside: Partial<Record<InputName, string>> = name === 'test-expected-body' ? { 'test-url': 'http://t/' } : {}
+    expect(problems({ ...beside, [name]: text })).toEqual([expected])
   })
 
   test.each<[string, Partial<Record<InputName, string>>, string | undefined, string]>([
@@ -292,6 +354,12 @@ describe('inputs', () => {
       { 'environment-variables': 'KEY=hunter2', secrets: `KEY=${secret}` },
       undefined,
       'secrets: KEY is in environment-variables too, and ECS takes a name only once. Keep one of them.',
+    ],
+    [
+      'a body without a URL',
+      { 'test-expected-body': 'ok' },
+      undefined,
+      'test-expected-body: goes with test-url, which is not set. Set the URL whose answer must have this text.',
     ],
     ['no Region', {}, '', 'AWS_REGION: is not set. Run aws-actions/configure-aws-credentials before this step.'],
   ])('refuse %s', (_, change, region, expected) => {

@@ -59,6 +59,7 @@ export function serviceView(change: Partial<ServiceView> = {}): ServiceView {
     pending: 0,
     deployments: [deploymentView()],
     loadBalancers: [{ targetGroupArn: groupArn.green, containerName: 'app', containerPort: 8080 }],
+    launch: {},
     gracePeriodMs: 0,
     events: [],
     ...change,
@@ -126,6 +127,7 @@ export function progressOf(change: Partial<Progress> = {}): Progress {
 /** Blue is live on the old revision; green runs the candidate, healthy, seen just now. */
 export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
   return {
+    endedAt: now,
     services: { at: now, value: { blue: liveService, green: serviceView() } },
     targetGroups: { blue: targetGroupView('blue'), green: targetGroupView('green') },
     production: { at: now, value: [routeWith([forwardTo({ blue: 100, green: 0 })])] },

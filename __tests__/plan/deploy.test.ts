@@ -187,6 +187,11 @@ describe('what a deploy does next', () => {
       { seen: { production: { at: 0, value: [routeWith([forwardTo({ blue: 100, green: 0 })])] } } },
       'look at services+targets+routes',
     ],
+    [
+      'proven, but all of it was seen some seconds ago',
+      { seen: { endedAt: now - 2_001 } },
+      'look at services+targets+routes',
+    ],
     ['proven, and production is to be watched', { goal: { confirm: true } }, 'watch'],
     [
       'proven and watched, nothing heard yet',

@@ -51,6 +51,21 @@ describe('one question', () => {
     })
   })
 
+  test('has the body', async () => {
+    const origin = await serve(socket => socket.write(http(503, 'busy')))
+    expect(await askOnce(origin.url, options, clock)).toMatchObject({ status: 503, body: 'busy' })
+  })
+
+  test('is ended by its signal', async () => {
+    const origin = await serve(() => {})
+    const reason = new Error('cancelled')
+    const cancel = new AbortController()
+    const asked = askOnce(origin.url, { ...options, signal: cancel.signal }, clock)
+    setTimeout(() => cancel.abort(reason), 20)
+    await expect(asked).rejects.toBe(reason)
+    await expect(askOnce(origin.url, { ...options, signal: cancel.signal }, clock)).rejects.toBe(reason)
+  })
+
   test('nobody there', async () => {
     const answer = await askOnce(`http://localhost:${await closedPort()}/`, options, clock)
     expect(answer).toMatchObject({ kind: 'failed', failure: 'refused' })

@@ -16,6 +16,8 @@ export interface TaskLaunch {
   /** As in the task definition: `repo:tag`, `repo@sha256:…` or `repo:tag@sha256:…`. */
   readonly image: string
   readonly environment: Readonly<Record<string, string>>
+  /** Takes the place of the image's own command. */
+  readonly command?: readonly string[]
   /** Between SIGTERM and SIGKILL. */
   readonly stopTimeoutMs: number
 }

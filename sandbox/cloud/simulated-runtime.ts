@@ -1,5 +1,6 @@
 import { between, type Random } from '../random.ts'
 import { cannotPull } from '../runtime/image.ts'
+import { playOf } from '../simulated-command.ts'
 import type { Timeline } from '../timeline.ts'
 import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from './ports.ts'
 import type { Span } from './settings.ts'
@@ -79,6 +80,11 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   function boot(process: Process): () => void {
     const listen = () => {
       process.phase = 'listening'
+    }
+    const { command } = process.launch
+    if (command !== undefined) {
+      const { lasts, exitCode } = playOf(command)
+      return timeline.at(timeline.now() + lasts, () => end(process, { kind: 'exited', exitCode }))
     }
     switch (process.behavior) {
       case 'crash':

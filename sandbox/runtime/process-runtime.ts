@@ -4,6 +4,7 @@ import { FreePorts } from './free-port.ts'
 import { Guard } from './guard.ts'
 import { checkHealth, type Endpoint } from './health-check.ts'
 import { cannotPull, ImageRegistry } from './image.ts'
+import { shellCommand } from './shell-command.ts'
 import { TaskProcess } from './task-process.ts'
 
 export interface ProcessRuntimeOptions {
@@ -44,7 +45,8 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): ProcessRun
 
   function start(task: TaskLaunch, events: TaskEvents): void {
     const address = `${task.ip}:${task.containerPort}`
-    const settings = { command: appCommand, speed, version: registry.version(task.image), ports, guard, log }
+    const command = task.command === undefined ? appCommand : shellCommand(task.command)
+    const settings = { command, speed, version: registry.version(task.image), ports, guard, log }
     const child = new TaskProcess(task, settings, {
       onPulled: () => events.onPulled(),
       onRunning: () => events.onRunning(),

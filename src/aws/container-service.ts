@@ -12,6 +12,7 @@ import { Refusal } from '../model/outcome.ts'
 import type { TaskView } from '../model/service.ts'
 import type { TaskDefinition } from '../model/task-definition.ts'
 import { type Doing, errorName, explain, isNoTaskDefinition } from './errors.ts'
+import { oneOffTasks } from './one-off-task.ts'
 import type { ContainerService } from './ports.ts'
 import { serviceView, taskView } from './views.ts'
 import { keepWhole, sendWhole } from './whole-body.ts'
@@ -49,6 +50,8 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
   }
 
   return {
+    ...oneOffTasks(ecs, cluster, call, signal),
+
     async describeServices(names) {
       const wanted = colors.map(color => names[color])
       const doing = {

@@ -1,10 +1,10 @@
 import type { ByColor } from '../model/color.ts'
 import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
-import type { ServiceView, TaskView } from '../model/service.ts'
+import type { ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
 import type { Described } from '../model/task-definition.ts'
 
 /** What this action asks of Amazon ECS. Every method is one API call unless it says otherwise, and throws a Refusal. */
-export interface ContainerService {
+export interface ContainerService extends OneOffTasks {
   /** Both services in one call. A missing one is a Refusal that names it. */
   describeServices(names: ByColor<string>): Promise<ByColor<ServiceView>>
   /** @param reference an ARN, `family:revision`, or a family for its newest active revision; members that we do not know are there too */
@@ -20,6 +20,26 @@ export interface ContainerService {
   }): Promise<ServiceView>
   /** Two calls for each hundred tasks: list, then describe. */
   describeTasks(service: string, state: 'RUNNING' | 'STOPPED'): Promise<readonly TaskView[]>
+}
+
+/** Tasks outside of any service. */
+export interface OneOffTasks {
+  /** @returns the task as it was started; the same one again for the same token */
+  runTask(order: {
+    readonly service: string
+    readonly taskDefinition: string
+    readonly container: string
+    readonly command: readonly string[]
+    readonly launch: ServiceLaunch
+    readonly clientToken: string
+    /** Said of the task, so that it can be found again. At most 128 letters, digits, hyphens, slashes and underscores. */
+    readonly startedBy: string
+  }): Promise<TaskView>
+  /** A task that was started under this name and is still wanted; one call, or two when there is one. */
+  findTask(startedBy: string): Promise<TaskView | undefined>
+  /** Undefined when ECS does not know it: not yet, just after its start. */
+  describeTask(taskArn: string): Promise<TaskView | undefined>
+  stopTask(taskArn: string, reason: string): Promise<void>
 }
 
 /** What this action asks of Elastic Load Balancing. */

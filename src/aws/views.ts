@@ -1,7 +1,7 @@
 import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import type { Listener, Rule, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
-import type { DeploymentView, ServiceView, TaskView } from '../model/service.ts'
+import type { DeploymentView, ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
 
 /** From the SDK's shapes, where everything may be undefined, to ours. */
 
@@ -27,12 +27,23 @@ export function serviceView(service: Service): ServiceView {
             },
           ],
     ),
+    launch: serviceLaunch(service),
     gracePeriodMs: (service.healthCheckGracePeriodSeconds ?? 0) * 1_000,
     events: (service.events ?? []).map(event => ({
       at: event.createdAt?.getTime() ?? 0,
       message: event.message ?? '',
     })),
     ...(foreign === undefined ? {} : { foreignController: foreign }),
+  }
+}
+
+function serviceLaunch(service: Service): ServiceLaunch {
+  const { networkConfiguration, capacityProviderStrategy, launchType, platformVersion } = service
+  const byProviders = capacityProviderStrategy !== undefined && capacityProviderStrategy.length > 0
+  return {
+    ...(networkConfiguration === undefined ? {} : { networkConfiguration }),
+    ...(byProviders ? { capacityProviderStrategy } : launchType === undefined ? {} : { launchType }),
+    ...(platformVersion === undefined ? {} : { platformVersion }),
   }
 }
 

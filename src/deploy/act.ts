@@ -4,6 +4,7 @@ import type { RouteView, TagChange } from '../model/routing.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
+import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
 import { nameOf, register } from './register.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +32,14 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
       return route(step, world, progress, seen)
     case 'tag':
       return tag(step.changes, world, progress, seen)
+    case 'run-task':
+      return runTask(step, world, progress, seen)
+    case 'stop-task':
+      return stopTask(step, world, progress, seen)
+    case 'ask-test-url':
+      return askTestUrl(step, world, progress, seen)
+    case 'test-command':
+      return testCommand(step, world, progress, seen)
     case 'watch':
       world.log.info('Begin to ask production-url, so that the switch itself is measured')
       world.probe?.start()
@@ -116,6 +125,7 @@ async function route(
       ...progress,
       unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
+      ...(step.why === 'test' ? testersPointed(progress, world) : {}),
       ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
     },
     seen,

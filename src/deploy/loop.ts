@@ -4,6 +4,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
 import { allSendTo, whereTrafficIs } from '../plan/shift.ts'
 import { act } from './act.ts'
+import { stopTaskOfCancelled } from './act-tests.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
 
@@ -61,6 +62,7 @@ export async function runLoop(
       }
       now = { ...now, progress: stamp(now, world.clock.now()) }
     } catch (error) {
+      await stopTaskOfCancelled(world, now.progress, now.seen)
       now = { ...now, seen: await lastLook(world, now) }
       const outcome = outcomeOf(error, world, now.progress)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.

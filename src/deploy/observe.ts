@@ -42,6 +42,7 @@ export async function firstLook(world: World): Promise<Snapshot> {
   for (const route of [...production, ...test]) checkRoute(route, groups)
   checkOthers(all, [...production, ...test], groups)
   return {
+    endedAt: world.clock.now(),
     services: { at, value: services },
     targetGroups: groups,
     production: { at, value: production },
@@ -57,18 +58,24 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
   const look = async <T>(part: Part, read: () => Promise<T>) =>
     parts.includes(part) ? { at, value: await read() } : undefined
   const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn)
-  const [services, targets, tasks, stopped, routes, probe] = await Promise.all([
+  const [services, targets, tasks, stopped, routes, probe, oneOff] = await Promise.all([
     look('services', () => world.ecs.describeServices(world.names)),
     look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
     look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
     look('stopped-tasks', () => stoppedTasksOf(world, service)),
     look('routes', () => world.elb.describeRoutes(routeArns)),
     look('probe', async () => world.probe?.look()),
+    look(
+      'one-off',
+      async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value),
+    ),
   ])
   const only = (arns: readonly RouteView[]) =>
     (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn))
+  const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes')
   return {
     ...seen,
+    ...(ofAws && { endedAt: world.clock.now() }),
     ...(services && { services }),
     ...(targets && { targets }),
     ...(tasks && { tasks }),
@@ -77,6 +84,7 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
       production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
       test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
     }),
+    ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
     ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
   }
 }

@@ -3,6 +3,7 @@ import type { ByColor } from '../model/color.ts'
 import type { ProbeView } from '../model/probe.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
+import type { AskUrl, RunCommand } from './outside.ts'
 
 /** Asks production from the outside. Real sockets in a run, a simulated client in virtual time. */
 export interface ProductionProbe {
@@ -26,6 +27,10 @@ export interface World {
   /** Attempts that AWS throttled, so far. */
   readonly throttled: () => number
   readonly probe?: ProductionProbe
+  /** Asks `test-url`. */
+  readonly askUrl: AskUrl
+  /** Runs `test-command`. */
+  readonly runCommand: RunCommand
   readonly names: ByColor<string>
   /** Empty: find the one route that names the colors. */
   readonly listenerArns: readonly string[]

@@ -3,7 +3,9 @@ import { versionLabel as labelOf } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { VersionSource } from '../model/probe.ts'
 import type { DefinitionFile } from '../model/task-definition.ts'
+import { commandWords, freeText, statusRanges } from './command.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
+import { type TestInputs, testInputs } from './tests.ts'
 import { checkTogether } from './together.ts'
 import {
   boolean,
@@ -58,6 +60,11 @@ export const inputTable = {
   timeout: { parse: duration(10 * second, 6 * hour), fallback: '30m' },
   'poll-interval': { parse: duration(second, 5 * minute), fallback: '' },
   'min-healthy-targets': { parse: wholeNumber(1, 5_000), fallback: '' },
+  'pre-deploy-command': { parse: commandWords, fallback: '' },
+  'test-url': { parse: httpUrl, fallback: '' },
+  'test-expected-status': { parse: statusRanges, fallback: '200' },
+  'test-expected-body': { parse: freeText(1_000), fallback: '' },
+  'test-command': { parse: freeText(20_000), fallback: '' },
   strategy: { parse: oneOf(['all-at-once']), fallback: 'all-at-once' },
   'production-url': { parse: httpUrl, fallback: '' },
   'version-from': { parse: versionSource, fallback: 'json:version' },
@@ -68,7 +75,7 @@ export const inputTable = {
 export type InputName = keyof typeof inputTable
 
 /** What the user asked for, checked. Absent members were left empty. Durations in milliseconds. */
-export interface Inputs extends What {
+export interface Inputs extends What, TestInputs {
   readonly mode: Mode
   readonly cluster: string
   readonly services: ByColor<string>
@@ -177,6 +184,7 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
     summary: given.summary ?? true,
     ...whatOf(given, definitionFile),
+    ...testInputs(given),
     ...defined({
       version: given.version ?? (given.image === undefined ? undefined : labelOf(given.image)),
       desiredCount: given['desired-count'],

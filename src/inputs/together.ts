@@ -8,6 +8,8 @@ export interface GivenTogether {
   readonly 'listener-arns'?: readonly string[]
   readonly 'test-listener-arns'?: readonly string[]
   readonly 'task-definition-arn'?: string
+  readonly 'test-url'?: string
+  readonly 'test-expected-body'?: string
 }
 
 /**
@@ -16,7 +18,12 @@ export interface GivenTogether {
  * @param broken names of inputs that have a problem of their own: nothing is said about their absence
  */
 export function checkTogether(given: GivenTogether, broken: ReadonlySet<string>, region: string): readonly string[] {
-  return [...serviceProblems(given, broken), ...listenerProblems(given), ...regionProblems(given, region)]
+  return [
+    ...serviceProblems(given, broken),
+    ...listenerProblems(given),
+    ...testProblems(given, broken),
+    ...regionProblems(given, region),
+  ]
 }
 
 function serviceProblems(given: GivenTogether, broken: ReadonlySet<string>): readonly string[] {
@@ -45,6 +52,11 @@ function listenerProblems(given: GivenTogether): readonly string[] {
       arn =>
         `test-listener-arns: '${arn}' is in listener-arns too. Customers and testers need different listeners or rules.`,
     )
+}
+
+function testProblems(given: GivenTogether, broken: ReadonlySet<string>): readonly string[] {
+  if (given['test-expected-body'] === undefined || given['test-url'] !== undefined || broken.has('test-url')) return []
+  return ['test-expected-body: goes with test-url, which is not set. Set the URL whose answer must have this text.']
 }
 
 function regionProblems(given: GivenTogether, region: string): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Color } from './color.ts'
+import type { PreDeploy, TestsSoFar } from './idle-tests.ts'
 import type { Failure } from './outcome.ts'
 
 /** What this run has done and cannot read from AWS. A fresh run begins with the first three fields only. */
@@ -13,7 +14,9 @@ export interface Progress {
   readonly idleWas?: RunningVersion & { readonly taskDefinition: string }
   /** Whether the notes on the live color's target group speak of what it runs; `none` when nobody has written any yet. */
   readonly liveNotes?: 'true' | 'stale' | 'none'
+  readonly preDeploy?: PreDeploy
   readonly staged?: Staged
+  readonly tests?: TestsSoFar
   /** When the proof was complete and the first production write was about to be sent. */
   readonly provenAt?: number
   readonly watchingSince?: number

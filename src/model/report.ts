@@ -57,7 +57,7 @@ export interface RouteChange {
 }
 
 export interface Phase {
-  readonly name: 'stage' | 'verify' | 'shift' | 'confirm' | 'settle'
+  readonly name: 'stage' | 'pre-deploy' | 'verify' | 'test' | 'shift' | 'confirm' | 'settle'
   readonly startedAt: number
   readonly endedAt: number
 }

@@ -15,10 +15,20 @@ export interface ServiceView {
   readonly loadBalancers: readonly ServiceLoadBalancer[]
   /** The scheduler ignores target health for this long after a task started. */
   readonly gracePeriodMs: number
+  readonly launch: ServiceLaunch
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[]
   /** Anything but a plain rolling service: who else decides its deployments, such as `CODE_DEPLOY`. */
   readonly foreignController?: string
+}
+
+/** How a service's tasks are placed: what a one-off task of it needs too. As ECS said it, member for member. */
+export interface ServiceLaunch {
+  readonly networkConfiguration?: unknown
+  /** Either this or a capacity provider strategy. */
+  readonly launchType?: string
+  readonly capacityProviderStrategy?: readonly unknown[]
+  readonly platformVersion?: string
 }
 
 export interface DeploymentView {

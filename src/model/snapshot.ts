@@ -4,7 +4,7 @@ import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
 import type { ServiceView, TaskView } from './service.ts'
 
 /** Parts of the world that one look can refresh. Each costs one API call, `tasks` two. */
-export type Part = 'services' | 'targets' | 'tasks' | 'stopped-tasks' | 'routes' | 'probe'
+export type Part = 'services' | 'targets' | 'tasks' | 'stopped-tasks' | 'routes' | 'probe' | 'one-off'
 
 /** A part as it was at `at` (milliseconds since the Unix epoch): old knowledge must be told from new. */
 export interface Seen<T> {
@@ -14,6 +14,8 @@ export interface Seen<T> {
 
 /** What was seen. Decisions read nothing else. */
 export interface Snapshot {
+  /** When AWS had answered the latest look at services, targets or routes; each part's `at` is when its look began. */
+  readonly endedAt: number
   readonly services: Seen<ByColor<ServiceView>>
   /** Fixed for the length of a run: settings of the two target groups. */
   readonly targetGroups: ByColor<TargetGroupView>
@@ -25,6 +27,8 @@ export interface Snapshot {
   readonly tasks?: Seen<readonly TaskView[]>
   /** Stopped tasks of the idle color's service: asked for only to explain a failure. */
   readonly stoppedTasks?: Seen<readonly TaskView[]>
+  /** The task of `pre-deploy-command`; absent until it was started. */
+  readonly oneOff?: Seen<TaskView>
   /** Answers of `production-url` so far; absent when it is not given or not asked yet. */
   readonly probe?: Seen<ProbeView>
 }

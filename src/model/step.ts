@@ -1,6 +1,7 @@
 import type { ByColor, Color } from './color.ts'
 import type { Outcome } from './outcome.ts'
 import type { RouteView, TagChange } from './routing.ts'
+import type { ServiceLaunch } from './service.ts'
 import type { Part } from './snapshot.ts'
 import type { ContainerSettings, DefinitionBase } from './task-definition.ts'
 
@@ -50,6 +51,25 @@ export type Step =
     }
   /** Write the advisory tags. */
   | { readonly kind: 'tag'; readonly changes: readonly TagChange[] }
+  /** Run a command in a task of its own, as the service would run it, and wait for it outside of this step. */
+  | {
+      readonly kind: 'run-task'
+      readonly service: string
+      readonly taskDefinition: string
+      readonly container: string
+      readonly command: readonly string[]
+      readonly launch: ServiceLaunch
+    }
+  | { readonly kind: 'stop-task'; readonly taskArn: string; readonly reason: string }
+  /** Ask `test-url` once, over a connection of its own. */
+  | { readonly kind: 'ask-test-url'; readonly url: string }
+  /** Run `test-command` on the runner to its end, or until `until` (milliseconds since the Unix epoch). */
+  | {
+      readonly kind: 'test-command'
+      readonly command: string
+      readonly environment: Readonly<Record<string, string>>
+      readonly until: number
+    }
   /** Begin to ask `production-url`, so that the switch itself is seen. */
   | { readonly kind: 'watch' }
 

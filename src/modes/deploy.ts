@@ -54,8 +54,31 @@ function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): Dep
     timeoutMs: inputs.timeoutMs,
     rollbackOnFailure: inputs.rollbackOnFailure,
     confirm: inputs.productionUrl !== undefined,
+    ...testGoal(inputs),
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
     ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
     ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),
+  }
+}
+
+function testGoal(inputs: Inputs): Pick<DeployGoal, 'preDeploy' | 'tests'> {
+  const {
+    testUrl: url,
+    testExpectedStatus: expectedStatus,
+    testExpectedBody: expectedBody,
+    testCommand: command,
+  } = inputs
+  const asked = url !== undefined || command !== undefined
+  return {
+    ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
+    ...(asked && {
+      tests: {
+        cluster: inputs.cluster,
+        ...(url === undefined
+          ? {}
+          : { url: { url, expectedStatus, ...(expectedBody === undefined ? {} : { expectedBody }) } }),
+        ...(command === undefined ? {} : { command }),
+      },
+    }),
   }
 }

@@ -2,6 +2,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { testIdle } from './idle-tests.ts'
 import { recover } from './recover.ts'
 import { confirm, settle } from './settle.ts'
 import { movedByOthers, shift } from './shift.ts'
@@ -19,11 +20,13 @@ import { prove } from './verify.ts'
  * | no candidate yet                                  | register what was asked for, or reuse it    |
  * | the weights were read before the candidate        | look again                                  |
  * | live runs the candidate, no tag of it moves       | finish: unchanged; first what is left over  |
+ * | `pre-deploy-command` given, not passed            | run it, wait for it, or fail                |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
  * | not proven                                        | wait for the gate that is closed, or fail   |
  * | live runs more tasks than were staged             | update the idle service                     |
  * | proven, but not all seen at one time              | look again                                  |
+ * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route still sends to the old color   | shift that route                            |
@@ -42,7 +45,11 @@ export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snaps
   if (candidate === undefined) return register(goal, progress, seen)
   if (staged === undefined) return stage(goal, progress, candidate, seen, now)
   if (progress.shiftedAt === undefined) {
-    return prove(goal, progress, candidate, staged, seen, now) ?? shift(goal, progress, seen, now)
+    return (
+      prove(goal, progress, candidate, staged, seen, now) ??
+      testIdle(goal, progress, candidate, seen, now) ??
+      shift(goal, progress, seen, now)
+    )
   }
   return confirm(goal, progress, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen)
 }

@@ -1,3 +1,4 @@
+import type { IdleTests } from '../model/idle-tests.ts'
 import type { ContainerSettings, DefinitionBase } from '../model/task-definition.ts'
 
 /** What a deploy is asked for. Durations in milliseconds. */
@@ -15,6 +16,10 @@ export interface DeployGoal {
   readonly version: string
   readonly desiredCount?: number
   readonly minHealthyTargets?: number
+  /** Words of a command to run in a task of the candidate before the idle service is touched. */
+  readonly preDeploy?: readonly string[]
+  /** What the proven candidate must pass before traffic moves. */
+  readonly tests?: IdleTests
   readonly timeoutMs: number
   readonly pollIntervalMs?: number
   /** Put the idle service back after a failure. */

@@ -2,6 +2,7 @@ import { type Failure, type FailureCode, failed } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import { stopPreDeploy } from './pre-deploy.ts'
 import { allSendTo, sendsOnlyTo } from './shift.ts'
 import { fullShare } from './weights.ts'
 
@@ -14,11 +15,14 @@ const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_AC
  *
  * | what is so                                                   | decision                      |
  * |--------------------------------------------------------------|-------------------------------|
+ * | the task of `pre-deploy-command` still runs                  | stop it                       |
  * | some, but not all, production routes were given to the new   | give them back, one by one    |
  * | the candidate is on idle, traffic is not, and it may go      | put the old revision back     |
  * | otherwise                                                    | finish: failed                |
  */
 export function recover(failure: Failure, rollback: boolean, progress: Progress, seen: Snapshot): Decision {
+  const unfinished = stopPreDeploy(progress, seen)
+  if (unfinished !== undefined) return unfinished
   const half = progress.shiftedAt === undefined
   const given = seen.production.value.find(
     route => progress.told[route.arn] === progress.to && !sendsOnlyTo(route, progress.from, seen),

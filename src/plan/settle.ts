@@ -66,7 +66,7 @@ export function settle(goal: DeployGoal, progress: Progress, candidate: Candidat
     }
   }
   const astray = seen.test.value.find(
-    route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] === undefined,
+    route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] !== progress.from,
   )
   if (astray !== undefined) {
     return {

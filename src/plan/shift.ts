@@ -15,7 +15,7 @@ const readableLimitMs = 12_000
 
 export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   if (goal.confirm && progress.watchingSince === undefined) return { kind: 'do', step: { kind: 'watch' } }
-  if (goal.confirm && Object.keys(progress.told).length === 0) {
+  if (goal.confirm && progress.provenAt === undefined) {
     const unreadable = readableFirst(seen, progress.watchingSince ?? now, now)
     if (unreadable !== undefined) return unreadable
   }

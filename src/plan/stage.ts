@@ -4,6 +4,7 @@ import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { preDeploy } from './pre-deploy.ts'
 import { settle } from './settle.ts'
 import { sendsOnlyTo } from './shift.ts'
 import { fullShare } from './weights.ts'
@@ -63,6 +64,11 @@ export function stage(
         `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`,
       ),
     }
+  }
+  const first = preDeploy(goal, progress, candidate, seen, now)
+  if (first !== undefined) return first
+  if (seen.oneOff !== undefined && seen.production.at < seen.oneOff.at) {
+    return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` }
   }
   const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0
   const [route] = seen.production.value

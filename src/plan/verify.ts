@@ -59,8 +59,8 @@ function grow(
 }
 
 /**
- * The proof must hold at one moment, and this follows a look: unless all that it rests on was seen within two seconds, one look
- * at everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
+ * The proof must hold at one moment, and that must be now: unless all that it rests on was seen together and just now, one look at
+ * everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
  */
 function recheck(
   progress: Progress,
@@ -70,7 +70,8 @@ function recheck(
   evidence: Evidence,
 ): Decision | undefined {
   const times = [seen.services.at, seen.targets?.at ?? 0, seen.production.at]
-  if (Math.max(...times) - Math.min(...times) <= momentMs) return undefined
+  const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs
+  if (oneMoment && now - seen.endedAt <= momentMs) return undefined
   const because = `${progress.to}: ${describeCounts(counts, evidence)}`
   return { kind: 'wait', until: now, look: ['services', 'targets', 'routes'], because }
 }

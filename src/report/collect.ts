@@ -118,7 +118,9 @@ function routeChanges(before: Snapshot, after: Snapshot): readonly RouteChange[]
 function phasesOf(progress: Progress, endedAt: number): readonly Phase[] {
   const marks: readonly (readonly [Phase['name'], number | undefined])[] = [
     ['stage', progress.startedAt],
+    ['pre-deploy', progress.preDeploy?.startedAt],
     ['verify', progress.staged?.at],
+    ['test', progress.tests?.startedAt],
     ['shift', progress.provenAt],
     ['confirm', progress.watchingSince === undefined ? undefined : progress.shiftedAt],
     ['settle', progress.watchingSince === undefined ? progress.shiftedAt : progress.confirmedAt],

@@ -102,6 +102,38 @@ describe('task definitions', () => {
   })
 })
 
+describe('RunTask', () => {
+  const run = (world: EcsWorld, members: Record<string, unknown>) => ({
+    cluster: 'demo',
+    taskDefinition: 'app',
+    networkConfiguration: world.serviceInput.networkConfiguration,
+    ...members,
+  })
+  const override = (name: string, command: string[]) => ({ overrides: { containerOverrides: [{ name, command }] } })
+
+  test('runs the command that takes the place of the container’s own, and tells its exit code', () => {
+    const world = seeded()
+    world.call('RunTask', run(world, { launchType: 'FARGATE', ...override('app', ['sh', '-c', 'sleep 20; exit 3']) }))
+    world.pass(20)
+    expect(world.tasks({ desiredStatus: 'RUNNING' })).toMatchObject([{ lastStatus: 'RUNNING' }])
+    world.pass(30)
+    expect(world.tasks({ desiredStatus: 'STOPPED' })).toMatchObject([
+      { lastStatus: 'STOPPED', stopCode: 'EssentialContainerExited', containers: [{ name: 'app', exitCode: 3 }] },
+    ])
+  })
+
+  test('refuses a container that the task definition lacks, and two ways to place a task', () => {
+    const world = seeded()
+    expect(errorOf(world, 'RunTask', run(world, override('web', ['true'])))).toBe(
+      'InvalidParameterException: Override for container named web is not a container in the TaskDefinition.',
+    )
+    const capacityProviderStrategy = [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }]
+    expect(errorOf(world, 'RunTask', run(world, { launchType: 'FARGATE', capacityProviderStrategy }))).toBe(
+      'InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+    )
+  })
+})
+
 describe('CreateService', () => {
   const create = (world: EcsWorld, members: Record<string, unknown>) =>
     errorOf(world, 'CreateService', { ...world.serviceInput, ...members })

@@ -161,6 +161,16 @@ test('the environment of the task definition reaches the task; ours does not, an
   delete process.env.RUNTIME_TEST_SECRET
 })
 
+test.each<[string, readonly string[], number]>([
+  ['words', ['true'], 0],
+  ['a script', ['sh', '-c', '[ "$COLOR" = green ] && exit 3'], 3],
+  ['quotes', ['sh', '-c', `[ "$1" = "it's" ] && exit 4`, 'x', "it's"], 4],
+  ['a program that is not there', ['no-such-program'], 127],
+])('a command takes the place of the program: %s', async (_, command, exitCode) => {
+  const { ended } = run(start(), task('1', { command, environment: { COLOR: 'green' } }))
+  expect(await ended).toEqual({ kind: 'exited', exitCode })
+})
+
 test('a task that ignores SIGTERM is killed after its time', async () => {
   const appCommand = await script(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('deaf')`)
   const lines: string[] = []

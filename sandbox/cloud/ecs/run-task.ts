@@ -44,6 +44,8 @@ function run(world: World, request: RunTaskRequest): readonly Task[] {
   const cluster = findCluster(world, request.cluster)
   const definition = runnable(world, request.taskDefinition ?? '')
   checkNetwork(request, definition)
+  checkOverrides(request, definition)
+  checkCapacity(request)
   const count = request.count ?? 1
   if (count < 1 || count > MAX_COUNT) throw invalidParameter(`Count should be between 1 and ${MAX_COUNT}.`)
   const tasks = Array.from({ length: count }, () =>
@@ -68,4 +70,18 @@ function runnable(world: World, reference: string): Definition {
   if (definition === undefined) throw invalidParameter('TaskDefinition not found.')
   if (definition.status !== 'ACTIVE') throw invalidParameter('TaskDefinition is inactive')
   return definition
+}
+
+function checkOverrides(request: RunTaskRequest, definition: Definition): void {
+  for (const { name } of request.overrides?.containerOverrides ?? []) {
+    if (definition.containers.some(container => container.name === name)) continue
+    throw invalidParameter(`Override for container named ${name} is not a container in the TaskDefinition.`)
+  }
+}
+
+function checkCapacity(request: RunTaskRequest): void {
+  if (request.launchType === undefined || !request.capacityProviderStrategy?.length) return
+  throw invalidParameter(
+    'Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.',
+  )
 }

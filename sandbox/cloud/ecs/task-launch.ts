@@ -110,6 +110,7 @@ export function launchOf(world: World, task: Task): TaskLaunch {
         pair.value ?? '',
       ]),
     ),
+    ...(override?.command === undefined ? {} : { command: override.command }),
     stopTimeoutMs: (definition.stopTimeout ?? STOP_TIMEOUT_S) * 1000,
   }
 }

@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals'
+import type { Progress } from '../../src/model/progress.ts'
+import type { TaskView } from '../../src/model/service.ts'
+import type { Snapshot } from '../../src/model/snapshot.ts'
+import type { Decision } from '../../src/model/step.ts'
+import { nextDeployStep } from '../../src/plan/deploy.ts'
+import type { DeployGoal } from '../../src/plan/goal.ts'
+import {
+  candidate,
+  liveService,
+  newRevision,
+  now,
+  oldRevision,
+  progressOf,
+  serviceView,
+  snapshotOf,
+  taskView,
+} from './builders.ts'
+
+const goal: DeployGoal = {
+  image: 'app:2',
+  container: 'app',
+  version: '2',
+  timeoutMs: 600_000,
+  rollbackOnFailure: true,
+  confirm: false,
+  preDeploy: ['bin/migrate'],
+}
+const registered = { staged: undefined } as unknown as Partial<Progress>
+const begun = { ...registered, preDeploy: { startedAt: now - 40_000, taskArn: 'arn:task' } }
+
+function decide(progress: Partial<Progress>, seen: Partial<Snapshot> = {}, change: Partial<DeployGoal> = {}): Decision {
+  return nextDeployStep({ ...goal, ...change }, progressOf(progress), snapshotOf(seen), now)
+}
+
+const task = (change: Partial<TaskView>) => ({ oneOff: { at: now, value: taskView(7, change) } })
+const ended = (exitCode: number | undefined, change: Partial<TaskView> = {}) =>
+  task({
+    lastStatus: 'STOPPED',
+    stoppedReason: 'Essential container in task exited',
+    containers: [{ name: 'app', image: 'app:2', ...(exitCode === undefined ? {} : { exitCode }) }],
+    ...change,
+  })
+
+function inWords(decision: Decision): string {
+  switch (decision.kind) {
+    case 'do':
+      return decision.step.kind
+    case 'wait':
+      return `wait ${decision.until - now} for ${decision.look.join('+')}`
+    case 'finish':
+      return 'failure' in decision.outcome ? decision.outcome.failure.code : decision.outcome.status
+    default:
+      return decision satisfies never
+  }
+}
+
+const failure = { code: 'PRE_DEPLOY_FAILED', headline: '', details: [] } as const
+
+describe('what a deploy does next about its pre-deploy-command', () => {
+  test.each<[string, Decision, string]>([
+    ['not begun', decide(registered), 'run-task'],
+    [
+      'live already runs the candidate',
+      decide({ ...registered, candidate: { ...candidate, taskDefinition: oldRevision } }),
+      'unchanged',
+    ],
+    ['its task is starting', decide(begun, task({ lastStatus: 'PENDING' })), 'wait 6000 for one-off'],
+    ['the same with a poll-interval', decide(begun, task({}), { pollIntervalMs: 1_000 }), 'wait 1000 for one-off'],
+    ['AWS throttles', decide({ ...begun, throttled: 1 }, task({})), 'wait 12000 for one-off'],
+    ['it ended well', decide(begun, ended(0)), 'stage'],
+    ['it ended with another exit code', decide(begun, ended(3)), 'PRE_DEPLOY_FAILED'],
+    ['its container never started', decide(begun, ended(undefined)), 'PRE_DEPLOY_FAILED'],
+    ['time is up', decide({ ...begun, startedAt: now - 600_000 }, task({})), 'PRE_DEPLOY_FAILED'],
+    ['the run has failed, and the task still runs', decide({ ...begun, failure }, task({})), 'stop-task'],
+    [
+      'it was told to stop',
+      decide({ ...begun, preDeploy: { ...begun.preDeploy, stopAsked: true }, failure }, task({})),
+      'PRE_DEPLOY_FAILED',
+    ],
+    ['the run has failed, and the task has ended', decide({ ...begun, failure }, ended(3)), 'PRE_DEPLOY_FAILED'],
+  ])('%s', (_, decision, expected) => {
+    expect(inWords(decision)).toBe(expected)
+  })
+
+  test('the task is the candidate in the place of the idle service', () => {
+    const launch = { launchType: 'FARGATE', networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } }
+    const services = { at: now, value: { blue: liveService, green: serviceView({ launch }) } }
+    expect(decide(registered, { services })).toEqual({
+      kind: 'do',
+      step: {
+        kind: 'run-task',
+        service: 'app-green',
+        taskDefinition: newRevision,
+        container: 'app',
+        command: ['bin/migrate'],
+        launch,
+      },
+    })
+  })
+
+  test('a failure tells exit code, reasons and task', () => {
+    const containers = [{ name: 'app', image: 'app:2', exitCode: 137, reason: 'OutOfMemoryError' }]
+    expect(decide(begun, ended(137, { containers }))).toMatchObject({
+      outcome: {
+        failure: {
+          headline: 'pre-deploy-command failed: exit code 137.',
+          details: [
+            'ECS says: Essential container in task exited',
+            'ECS says: OutOfMemoryError',
+            expect.stringContaining(':task/'),
+            expect.stringContaining('app-green was not touched'),
+          ],
+        },
+      },
+    })
+  })
+})
