@@ -1,7 +1,7 @@
-import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
+import type { Container, Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import type { Listener, Rule, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
-import type { DeploymentView, ServiceView, TaskView } from '../model/service.ts'
+import type { ContainerView, DeploymentView, ServiceView, TaskView } from '../model/service.ts'
 
 /** From the SDK's shapes, where everything may be undefined, to ours. */
 
@@ -28,7 +28,9 @@ export function serviceView(service: Service): ServiceView {
           ],
     ),
     gracePeriodMs: (service.healthCheckGracePeriodSeconds ?? 0) * 1_000,
+    circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
     events: (service.events ?? []).map(event => ({
+      id: event.id ?? '',
       at: event.createdAt?.getTime() ?? 0,
       message: event.message ?? '',
     })),
@@ -63,44 +65,46 @@ function deploymentView(deployment: Deployment): DeploymentView {
 
 export function taskView(task: Task): TaskView {
   const startedAt = task.startedAt?.getTime()
-  const ports = new Set<number>()
-  const addresses = new Set<string>()
-  // awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business.
-  const interfaces = [
-    ...(task.attachments ?? []).flatMap(attachment =>
-      (attachment.details ?? []).flatMap(detail =>
-        detail.name === 'privateIPv4Address' && detail.value !== undefined ? [detail.value] : [],
-      ),
-    ),
-    ...(task.containers ?? []).flatMap(container =>
-      (container.networkInterfaces ?? []).flatMap(nic =>
-        nic.privateIpv4Address === undefined ? [] : [nic.privateIpv4Address],
-      ),
-    ),
-  ]
-  for (const container of task.containers ?? []) {
-    for (const binding of container.networkBindings ?? []) {
-      if (binding.hostPort !== undefined) ports.add(binding.hostPort)
-    }
-  }
-  for (const address of interfaces) addresses.add(address)
   return {
     arn: task.taskArn ?? '',
     taskDefinition: task.taskDefinitionArn ?? '',
     startedBy: task.startedBy ?? '',
     lastStatus: task.lastStatus ?? '',
     ...(startedAt === undefined ? {} : { startedAt }),
-    addresses: [...addresses],
-    hostPorts: [...ports],
+    addresses: addressesOf(task),
+    hostPorts: hostPortsOf(task),
     ...(task.containerInstanceArn === undefined ? {} : { containerInstance: task.containerInstanceArn }),
+    ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-    containers: (task.containers ?? []).map(container => ({
-      name: container.name ?? '',
-      image: container.image ?? '',
-      ...(container.imageDigest === undefined ? {} : { digest: container.imageDigest }),
-      ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
-      ...(container.reason === undefined ? {} : { reason: container.reason }),
-    })),
+    ...(task.memory === undefined ? {} : { memory: task.memory }),
+    containers: (task.containers ?? []).map(containerView),
+  }
+}
+
+/** awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business. */
+function addressesOf(task: Task): readonly string[] {
+  const attached = (task.attachments ?? [])
+    .flatMap(attachment => attachment.details ?? [])
+    .flatMap(({ name, value }) => (name === 'privateIPv4Address' && value !== undefined ? [value] : []))
+  const interfaces = (task.containers ?? [])
+    .flatMap(container => container.networkInterfaces ?? [])
+    .flatMap(nic => nic.privateIpv4Address ?? [])
+  return [...new Set([...attached, ...interfaces])]
+}
+
+function hostPortsOf(task: Task): readonly number[] {
+  const bindings = (task.containers ?? []).flatMap(container => container.networkBindings ?? [])
+  return [...new Set(bindings.flatMap(binding => binding.hostPort ?? []))]
+}
+
+function containerView(container: Container): ContainerView {
+  return {
+    name: container.name ?? '',
+    image: container.image ?? '',
+    ...(container.imageDigest === undefined ? {} : { digest: container.imageDigest }),
+    ...(container.memory === undefined ? {} : { memory: container.memory }),
+    ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
+    ...(container.reason === undefined ? {} : { reason: container.reason }),
   }
 }
 
@@ -111,6 +115,8 @@ export function targetGroupView(group: TargetGroup): TargetGroupView {
     targetType: group.TargetType ?? 'instance',
     loadBalancerArns: group.LoadBalancerArns ?? [],
     healthCheck: {
+      protocol: group.HealthCheckProtocol ?? 'HTTP',
+      matcher: group.Matcher?.HttpCode ?? '200',
       path: group.HealthCheckPath ?? '/',
       intervalMs: (group.HealthCheckIntervalSeconds ?? 30) * 1_000,
       timeoutMs: (group.HealthCheckTimeoutSeconds ?? 5) * 1_000,

@@ -118,7 +118,12 @@ async function stage(
   return {
     progress: {
       ...progress,
-      staged: { at, deploymentId: primary.id, desired: step.desired },
+      staged: {
+        at,
+        deploymentId: primary.id,
+        desired: step.desired,
+        eventsBefore: before.events.map(event => event.id),
+      },
       idleBefore: { service: before.name, taskDefinition: before.taskDefinition, desired: before.desired },
     },
     seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },

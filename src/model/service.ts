@@ -15,6 +15,8 @@ export interface ServiceView {
   readonly loadBalancers: readonly ServiceLoadBalancer[]
   /** The scheduler ignores target health for this long after a task started. */
   readonly gracePeriodMs: number
+  /** Whether ECS itself gives up on a deployment whose tasks fail. */
+  readonly circuitBreaker?: boolean
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[]
   /** Anything but a plain rolling service: who else decides its deployments, such as `CODE_DEPLOY`. */
@@ -44,6 +46,7 @@ export interface ServiceLoadBalancer {
 }
 
 export interface ServiceEvent {
+  readonly id: string
   readonly at: number
   readonly message: string
 }
@@ -61,7 +64,11 @@ export interface TaskView {
   /** Ports on its instance: how an `instance` target group lists it, together with the instance. */
   readonly hostPorts: readonly number[]
   readonly containerInstance?: string
+  /** Such as `EssentialContainerExited` or `TaskFailedToStart`; health checks have none of their own. */
+  readonly stopCode?: string
   readonly stoppedReason?: string
+  /** MiB of the whole task, as ECS writes it: `512`. */
+  readonly memory?: string
   readonly containers: readonly ContainerView[]
 }
 
@@ -69,6 +76,8 @@ export interface ContainerView {
   readonly name: string
   readonly image: string
   readonly digest?: string
+  /** MiB of this container alone, when it has a limit of its own. */
+  readonly memory?: string
   readonly exitCode?: number
   readonly reason?: string
 }
