@@ -319,6 +319,18 @@ describe('lost answers and throttling', () => {
     ['UpdateService is applied but not answered', [{ kind: 'lost-answer', operation: 'UpdateService', times: 1 }]],
     ['the shift is applied but not answered', [{ kind: 'lost-answer', operation: 'ModifyListener', times: 1 }]],
     ['throttled now and then', [{ kind: 'throttle', after: 3, times: 4 }]],
+    [
+      'others register revisions at the same time',
+      [
+        {
+          kind: 'error',
+          operation: 'RegisterTaskDefinition',
+          code: 'ClientException',
+          message: 'Too many concurrent attempts to create a new revision of the specified family.',
+          times: 3,
+        },
+      ],
+    ],
     ['RegisterTaskDefinition is throttled', [{ kind: 'throttle', operation: 'RegisterTaskDefinition', times: 2 }]],
   ])('%s: the deploy still succeeds', async (_, rules) => {
     const simulation = simulate({ seed: 70 })

@@ -30,7 +30,7 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
 
   /** @throws Error when there is nothing to gain: the SDK then throws the call's own error. */
   async refreshRetryTokenForRetry(token: RetryToken, error: RetryErrorInfo): Promise<RetryToken> {
-    const throttled = error.errorType === 'THROTTLING'
+    const throttled = error.errorType === 'THROTTLING' || isTurnedAway(error.error)
     if (throttled) this.#onThrottled()
     const worthIt = throttled || error.errorType === 'TRANSIENT'
     const attempts = token.getRetryCount() + 1
@@ -41,6 +41,11 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
   }
 
   recordSuccess(): void {}
+}
+
+/** ECS says as a ClientException, which the SDK does not retry, that others register revisions at the same time (aws-facts 1.3). */
+function isTurnedAway(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Too many concurrent attempts to create a new revision')
 }
 
 function retryToken(count: number): RetryToken {
