@@ -178,10 +178,11 @@ describe('when waiting has become pointless', () => {
       of({ failedTasks: 0, running: 0 }),
       crashes(3),
     ],
+    ['one was healthy, but none is left', true, of({ failedTasks: 3, running: 0 }), [], { servedAt: now }],
     [
       'three have failed, but one was healthy',
       false,
-      of({ failedTasks: 3, running: 0 }),
+      of({ failedTasks: 3, running: 1 }),
       crashes(3),
       { servedAt: now },
     ],
@@ -256,6 +257,11 @@ describe('what health checks were answered', () => {
     const slow = targetView(99, { state: 'unhealthy', reason: 'Target.Timeout', description: 'Request timed out' })
     const drained = targetView(98, { state: 'draining' })
     const lines = sickTargets([...many, slow, drained, targetView(97)], check)
+    const mixed = [targetView(1, { state: 'initial' }), targetView(2, { state: 'initial' }), slow]
+    expect(sickTargets(mixed, check)).toEqual([
+      '10.0.1.99:8080 did not answer GET /health in time (Target.Timeout)',
+      '10.0.1.1:8080, 10.0.1.2:8080 are initial: no description (no code)',
+    ])
     expect(lines).toEqual([
       expect.stringMatching(
         /^10\.0\.1\.1:8080, .*10\.0\.1\.10:8080 and 2 more answered 503 to GET \/health \(Target\.ResponseCodeMismatch\)$/,

@@ -32,10 +32,11 @@ export function isHopeless(
   stopped: readonly TaskView[],
   check: HealthCheckView,
 ): boolean {
-  if (staged.servedAt !== undefined) return false
-  const failed = Math.max(deployment.failedTasks, failedTasks(staged, stopped, check).length)
-  const limit = Math.min(atMost, Math.max(atLeast, Math.ceil(deployment.desired * share)))
-  if (failed >= (service.circuitBreaker === true ? 2 * limit : limit)) return true
+  const half = Math.min(atMost, Math.max(atLeast, Math.ceil(deployment.desired * share)))
+  const limit = service.circuitBreaker === true ? 2 * half : half
+  // What has served once may come back, unless nothing of it is left.
+  if (staged.servedAt !== undefined) return deployment.running === 0 && deployment.failedTasks >= limit
+  if (Math.max(deployment.failedTasks, failedTasks(staged, stopped, check).length) >= limit) return true
   return deployment.running === 0 && unplaced(eventsSince(staged, service)).length >= atLeast
 }
 

@@ -13,14 +13,17 @@ export function describeCheck(check: HealthCheckView): string {
 /** Targets that are not well, with what each answered: those with the same answer in one line. Old ones that drain are no news. */
 export function sickTargets(targets: readonly TargetView[], check: HealthCheckView): readonly string[] {
   const byAnswer = new Map<string, string[]>()
-  for (const target of targets) {
-    if (target.state === 'healthy' || target.state === 'draining') continue
+  const sick = targets.filter(target => target.state !== 'healthy' && target.state !== 'draining')
+  // Those that were asked and failed tell more than those that were not asked yet.
+  const asked = sick.filter(target => target.state === 'unhealthy')
+  for (const target of [...asked, ...sick.filter(one => !asked.includes(one))]) {
     const answer = `${answerOf(target, check)} (${target.reason ?? 'no code'})`
     byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), `${target.id}:${target.port}`])
   }
   return [...byAnswer].map(([answer, all]) => {
     const rest = all.length - namedTargets
-    return `${all.slice(0, namedTargets).join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${answer}`
+    const said = all.length > 1 ? answer.replace(/^is /, 'are ') : answer
+    return `${all.slice(0, namedTargets).join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${said}`
   })
 }
 
