@@ -230,3 +230,39 @@ test('one flaky task does not end a deploy', async () => {
   const { report } = await simulation.act({ image: 'sample-app:0.0.2' }, [flaky])
   expect(report.outcome).toMatchObject({ status: 'succeeded' })
 })
+
+describe('a call that AWS does not let us make', () => {
+  test.each([
+    ['ecs:DescribeServices', 'service/sandbox/sample-blue'],
+    ['ecs:DescribeTaskDefinition', '*'],
+    ['ecs:RegisterTaskDefinition', '*'],
+    ['ecs:UpdateService', 'service/sandbox/sample-green'],
+    ['ecs:ListTasks', '*'],
+    ['ecs:DescribeTasks', '*'],
+    ['elasticloadbalancing:DescribeTargetGroups', '*'],
+    ['elasticloadbalancing:DescribeTargetHealth', '*'],
+    ['elasticloadbalancing:DescribeListeners', '*'],
+    ['elasticloadbalancing:ModifyListener', 'listener/app/sample'],
+  ])('%s is denied: the statement to add is on the first screen', async (action, resource) => {
+    const simulation = simulate({ seed: 3 })
+    const before = { live: service(simulation, 'blue'), idle: service(simulation, 'green') }
+    simulation.wire.faults.add([{ kind: 'denied', operation: action.split(':')[1] ?? '' }])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    const shown = firstScreen(summaryOf(report))
+    expect(shown).toContain('**ACCESS_DENIED**')
+    const statement = JSON.parse(/\{"Effect".*\}/.exec(shown)?.[0] ?? '{}')
+    expect(statement).toEqual({ Effect: 'Allow', Action: action, Resource: expect.stringContaining(resource) })
+    expect(shares(simulation)).toEqual({ blue: 100, green: 0 })
+    expect(service(simulation, 'blue')).toEqual(before.live)
+    const { taskDefinition, desiredCount } = before.idle
+    expect(service(simulation, 'green')).toMatchObject({ taskDefinition, desiredCount })
+  })
+
+  test('throttled at every call', async () => {
+    const simulation = simulate({ seed: 3 })
+    simulation.wire.faults.add([{ kind: 'throttle' }])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'THROTTLED' } })
+    expect(shares(simulation)).toEqual({ blue: 100, green: 0 })
+  })
+})

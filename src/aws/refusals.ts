@@ -25,7 +25,7 @@ export function refusedArn(message: string): Explained | undefined {
   const match = /'(arn:[^']+)' is not a valid ([\w -]+?) ARN/i.exec(message)
   if (match?.[1] === undefined || match[2] === undefined) return undefined
   const [, arn, wanted] = match
-  const [, , , region, , ...rest] = arn.split(':')
+  const [, , , region, account, ...rest] = arn.split(':')
   const kind = kinds[rest.join(':').split('/')[0] ?? '']
   const needed = /rule/i.test(wanted) ? 'rule' : wanted.toLowerCase()
   if (kind !== undefined && kind !== needed) {
@@ -33,7 +33,7 @@ export function refusedArn(message: string): Explained | undefined {
   }
   return explained(
     'WRONG_REGION',
-    `The ARN is of Region ${region || 'none'}. Set \`aws-region\` of aws-actions/configure-aws-credentials to the Region of the load balancer, or check the ARN.`,
+    `The ARN is of Region ${region || 'none'} and account ${account || 'none'}. Set \`aws-region\` of aws-actions/configure-aws-credentials to the Region of the load balancer and its role to that account, or check the ARN.`,
   )
 }
 

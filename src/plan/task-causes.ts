@@ -24,7 +24,7 @@ const innocent = ['UserInitiated', 'SpotInterruption', 'TerminationNotice']
 
 /** Why this task failed; undefined when it did not, but was stopped on purpose. */
 export function causeOf(task: TaskView, check: HealthCheckView): Cause | undefined {
-  const said = task.stoppedReason ?? ''
+  const said = (task.stoppedReason ?? '').replace(/\s+/g, ' ')
   if (/^Scaling activity/i.test(said) || innocent.includes(task.stopCode ?? '')) return undefined
   const launch = launchCause([said, ...task.containers.map(container => container.reason ?? '')].join(' '))
   if (launch !== undefined) return launch
