@@ -4,9 +4,9 @@ import type { ServiceEvent, TaskView } from '../../src/model/service.ts'
 import { dossier, withCause } from '../../src/plan/dossier.ts'
 import { tellingEvents } from '../../src/plan/events.ts'
 import { isHopeless, isTroubled } from '../../src/plan/give-up.ts'
+import { noteServed, unusedFailure } from '../../src/plan/own-targets.ts'
 import { healthCause, sickTargets } from '../../src/plan/targets.ts'
 import { causeOf } from '../../src/plan/task-causes.ts'
-import { unusedFailure } from '../../src/plan/unused.ts'
 import {
   deploymentView,
   liveService,
@@ -305,7 +305,6 @@ describe('the dossier', () => {
       'Look at what the container logged.',
       '2 × Essential container in task exited (proxy: exit code 0; app: exit code 1)',
       '1 × Essential container in task exited (proxy: exit code 0; app: exit code 139)',
-      'Traffic never left blue.',
     ])
   })
 
@@ -328,12 +327,6 @@ describe('the dossier', () => {
     )
     expect(failure).toMatchObject({ code: expected, headline })
     expect(failure.details[0]).toBe('first')
-  })
-
-  test('says when part of the traffic has moved', () => {
-    expect(dossier(progressOf({ told: { x: 'green' } }), staged, seen([])).lines.at(-1)).toContain(
-      'already goes to green',
-    )
   })
 })
 
@@ -368,5 +361,25 @@ describe('targets that stay unused', () => {
 
   test('are counted from what we saw when the clock of AWS is ahead', () => {
     expect(at(-3_600_000)).toBeUndefined()
+  })
+})
+
+describe('that a task has served is noted', () => {
+  const noted = (change: Parameters<typeof snapshotOf>[0]) =>
+    noteServed(progressOf(), snapshotOf(change), now).staged?.servedAt
+
+  test('when its target is healthy, once', () => {
+    expect(noted({})).toBe(now)
+    const first = noteServed(progressOf(), snapshotOf(), now)
+    expect(noteServed(first, snapshotOf(), now + 1)).toBe(first)
+  })
+
+  test.each<[string, Parameters<typeof snapshotOf>[0]]>([
+    ['the target is not healthy', { targets: { at: now, value: [targetView(1, { state: 'initial' })] } }],
+    ['the target is of no task of ours', { targets: { at: now, value: [targetView(9)] } }],
+    ['the target is at another port', { targets: { at: now, value: [targetView(1, { port: 1 })] } }],
+    ['the task is of another deployment', { tasks: { at: now, value: [taskView(1, { startedBy: 'ecs-svc/1' })] } }],
+  ])('not when %s', (_, change) => {
+    expect(noted(change)).toBeUndefined()
   })
 })

@@ -1,13 +1,5 @@
+import type { Doing } from './errors.ts'
 import { type Explained, explained } from './refusals.ts'
-
-export interface Doing {
-  /** A verb and its object, such as `describe the services web-blue and web-green`. */
-  readonly what: string
-  /** IAM action, such as `ecs:DescribeServices`. */
-  readonly action: string
-  /** ARN or name that the statement needs. */
-  readonly resource: string
-}
 
 /**
  * IAM's refusal: which action on which resource, and the statement that allows it. AWS's own words are believed over ours:

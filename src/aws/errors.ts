@@ -1,5 +1,5 @@
 import { type Failure, Refusal } from '../model/outcome.ts'
-import { type Doing, denied } from './denials.ts'
+import { denied } from './denials.ts'
 import { type Explained, explained, refusedArn, refusedChange } from './refusals.ts'
 
 /**
@@ -11,8 +11,6 @@ export function errorName(error: unknown): string {
   return String(error.name).replace(/Exception$/, '')
 }
 
-export type { Doing }
-
 /** Only these say that a thing is absent; a denied or throttled call never does. */
 export function isNotFound(error: unknown): boolean {
   return [
@@ -23,6 +21,15 @@ export function isNotFound(error: unknown): boolean {
     'RuleNotFound',
     'LoadBalancerNotFound',
   ].includes(errorName(error))
+}
+
+export interface Doing {
+  /** A verb and its object, such as `describe the services web-blue and web-green`. */
+  readonly what: string
+  /** IAM action, such as `ecs:DescribeServices`. */
+  readonly action: string
+  /** ARN or name that the statement needs. */
+  readonly resource: string
 }
 
 /** Any error of an AWS call as a Refusal: what we were doing, on what, what AWS said, and what to do. */

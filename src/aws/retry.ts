@@ -7,6 +7,11 @@ const maxAttempts = 6
 /** The SDK's own numbers: base of the exponential back-off with full jitter, and its cap. */
 const delays = { throttledMs: 1_000, transientMs: 50, capMs: 20_000 }
 
+/** ECS says as a ClientException, which the SDK does not retry, that others register revisions at the same time (aws-facts 1.3). */
+function isTurnedAway(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Too many concurrent attempts to create a new revision')
+}
+
 /**
  * Retries as the SDK's standard strategy does them, on the SDK's own classification of errors, but waiting on our Clock: a
  * cancel ends the wait at once, and a deploy in virtual time spends no real time. `onThrottled` hears about every throttled
@@ -41,11 +46,6 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
   }
 
   recordSuccess(): void {}
-}
-
-/** ECS says as a ClientException, which the SDK does not retry, that others register revisions at the same time (aws-facts 1.3). */
-function isTurnedAway(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('Too many concurrent attempts to create a new revision')
 }
 
 function retryToken(count: number): RetryToken {

@@ -65,36 +65,41 @@ function deploymentView(deployment: Deployment): DeploymentView {
 
 export function taskView(task: Task): TaskView {
   const startedAt = task.startedAt?.getTime()
+  const ports = new Set<number>()
+  const addresses = new Set<string>()
+  // awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business.
+  const interfaces = [
+    ...(task.attachments ?? []).flatMap(attachment =>
+      (attachment.details ?? []).flatMap(detail =>
+        detail.name === 'privateIPv4Address' && detail.value !== undefined ? [detail.value] : [],
+      ),
+    ),
+    ...(task.containers ?? []).flatMap(container =>
+      (container.networkInterfaces ?? []).flatMap(nic =>
+        nic.privateIpv4Address === undefined ? [] : [nic.privateIpv4Address],
+      ),
+    ),
+  ]
+  for (const container of task.containers ?? []) {
+    for (const binding of container.networkBindings ?? []) {
+      if (binding.hostPort !== undefined) ports.add(binding.hostPort)
+    }
+  }
+  for (const address of interfaces) addresses.add(address)
   return {
     arn: task.taskArn ?? '',
     taskDefinition: task.taskDefinitionArn ?? '',
     startedBy: task.startedBy ?? '',
     lastStatus: task.lastStatus ?? '',
     ...(startedAt === undefined ? {} : { startedAt }),
-    addresses: addressesOf(task),
-    hostPorts: hostPortsOf(task),
+    addresses: [...addresses],
+    hostPorts: [...ports],
     ...(task.containerInstanceArn === undefined ? {} : { containerInstance: task.containerInstanceArn }),
-    ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-    ...(task.memory === undefined ? {} : { memory: task.memory }),
     containers: (task.containers ?? []).map(containerView),
+    ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
+    ...(task.memory === undefined ? {} : { memory: task.memory }),
   }
-}
-
-/** awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business. */
-function addressesOf(task: Task): readonly string[] {
-  const attached = (task.attachments ?? [])
-    .flatMap(attachment => attachment.details ?? [])
-    .flatMap(({ name, value }) => (name === 'privateIPv4Address' && value !== undefined ? [value] : []))
-  const interfaces = (task.containers ?? [])
-    .flatMap(container => container.networkInterfaces ?? [])
-    .flatMap(nic => nic.privateIpv4Address ?? [])
-  return [...new Set([...attached, ...interfaces])]
-}
-
-function hostPortsOf(task: Task): readonly number[] {
-  const bindings = (task.containers ?? []).flatMap(container => container.networkBindings ?? [])
-  return [...new Set(bindings.flatMap(binding => binding.hostPort ?? []))]
 }
 
 function containerView(container: Container): ContainerView {

@@ -122,7 +122,7 @@ async function stage(
         at,
         deploymentId: primary.id,
         desired: step.desired,
-        eventsBefore: before.events.map(event => event.id),
+        eventsBefore: progress.staged?.eventsBefore ?? before.events.map(event => event.id),
       },
       idleBefore: { service: before.name, taskDefinition: before.taskDefinition, desired: before.desired },
     },

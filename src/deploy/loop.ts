@@ -3,7 +3,7 @@ import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
-import { isServing } from '../plan/proof.ts'
+import { noteServed } from '../plan/own-targets.ts'
 import { allSendTo } from '../plan/shift.ts'
 import { act } from './act.ts'
 import { lookAgain } from './observe.ts'
@@ -69,7 +69,7 @@ export async function runLoop(
         default:
           decision satisfies never
       }
-      progress = stamp(progress, seen, world.clock.now())
+      progress = noteServed(stamp(progress, seen, world.clock.now()), seen, world.clock.now())
     } catch (error) {
       seen = await lastLook(world, seen, progress.to)
       const outcome = outcomeOf(error, world, progress, seen)
@@ -101,11 +101,8 @@ async function lastLook(world: World, seen: Snapshot, idle: Color): Promise<Snap
 
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
 function stamp(progress: Progress, seen: Snapshot, now: number): Progress {
-  const { staged } = progress
-  if (progress.shiftedAt !== undefined || staged === undefined) return progress
-  const serving = staged.servedAt === undefined && isServing(staged, seen.targets?.value ?? [], seen.tasks?.value ?? [])
-  const stamped = serving ? { ...progress, staged: { ...staged, servedAt: now } } : progress
-  return allSendTo(progress.to, seen) ? { ...stamped, shiftedAt: now } : stamped
+  if (progress.shiftedAt !== undefined || progress.staged === undefined) return progress
+  return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress
 }
 
 function outcomeOf(

@@ -64,12 +64,12 @@ export interface TaskView {
   /** Ports on its instance: how an `instance` target group lists it, together with the instance. */
   readonly hostPorts: readonly number[]
   readonly containerInstance?: string
+  readonly stoppedReason?: string
+  readonly containers: readonly ContainerView[]
   /** Such as `EssentialContainerExited` or `TaskFailedToStart`; health checks have none of their own. */
   readonly stopCode?: string
-  readonly stoppedReason?: string
   /** MiB of the whole task, as ECS writes it: `512`. */
   readonly memory?: string
-  readonly containers: readonly ContainerView[]
 }
 
 export interface ContainerView {

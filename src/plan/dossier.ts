@@ -52,9 +52,6 @@ export function dossier(progress: Progress, staged: Staged, seen: Snapshot): Dos
         .filter(message => !groups.some(group => message.includes(group.said)))
         .slice(0, limits.events)
         .map(message => `ECS said: ${message}`),
-      Object.keys(progress.told).length === 0
-        ? `Traffic never left ${progress.from}.`
-        : `Part of the traffic already goes to ${progress.to}: the summary has the weights of every listener.`,
     ],
   }
 }

@@ -60,7 +60,6 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
   const listed = (evidence.targets ?? []).filter(
     target => target.state !== 'draining' && tasks.some(task => isTargetOf(target, task)),
   )
-  const unused = listed.some(target => target.state === 'unused')
   const healthy = listed.filter(target => target.state === 'healthy')
   const counts = {
     desired: deployment.desired,
@@ -81,7 +80,7 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
   if (evidence.tasks === undefined || tasks.length < deployment.running) {
     return pending('identity', describeCounts(counts, evidence))
   }
-  if (unused || healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
+  if (isUnused(evidence, tasks) || healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
     return pending('targets', describeCounts(counts, evidence))
   }
   if (deployment.rollout !== 'COMPLETED') {
@@ -94,20 +93,20 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
  * An `ip` target is a task's own network interface. An `instance` target is a port of an EC2 instance: the port alone is
  * compared, since the task names its instance by another id.
  */
-export function isTargetOf(target: TargetView, task: TaskView): boolean {
+function isTargetOf(target: TargetView, task: TaskView): boolean {
   return task.addresses.includes(target.id) || (target.id.startsWith('i-') && task.hostPorts.includes(target.port))
-}
-
-/** Whether a task of the deployment that we started is healthy behind the load balancer now. */
-export function isServing(staged: Staged, targets: readonly TargetView[], tasks: readonly TaskView[]): boolean {
-  const own = tasks.filter(task => task.startedBy === staged.deploymentId)
-  return targets.some(target => target.state === 'healthy' && own.some(task => isTargetOf(target, task)))
 }
 
 export function describeCounts(counts: Counts, evidence: Evidence): string {
   const tasks = `${counts.running}/${counts.desired} tasks running`
   if (evidence.targets === undefined || evidence.tasks === undefined) return tasks
   return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`
+}
+
+/** A target that no load balancer node asks anything: its task would get no traffic, whatever the others say. */
+function isUnused(evidence: Evidence, tasks: readonly TaskView[]): boolean {
+  const unused = (evidence.targets ?? []).filter(target => target.state === 'unused')
+  return unused.some(target => tasks.some(task => task.addresses.includes(target.id)))
 }
 
 function ours(staged: Staged, service: ServiceView): DeploymentView | undefined {

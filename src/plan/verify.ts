@@ -6,9 +6,9 @@ import type { Decision } from '../model/step.ts'
 import { dossier, withCause } from './dossier.ts'
 import { isTroubled } from './give-up.ts'
 import type { DeployGoal } from './goal.ts'
+import { unusedFailure } from './own-targets.ts'
 import { nextLook } from './pace.ts'
 import { assess, describeCounts, type Evidence, type Verdict } from './proof.ts'
-import { unusedFailure } from './unused.ts'
 
 /** Knowledge older than this is looked up again before production is touched. */
 const freshMs = 2_000
