@@ -70180,7 +70180,7 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 3401:
+/***/ 5782:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -70582,7 +70582,7 @@ var seq = __nccwpck_require__(1706);
 var string = __nccwpck_require__(6464);
 var binary = __nccwpck_require__(6083);
 var bool = __nccwpck_require__(8398);
-var float = __nccwpck_require__(3401);
+var float = __nccwpck_require__(5782);
 var int = __nccwpck_require__(873);
 var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
@@ -72203,7 +72203,7 @@ exports.visitAsync = visitAsync;
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5782);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3738);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -72219,7 +72219,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5782:
+/***/ 3738:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -72701,6 +72701,57 @@ async function readTree(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/model/outcome.js
+/**
+ * Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. Each is
+ * explained in docs/failures.md.
+ */
+const failureCodes = (/* unused pure expression or super */ null && ([
+    'INVALID_INPUT',
+    'CLUSTER_NOT_FOUND',
+    'SERVICE_NOT_FOUND',
+    'SERVICE_NOT_ACTIVE',
+    'SERVICE_UNSUPPORTED',
+    'TARGET_GROUP_NOT_FOUND',
+    'LISTENER_NOT_FOUND',
+    'LISTENER_UNCLEAR',
+    'LIVE_UNCLEAR',
+    'LIVE_NOT_RUNNING',
+    'TRAFFIC_MOVED',
+    'CONTAINER_UNCLEAR',
+    'TASK_DEFINITION_NOT_FOUND',
+    'UPDATE_REFUSED',
+    'CANDIDATE_SUPERSEDED',
+    'CIRCUIT_BREAKER',
+    'IMAGE_NOT_FOUND',
+    'IMAGE_NOT_PULLED',
+    'SECRET_UNREADABLE',
+    'NO_CAPACITY',
+    'OUT_OF_MEMORY',
+    'TASKS_CRASHED',
+    'TASKS_FAILED',
+    'UNHEALTHY',
+    'HEALTH_PATH_NOT_FOUND',
+    'CONTAINER_UNHEALTHY',
+    'TARGETS_UNUSED',
+    'SCALED_TO_ZERO',
+    'SCALED_DOWN',
+    'NOT_HEALTHY_IN_TIME',
+    'WRITE_NOT_CONFIRMED',
+    'PRODUCTION_URL_UNREADABLE',
+    'VERSION_NOT_SEEN',
+    'PRE_DEPLOY_FAILED',
+    'TEST_FAILED',
+    'TEST_WRONG_VERSION',
+    'TEST_COMMAND_FAILED',
+    'ACCESS_DENIED',
+    'CREDENTIALS',
+    'THROTTLED',
+    'WRONG_REGION',
+    'WRONG_ARN',
+    'AWS_ERROR',
+    'CANCELLED',
+    'INTERNAL',
+]));
 function failed(code, headline, ...details) {
     return { status: 'failed', failure: { code, headline, details } };
 }
@@ -74666,6 +74717,7 @@ function summaryOf(report) {
     const parts = [
         `## ${headline(report)}`,
         because(report),
+        linksOf(report),
         report.sides === undefined ? '' : switchTable(report.sides),
         trafficPart(report.traffic),
         report.routes.length === 0 ? '' : routesTable(report.routes),
@@ -74726,6 +74778,11 @@ function because(report) {
         default:
             return outcome;
     }
+}
+/** Our own URLs, made of checked parts; what could still end the link is encoded. */
+function linksOf({ links = [] }) {
+    const link = (url) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent);
+    return links.map(({ label, url }) => `[${markdown_text(label)}](${link(url)})`).join(' · ');
 }
 function list(lines) {
     return lines.map(line => `- ${markdown_text(line, 1_000)}`).join('\n');
@@ -74854,7 +74911,100 @@ var dist_cjs = __nccwpck_require__(212);
 var client_elastic_load_balancing_v2_dist_cjs = __nccwpck_require__(586);
 // EXTERNAL MODULE: ./node_modules/@smithy/core/dist-cjs/submodules/retry/index.js
 var retry = __nccwpck_require__(3609);
+;// CONCATENATED MODULE: ./lib/src/aws/refusals.js
+function explained(code, ...todo) {
+    return { code, todo };
+}
+/** What the parts of an ARN are called in AWS's messages. */
+const kinds = {
+    targetgroup: 'target group',
+    listener: 'listener',
+    'listener-rule': 'rule',
+    loadbalancer: 'load balancer',
+};
+/**
+ * Elastic Load Balancing says of an ARN of another kind, and of one in another Region, the same: that it is not valid.
+ * The ARN itself tells them apart.
+ */
+function refusedArn(message) {
+    const match = /'(arn:[^']+)' is not a valid ([\w -]+?) ARN/i.exec(message);
+    if (match?.[1] === undefined || match[2] === undefined)
+        return undefined;
+    const [, arn, wanted] = match;
+    const [, , , region, account, ...rest] = arn.split(':');
+    const kind = kinds[rest.join(':').split('/')[0] ?? ''];
+    const needed = /rule/i.test(wanted) ? 'rule' : wanted.toLowerCase();
+    if (kind !== undefined && kind !== needed) {
+        return explained('WRONG_ARN', `${arn} is the ARN of a ${kind}, where the ARN of a ${needed} is needed.`);
+    }
+    return explained('WRONG_REGION', `The ARN is of Region ${region || 'none'} and account ${account || 'none'}. Set \`aws-region\` of aws-actions/configure-aws-credentials to the Region of the load balancer and its role to that account, or check the ARN.`);
+}
+/** What ECS refuses to do with a service, and what that means (aws-facts 1.4 to 1.6). */
+const refusals_changes = [
+    row(/CODE_DEPLOY deployment controller/, 'SERVICE_UNSUPPORTED', 'AWS CodeDeploy owns this service. This action needs two plain rolling services (deployment controller ECS).'),
+    row(/EXTERNAL deployment controller|deployment controller/i, 'SERVICE_UNSUPPORTED', 'Another deployment controller owns this service. This action needs two plain rolling services (deployment controller ECS).'),
+    row(/TaskDefinition is inactive/i, 'UPDATE_REFUSED', 'Somebody deregistered this revision: register it again, or name an active one.'),
+    row(/Unable to describe task definition|TaskDefinition not found/i, 'UPDATE_REFUSED', 'There is no such revision in this account and Region: check the task definition.'),
+    row(/grace period is only valid/i, 'UPDATE_REFUSED', 'The service has a health-check grace period but no load balancer: attach its target group again.'),
+    row(/valid taskRoleArn is not being used/i, 'UPDATE_REFUSED', 'ECS Exec is on for this service, which needs a `taskRoleArn` in the task definition: add one, or turn ECS Exec off.'),
+    row(/does not have an associated load balancer/i, 'UPDATE_REFUSED', 'No listener or rule names this target group: add it to the forward action of one, with weight 0, then run again.'),
+    row(/incompatible with the awsvpc network mode/i, 'UPDATE_REFUSED', 'Tasks with a network interface of their own need a target group of type `ip`.'),
+    row(/container \S+ does not exist in the task definition/i, 'CONTAINER_UNCLEAR', 'The service sends its traffic to a container that the task definition does not have: give it the same name.'),
+    row(/did not have a container port/i, 'CONTAINER_UNCLEAR', 'The service sends its traffic to a port that the container does not have: add it to its `portMappings`.'),
+    row(/still Draining/i, 'UPDATE_REFUSED', 'A service of this name is being deleted: wait until it is INACTIVE, then run again.'),
+    row(/was not idempotent/i, 'UPDATE_REFUSED', 'There is a service of this name already, with other settings: delete it, or choose another name.'),
+    row(/assume the service linked role/i, 'UPDATE_REFUSED', 'This account has no service-linked role for ECS yet: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com'),
+    row(/Too many concurrent attempts to create a new revision/i, 'THROTTLED', 'Other jobs register revisions of the same family at the same time: run again, or let them wait for each other (`concurrency`).'),
+    row(/cluster was inactive/i, 'CLUSTER_NOT_FOUND', 'The cluster was deleted: check `cluster`.'),
+];
+const names = {
+    ServiceNotActive: explained('SERVICE_NOT_ACTIVE', 'Somebody deleted the service: create it again, or name another.'),
+    ServiceNotFound: explained('SERVICE_NOT_FOUND', 'Check `service`, `cluster` and the Region.'),
+    PlatformTaskDefinitionIncompatibility: explained('UPDATE_REFUSED', 'The task definition needs a newer platform version than the service asks for: set it to LATEST.'),
+};
+function refusedChange(name, message) {
+    const found = refusals_changes.find(candidate => candidate.says.test(message));
+    return found === undefined ? names[name] : { code: found.code, todo: found.todo };
+}
+function row(says, code, todo) {
+    return { says, code, todo: [todo] };
+}
+
+;// CONCATENATED MODULE: ./lib/src/aws/denials.js
+
+/**
+ * IAM's refusal: which action on which resource, and the statement that allows it. AWS's own words are believed over ours:
+ * an UpdateService may be refused because of `iam:PassRole`.
+ */
+function denied(message, doing) {
+    const action = /not authorized to perform: ([a-z0-9-]+:\w+)/i.exec(message)?.[1] ?? doing.action;
+    const said = /on resource: (\S+?)[,.]?(?:\s|$)/.exec(message)?.[1];
+    const resource = resourceFor(action, said ?? doing.resource);
+    const who = /User: (\S+)/.exec(message)?.[1];
+    const above = /explicit deny|service control policy|permissions boundary|resource control policy/i.exec(message)?.[0];
+    if (above !== undefined) {
+        return explained('ACCESS_DENIED', `${action} on ${resource} is refused from above (${above}): no statement in the role of this job can allow it. Ask who owns that policy.`);
+    }
+    return explained('ACCESS_DENIED', `Allow ${who ?? 'the role of this job'} to call ${action} on ${resource}: add this statement to a policy of its role.`, JSON.stringify(statement(action, resource)));
+}
+function statement(action, resource) {
+    const passing = { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } };
+    return {
+        Effect: 'Allow',
+        Action: action,
+        Resource: resource,
+        ...(action === 'iam:PassRole' ? { Condition: passing } : {}),
+    };
+}
+/** Some actions know no resources, and a name is none: then only `*` works (aws-facts 1.11). */
+function resourceFor(action, resource) {
+    const general = /^elasticloadbalancing:Describe|^ecs:(RegisterTaskDefinition|DescribeTaskDefinition|ListTasks)$/;
+    return resource.startsWith('arn:') && !general.test(action) ? resource : '*';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/aws/errors.js
+
+
 
 
 /**
@@ -74902,37 +75052,23 @@ function isCrowded(error) {
 function explain(error, doing) {
     if (error instanceof Refusal)
         return error;
-    if (isCrowded(error))
-        return crowded(error, doing);
-    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const { code, todo } = classify(errorName(error), doing);
+    const message = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? `${error.name}: ${error.message}` : message;
+    const { code, todo } = classify(errorName(error), message, doing);
     const failure = { code, headline: `Could not ${doing.what}: ${errors_oneLine(said)}`, details: todo };
     return new Refusal(failure, { cause: error });
 }
-function crowded(error, doing) {
-    const failure = {
-        code: 'THROTTLED',
-        headline: `Could not ${doing.what}: other revisions of this family were registered at the same time, at every attempt.`,
-        details: ['Let one workflow at a time deploy this family (`concurrency`), then run again.'],
-    };
-    return new Refusal(failure, { cause: error });
-}
-function classify(name, doing) {
+function classify(name, message, doing) {
+    // ECS says some refusals of IAM as ClientException or InvalidParameterException: the words are what counts.
+    if (/is not authorized to perform/.test(message))
+        return denied(message, doing);
     switch (name) {
         case 'AccessDenied':
         case 'UnauthorizedOperation':
-            return {
-                code: 'ACCESS_DENIED',
-                todo: [`Allow the role of this job to call ${doing.action} on ${doing.resource}.`],
-            };
+            return denied(message, doing);
         case 'ExpiredToken':
         case 'RequestExpired':
-            return {
-                code: 'CREDENTIALS',
-                todo: [
-                    'The credentials of this job have expired. Give `role-duration-seconds` of aws-actions/configure-aws-credentials more than the longest deploy.',
-                ],
-            };
+            return explained('CREDENTIALS', 'The credentials of this job have expired. Give `role-duration-seconds` of aws-actions/configure-aws-credentials more than the longest deploy.');
         case 'CredentialsProviderError':
         case 'UnrecognizedClient':
         case 'InvalidClientTokenId':
@@ -74940,23 +75076,13 @@ function classify(name, doing) {
         case 'SignatureDoesNotMatch':
         case 'IncompleteSignature':
         case 'MissingAuthenticationToken':
-            return {
-                code: 'CREDENTIALS',
-                todo: [
-                    'AWS does not accept the credentials of this job. Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write`.',
-                ],
-            };
+            return explained('CREDENTIALS', 'AWS does not accept the credentials of this job. Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write`.');
         case 'Throttling':
         case 'TooManyRequests':
         case 'RequestLimitExceeded':
-            return {
-                code: 'THROTTLED',
-                todo: [
-                    'AWS throttled this call at every attempt. Other jobs of this account call the same API: spread them out, then run again.',
-                ],
-            };
+            return explained('THROTTLED', 'AWS throttled this call at every attempt. Other jobs of this account call the same API: spread them out, then run again.');
         default:
-            return { code: 'AWS_ERROR', todo: [] };
+            return refusedArn(message) ?? refusedChange(name, message) ?? explained('AWS_ERROR');
     }
 }
 /** AWS messages may hold anything; a headline is one line of bounded length. */
@@ -75068,7 +75194,9 @@ function serviceView(service) {
             ]),
         launch: serviceLaunch(service),
         gracePeriodMs: (service.healthCheckGracePeriodSeconds ?? 0) * 1_000,
+        circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
         events: (service.events ?? []).map(event => ({
+            id: event.id ?? '',
             at: event.createdAt?.getTime() ?? 0,
             message: event.message ?? '',
         })),
@@ -75131,13 +75259,19 @@ function taskView(task) {
         ...(startedAt === undefined ? {} : { startedAt }),
         addresses: [...addresses],
         ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-        containers: (task.containers ?? []).map(container => ({
-            name: container.name ?? '',
-            image: container.image ?? '',
-            ...(container.imageDigest === undefined ? {} : { digest: container.imageDigest }),
-            ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
-            ...(container.reason === undefined ? {} : { reason: container.reason }),
-        })),
+        containers: (task.containers ?? []).map(containerView),
+        ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
+        ...(task.memory === undefined ? {} : { memory: task.memory }),
+    };
+}
+function containerView(container) {
+    return {
+        name: container.name ?? '',
+        image: container.image ?? '',
+        ...(container.imageDigest === undefined ? {} : { digest: container.imageDigest }),
+        ...(container.memory === undefined ? {} : { memory: container.memory }),
+        ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
+        ...(container.reason === undefined ? {} : { reason: container.reason }),
     };
 }
 function targetGroupView(group) {
@@ -75147,6 +75281,8 @@ function targetGroupView(group) {
         targetType: group.TargetType ?? 'instance',
         loadBalancerArns: group.LoadBalancerArns ?? [],
         healthCheck: {
+            protocol: group.HealthCheckProtocol ?? 'HTTP',
+            matcher: group.Matcher?.HttpCode ?? '200',
             path: group.HealthCheckPath ?? '/',
             intervalMs: (group.HealthCheckIntervalSeconds ?? 30) * 1_000,
             timeoutMs: (group.HealthCheckTimeoutSeconds ?? 5) * 1_000,
@@ -75361,7 +75497,7 @@ function containerService(ecs, cluster, signal) {
         async registerTaskDefinition(input) {
             const doing = {
                 what: `register a revision of the task definition ${String(input.family)}`,
-                action: 'ecs:RegisterTaskDefinition (and iam:PassRole on the task and execution roles)',
+                action: 'ecs:RegisterTaskDefinition',
                 resource: String(input.family),
             };
             // The input is what ECS itself described, or the user wrote: its shape is ECS's word, not ours and not the SDK's.
@@ -75376,7 +75512,7 @@ function containerService(ecs, cluster, signal) {
         async updateService({ service, taskDefinition, desired, force }) {
             const doing = {
                 what: `update the service ${service} to ${taskDefinition} with ${desired} tasks`,
-                action: 'ecs:UpdateService (and iam:PassRole on the task and execution roles)',
+                action: 'ecs:UpdateService',
                 resource: service,
             };
             const command = new dist_cjs/* UpdateServiceCommand */.kZr({
@@ -75581,6 +75717,48 @@ function notFound(error, doing) {
                 : 'Check `listener-arns` and `test-listener-arns`, the account and the Region: ARNs change when a listener or rule is made anew.',
         ],
     }, { cause: error });
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
+/** A load balancer takes up a target within seconds of its registration; after this it is not a matter of time. */
+const unusedLimitMs = 60_000;
+/** Targets that are the address of a running task of the deployment that we started, at the port of its container. */
+function ownTargets(progress, staged, seen) {
+    const port = seen.services.value[progress.to].loadBalancers[0]?.containerPort;
+    const tasks = (seen.tasks?.value ?? []).filter(task => task.startedBy === staged.deploymentId);
+    return (seen.targets?.value ?? []).flatMap(target => {
+        const task = tasks.find(one => one.addresses.includes(target.id));
+        return task === undefined || target.port !== port ? [] : [{ target, task }];
+    });
+}
+/** Notes that a task of our deployment has been healthy behind the load balancer: from then on, failed ones are no verdict. */
+function noteServed(progress, seen, now) {
+    const { staged } = progress;
+    if (staged === undefined || staged.servedAt !== undefined)
+        return progress;
+    const serves = ownTargets(progress, staged, seen).some(({ target }) => target.state === 'healthy');
+    return serves ? { ...progress, staged: { ...staged, servedAt: now } } : progress;
+}
+/** Targets of our own tasks that no load balancer node asks anything, for too long: their health will never be known. */
+function unusedFailure(progress, staged, seen, now) {
+    const unused = ownTargets(progress, staged, seen).filter(({ target, task }) => {
+        // AWS's clock may be ahead of ours: the task cannot have started after it was seen.
+        const startedAt = Math.min(task.startedAt ?? now, seen.tasks?.at ?? now);
+        return target.state === 'unused' && now - Math.max(startedAt, staged.at) >= unusedLimitMs;
+    });
+    const [first] = unused;
+    if (first === undefined)
+        return undefined;
+    const group = seen.targetGroups[progress.to];
+    const { description, reason } = first.target;
+    return {
+        code: 'TARGETS_UNUSED',
+        headline: `${unused.length} targets of ${group.name} are not used by the load balancer, so nobody checks their health: ${description ?? reason ?? 'no reason given'}.`,
+        details: [
+            `Keep ${group.name} in the forward action of a production listener or rule (weight 0 is enough), and give the load balancer a subnet in every zone where tasks run.`,
+            group.arn,
+        ],
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/weights.js
@@ -76460,7 +76638,12 @@ async function stage(step, world, progress, seen) {
     return {
         progress: {
             ...progress,
-            staged: { at, deploymentId: primary.id, desired: step.desired },
+            staged: {
+                at,
+                deploymentId: primary.id,
+                desired: step.desired,
+                eventsBefore: progress.staged?.eventsBefore ?? before.events.map(event => event.id),
+            },
             idleBefore: progress.idleBefore ?? {
                 service: before.name,
                 taskDefinition: before.taskDefinition,
@@ -76745,6 +76928,7 @@ function checkRoute(route, groups) {
 
 
 
+
 /** The back-off of polling is at most 2 to the power of this. */
 const throttledLimit = 3;
 /**
@@ -76787,7 +76971,8 @@ async function runLoop(world, decide, start, firstSeen) {
                 default:
                     decision;
             }
-            now = { ...now, progress: stamp(now, world.clock.now()) };
+            const at = world.clock.now();
+            now = { ...now, progress: noteServed(stamp(now, at), now.seen, at) };
         }
         catch (error) {
             await stopTaskOfCancelled(world, now.progress, now.seen);
@@ -77199,6 +77384,408 @@ function unchanged(progress, candidate, seen) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/events.js
+/** Events of the idle service that came after the candidate was put there, newest first. */
+function eventsSince(staged, service) {
+    const before = new Set(staged.eventsBefore ?? []);
+    return service.events.filter(event => !before.has(event.id));
+}
+/** What ECS said each time it could not place or launch a task. The newest first; empty when it always could. */
+function unplaced(events) {
+    return events
+        .filter(event => /unable to place a task|failed to launch a task/i.test(event.message))
+        .map(event => withoutService(event.message));
+}
+/** Tasks that ECS says it has started: more than are wanted means that some had to be replaced. */
+function startedTasks(events) {
+    return events.reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
+}
+/** What targets answered when ECS replaced their tasks: `Health checks failed with these codes: [503]`. */
+function refusedChecks(events) {
+    return events.flatMap(({ message }) => /is unhealthy in .* due to \(reason (.*?)\)\.?$/.exec(message)?.[1] ?? []);
+}
+/** The routine of every deployment. What is left is worth a line. */
+const routine = /has started \d+ tasks|registered \d+ targets|has begun draining|has stopped \d+|stopped \d+ pending|steady state|deployment completed/;
+/** Says that there is a reason, but not which. */
+const vague = /unable to consistently start tasks/;
+/** What ECS said that is no routine, each message once, newest first. Ids of tasks would make all of them different. */
+function tellingEvents(events) {
+    const seen = new Map();
+    for (const { message } of events) {
+        if (routine.test(message))
+            continue;
+        const kind = message.replace(/\(task [^)]*\)/g, '');
+        if (!seen.has(kind))
+            seen.set(kind, message);
+    }
+    return [...seen.values()].sort((one, two) => Number(vague.test(one)) - Number(vague.test(two)));
+}
+/** Live accounts write `(service app-green) was …`, the documentation `service (app-green) was …`. */
+function withoutService(message) {
+    return message.replace(/^\(?service \(?[^)\s]+\)\s*/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/launch-causes.js
+const launch_causes_tag = 'Check the tag and the registry of `image`: was it pushed, to this account and Region?';
+const capacity = 'Free some capacity or raise its limit (container instances, Fargate quotas, other zones), or deploy when the old tasks leave room.';
+/**
+ * AWS's words for a task that never started (aws-facts 1.9 and 1.10), in the order in which they are tried: a registry that
+ * hides an image says "denied" and "does not exist" in one breath, and only the first is certain.
+ */
+const pulls = [
+    {
+        says: /toomanyrequests|rate limit|\b429\b/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the registry limits how often its images are pulled',
+        todo: 'Pull through a cache in ECR, or log in to the registry (`repositoryCredentials`), then run again.',
+    },
+    {
+        says: /platform|exec format/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the image has no build for the platform of the task',
+        todo: 'Build the image for the `runtimePlatform` of the task definition, or for several platforms.',
+    },
+    {
+        says: /denied|\b40[13]\b|unauthori[sz]ed|not authorized|no basic auth|the role has the permissions/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the registry does not let the execution role pull the image',
+        todo: 'Let the execution role pull (ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), and check the policy of the repository.',
+    },
+    {
+        says: /not found|manifest unknown|name unknown|does not exist|no such image/i,
+        code: 'IMAGE_NOT_FOUND',
+        what: 'the registry has no such image',
+        todo: launch_causes_tag,
+    },
+    {
+        says: /./,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the image could not be pulled',
+        todo: `${launch_causes_tag} Can the subnets of the tasks reach the registry (NAT, or VPC endpoints)?`,
+    },
+];
+const launches = [
+    {
+        says: /ResourceInitializationError.*(secret|ssm|registry auth)/is,
+        code: 'SECRET_UNREADABLE',
+        what: 'ECS could not read the secrets or the registry login of the task',
+        todo: 'Check that each `valueFrom` exists, that the execution role may read it (secretsmanager:GetSecretValue, ssm:GetParameters, kms:Decrypt), and that the subnets reach those services (NAT, or VPC endpoints).',
+    },
+    {
+        says: /RESOURCE:|capacity is unavailable|no container instance|insufficient (cpu|memory)|reached the limit|vcpu limit/i,
+        code: 'NO_CAPACITY',
+        what: 'there is no capacity for its tasks',
+        todo: capacity,
+    },
+    {
+        says: /ResourceInitializationError|CannotStartContainer|CannotCreate|TaskFailedToStart|failed to launch/i,
+        code: 'TASKS_FAILED',
+        what: 'ECS could not start its tasks',
+        todo: 'Read what ECS said; it names the log driver, volume, network or role that is not as the task definition says.',
+    },
+];
+/** @param said reason of a stopped task, or of a task that could not be placed */
+function launchCause(said) {
+    const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said);
+    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(said));
+    return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/task-causes.js
+
+const logs = 'Look at what the container logged.';
+/** What these exit codes mean on Linux: 128 and the signal's number, or the shell's own. */
+const exits = {
+    0: ['ended by itself as if its work were done (exit code 0)', 'The main program of a service has to keep running.'],
+    1: ['gave up by itself (exit code 1)', logs],
+    126: ['could not run its command (exit code 126)', 'Check `command` and `entryPoint`, and that the file may be run.'],
+    127: ['did not find its command (exit code 127)', 'Check `command` and `entryPoint` against what the image has.'],
+    134: ['aborted itself (exit code 134)', logs],
+    137: [
+        'was killed (exit code 137, SIGKILL)',
+        'Either the task ran out of memory, or the program did not end within `stopTimeout`.',
+    ],
+    139: ['made a segmentation fault (exit code 139)', 'Suspect native code: was the image built for this platform?'],
+    143: ['ended because it was asked to (exit code 143, SIGTERM)', 'See the events for who asked.'],
+};
+/** Ends that say nothing about the candidate: somebody wanted them, or the machine was taken away. */
+const innocent = ['UserInitiated', 'SpotInterruption', 'TerminationNotice'];
+/** Why this task failed; undefined when it did not, but was stopped on purpose. */
+function causeOf(task, check) {
+    const said = (task.stoppedReason ?? '').replace(/\s+/g, ' ');
+    if (/^Scaling activity/i.test(said) || innocent.includes(task.stopCode ?? ''))
+        return undefined;
+    const launch = launchCause([said, ...task.containers.map(container => container.reason ?? '')].join(' '));
+    if (launch !== undefined)
+        return launch;
+    if (/failed ELB health checks/i.test(said)) {
+        return {
+            code: 'UNHEALTHY',
+            what: `its tasks do not pass the health check ${check.protocol} ${check.path} of the load balancer`,
+            todo: 'Look at what the tasks logged.',
+        };
+    }
+    if (/failed container health checks/i.test(said)) {
+        return {
+            code: 'CONTAINER_UNHEALTHY',
+            what: 'its tasks do not pass the health check of the container',
+            todo: 'Run `healthCheck.command` of the task definition in the image; raise `startPeriod` when the program starts slowly.',
+        };
+    }
+    return exitCause(task) ?? { code: 'TASKS_FAILED', what: `its tasks ended: ${said || 'no reason given'}`, todo: logs };
+}
+function exitCause(task) {
+    const starved = task.containers.find(container => container.reason?.includes('OutOfMemory'));
+    if (starved !== undefined)
+        return memoryCause(task, starved);
+    const ended = task.containers.filter(container => container.exitCode !== undefined);
+    const guilty = ended.find(container => container.exitCode !== 0) ?? ended[0];
+    if (guilty?.exitCode === undefined)
+        return undefined;
+    const [what, todo] = exits[guilty.exitCode] ?? [`ended with exit code ${guilty.exitCode}`, logs];
+    return { code: 'TASKS_CRASHED', what: `container ${guilty.name} ${what}`, todo };
+}
+function memoryCause(task, container) {
+    const own = container.memory === undefined ? undefined : `container ${container.name} has ${container.memory} MiB`;
+    const whole = task.memory === undefined ? undefined : `the task has ${task.memory} MiB`;
+    const limits = [own, whole].filter(limit => limit !== undefined).join(', ');
+    const raise = own === undefined ? 'of the task' : `of container ${container.name}`;
+    return {
+        code: 'OUT_OF_MEMORY',
+        what: `container ${container.name} was killed because it used more memory than it has (exit code ${container.exitCode ?? 137}, OutOfMemoryError)`,
+        todo: `Raise \`memory\` ${raise} in the task definition${limits === '' ? '' : ` (${limits})`}, or let the program use less.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/give-up.js
+
+
+/**
+ * The bounds and the share of ECS's own circuit breaker (aws-facts 1.7): three failed tasks, or half of those wanted. One
+ * flaky task, or a few of many, must not end a deploy that would come right.
+ */
+const atLeast = 3;
+const atMost = 200;
+const share = 0.5;
+/** Something is wrong: a task failed or had to be replaced, or could not be placed. Then it is worth calls to know why. */
+function isTroubled(staged, service, deployment) {
+    const events = eventsSince(staged, service);
+    return deployment.failedTasks > 0 || startedTasks(events) > deployment.desired || unplaced(events).length > 0;
+}
+/**
+ * Whether to wait any longer is pointless: enough tasks of our deployment have failed and none was ever healthy, or ECS has
+ * said three times that it cannot place any. A deployment without a circuit breaker would go on for ever.
+ *
+ * ECS forgets failed tasks when one reaches RUNNING, so those that crash a moment later never add up there: they are
+ * counted among the stopped ones as well. With a circuit breaker, ECS is left to act first.
+ */
+function isHopeless(staged, service, deployment, stopped, check) {
+    const half = Math.min(atMost, Math.max(atLeast, Math.ceil(deployment.desired * share)));
+    const limit = service.circuitBreaker === true ? 2 * half : half;
+    // What has served once may come back, unless nothing of it is left.
+    if (staged.servedAt !== undefined)
+        return deployment.running === 0 && deployment.failedTasks >= limit;
+    if (Math.max(deployment.failedTasks, failedTasks(staged, stopped, check).length) >= limit)
+        return true;
+    return deployment.running === 0 && unplaced(eventsSince(staged, service)).length >= atLeast;
+}
+/** Stopped tasks of our deployment that nobody stopped on purpose. */
+function failedTasks(staged, stopped, check) {
+    return stopped.filter(task => task.startedBy === staged.deploymentId && causeOf(task, check) !== undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/targets.js
+/** More addresses with one and the same answer are counted. */
+const namedTargets = 10;
+/** What the load balancer asks of every target, and what it wants to hear. */
+function describeCheck(check) {
+    const every = Math.round(check.intervalMs / 1_000);
+    return `The health check asks ${check.protocol} GET ${check.path} every ${every}s and wants ${check.matcher} within ${Math.round(check.timeoutMs / 1_000)}s.`;
+}
+/** Targets that are not well, with what each answered: those with the same answer in one line. Old ones that drain are no news. */
+function sickTargets(targets, check) {
+    const byAnswer = new Map();
+    const sick = targets.filter(target => target.state !== 'healthy' && target.state !== 'draining');
+    // Those that were asked and failed tell more than those that were not asked yet.
+    const asked = sick.filter(target => target.state === 'unhealthy');
+    for (const target of [...asked, ...sick.filter(one => !asked.includes(one))]) {
+        const answer = `${answerOf(target, check)} (${target.reason ?? 'no code'})`;
+        byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), `${target.id}:${target.port}`]);
+    }
+    return [...byAnswer].map(([answer, all]) => {
+        const rest = all.length - namedTargets;
+        const said = all.length > 1 ? answer.replace(/^is /, 'are ') : answer;
+        return `${all.slice(0, namedTargets).join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${said}`;
+    });
+}
+function answerOf({ state, reason, description }, check) {
+    const asked = `GET ${check.path}`;
+    switch (reason) {
+        case 'Target.ResponseCodeMismatch': {
+            const codes = codesIn(description ?? '');
+            return `answered ${codes.length === 0 ? 'something else' : codes.join(' and ')} to ${asked}`;
+        }
+        case 'Target.Timeout':
+            return `did not answer ${asked} in time`;
+        case 'Target.FailedHealthChecks':
+            return `refused or broke the connection for ${asked}`;
+        default:
+            return `is ${state}: ${description ?? 'no description'}`;
+    }
+}
+/** Status codes in `Health checks failed with these codes: [503]`. */
+function codesIn(description) {
+    const list = /\[([\d,\s]+)\]/.exec(description)?.[1] ?? '';
+    return [...new Set(list.split(',').map(Number))].filter(code => code > 0);
+}
+/**
+ * Why health checks fail, from all that was answered.
+ *
+ * @param descriptions AWS's words, of targets and of events
+ * @param gracePeriodMs how long ECS waits before it replaces a task that fails them
+ */
+function healthCause(descriptions, check, port, gracePeriodMs) {
+    const codes = [...new Set(descriptions.flatMap(codesIn))];
+    const asked = `${check.protocol} GET ${check.path}`;
+    if (codes.length > 0 && codes.every(code => code === 404)) {
+        return {
+            code: 'HEALTH_PATH_NOT_FOUND',
+            what: `its tasks answer 404 to the health check ${asked}: they have no such path`,
+            todo: `Let the application answer ${check.path} with ${check.matcher}, or set the path of the target group's health check to one that it has.`,
+        };
+    }
+    if (codes.length > 0) {
+        return {
+            code: 'UNHEALTHY',
+            what: `its tasks answer ${codes.join(' and ')} to the health check ${asked}, which wants ${check.matcher}`,
+            todo: hintFor(codes[0] ?? 0),
+        };
+    }
+    const late = descriptions.some(description => /timed out/i.test(description));
+    return {
+        code: 'UNHEALTHY',
+        what: `its tasks ${late ? 'do not answer' : 'refuse or break the connection of'} the health check ${asked} on port ${port}`,
+        todo: `Check that the program listens on port ${port} of all addresses (0.0.0.0), that the security groups let the load balancer in, and that it starts within the grace period of the service (\`healthCheckGracePeriodSeconds\` is ${Math.round(gracePeriodMs / 1_000)}).`,
+    };
+}
+function hintFor(code) {
+    if (code === 400)
+        return 'Health checks come with an address as Host header: let the application accept it there.';
+    if (code === 401 || code === 403)
+        return 'The health check has no login: let the application answer that path without.';
+    if (code < 400)
+        return 'Load balancers do not follow redirects: let the path answer itself, or add the code to the matcher.';
+    return 'The application says that it is not well: look at what the tasks logged.';
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/dossier.js
+
+
+
+
+
+/** More lines of one kind would push the others off the first screen. */
+const dossier_limits = { groups: 3, events: 3 };
+/** Everything known about the tasks of our deployment, read for people. */
+function dossier(progress, staged, seen) {
+    const service = seen.services.value[progress.to];
+    const check = seen.targetGroups[progress.to].healthCheck;
+    const events = eventsSince(staged, service);
+    const targets = seen.targets?.value ?? [];
+    const groups = grouped(failedTasks(staged, seen.stoppedTasks?.value ?? [], check), task => causeOf(task, check));
+    const [first] = groups;
+    const answers = [...refusedChecks(events), ...answersOf(targets)];
+    const [refused] = unplaced(events);
+    const cause = first === undefined || first.cause.code === 'UNHEALTHY' ? undefined : first.cause;
+    const port = service.loadBalancers[0]?.containerPort ?? 0;
+    const main = cause ??
+        (refused === undefined ? undefined : launchCauseOf(refused)) ??
+        (first === undefined && answers.length === 0 ? undefined : healthCause(answers, check, port, service.gracePeriodMs));
+    const unhealthy = main?.code === 'UNHEALTHY' || main?.code === 'HEALTH_PATH_NOT_FOUND';
+    return {
+        ...(main === undefined ? {} : { cause: main }),
+        lines: [
+            ...(main === undefined ? [] : [main.todo]),
+            ...groups.slice(0, dossier_limits.groups).map(group => `${group.count} × ${group.said}`),
+            ...sickTargets(targets, check),
+            ...(unhealthy || targets.some(isUnwell) ? [describeCheck(check)] : []),
+            ...tellingEvents(events)
+                .filter(message => !groups.some(group => message.includes(group.said)))
+                .slice(0, dossier_limits.events)
+                .map(message => `ECS said: ${message}`),
+        ],
+    };
+}
+/** The failure with its cause: in the headline, and as its code when the failure only says that tasks failed. */
+function withCause(failure, image, service, { cause, lines }) {
+    const details = [...failure.details, ...lines];
+    if (cause === undefined)
+        return { ...failure, details };
+    switch (failure.code) {
+        case 'TASKS_FAILED':
+            return { code: cause.code, headline: `${image} never became healthy in ${service}: ${cause.what}.`, details };
+        case 'CIRCUIT_BREAKER':
+            return { ...failure, headline: `${failure.headline.replace(/\.?$/, '')}: ${cause.what}.`, details };
+        case 'NOT_HEALTHY_IN_TIME':
+            return {
+                code: healsWithTime(cause) ? failure.code : cause.code,
+                headline: `${failure.headline.replace(/\.$/, '')}: ${cause.what}.`,
+                details,
+            };
+        default:
+            return { ...failure, details };
+    }
+}
+/** A slow start looks like this until it is over; all else would not have gone away with more time. */
+function healsWithTime(cause) {
+    return cause.code === 'UNHEALTHY' || cause.code === 'CONTAINER_UNHEALTHY';
+}
+function launchCauseOf(said) {
+    return (launchCause(said) ?? {
+        code: 'NO_CAPACITY',
+        what: 'ECS could not place its tasks',
+        todo: 'Read what ECS said: it names what it did not find.',
+    });
+}
+/** The most frequent first. */
+function grouped(tasks, cause) {
+    const groups = new Map();
+    for (const task of tasks) {
+        const why = cause(task);
+        if (why === undefined)
+            continue;
+        const said = saidBy(task);
+        const group = groups.get(said) ?? { cause: why, said, count: 0 };
+        group.count++;
+        groups.set(said, group);
+    }
+    return [...groups.values()].sort((one, two) => two.count - one.count);
+}
+/** AWS's own words about one task: `Essential container in task exited (app: exit code 1)`. */
+function saidBy(task) {
+    const reason = task.stoppedReason ?? 'No reason given';
+    // How a task ends that ECS itself has stopped says nothing.
+    if (task.stopCode === 'ServiceSchedulerInitiated')
+        return reason;
+    const ends = task.containers.flatMap(({ name, exitCode, reason: why }) => {
+        const parts = [
+            ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
+            ...(why === undefined || why === reason ? [] : [why]),
+        ];
+        return parts.length === 0 ? [] : [`${name}: ${parts.join(', ')}`];
+    });
+    return ends.length === 0 ? reason : `${reason} (${ends.join('; ')})`;
+}
+function isUnwell(target) {
+    return target.state === 'unhealthy';
+}
+/** Only failed checks are answers: a target that is new or unused was asked nothing yet. */
+function answersOf(targets) {
+    const said = targets.filter(isUnwell).map(target => target.description ?? '');
+    // A status code tells more than a refused connection of a task that is still starting.
+    return [...said].sort((one, two) => codesIn(two).length - codesIn(one).length);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/pace.js
 /** Tasks need tens of seconds for their network interface and image: nothing is gained by asking more often. */
 const pace_calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
@@ -77282,22 +77869,21 @@ function partsForTargets(verdict, tasks, pace) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/proof.js
-/** A deployment without a circuit breaker never fails by itself: three dead tasks in a row and none alive is our limit. */
-const failedTasksLimit = 3;
+
 /**
  * Is the candidate proven? Gates, in order; the first closed one is the answer:
  *
  * 1. the service is ACTIVE and still wants tasks
  * 2. the deployment that we started is PRIMARY and has not FAILED
  * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of that deployment and revision
+ * 4. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
  * 5. ECS calls the rollout COMPLETED
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
  */
 function assess(candidate, staged, evidence, minHealthy) {
     const { service } = evidence;
-    const broken = whyBroken(candidate, staged, service);
+    const broken = whyBroken(candidate, staged, evidence);
     if (broken !== undefined)
         return { kind: 'broken', failure: broken };
     const deployment = ours(staged, service);
@@ -77328,7 +77914,7 @@ function assess(candidate, staged, evidence, minHealthy) {
     if (evidence.tasks === undefined || tasks.length < deployment.running) {
         return pending('identity', describeCounts(counts, evidence));
     }
-    if (healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
+    if (isUnused(evidence, tasks) || healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
         return pending('targets', describeCounts(counts, evidence));
     }
     if (deployment.rollout !== 'COMPLETED') {
@@ -77342,10 +77928,16 @@ function describeCounts(counts, evidence) {
         return tasks;
     return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`;
 }
+/** A target that no load balancer node asks anything: its task would get no traffic, whatever the others say. */
+function isUnused(evidence, tasks) {
+    const unused = (evidence.targets ?? []).filter(target => target.state === 'unused');
+    return unused.some(target => tasks.some(task => task.addresses.includes(target.id)));
+}
 function ours(staged, service) {
     return service.deployments.find(deployment => deployment.id === staged.deploymentId);
 }
-function whyBroken(candidate, staged, service) {
+function whyBroken(candidate, staged, evidence) {
+    const { service, stopped = [], healthCheck } = evidence;
     if (service.status !== 'ACTIVE') {
         return {
             code: 'SERVICE_NOT_ACTIVE',
@@ -77358,8 +77950,8 @@ function whyBroken(candidate, staged, service) {
     if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
         return {
             code: 'CIRCUIT_BREAKER',
-            headline: `ECS gave up on ${candidate.image} in ${service.name}: ${deployment?.rolloutReason || primary?.rolloutReason || 'the deployment failed'}`,
-            details: [],
+            headline: `The circuit breaker of ECS gave up on ${candidate.image} in ${service.name}`,
+            details: [deployment?.rolloutReason || primary?.rolloutReason || ''].filter(reason => reason !== ''),
         };
     }
     if (deployment === undefined || deployment.status !== 'PRIMARY') {
@@ -77385,10 +77977,10 @@ function whyBroken(candidate, staged, service) {
             details: ['Check who sets its desired count: Application Auto Scaling, or another workflow.'],
         };
     }
-    if (deployment.failedTasks >= failedTasksLimit && deployment.running === 0) {
+    if (isHopeless(staged, service, deployment, stopped, healthCheck)) {
         return {
             code: 'TASKS_FAILED',
-            headline: `${deployment.failedTasks} tasks of ${candidate.image} in ${service.name} ended without ever becoming healthy.`,
+            headline: `${candidate.image} never became healthy in ${service.name}: its tasks fail one after the other.`,
             details: [],
         };
     }
@@ -77398,34 +77990,8 @@ function isRollback(primary) {
     return primary?.rolloutReason.includes('rolling back') === true;
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/reasons.js
-/** Why tasks of this revision ended, the most frequent reason first: `3 × Essential container in task exited (app: exit code 1)`. */
-function stoppedReasons(tasks, taskDefinition) {
-    const counts = new Map();
-    for (const task of tasks) {
-        if (task.taskDefinition !== taskDefinition)
-            continue;
-        const containers = task.containers.map(containerEnd).filter(end => end !== '');
-        const reason = `${task.stoppedReason ?? 'No reason given'}${containers.length === 0 ? '' : ` (${containers.join('; ')})`}`;
-        counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    }
-    return [...counts.entries()].sort(([, one], [, two]) => two - one).map(([reason, count]) => `${count} × ${reason}`);
-}
-function containerEnd(container) {
-    const parts = [
-        ...(container.exitCode === undefined ? [] : [`exit code ${container.exitCode}`]),
-        ...(container.reason === undefined ? [] : [container.reason]),
-    ];
-    return parts.length === 0 ? '' : `${container.name}: ${parts.join(', ')}`;
-}
-/** One line per target that is not well: address, state, what it answered, AWS's code. Old ones that drain are no news. */
-function sickTargets(targets) {
-    return targets
-        .filter(target => target.state !== 'healthy' && target.state !== 'draining')
-        .map(target => `${target.id}:${target.port} is ${target.state}: ${target.description ?? 'no description'} (${target.reason ?? 'no code'})`);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/verify.js
+
 
 
 
@@ -77440,13 +78006,7 @@ function prove(goal, progress, candidate, staged, seen, now) {
     const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets);
     switch (verdict.kind) {
         case 'broken':
-            return (verify_explain(seen, now) ?? {
-                kind: 'finish',
-                outcome: {
-                    status: 'failed',
-                    failure: { ...verdict.failure, details: [...verdict.failure.details, ...verify_reasons(progress, seen)] },
-                },
-            });
+            return verify_explained(verdict.failure, progress, staged, seen, now);
         case 'pending':
             return waitForProof(goal, progress, staged, verdict, seen, now);
         case 'proven':
@@ -77479,11 +78039,16 @@ function recheck(progress, seen, now, counts, evidence) {
 function waitForProof(goal, progress, staged, verdict, seen, now) {
     const service = seen.services.value[progress.to];
     const deadline = progress.startedAt + goal.timeoutMs;
+    const unused = unusedFailure(progress, staged, seen, now);
+    if (unused !== undefined)
+        return verify_explained(unused, progress, staged, seen, now);
     if (now >= deadline) {
-        return (verify_explain(seen, now) ?? {
-            kind: 'finish',
-            outcome: failed('NOT_HEALTHY_IN_TIME', `${service.name} did not become healthy in time: ${verdict.because}.`, ...verify_reasons(progress, seen), 'Look at what the tasks logged, or raise `timeout`.'),
-        });
+        const failure = {
+            code: 'NOT_HEALTHY_IN_TIME',
+            headline: `${service.name} did not become healthy in time, ${verdict.because}.`,
+            details: ['Look at what the tasks logged, or raise `timeout`.'],
+        };
+        return verify_explained(failure, progress, staged, seen, now);
     }
     const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
         now,
@@ -77500,25 +78065,37 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
     return {
         kind: 'wait',
         until: Math.min(look.until, deadline),
-        look: look.look,
+        look: troubled(staged, service) ? [...new Set([...look.look, ...why])] : look.look,
         because: `${progress.to}: ${verdict.because}`,
     };
 }
-/** Before a failure is told, its reasons are looked up once: what the stopped tasks said. */
-function verify_explain(seen, now) {
-    if (seen.stoppedTasks !== undefined)
-        return undefined;
-    return { kind: 'wait', until: now, look: ['stopped-tasks', 'targets'], because: 'looking up why' };
+/** What tells why tasks fail, and whether any of them ever served. */
+const why = ['services', 'tasks', 'stopped-tasks', 'targets'];
+function troubled(staged, service) {
+    const deployment = service.deployments.find(one => one.id === staged.deploymentId);
+    return deployment !== undefined && isTroubled(staged, service, deployment);
 }
-function verify_reasons(progress, seen) {
-    return [
-        ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
-        ...sickTargets(seen.targets?.value ?? []),
-    ];
+/**
+ * Before a failure is told, its reasons are looked up once: what the stopped tasks said, and whether a task serves after
+ * all, which may turn the verdict.
+ */
+function verify_explained(failure, progress, staged, seen, now) {
+    const known = seen.stoppedTasks !== undefined && seen.stoppedTasks.at >= seen.services.at;
+    if (!known) {
+        return { kind: 'wait', until: now, look: why.filter(part => part !== 'services'), because: 'looking up why' };
+    }
+    const service = seen.services.value[progress.to].name;
+    const found = dossier(progress, staged, seen);
+    return {
+        kind: 'finish',
+        outcome: { status: 'failed', failure: withCause(failure, progress.candidate?.image ?? '', service, found) },
+    };
 }
 function evidenceOf(progress, seen) {
     return {
         service: seen.services.value[progress.to],
+        healthCheck: seen.targetGroups[progress.to].healthCheck,
+        ...(seen.stoppedTasks === undefined ? {} : { stopped: seen.stoppedTasks.value }),
         ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
         ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
     };
@@ -77745,7 +78322,38 @@ async function imageOn(color, seen, world) {
     return imageOf(described, service.loadBalancers[0]?.containerName ?? '') ?? '';
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/console.js
+/** Each partition has a console of its own; the others (such as the isolated ones) are not reached from the internet. */
+const hosts = {
+    aws: 'console.aws.amazon.com',
+    'aws-cn': 'console.amazonaws.cn',
+    'aws-us-gov': 'console.amazonaws-us-gov.com',
+};
+/**
+ * Where people look next: events and tasks of a service, and the health of its targets. The ARNs say partition and Region.
+ *
+ * @returns empty when the ARNs are not of the usual form
+ */
+function consoleLinks(serviceArn, targetGroupArn) {
+    const [, partition = '', , region = ''] = serviceArn.split(':');
+    const [, cluster, service] = /:service\/([^/]+)\/([^/]+)$/.exec(serviceArn) ?? [];
+    const host = hosts[partition];
+    if (host === undefined || cluster === undefined || service === undefined || !/^[a-z0-9-]+$/.test(region))
+        return [];
+    const base = `https://${region}.${host}`;
+    const page = `${base}/ecs/v2/clusters/${encodeURIComponent(cluster)}/services/${encodeURIComponent(service)}`;
+    const group = /^arn:[\w:/.-]+$/.test(targetGroupArn)
+        ? [{ label: 'Targets', url: `${base}/ec2/home?region=${region}#TargetGroup:targetGroupArn=${targetGroupArn}` }]
+        : [];
+    return [
+        { label: `Events of ${service}`, url: `${page}/events?region=${region}` },
+        { label: `Tasks of ${service}`, url: `${page}/tasks?region=${region}` },
+        ...group,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/collect.js
+
 
 
 
@@ -77766,13 +78374,16 @@ function deployReport(facts) {
         phases: phasesOf(progress, facts.endedAt),
         events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
         warnings: facts.warnings,
+        ...('failure' in outcome
+            ? { links: consoleLinks(seen.services.value[progress.to].arn, seen.targetGroups[progress.to].arn) }
+            : {}),
         ...(traffic === undefined ? {} : { traffic }),
     };
 }
-/** Events since the first look. By AWS's clock, which need not be ours. */
+/** Events that were not there at the first look: AWS's clock need not be ours, and two may come in one moment. */
 function newEvents(before, after) {
-    const latest = before.events[0]?.at ?? 0;
-    return after.events.filter(event => event.at > latest);
+    const known = new Set(before.events.map(event => event.id));
+    return after.events.filter(event => !known.has(event.id));
 }
 function sidesOf(facts) {
     const { progress, seen } = facts.ended;
@@ -77915,7 +78526,7 @@ async function run(inputs, around) {
             case 'deploy': {
                 const ended = await deploy(inputs, world, startedAt);
                 const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await probe?.stop();
-                return deployReport({
+                const report = deployReport({
                     ended,
                     ...naming(inputs, around),
                     version: ended.version,
@@ -77924,6 +78535,9 @@ async function run(inputs, around) {
                     ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
                     ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
                 });
+                for (const { label, url } of report.links ?? [])
+                    around.log.info(`${label}: ${url}`);
+                return report;
             }
             case 'status': {
                 const found = await status_status(world);
@@ -78260,7 +78874,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5782);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3738);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

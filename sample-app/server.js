@@ -41,6 +41,7 @@ const server = createServer({ optimizeEmptyRequests: true }, (request, response)
     case '/version':
       return isBroken(asked++) ? send(response, 500, broken) : send(response, 200, json)
     case '/health':
+      if (trouble === '404') return send(response, 404, unknown)
       return trouble === 'unhealthy' ? send(response, 503, broken) : send(response, 200, healthy)
     case '/wait':
       return setTimeout(send, waitMs(url), response, 200, json)

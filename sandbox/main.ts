@@ -19,7 +19,8 @@ talk to, a load balancer with real sockets, and tasks that are real processes. S
   --verbose           print what the tasks print
   --help              this text
 
-Image tags ask for trouble: sample-app:1-crash, -unhealthy, -missing, -slow, -oom, -errors, -degrades, -wrong.
+Image tags ask for trouble: sample-app:1-crash, -oom, -unhealthy, -404, -missing, -nosecret, -nocapacity, -slow,
+-errors, -degrades, -wrong.
 GET  {endpoint}/_sandbox/calls    API calls so far
 POST {endpoint}/_sandbox/faults   rules for throttles, errors, delays, lost answers (docs/sandbox.md)
 `

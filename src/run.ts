@@ -41,7 +41,7 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
       case 'deploy': {
         const ended = await deploy(inputs, world, startedAt)
         const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await probe?.stop()
-        return deployReport({
+        const report = deployReport({
           ended,
           ...naming(inputs, around),
           version: ended.version,
@@ -50,6 +50,8 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
           ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
           ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
         })
+        for (const { label, url } of report.links ?? []) around.log.info(`${label}: ${url}`)
+        return report
       }
       case 'status': {
         const found = await status(world)

@@ -58,9 +58,9 @@ describe('a deploy through the bundle', () => {
   })
 
   test.each([
-    ['unhealthy', 'TASKS_FAILED', '503'],
-    ['crash', 'TASKS_FAILED', 'exit code 1'],
-    ['missing', 'TASKS_FAILED', 'CannotPullContainerError'],
+    ['unhealthy', 'UNHEALTHY', '503'],
+    ['crash', 'TASKS_CRASHED', 'exit code 1'],
+    ['missing', 'IMAGE_NOT_FOUND', 'CannotPullContainerError'],
   ])('a %s image never goes live', async (trouble, code, cause) => {
     const live = stage.service('blue')
     const weights = stage.weights()

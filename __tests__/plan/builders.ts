@@ -96,7 +96,15 @@ export function targetGroupView(color: 'blue' | 'green'): TargetGroupView {
     name: `app-${color}`,
     targetType: 'ip',
     loadBalancerArns: [balancerArn],
-    healthCheck: { path: '/health', intervalMs: 10_000, timeoutMs: 5_000, healthyThreshold: 2, unhealthyThreshold: 2 },
+    healthCheck: {
+      protocol: 'HTTP',
+      matcher: '200',
+      path: '/health',
+      intervalMs: 10_000,
+      timeoutMs: 5_000,
+      healthyThreshold: 2,
+      unhealthyThreshold: 2,
+    },
   }
 }
 

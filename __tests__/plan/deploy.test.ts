@@ -251,7 +251,7 @@ describe('what a deploy does next', () => {
     [
       'the circuit breaker gave up, not yet explained',
       { seen: green({ rollout: 'FAILED' }) },
-      'look at stopped-tasks+targets',
+      'look at tasks+stopped-tasks+targets',
     ],
     [
       'the old revision was put back',
@@ -284,7 +284,24 @@ describe('what a deploy does next', () => {
       { seen: { ...green({ running: 0, failedTasks: 3 }), ...asked } },
       'TASKS_FAILED',
     ],
-    ['three tasks died but one lives', { seen: green({ running: 1, failedTasks: 3 }) }, 'look at services'],
+    [
+      'three tasks died and one runs, nobody knows how it is',
+      { seen: green({ running: 1, failedTasks: 3 }) },
+      'look at tasks+stopped-tasks+targets',
+    ],
+    [
+      'three tasks died and the one that runs was never healthy',
+      { seen: { ...green({ running: 1, failedTasks: 3 }), ...asked } },
+      'TASKS_FAILED',
+    ],
+    [
+      'three tasks died but one has been healthy',
+      {
+        progress: { staged: { ...staged, servedAt: now } },
+        seen: { ...green({ running: 1, failedTasks: 3 }), ...asked },
+      },
+      'look at services+tasks+stopped-tasks+targets',
+    ],
     ['too late', { goal: { timeoutMs: 100_000 }, seen: { ...green({ running: 1 }), ...asked } }, 'NOT_HEALTHY_IN_TIME'],
     ['proven in the last moment', { goal: { timeoutMs: 100_000 } }, 'shift HTTP:80 to green'],
   ])('%s', (_, change, expected) => {
@@ -325,9 +342,7 @@ describe('what a deploy does next', () => {
     expect(decision).toMatchObject({
       outcome: {
         failure: {
-          details: expect.arrayContaining([
-            '10.0.1.2:8080 is unhealthy: Health checks failed with these codes: [503] (Target.ResponseCodeMismatch)',
-          ]),
+          details: expect.arrayContaining(['10.0.1.2:8080 answered 503 to GET /health (Target.ResponseCodeMismatch)']),
         },
       },
     })

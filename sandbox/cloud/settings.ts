@@ -20,6 +20,8 @@ export interface CloudSettings {
   readonly firstCheck: Span
   /** How often the service scheduler looks at its tasks and targets. */
   readonly schedulerMs: number
+  /** How many tasks fit into a cluster; those that are stopping still take their place. */
+  readonly taskCapacity: number
   /** Whether API calls draw from AWS's token buckets. */
   readonly throttling: boolean
 }
@@ -34,5 +36,6 @@ export const calmSettings: CloudSettings = {
   pull: { minMs: 2000, maxMs: 6000 },
   firstCheck: { minMs: 500, maxMs: 2000 },
   schedulerMs: 1000,
+  taskCapacity: Number.POSITIVE_INFINITY,
   throttling: true,
 }

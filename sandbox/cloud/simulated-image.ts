@@ -1,9 +1,21 @@
 import { createHash } from 'node:crypto'
 
 /** How a simulated task behaves; `well` is every image that does not ask for trouble. */
-export type Behavior = 'well' | 'crash' | 'unhealthy' | 'missing' | 'slow' | 'oom' | 'errors' | 'degrades' | 'wrong'
+export type Behavior = 'well' | (typeof troubles)[number]
 
-const troubles = ['crash', 'unhealthy', 'missing', 'slow', 'oom', 'errors', 'degrades', 'wrong'] as const
+const troubles = [
+  'crash',
+  'unhealthy',
+  '404',
+  'missing',
+  'nosecret',
+  'nocapacity',
+  'slow',
+  'oom',
+  'errors',
+  'degrades',
+  'wrong',
+] as const
 
 /** The trouble that a tag such as `0.0.2-crash` asks for. */
 export function behaviorOf(tag: string): Behavior {

@@ -1,5 +1,5 @@
 import { between, type Random } from '../random.ts'
-import { cannotPull } from '../runtime/image.ts'
+import { cannotPull, cannotReadSecrets } from '../runtime/image.ts'
 import { playOf } from '../simulated-command.ts'
 import type { Timeline } from '../timeline.ts'
 import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from './ports.ts'
@@ -70,6 +70,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       end(process, { kind: 'failed-to-start', stoppedReason: cannotPull(process.launch.image) })
       return
     }
+    if (process.behavior === 'nosecret') {
+      end(process, { kind: 'failed-to-start', stoppedReason: cannotReadSecrets() })
+      return
+    }
     process.events.onPulled()
     process.phase = 'booting'
     byAddress.set(key(process.launch.ip, process.launch.containerPort), process)
@@ -97,7 +101,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       }
       case 'well':
       case 'unhealthy':
+      case '404':
       case 'missing':
+      case 'nosecret':
+      case 'nocapacity':
       case 'errors':
       case 'degrades':
       case 'wrong':
@@ -189,7 +196,7 @@ function setting(process: Process, name: string, fallback: number): number {
 
 function checkOf(process: Process, check: HealthCheck): CheckResult {
   if (process.phase !== 'listening') return { kind: 'failed' }
-  const status = process.sick ? 503 : 200
+  const status = process.behavior === '404' ? 404 : process.sick ? 503 : 200
   return matches(check.matcher, status) ? { kind: 'passed' } : { kind: 'mismatch', status }
 }
 

@@ -53,3 +53,11 @@ export function cannotPull(image: string): string {
   const why = `failed to resolve ref ${ref}: ${ref}: not found`
   return `CannotPullContainerError: pull image manifest has been retried 1 time(s): ${why}`
 }
+
+/** What ECS says of a task whose secrets its execution role may not read. It never gets as far as the image. */
+export function cannotReadSecrets(): string {
+  const user = 'arn:aws:sts::123456789012:assumed-role/sample-execution/0123456789abcdef'
+  const denied = `AccessDeniedException: User: ${user} is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:eu-central-1:123456789012:parameter/sample/api-key because no identity-based policy allows the ssm:GetParameters action`
+  const why = `execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): ${denied}`
+  return `ResourceInitializationError: unable to pull secrets or registry auth: ${why}`
+}

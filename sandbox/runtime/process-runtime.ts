@@ -3,7 +3,7 @@ import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, Task
 import { FreePorts } from './free-port.ts'
 import { Guard } from './guard.ts'
 import { checkHealth, type Endpoint } from './health-check.ts'
-import { cannotPull, ImageRegistry } from './image.ts'
+import { cannotPull, cannotReadSecrets, ImageRegistry } from './image.ts'
 import { shellCommand } from './shell-command.ts'
 import { TaskProcess } from './task-process.ts'
 
@@ -58,9 +58,10 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): ProcessRun
     })
     tasks.set(task.taskId, child)
     addresses.set(address, child)
-    const missing = registry.digest(task.image) === undefined
+    const missing = registry.digest(task.image) === undefined ? cannotPull(task.image) : undefined
+    const unreadable = settings.version.endsWith('-nosecret') ? cannotReadSecrets() : undefined
     // Never from within the call: the caller is still writing down that it starts this task.
-    setImmediate(() => void child.run(missing ? cannotPull(task.image) : undefined))
+    setImmediate(() => void child.run(unreadable ?? missing))
   }
 
   function resolve(target: TargetAddress): Endpoint | undefined {

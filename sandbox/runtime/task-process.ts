@@ -48,11 +48,11 @@ export class TaskProcess {
 
   /**
    * Runs the process to its end, and tells the events.
-   * @param cannotPull why there is no image to run, if so
+   * @param refused why it cannot be started at all, such as a missing image
    */
-  async run(cannotPull: string | undefined): Promise<void> {
-    if (cannotPull !== undefined) {
-      this.#finish({ kind: 'failed-to-start', stoppedReason: cannotPull })
+  async run(refused: string | undefined): Promise<void> {
+    if (refused !== undefined) {
+      this.#finish({ kind: 'failed-to-start', stoppedReason: refused })
       return
     }
     this.#events.onPulled()

@@ -88,7 +88,7 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
     async registerTaskDefinition(input) {
       const doing = {
         what: `register a revision of the task definition ${String(input.family)}`,
-        action: 'ecs:RegisterTaskDefinition (and iam:PassRole on the task and execution roles)',
+        action: 'ecs:RegisterTaskDefinition',
         resource: String(input.family),
       }
       // The input is what ECS itself described, or the user wrote: its shape is ECS's word, not ours and not the SDK's.
@@ -103,7 +103,7 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
     async updateService({ service, taskDefinition, desired, force }) {
       const doing = {
         what: `update the service ${service} to ${taskDefinition} with ${desired} tasks`,
-        action: 'ecs:UpdateService (and iam:PassRole on the task and execution roles)',
+        action: 'ecs:UpdateService',
         resource: service,
       }
       const command = new UpdateServiceCommand({

@@ -1,6 +1,8 @@
 import { isThrottlingError, isTransientError } from '@smithy/core/retry'
 import type { SdkError } from '@smithy/types'
-import { type Failure, type FailureCode, Refusal } from '../model/outcome.ts'
+import { type Failure, Refusal } from '../model/outcome.ts'
+import { denied } from './denials.ts'
+import { type Explained, explained, refusedArn, refusedChange } from './refusals.ts'
 
 /**
  * The name of an AWS error in one form. The SDK gives modelled ELBv2 errors an `Exception` suffix that the wire code lacks,
@@ -64,38 +66,26 @@ export interface Doing {
 /** Any error of an AWS call as a Refusal: what we were doing, on what, what AWS said, and what to do. */
 export function explain(error: unknown, doing: Doing): Refusal {
   if (error instanceof Refusal) return error
-  if (isCrowded(error)) return crowded(error, doing)
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const { code, todo } = classify(errorName(error), doing)
+  const message = error instanceof Error ? error.message : String(error)
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : message
+  const { code, todo } = classify(errorName(error), message, doing)
   const failure: Failure = { code, headline: `Could not ${doing.what}: ${oneLine(said)}`, details: todo }
   return new Refusal(failure, { cause: error })
 }
 
-function crowded(error: unknown, doing: Doing): Refusal {
-  const failure: Failure = {
-    code: 'THROTTLED',
-    headline: `Could not ${doing.what}: other revisions of this family were registered at the same time, at every attempt.`,
-    details: ['Let one workflow at a time deploy this family (`concurrency`), then run again.'],
-  }
-  return new Refusal(failure, { cause: error })
-}
-
-function classify(name: string, doing: Doing): { readonly code: FailureCode; readonly todo: readonly string[] } {
+function classify(name: string, message: string, doing: Doing): Explained {
+  // ECS says some refusals of IAM as ClientException or InvalidParameterException: the words are what counts.
+  if (/is not authorized to perform/.test(message)) return denied(message, doing)
   switch (name) {
     case 'AccessDenied':
     case 'UnauthorizedOperation':
-      return {
-        code: 'ACCESS_DENIED',
-        todo: [`Allow the role of this job to call ${doing.action} on ${doing.resource}.`],
-      }
+      return denied(message, doing)
     case 'ExpiredToken':
     case 'RequestExpired':
-      return {
-        code: 'CREDENTIALS',
-        todo: [
-          'The credentials of this job have expired. Give `role-duration-seconds` of aws-actions/configure-aws-credentials more than the longest deploy.',
-        ],
-      }
+      return explained(
+        'CREDENTIALS',
+        'The credentials of this job have expired. Give `role-duration-seconds` of aws-actions/configure-aws-credentials more than the longest deploy.',
+      )
     case 'CredentialsProviderError':
     case 'UnrecognizedClient':
     case 'InvalidClientTokenId':
@@ -103,23 +93,19 @@ function classify(name: string, doing: Doing): { readonly code: FailureCode; rea
     case 'SignatureDoesNotMatch':
     case 'IncompleteSignature':
     case 'MissingAuthenticationToken':
-      return {
-        code: 'CREDENTIALS',
-        todo: [
-          'AWS does not accept the credentials of this job. Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write`.',
-        ],
-      }
+      return explained(
+        'CREDENTIALS',
+        'AWS does not accept the credentials of this job. Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write`.',
+      )
     case 'Throttling':
     case 'TooManyRequests':
     case 'RequestLimitExceeded':
-      return {
-        code: 'THROTTLED',
-        todo: [
-          'AWS throttled this call at every attempt. Other jobs of this account call the same API: spread them out, then run again.',
-        ],
-      }
+      return explained(
+        'THROTTLED',
+        'AWS throttled this call at every attempt. Other jobs of this account call the same API: spread them out, then run again.',
+      )
     default:
-      return { code: 'AWS_ERROR', todo: [] }
+      return refusedArn(message) ?? refusedChange(name, message) ?? explained('AWS_ERROR')
   }
 }
 

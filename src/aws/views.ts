@@ -1,7 +1,7 @@
-import type { Deployment, Service, Task } from '@aws-sdk/client-ecs'
+import type { Container, Deployment, Service, Task } from '@aws-sdk/client-ecs'
 import type { Listener, Rule, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
-import type { DeploymentView, ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
+import type { ContainerView, DeploymentView, ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
 
 /** From the SDK's shapes, where everything may be undefined, to ours. */
 
@@ -29,7 +29,9 @@ export function serviceView(service: Service): ServiceView {
     ),
     launch: serviceLaunch(service),
     gracePeriodMs: (service.healthCheckGracePeriodSeconds ?? 0) * 1_000,
+    circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
     events: (service.events ?? []).map(event => ({
+      id: event.id ?? '',
       at: event.createdAt?.getTime() ?? 0,
       message: event.message ?? '',
     })),
@@ -100,13 +102,20 @@ export function taskView(task: Task): TaskView {
     ...(startedAt === undefined ? {} : { startedAt }),
     addresses: [...addresses],
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
-    containers: (task.containers ?? []).map(container => ({
-      name: container.name ?? '',
-      image: container.image ?? '',
-      ...(container.imageDigest === undefined ? {} : { digest: container.imageDigest }),
-      ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
-      ...(container.reason === undefined ? {} : { reason: container.reason }),
-    })),
+    containers: (task.containers ?? []).map(containerView),
+    ...(task.stopCode === undefined ? {} : { stopCode: task.stopCode }),
+    ...(task.memory === undefined ? {} : { memory: task.memory }),
+  }
+}
+
+function containerView(container: Container): ContainerView {
+  return {
+    name: container.name ?? '',
+    image: container.image ?? '',
+    ...(container.imageDigest === undefined ? {} : { digest: container.imageDigest }),
+    ...(container.memory === undefined ? {} : { memory: container.memory }),
+    ...(container.exitCode === undefined ? {} : { exitCode: container.exitCode }),
+    ...(container.reason === undefined ? {} : { reason: container.reason }),
   }
 }
 
@@ -117,6 +126,8 @@ export function targetGroupView(group: TargetGroup): TargetGroupView {
     targetType: group.TargetType ?? 'instance',
     loadBalancerArns: group.LoadBalancerArns ?? [],
     healthCheck: {
+      protocol: group.HealthCheckProtocol ?? 'HTTP',
+      matcher: group.Matcher?.HttpCode ?? '200',
       path: group.HealthCheckPath ?? '/',
       intervalMs: (group.HealthCheckIntervalSeconds ?? 30) * 1_000,
       timeoutMs: (group.HealthCheckTimeoutSeconds ?? 5) * 1_000,

@@ -73,7 +73,12 @@ async function stage(
   return {
     progress: {
       ...progress,
-      staged: { at, deploymentId: primary.id, desired: step.desired },
+      staged: {
+        at,
+        deploymentId: primary.id,
+        desired: step.desired,
+        eventsBefore: progress.staged?.eventsBefore ?? before.events.map(event => event.id),
+      },
       idleBefore: progress.idleBefore ?? {
         service: before.name,
         taskDefinition: before.taskDefinition,

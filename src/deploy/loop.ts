@@ -2,6 +2,7 @@ import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
+import { noteServed } from '../plan/own-targets.ts'
 import { allSendTo, whereTrafficIs } from '../plan/shift.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
@@ -60,7 +61,8 @@ export async function runLoop(
         default:
           decision satisfies never
       }
-      now = { ...now, progress: stamp(now, world.clock.now()) }
+      const at = world.clock.now()
+      now = { ...now, progress: noteServed(stamp(now, at), now.seen, at) }
     } catch (error) {
       await stopTaskOfCancelled(world, now.progress, now.seen)
       now = { ...now, seen: await lastLook(world, now) }

@@ -1,40 +1,59 @@
 /** How a run ends. `deployment-status` is one of these words. */
 export type DeploymentStatus = 'succeeded' | 'unchanged' | 'staged' | 'rolled-back' | 'failed' | 'cancelled'
 
-/** Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. */
-export type FailureCode =
-  | 'INVALID_INPUT'
-  | 'CLUSTER_NOT_FOUND'
-  | 'SERVICE_NOT_FOUND'
-  | 'SERVICE_NOT_ACTIVE'
-  | 'SERVICE_UNSUPPORTED'
-  | 'TARGET_GROUP_NOT_FOUND'
-  | 'LISTENER_NOT_FOUND'
-  | 'LISTENER_UNCLEAR'
-  | 'LIVE_UNCLEAR'
-  | 'LIVE_NOT_RUNNING'
-  | 'TRAFFIC_MOVED'
-  | 'CONTAINER_UNCLEAR'
-  | 'TASK_DEFINITION_NOT_FOUND'
-  | 'CANDIDATE_SUPERSEDED'
-  | 'CIRCUIT_BREAKER'
-  | 'TASKS_FAILED'
-  | 'SCALED_TO_ZERO'
-  | 'SCALED_DOWN'
-  | 'NOT_HEALTHY_IN_TIME'
-  | 'WRITE_NOT_CONFIRMED'
-  | 'PRODUCTION_URL_UNREADABLE'
-  | 'VERSION_NOT_SEEN'
-  | 'PRE_DEPLOY_FAILED'
-  | 'TEST_FAILED'
-  | 'TEST_WRONG_VERSION'
-  | 'TEST_COMMAND_FAILED'
-  | 'ACCESS_DENIED'
-  | 'CREDENTIALS'
-  | 'THROTTLED'
-  | 'AWS_ERROR'
-  | 'CANCELLED'
-  | 'INTERNAL'
+/**
+ * Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. Each is
+ * explained in docs/failures.md.
+ */
+export const failureCodes = [
+  'INVALID_INPUT',
+  'CLUSTER_NOT_FOUND',
+  'SERVICE_NOT_FOUND',
+  'SERVICE_NOT_ACTIVE',
+  'SERVICE_UNSUPPORTED',
+  'TARGET_GROUP_NOT_FOUND',
+  'LISTENER_NOT_FOUND',
+  'LISTENER_UNCLEAR',
+  'LIVE_UNCLEAR',
+  'LIVE_NOT_RUNNING',
+  'TRAFFIC_MOVED',
+  'CONTAINER_UNCLEAR',
+  'TASK_DEFINITION_NOT_FOUND',
+  'UPDATE_REFUSED',
+  'CANDIDATE_SUPERSEDED',
+  'CIRCUIT_BREAKER',
+  'IMAGE_NOT_FOUND',
+  'IMAGE_NOT_PULLED',
+  'SECRET_UNREADABLE',
+  'NO_CAPACITY',
+  'OUT_OF_MEMORY',
+  'TASKS_CRASHED',
+  'TASKS_FAILED',
+  'UNHEALTHY',
+  'HEALTH_PATH_NOT_FOUND',
+  'CONTAINER_UNHEALTHY',
+  'TARGETS_UNUSED',
+  'SCALED_TO_ZERO',
+  'SCALED_DOWN',
+  'NOT_HEALTHY_IN_TIME',
+  'WRITE_NOT_CONFIRMED',
+  'PRODUCTION_URL_UNREADABLE',
+  'VERSION_NOT_SEEN',
+  'PRE_DEPLOY_FAILED',
+  'TEST_FAILED',
+  'TEST_WRONG_VERSION',
+  'TEST_COMMAND_FAILED',
+  'ACCESS_DENIED',
+  'CREDENTIALS',
+  'THROTTLED',
+  'WRONG_REGION',
+  'WRONG_ARN',
+  'AWS_ERROR',
+  'CANCELLED',
+  'INTERNAL',
+] as const
+
+export type FailureCode = (typeof failureCodes)[number]
 
 /** A refusal or failure: one line that says what and on which object, then lines with the details and what to do. */
 export interface Failure {

@@ -61,4 +61,8 @@ export interface Staged {
   /** Id of the deployment that we started or found: only this one may be proven. */
   readonly deploymentId: string
   readonly desired: number
+  /** Ids of the events that the service had before: they tell of others. */
+  readonly eventsBefore?: readonly string[]
+  /** When a task of this deployment was first seen healthy behind the load balancer. */
+  readonly servedAt?: number
 }

@@ -23,6 +23,8 @@ export interface RunReport {
   readonly traffic?: TrafficSeen
   readonly events: readonly { readonly at: number; readonly message: string }[]
   readonly warnings: readonly string[]
+  /** Places in the AWS console that show more about a failure. */
+  readonly links?: readonly { readonly label: string; readonly url: string }[]
 }
 
 export interface Sides {

@@ -57,6 +57,10 @@ export interface TargetGroupView {
 }
 
 export interface HealthCheckView {
+  /** `HTTP` or `HTTPS`. */
+  readonly protocol: string
+  /** Status codes that pass: `200`, `200-299`, `200,202`. */
+  readonly matcher: string
   readonly path: string
   readonly intervalMs: number
   readonly timeoutMs: number

@@ -16,6 +16,8 @@ export interface ServiceView {
   /** The scheduler ignores target health for this long after a task started. */
   readonly gracePeriodMs: number
   readonly launch: ServiceLaunch
+  /** Whether ECS itself gives up on a deployment whose tasks fail. */
+  readonly circuitBreaker?: boolean
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[]
   /** Anything but a plain rolling service: who else decides its deployments, such as `CODE_DEPLOY`. */
@@ -54,6 +56,7 @@ export interface ServiceLoadBalancer {
 }
 
 export interface ServiceEvent {
+  readonly id: string
   readonly at: number
   readonly message: string
 }
@@ -70,12 +73,18 @@ export interface TaskView {
   readonly addresses: readonly string[]
   readonly stoppedReason?: string
   readonly containers: readonly ContainerView[]
+  /** Such as `EssentialContainerExited` or `TaskFailedToStart`; health checks have none of their own. */
+  readonly stopCode?: string
+  /** MiB of the whole task, as ECS writes it: `512`. */
+  readonly memory?: string
 }
 
 export interface ContainerView {
   readonly name: string
   readonly image: string
   readonly digest?: string
+  /** MiB of this container alone, when it has a limit of its own. */
+  readonly memory?: string
   readonly exitCode?: number
   readonly reason?: string
 }

@@ -1,13 +1,16 @@
 import type { Failure } from '../model/outcome.ts'
 import type { Candidate, Staged } from '../model/progress.ts'
-import type { TargetView } from '../model/routing.ts'
+import type { HealthCheckView, TargetView } from '../model/routing.ts'
 import type { DeploymentView, ServiceView, TaskView } from '../model/service.ts'
+import { isHopeless } from './give-up.ts'
 
 /** What is known about the candidate. `targets` and `tasks` are absent until somebody asked for them. */
 export interface Evidence {
   readonly service: ServiceView
   readonly targets?: readonly TargetView[]
   readonly tasks?: readonly TaskView[]
+  readonly stopped?: readonly TaskView[]
+  readonly healthCheck: HealthCheckView
 }
 
 export interface Counts {
@@ -30,23 +33,20 @@ export type Verdict =
     }
   | { readonly kind: 'broken'; readonly failure: Failure }
 
-/** A deployment without a circuit breaker never fails by itself: three dead tasks in a row and none alive is our limit. */
-const failedTasksLimit = 3
-
 /**
  * Is the candidate proven? Gates, in order; the first closed one is the answer:
  *
  * 1. the service is ACTIVE and still wants tasks
  * 2. the deployment that we started is PRIMARY and has not FAILED
  * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of that deployment and revision
+ * 4. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
  * 5. ECS calls the rollout COMPLETED
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
  */
 export function assess(candidate: Candidate, staged: Staged, evidence: Evidence, minHealthy?: number): Verdict {
   const { service } = evidence
-  const broken = whyBroken(candidate, staged, service)
+  const broken = whyBroken(candidate, staged, evidence)
   if (broken !== undefined) return { kind: 'broken', failure: broken }
   const deployment = ours(staged, service) as DeploymentView
 
@@ -83,7 +83,7 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
   if (evidence.tasks === undefined || tasks.length < deployment.running) {
     return pending('identity', describeCounts(counts, evidence))
   }
-  if (healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
+  if (isUnused(evidence, tasks) || healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
     return pending('targets', describeCounts(counts, evidence))
   }
   if (deployment.rollout !== 'COMPLETED') {
@@ -98,11 +98,18 @@ export function describeCounts(counts: Counts, evidence: Evidence): string {
   return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`
 }
 
+/** A target that no load balancer node asks anything: its task would get no traffic, whatever the others say. */
+function isUnused(evidence: Evidence, tasks: readonly TaskView[]): boolean {
+  const unused = (evidence.targets ?? []).filter(target => target.state === 'unused')
+  return unused.some(target => tasks.some(task => task.addresses.includes(target.id)))
+}
+
 function ours(staged: Staged, service: ServiceView): DeploymentView | undefined {
   return service.deployments.find(deployment => deployment.id === staged.deploymentId)
 }
 
-function whyBroken(candidate: Candidate, staged: Staged, service: ServiceView): Failure | undefined {
+function whyBroken(candidate: Candidate, staged: Staged, evidence: Evidence): Failure | undefined {
+  const { service, stopped = [], healthCheck } = evidence
   if (service.status !== 'ACTIVE') {
     return {
       code: 'SERVICE_NOT_ACTIVE',
@@ -115,8 +122,8 @@ function whyBroken(candidate: Candidate, staged: Staged, service: ServiceView): 
   if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
     return {
       code: 'CIRCUIT_BREAKER',
-      headline: `ECS gave up on ${candidate.image} in ${service.name}: ${deployment?.rolloutReason || primary?.rolloutReason || 'the deployment failed'}`,
-      details: [],
+      headline: `The circuit breaker of ECS gave up on ${candidate.image} in ${service.name}`,
+      details: [deployment?.rolloutReason || primary?.rolloutReason || ''].filter(reason => reason !== ''),
     }
   }
   if (deployment === undefined || deployment.status !== 'PRIMARY') {
@@ -142,10 +149,10 @@ function whyBroken(candidate: Candidate, staged: Staged, service: ServiceView): 
       details: ['Check who sets its desired count: Application Auto Scaling, or another workflow.'],
     }
   }
-  if (deployment.failedTasks >= failedTasksLimit && deployment.running === 0) {
+  if (isHopeless(staged, service, deployment, stopped, healthCheck)) {
     return {
       code: 'TASKS_FAILED',
-      headline: `${deployment.failedTasks} tasks of ${candidate.image} in ${service.name} ended without ever becoming healthy.`,
+      headline: `${candidate.image} never became healthy in ${service.name}: its tasks fail one after the other.`,
       details: [],
     }
   }

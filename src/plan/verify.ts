@@ -1,11 +1,14 @@
-import { failed } from '../model/outcome.ts'
+import type { Failure } from '../model/outcome.ts'
 import type { Candidate, Progress, Staged } from '../model/progress.ts'
-import type { Snapshot } from '../model/snapshot.ts'
+import type { ServiceView } from '../model/service.ts'
+import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import { dossier, withCause } from './dossier.ts'
+import { isTroubled } from './give-up.ts'
 import type { DeployGoal } from './goal.ts'
+import { unusedFailure } from './own-targets.ts'
 import { nextLook } from './pace.ts'
 import { assess, type Counts, describeCounts, type Evidence, type Verdict } from './proof.ts'
-import { sickTargets, stoppedReasons } from './reasons.ts'
 import { stagedSize } from './stage.ts'
 
 /** What was seen further apart than this was not seen at one moment. */
@@ -25,15 +28,7 @@ export function prove(
   const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets)
   switch (verdict.kind) {
     case 'broken':
-      return (
-        explain(seen, now) ?? {
-          kind: 'finish',
-          outcome: {
-            status: 'failed',
-            failure: { ...verdict.failure, details: [...verdict.failure.details, ...reasons(progress, seen)] },
-          },
-        }
-      )
+      return explained(verdict.failure, progress, staged, seen, now)
     case 'pending':
       return waitForProof(goal, progress, staged, verdict, seen, now)
     case 'proven':
@@ -86,18 +81,15 @@ function waitForProof(
 ): Decision {
   const service = seen.services.value[progress.to]
   const deadline = progress.startedAt + goal.timeoutMs
+  const unused = unusedFailure(progress, staged, seen, now)
+  if (unused !== undefined) return explained(unused, progress, staged, seen, now)
   if (now >= deadline) {
-    return (
-      explain(seen, now) ?? {
-        kind: 'finish',
-        outcome: failed(
-          'NOT_HEALTHY_IN_TIME',
-          `${service.name} did not become healthy in time: ${verdict.because}.`,
-          ...reasons(progress, seen),
-          'Look at what the tasks logged, or raise `timeout`.',
-        ),
-      }
-    )
+    const failure: Failure = {
+      code: 'NOT_HEALTHY_IN_TIME',
+      headline: `${service.name} did not become healthy in time, ${verdict.because}.`,
+      details: ['Look at what the tasks logged, or raise `timeout`.'],
+    }
+    return explained(failure, progress, staged, seen, now)
   }
   const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
     now,
@@ -114,27 +106,41 @@ function waitForProof(
   return {
     kind: 'wait',
     until: Math.min(look.until, deadline),
-    look: look.look,
+    look: troubled(staged, service) ? [...new Set([...look.look, ...why])] : look.look,
     because: `${progress.to}: ${verdict.because}`,
   }
 }
 
-/** Before a failure is told, its reasons are looked up once: what the stopped tasks said. */
-function explain(seen: Snapshot, now: number): Decision | undefined {
-  if (seen.stoppedTasks !== undefined) return undefined
-  return { kind: 'wait', until: now, look: ['stopped-tasks', 'targets'], because: 'looking up why' }
+/** What tells why tasks fail, and whether any of them ever served. */
+const why: readonly Part[] = ['services', 'tasks', 'stopped-tasks', 'targets']
+
+function troubled(staged: Staged, service: ServiceView): boolean {
+  const deployment = service.deployments.find(one => one.id === staged.deploymentId)
+  return deployment !== undefined && isTroubled(staged, service, deployment)
 }
 
-function reasons(progress: Progress, seen: Snapshot): readonly string[] {
-  return [
-    ...stoppedReasons(seen.stoppedTasks?.value ?? [], progress.candidate?.taskDefinition ?? ''),
-    ...sickTargets(seen.targets?.value ?? []),
-  ]
+/**
+ * Before a failure is told, its reasons are looked up once: what the stopped tasks said, and whether a task serves after
+ * all, which may turn the verdict.
+ */
+function explained(failure: Failure, progress: Progress, staged: Staged, seen: Snapshot, now: number): Decision {
+  const known = seen.stoppedTasks !== undefined && seen.stoppedTasks.at >= seen.services.at
+  if (!known) {
+    return { kind: 'wait', until: now, look: why.filter(part => part !== 'services'), because: 'looking up why' }
+  }
+  const service = seen.services.value[progress.to].name
+  const found = dossier(progress, staged, seen)
+  return {
+    kind: 'finish',
+    outcome: { status: 'failed', failure: withCause(failure, progress.candidate?.image ?? '', service, found) },
+  }
 }
 
 function evidenceOf(progress: Progress, seen: Snapshot): Evidence {
   return {
     service: seen.services.value[progress.to],
+    healthCheck: seen.targetGroups[progress.to].healthCheck,
+    ...(seen.stoppedTasks === undefined ? {} : { stopped: seen.stoppedTasks.value }),
     ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
     ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
   }

@@ -8,6 +8,7 @@ import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { candidateVersion } from '../plan/settle.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
+import { consoleLinks } from './console.ts'
 
 export interface DeployFacts {
   readonly ended: Ended & { readonly before: Snapshot }
@@ -38,14 +39,17 @@ export function deployReport(facts: DeployFacts): RunReport {
     phases: phasesOf(progress, facts.endedAt),
     events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
+    ...('failure' in outcome
+      ? { links: consoleLinks(seen.services.value[progress.to].arn, seen.targetGroups[progress.to].arn) }
+      : {}),
     ...(traffic === undefined ? {} : { traffic }),
   }
 }
 
-/** Events since the first look. By AWS's clock, which need not be ours. */
+/** Events that were not there at the first look: AWS's clock need not be ours, and two may come in one moment. */
 function newEvents(before: ServiceView, after: ServiceView): ServiceView['events'] {
-  const latest = before.events[0]?.at ?? 0
-  return after.events.filter(event => event.at > latest)
+  const known = new Set(before.events.map(event => event.id))
+  return after.events.filter(event => !known.has(event.id))
 }
 
 function sidesOf(facts: DeployFacts): Sides {

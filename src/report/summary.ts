@@ -14,6 +14,7 @@ export function summaryOf(report: RunReport): string {
   const parts = [
     `## ${headline(report)}`,
     because(report),
+    linksOf(report),
     report.sides === undefined ? '' : switchTable(report.sides),
     trafficPart(report.traffic),
     report.routes.length === 0 ? '' : routesTable(report.routes),
@@ -76,6 +77,12 @@ function because(report: RunReport): string {
     default:
       return outcome satisfies never
   }
+}
+
+/** Our own URLs, made of checked parts; what could still end the link is encoded. */
+function linksOf({ links = [] }: RunReport): string {
+  const link = (url: string) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)
+  return links.map(({ label, url }) => `[${text(label)}](${link(url)})`).join(' · ')
 }
 
 function list(lines: readonly string[]): string {

@@ -218,6 +218,47 @@ describe('a deployment that fails', () => {
     expect(world.messages().join('\n')).toContain('was unable to place a task. Reason: CannotPullContainerError: ')
   })
 
+  test('because its secrets cannot be read never pulls, and says whose permission is missing', () => {
+    const world = running()
+    update(world, { taskDefinition: world.register('repo/app:2-nosecret') })
+    world.until(() => (primary(world)?.failedTasks ?? 0) > 0)
+    const [stopped] = world.tasks({ startedBy: primary(world)?.id, desiredStatus: 'STOPPED' })
+    expect(stopped).toMatchObject({
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: expect.stringMatching(/^ResourceInitializationError: unable to pull secrets or registry auth: /),
+    })
+    expect(stopped).not.toHaveProperty('pullStoppedAt')
+  })
+
+  test('for want of capacity counts no failed task: only its events say it, ever more rarely', () => {
+    const world = running()
+    update(world, { taskDefinition: world.register('repo/app:2-nocapacity') })
+    const said = () => world.messages().filter(message => message.includes('was unable to place a task.'))
+    world.pass(100)
+    const early = said().length
+    world.pass(100)
+    expect(said()[0]).toBe(
+      '(service app) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
+    )
+    expect(early).toBeGreaterThanOrEqual(3)
+    expect(said().length - early).toBeLessThan(early)
+    expect(primary(world)).toMatchObject({ failedTasks: 0, runningCount: 0, pendingCount: 0 })
+    expect(world.tasks({ startedBy: primary(world)?.id, desiredStatus: 'STOPPED' })).toEqual([])
+    expect(world.service().deployments?.[1]).toMatchObject({ status: 'ACTIVE', runningCount: 2 })
+  })
+
+  test('for want of capacity starts as many as there is room for, and the others when there is more', () => {
+    const world = ecsWorld({ taskCapacity: 3 })
+    world.register('repo/app:1')
+    world.createService({ desiredCount: 5 })
+    world.pass(60)
+    expect(world.service()).toMatchObject({ runningCount: 3, pendingCount: 0 })
+    expect(world.messages().join('\n')).toContain('Capacity is unavailable')
+    update(world, { desiredCount: 3 })
+    world.until(() => world.ecs.isSteady())
+    expect(world.service().runningCount).toBe(3)
+  })
+
   test('by memory shows 137 and the reason', () => {
     const world = running('repo/app:1')
     update(world, { taskDefinition: world.register('repo/app:2-oom') })

@@ -126,6 +126,26 @@ describe('trouble by tag', () => {
     expect(seen.events).toEqual(['stopped'])
   })
 
+  test('nosecret never gets as far as the image', async () => {
+    const { ended, seen } = run(start(), task('0.0.3-nosecret'))
+    expect(await ended).toEqual({
+      kind: 'failed-to-start',
+      stoppedReason: expect.stringMatching(
+        /^ResourceInitializationError: unable to pull secrets or registry auth: .*AccessDeniedException: .*ssm:GetParameters/,
+      ),
+    })
+    expect(seen.events).toEqual(['stopped'])
+  })
+
+  test('404 serves, but has no such health path', async () => {
+    const runtime = start()
+    const { target } = run(runtime, task('0.0.3-404'))
+    let result: CheckResult = { kind: 'failed' }
+    while (result.kind === 'failed') result = await check(runtime, target)
+    expect(result).toEqual({ kind: 'mismatch', status: 404 })
+    expect((await ask(runtime, target)).status).toBe(200)
+  })
+
   test('unhealthy serves, but fails its checks by status', async () => {
     const runtime = start()
     const { target } = run(runtime, task('0.0.3-unhealthy'))

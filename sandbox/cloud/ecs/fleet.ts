@@ -1,3 +1,4 @@
+import { noteNoRoom, roomFor } from './capacity.ts'
 import { note, noteOnce, noteTargets, taskList } from './events.ts'
 import { type PlacedTask, type Placement, place } from './placement.ts'
 import { propagatedTags } from './service-tags.ts'
@@ -59,7 +60,13 @@ function stopAll(world: World, service: Service, primary: Deployment, placement:
 function startTasks(world: World, service: Service, primary: Deployment, count: number, owner: TaskOwner): void {
   if (primary.launchFailure !== undefined) backOff(world, service, primary, primary.launchFailure)
   if (world.timeline.now() < primary.notBefore) return
-  const started = Array.from({ length: count }, () =>
+  const room = roomFor(world, service, primary, count)
+  if (room < count) {
+    noteNoRoom(world, service)
+    waitLonger(world, service, primary)
+    if (room === 0) return
+  }
+  const started = Array.from({ length: room }, () =>
     createTask(world, {
       cluster: service.cluster,
       definition: primary.definition,
@@ -80,6 +87,10 @@ function startTasks(world: World, service: Service, primary: Deployment, count: 
 function backOff(world: World, service: Service, primary: Deployment, reason: string): void {
   note(world, service, `was unable to place a task. Reason: ${reason}`)
   primary.launchFailure = undefined
+  waitLonger(world, service, primary)
+}
+
+function waitLonger(world: World, service: Service, primary: Deployment): void {
   primary.failedRounds++
   primary.notBefore =
     world.timeline.now() + Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (primary.failedRounds - 1))

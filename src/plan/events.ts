@@ -1,0 +1,48 @@
+import type { Staged } from '../model/progress.ts'
+import type { ServiceEvent, ServiceView } from '../model/service.ts'
+
+/** Events of the idle service that came after the candidate was put there, newest first. */
+export function eventsSince(staged: Staged, service: ServiceView): readonly ServiceEvent[] {
+  const before = new Set(staged.eventsBefore ?? [])
+  return service.events.filter(event => !before.has(event.id))
+}
+
+/** What ECS said each time it could not place or launch a task. The newest first; empty when it always could. */
+export function unplaced(events: readonly ServiceEvent[]): readonly string[] {
+  return events
+    .filter(event => /unable to place a task|failed to launch a task/i.test(event.message))
+    .map(event => withoutService(event.message))
+}
+
+/** Tasks that ECS says it has started: more than are wanted means that some had to be replaced. */
+export function startedTasks(events: readonly ServiceEvent[]): number {
+  return events.reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0)
+}
+
+/** What targets answered when ECS replaced their tasks: `Health checks failed with these codes: [503]`. */
+export function refusedChecks(events: readonly ServiceEvent[]): readonly string[] {
+  return events.flatMap(({ message }) => /is unhealthy in .* due to \(reason (.*?)\)\.?$/.exec(message)?.[1] ?? [])
+}
+
+/** The routine of every deployment. What is left is worth a line. */
+const routine =
+  /has started \d+ tasks|registered \d+ targets|has begun draining|has stopped \d+|stopped \d+ pending|steady state|deployment completed/
+
+/** Says that there is a reason, but not which. */
+const vague = /unable to consistently start tasks/
+
+/** What ECS said that is no routine, each message once, newest first. Ids of tasks would make all of them different. */
+export function tellingEvents(events: readonly ServiceEvent[]): readonly string[] {
+  const seen = new Map<string, string>()
+  for (const { message } of events) {
+    if (routine.test(message)) continue
+    const kind = message.replace(/\(task [^)]*\)/g, '')
+    if (!seen.has(kind)) seen.set(kind, message)
+  }
+  return [...seen.values()].sort((one, two) => Number(vague.test(one)) - Number(vague.test(two)))
+}
+
+/** Live accounts write `(service app-green) was …`, the documentation `service (app-green) was …`. */
+function withoutService(message: string): string {
+  return message.replace(/^\(?service \(?[^)\s]+\)\s*/, '')
+}
