@@ -294,7 +294,7 @@ describe('a family that others register too', () => {
     simulation.wire.faults.add([crowded])
     const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
     expect(report.outcome).toMatchObject({
-      failure: { code: 'THROTTLED', headline: expect.stringContaining('registered at the same time') },
+      failure: { code: 'THROTTLED', headline: expect.stringContaining('Too many concurrent attempts') },
     })
   })
 

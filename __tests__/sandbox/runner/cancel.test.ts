@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { RunningAction, RunOptions } from '../../../sandbox/runner/run-action.ts'
+import { ended } from '../../processes.ts'
 import { type Scripts, said, startScripted } from './scripted.ts'
 
 /** Starts an action and does something to it once it has said a line. */
@@ -27,26 +27,6 @@ const tellTimes = `let start; ${report('SIGINT')}; ${report('SIGTERM')}`
 const spawnChild = `
   const child = require('node:child_process').spawn(process.execPath, ['-e', '${waitForever}'], { detached: true })
   child.once('spawn', () => say('ready ' + child.pid));`
-
-/** A process that has ended but that nobody has waited for, as happens in containers without an init, has ended. */
-function isRunning(pid: number): boolean {
-  try {
-    if (process.platform !== 'linux') return process.kill(pid, 0)
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat[stat.lastIndexOf(')') + 2] !== 'Z'
-  } catch {
-    return false
-  }
-}
-
-/** Resolves when the process has ended: the signal may take a moment to get there. */
-async function ended(pid: number): Promise<void> {
-  const deadline = Date.now() + 5_000
-  while (isRunning(pid)) {
-    if (Date.now() > deadline) throw new Error(`process ${pid} still runs`)
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-}
 
 function childPid(lines: readonly string[]): number {
   return Number(lines.find(line => line.startsWith('ready '))?.split(' ')[1])
@@ -111,7 +91,7 @@ describe('Cancel', () => {
     const action = startScripted({ main: `say('done')` })
     const result = await action.result
     action.cancel()
-    action.kill()
+    await action.kill()
     expect([result.conclusion, action.pid()]).toEqual(['success', undefined])
   })
 })

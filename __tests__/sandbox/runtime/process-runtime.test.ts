@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import {
   type ProcessRuntime,
   type ProcessRuntimeOptions,
 } from '../../../sandbox/runtime/process-runtime.ts'
+import { isAlive } from '../../processes.ts'
 import { eventually } from './scripted-plane.ts'
 
 const runtimes: ProcessRuntime[] = []
@@ -70,12 +71,6 @@ async function ask(
 ): Promise<Response> {
   const { host, port } = runtime.resolve(target) as { host: string; port: number }
   return fetch(`http://${host}:${port}${path}`)
-}
-
-/** A zombie is dead: its parent has not looked yet, and in a container nobody may ever look. */
-function isAlive(pid: number): boolean {
-  const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
-  return state !== '' && !state.startsWith('Z')
 }
 
 async function script(text: string): Promise<readonly string[]> {
