@@ -47,7 +47,7 @@ async function readTree(text: string): Promise<Parsed<unknown>> {
   } catch {
     // Not JSON: the message of this error would repeat a piece of the file. YAML tells the line, for broken JSON too.
   }
-  const { parseDocument } = await import(/* webpackMode: "eager" */ 'yaml')
+  const { parseDocument } = await import(/* webpackIgnore: true */ '#yaml')
   const document = parseDocument(text, { prettyErrors: true })
   // A warning is a tag that nobody resolves, such as CloudFormation's !Ref: a piece of the definition would be missing.
   const [first] = [...document.errors, ...document.warnings]

@@ -4,11 +4,11 @@ import { appendFileSync } from 'node:fs'
 export type Core = typeof import('@actions/core')
 
 /**
- * The toolkit brings an HTTP client along that takes as long to load as a fifth of the way to the first call to AWS (see
- * `npm run bench`), so it is loaded when there is something to say. The comment keeps it in the one bundle.
+ * The toolkit brings an HTTP client along that takes as long to load as a fifth of the way to the first call to AWS, so it is
+ * loaded when there is something to say, from a file of its own (docs/adr/0007).
  */
 export function loadCore(): Promise<Core> {
-  return import(/* webpackMode: "eager" */ '@actions/core')
+  return import(/* webpackIgnore: true */ '#toolkit')
 }
 
 /**
