@@ -41171,6 +41171,7 @@ async function deploy(inputs, world, startedAt) {
     const goal = goalOf(inputs, await readWhat(inputs, world, before, progress));
     // Not before the first look: nothing may stand between the start and the first call.
     world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
+    warnOfCookies(world, before);
     world.log.info(`${live.color} is live: ${before.services.value[live.color].name}; ${live.idle} is idle and gets ${goal.image}`);
     const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), progress, before);
     return { ...ended, before, version: goal.version };
@@ -41202,6 +41203,15 @@ function testGoal(inputs) {
             },
         }),
     };
+}
+/** A cookie outweighs weights: its holders stay on the old color until it expires (aws-facts 2.4). */
+function warnOfCookies(world, seen) {
+    for (const route of seen.production.value) {
+        const { stickySeconds } = readWeights(route, seen.targetGroups);
+        if (stickySeconds === undefined)
+            continue;
+        world.log.warn(`${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/status.js

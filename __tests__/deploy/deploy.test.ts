@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Simulation } from '../../sandbox/simulation.ts'
 import { simulate } from '../../sandbox/simulation.ts'
 import type { FaultRule } from '../../sandbox/wire/fault-rules.ts'
+import { outputsOf } from '../../src/report/outputs.ts'
 
 /**
  * Whole deploys in virtual time: the action's own code and the real SDK clients against the sandbox's state machines.
@@ -98,6 +99,15 @@ describe('a deploy', () => {
     expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
     expect(writes(simulation).length).toBe(written)
     expect(weights(simulation)).toEqual([{ blue: 0, green: 100 }])
+    // What is told of the idle color is what runs there: a rollback by `previous-image` relies on it.
+    expect(outputsOf(again.report)).toMatchObject({
+      'active-color': 'green',
+      image: 'sample-app:0.0.2',
+      'previous-color': 'blue',
+      'previous-image': 'sample-app:0.0.1',
+      'previous-version': '0.0.1',
+      'previous-task-definition-arn': service(simulation, 'blue').taskDefinition,
+    })
   })
 
   test('reuses a revision that is already there', async () => {
@@ -193,6 +203,7 @@ describe('a deploy', () => {
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     expect(report.traffic).toMatchObject({ failed: 0 })
     expect(report.traffic?.mixedMs).toBeGreaterThanOrEqual(0)
+    expect(report.phases.map(phase => phase.name)).toEqual(['stage', 'verify', 'shift', 'confirm', 'settle'])
     expect(report.traffic?.versions.map(seen => seen.version)).toEqual(['0.0.1', '0.0.2'])
   })
 
@@ -377,6 +388,24 @@ describe('somebody else moves traffic during the run', () => {
     expect(service(simulation, 'green').desiredCount).toBe(6)
     expect(report.sides?.after.running).toBe(6)
   })
+})
+
+test('stickiness that keeps clients on the old color is warned of, and kept', async () => {
+  const simulation = simulate({ seed: 87 })
+  const { cloud, topology } = simulation
+  const TargetGroupStickinessConfig = { Enabled: true, DurationSeconds: 300 }
+  const TargetGroups = [
+    { TargetGroupArn: topology.targetGroupArns.blue, Weight: 100 },
+    { TargetGroupArn: topology.targetGroupArns.green, Weight: 0 },
+  ]
+  cloud.call('elbv2', 'ModifyListener', {
+    ListenerArn: topology.productionArns[0],
+    DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups, TargetGroupStickinessConfig } }],
+  })
+  const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+  expect(report).toMatchObject({ outcome: { status: 'succeeded' }, warnings: [expect.stringContaining('300 s')] })
+  const { Listeners } = cloud.call('elbv2', 'DescribeListeners', { ListenerArns: [topology.productionArns[0]] })
+  expect(Listeners).toMatchObject([{ DefaultActions: [{ ForwardConfig: { TargetGroupStickinessConfig } }] }])
 })
 
 describe('what an earlier run left undone', () => {

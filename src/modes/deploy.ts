@@ -7,7 +7,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
-import { readLive } from '../plan/weights.ts'
+import { readLive, readWeights } from '../plan/weights.ts'
 import { readWhat } from './what.ts'
 
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
@@ -41,6 +41,7 @@ export async function deploy(
   const goal = goalOf(inputs, await readWhat(inputs, world, before, progress))
   // Not before the first look: nothing may stand between the start and the first call.
   world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
+  warnOfCookies(world, before)
   world.log.info(
     `${live.color} is live: ${before.services.value[live.color].name}; ${live.idle} is idle and gets ${goal.image}`,
   )
@@ -80,5 +81,16 @@ function testGoal(inputs: Inputs): Pick<DeployGoal, 'preDeploy' | 'tests'> {
         ...(command === undefined ? {} : { command }),
       },
     }),
+  }
+}
+
+/** A cookie outweighs weights: its holders stay on the old color until it expires (aws-facts 2.4). */
+function warnOfCookies(world: World, seen: Snapshot): void {
+  for (const route of seen.production.value) {
+    const { stickySeconds } = readWeights(route, seen.targetGroups)
+    if (stickySeconds === undefined) continue
+    world.log.warn(
+      `${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`,
+    )
   }
 }
