@@ -39247,7 +39247,7 @@ function tidy(key, value, sharesPorts) {
     return Object.fromEntries(entries.sort(([one], [two]) => (one < two ? -1 : 1)));
 }
 function tidyList(key, list) {
-    const known = sets[key];
+    const known = Object.hasOwn(sets, key) ? sets[key] : undefined;
     if (known === undefined)
         return list;
     const nameOf = (entry) => String(canonical_isRecord(entry) ? entry[known] : entry);
@@ -39292,21 +39292,24 @@ function isOutputOnly(member) {
 }
 /** What RegisterTaskDefinition takes to make this definition again, with other images and settings in named containers. */
 function registrationOf(described, images = {}, settings) {
-    const input = {};
-    for (const [member, value] of Object.entries(described.definition)) {
-        if (value !== undefined && value !== null && !isOutputOnly(member))
-            input[member] = value;
-    }
-    input.containerDefinitions = (described.definition.containerDefinitions ?? []).map(container => {
-        const image = container.name === undefined ? undefined : images[container.name];
+    const kept = Object.entries(described.definition).filter(([member, value]) => value !== undefined && value !== null && !isOutputOnly(member));
+    const containerDefinitions = (described.definition.containerDefinitions ?? []).map(container => {
+        const image = imageFor(images, container.name);
         const changed = image === undefined ? container : { ...container, image };
         return settings !== undefined && container.name === settings.container ? withSettings(changed, settings) : changed;
     });
     // AWS reserves this prefix for tags that it sets itself, and refuses them as input.
     const tags = described.tags.filter(tag => tag.key?.startsWith('aws:') !== true);
-    if (tags.length > 0)
-        input.tags = tags;
-    return input;
+    // From entries, because assigning a member called __proto__ would set something else.
+    return Object.fromEntries([
+        ...kept,
+        ['containerDefinitions', containerDefinitions],
+        ...(tags.length > 0 ? [['tags', tags]] : []),
+    ]);
+}
+/** Only what somebody wrote: a container may be called `constructor`, which every object has. */
+function imageFor(images, container) {
+    return container !== undefined && Object.hasOwn(images, container) ? images[container] : undefined;
 }
 /** ECS refuses a name that is both a variable and a secret: the new meaning of a name takes the place of either old one. */
 function withSettings(container, settings) {
@@ -39352,7 +39355,7 @@ async function register(step, world, progress, seen) {
     const live = await world.ecs.describeTaskDefinition(step.from);
     const base = baseOf(step, live);
     checkContainers(step, base);
-    const image = step.images[step.container] ?? imageOf(base, step.container) ?? '';
+    const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? '';
     const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable);
     const known = await before(step, world, progress, seen, live, idle);
     const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base);
@@ -41080,7 +41083,7 @@ async function readWhat(inputs, world, seen, progress) {
     const base = await what_baseOf(inputs, world);
     if (base?.kind === 'file')
         checkImages(base.file.path, base.file.definition, images);
-    const image = images[container] ??
+    const image = imageFor(images, container) ??
         imageFrom(base?.kind === 'file' ? base.file : await describedBase(base, world, seen, progress), container);
     const settings = { container: changed, environment: inputs.environment, secrets: inputs.secrets };
     const hasSettings = Object.keys({ ...inputs.environment, ...inputs.secrets }).length > 0;
@@ -41122,7 +41125,7 @@ function imageFrom(described, container) {
 function checkImages(path, definition, images) {
     for (const container of definition.containerDefinitions ?? []) {
         const name = container.name ?? '';
-        const image = images[name] ?? container.image ?? '';
+        const image = imageFor(images, name) ?? container.image ?? '';
         if (parseImage(image) !== undefined)
             continue;
         const has = image === '' ? 'has no image' : `has the image '${image}', which is none`;

@@ -177,6 +177,14 @@ describe('the next revision', () => {
     for (const other of differing) expect(isIdentical(stored, other)).toBe(false)
   })
 
+  test.each(['constructor', '__proto__', 'toString'])(
+    'has a container called %s, whose image nobody asked to change',
+    name => {
+      const definition = { family: 'app', containerDefinitions: [{ name, image: 'app:1' }] }
+      expect(registrationOf({ definition, tags: [] }, { app: 'app:2' })).toEqual(definition)
+    },
+  )
+
   test('is the one before but for the image, whatever else is in it', () => {
     const member = fc.string().filter(name => !/(?:At|By)$/.test(name) && !outputOnly.includes(name))
     const anything = fc.dictionary(member, fc.jsonValue())
@@ -195,6 +203,12 @@ describe('the next revision', () => {
         expect(isIdentical({ definition: sent, tags: [] }, sent)).toBe(true)
         expect(isIdentical({ definition, tags: [] }, sent)).toBe(false)
       }),
+      {
+        examples: [
+          [{ ['__proto__']: {} }, {}],
+          [{}, { ['__proto__']: 1 }],
+        ],
+      },
     )
   })
 

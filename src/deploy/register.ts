@@ -6,7 +6,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import type { Described } from '../model/task-definition.ts'
 import { noted } from '../plan/noted.ts'
-import { containersOf, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
+import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import type { World } from './world.ts'
 
 type Register = Extract<Step, { kind: 'register' }>
@@ -16,7 +16,7 @@ export async function register(step: Register, world: World, progress: Progress,
   const live = await world.ecs.describeTaskDefinition(step.from)
   const base = baseOf(step, live)
   checkContainers(step, base)
-  const image = step.images[step.container] ?? imageOf(base, step.container) ?? ''
+  const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? ''
   const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable)
   const known = await before(step, world, progress, seen, live, idle)
   const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base)

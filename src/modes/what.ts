@@ -6,7 +6,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Described, TaskDefinition } from '../model/task-definition.ts'
 import type { DeployGoal } from '../plan/goal.ts'
-import { containersOf, imageOf } from '../plan/task-definition.ts'
+import { containersOf, imageFor, imageOf } from '../plan/task-definition.ts'
 
 type WhatGoal = Pick<DeployGoal, 'image' | 'container' | 'version' | 'images' | 'base' | 'settings'>
 
@@ -28,7 +28,7 @@ export async function readWhat(inputs: Inputs, world: World, seen: Snapshot, pro
   const base = await baseOf(inputs, world)
   if (base?.kind === 'file') checkImages(base.file.path, base.file.definition, images)
   const image =
-    images[container] ??
+    imageFor(images, container) ??
     imageFrom(base?.kind === 'file' ? base.file : await describedBase(base, world, seen, progress), container)
   const settings = { container: changed, environment: inputs.environment, secrets: inputs.secrets }
   const hasSettings = Object.keys({ ...inputs.environment, ...inputs.secrets }).length > 0
@@ -80,7 +80,7 @@ function imageFrom(
 function checkImages(path: string, definition: TaskDefinition, images: Readonly<Record<string, string>>): void {
   for (const container of definition.containerDefinitions ?? []) {
     const name = container.name ?? ''
-    const image = images[name] ?? container.image ?? ''
+    const image = imageFor(images, name) ?? container.image ?? ''
     if (parseImage(image) !== undefined) continue
     const has = image === '' ? 'has no image' : `has the image '${image}', which is none`
     throw refusal(`task-definition: '${path}' ${has} for ${name}. Write it into the file, or set image or images.`)

@@ -30,7 +30,7 @@ function tidy(key: string, value: unknown, sharesPorts: boolean): unknown {
 }
 
 function tidyList(key: string, list: readonly unknown[]): readonly unknown[] {
-  const known = sets[key]
+  const known = Object.hasOwn(sets, key) ? sets[key] : undefined
   if (known === undefined) return list
   const nameOf = (entry: unknown) => String(isRecord(entry) ? entry[known] : entry)
   return [...list].sort((one, two) => (nameOf(one) < nameOf(two) ? -1 : 1))

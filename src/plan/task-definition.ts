@@ -31,19 +31,27 @@ export function registrationOf(
   images: Readonly<Record<string, string>> = {},
   settings?: ContainerSettings,
 ): Readonly<Record<string, unknown>> {
-  const input: Record<string, unknown> = {}
-  for (const [member, value] of Object.entries(described.definition)) {
-    if (value !== undefined && value !== null && !isOutputOnly(member)) input[member] = value
-  }
-  input.containerDefinitions = (described.definition.containerDefinitions ?? []).map(container => {
-    const image = container.name === undefined ? undefined : images[container.name]
+  const kept = Object.entries(described.definition).filter(
+    ([member, value]) => value !== undefined && value !== null && !isOutputOnly(member),
+  )
+  const containerDefinitions = (described.definition.containerDefinitions ?? []).map(container => {
+    const image = imageFor(images, container.name)
     const changed = image === undefined ? container : { ...container, image }
     return settings !== undefined && container.name === settings.container ? withSettings(changed, settings) : changed
   })
   // AWS reserves this prefix for tags that it sets itself, and refuses them as input.
   const tags = described.tags.filter(tag => tag.key?.startsWith('aws:') !== true)
-  if (tags.length > 0) input.tags = tags
-  return input
+  // From entries, because assigning a member called __proto__ would set something else.
+  return Object.fromEntries([
+    ...kept,
+    ['containerDefinitions', containerDefinitions],
+    ...(tags.length > 0 ? [['tags', tags]] : []),
+  ])
+}
+
+/** Only what somebody wrote: a container may be called `constructor`, which every object has. */
+export function imageFor(images: Readonly<Record<string, string>>, container: string | undefined): string | undefined {
+  return container !== undefined && Object.hasOwn(images, container) ? images[container] : undefined
 }
 
 /** ECS refuses a name that is both a variable and a secret: the new meaning of a name takes the place of either old one. */
