@@ -62,15 +62,18 @@ describe('a deploy through the bundle', () => {
     ['crash', 'TASKS_CRASHED', 'exit code 1'],
     ['missing', 'IMAGE_NOT_FOUND', 'CannotPullContainerError'],
   ])('a %s image never goes live', async (trouble, code, cause) => {
-    const live = stage.service('blue')
+    // Whatever is live by now must still be live afterwards.
+    const { 'active-color': color, version } = (await stage.run({ mode: 'status' })).outputs
+    const liveService = () => stage.service(color === 'blue' ? 'blue' : 'green')
+    const live = liveService()
     const weights = stage.weights()
     const result = await stage.run({ image: `sample-app:0.0.4-${trouble}` })
     expect(result).toMatchObject({ conclusion: 'failure', exitCode: 1 })
-    expect(result.outputs).toMatchObject({ 'deployment-status': 'failed', 'active-color': 'blue', version: '0.0.3' })
+    expect(result.outputs).toMatchObject({ 'deployment-status': 'failed', 'active-color': color, version })
     expect(result.outputs['failure-reason']).toMatch(new RegExp(`^${code}: `))
     expect(result.summary).toContain(cause)
     expect(stage.weights()).toEqual(weights)
-    expect(stage.service('blue')).toEqual(live)
+    expect(liveService()).toEqual(live)
     const seen = stage.watch().snapshot()
     expect(seen.failed).toBe(0)
     expect(seen.versions.map(version => version.version)).not.toContain(`0.0.4-${trouble}`)
