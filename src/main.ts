@@ -71,6 +71,7 @@ export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Pr
       signal,
       region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
       userAgent: userAgent(env),
+      ...credentialsOf(env),
       askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
       runCommand: commandRunner(env, wallClock),
       startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
@@ -78,6 +79,12 @@ export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Pr
   } finally {
     await log.flushed()
   }
+}
+
+/** Only keys of a session end by themselves; whatever else the SDK finds, it renews. */
+function credentialsOf(env: Env): { readonly credentialsUntil?: number } {
+  const until = Date.parse(env.AWS_CREDENTIAL_EXPIRATION ?? '')
+  return env.AWS_SESSION_TOKEN === undefined || Number.isNaN(until) ? {} : { credentialsUntil: until }
 }
 
 /** CloudTrail then names the tool and the run. Values from the environment are checked: they become a header. */

@@ -1,6 +1,7 @@
 import { type ClientOptions, createClients, type SdkOverrides } from './aws/clients.ts'
 import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
+import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
 import type { Log } from './deploy/log.ts'
 import type { AskUrl, RunCommand } from './deploy/outside.ts'
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly region: string
   readonly userAgent: ClientOptions['userAgent']
   readonly sdk?: SdkOverrides
+  /** Until when the credentials are valid, when the environment says so; milliseconds since the Unix epoch. */
+  readonly credentialsUntil?: number
   /** Asks `test-url`. */
   readonly askUrl: AskUrl
   /** Runs `test-command`. */
@@ -90,6 +93,8 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     askUrl: around.askUrl,
     runCommand: around.runCommand,
     throttled: () => throttled,
+    checks: createChecklist(),
+    ...(around.credentialsUntil === undefined ? {} : { credentialsUntil: around.credentialsUntil }),
     names: inputs.services,
     listenerArns: inputs.listenerArns,
     testListenerArns: inputs.testListenerArns,

@@ -4,6 +4,7 @@ import {
   DescribeListenersCommand,
   DescribeRulesCommand,
   DescribeTagsCommand,
+  DescribeTargetGroupAttributesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
   type ElasticLoadBalancingV2Client,
@@ -16,7 +17,7 @@ import { type FailureCode, Refusal } from '../model/outcome.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
 import { type Doing, errorName, explain, isNotFound, isThrottled, isTransient } from './errors.ts'
 import type { LoadBalancing } from './ports.ts'
-import { listenerRoute, ruleRoute, targetGroupView, targetView } from './views.ts'
+import { listenerRoute, ruleRoute, targetGroupAttributes, targetGroupView, targetView } from './views.ts'
 
 /** DescribeTags takes no more. */
 const tagsPerCall = 20
@@ -84,6 +85,14 @@ export function loadBalancing(
         return targetGroupView(found)
       }
       return { blue: find(arns.blue), green: find(arns.green) }
+    },
+
+    async describeAttributes(targetGroupArn) {
+      const doing = describing(`the attributes of ${targetGroupArn}`, 'TargetGroupAttributes')
+      const answer = await call(doing, () =>
+        elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroupArn }), options),
+      )
+      return targetGroupAttributes(answer.Attributes ?? [])
     },
 
     async describeTargets(targetGroupArn) {

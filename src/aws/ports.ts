@@ -1,5 +1,5 @@
 import type { ByColor } from '../model/color.ts'
-import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
+import type { RouteView, RoutingAction, TargetGroupAttributes, TargetGroupView, TargetView } from '../model/routing.ts'
 import type { ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
 import type { Described } from '../model/task-definition.ts'
 
@@ -45,6 +45,7 @@ export interface OneOffTasks {
 /** What this action asks of Elastic Load Balancing. */
 export interface LoadBalancing {
   describeTargetGroups(arns: ByColor<string>): Promise<ByColor<TargetGroupView>>
+  describeAttributes(targetGroupArn: string): Promise<TargetGroupAttributes>
   describeTargets(targetGroupArn: string): Promise<readonly TargetView[]>
   /** One call for the listeners, one for the rules; in the order of `arns`. A missing one is a Refusal that names it. */
   describeRoutes(arns: readonly string[]): Promise<readonly RouteView[]>

@@ -1,7 +1,20 @@
 import type { Container, Deployment, Service, Task } from '@aws-sdk/client-ecs'
-import type { Listener, Rule, TargetGroup, TargetHealthDescription } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../model/routing.ts'
-import type { ContainerView, DeploymentView, ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
+import type {
+  Listener,
+  Rule,
+  TargetGroup,
+  TargetGroupAttribute,
+  TargetHealthDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { RouteView, RoutingAction, TargetGroupAttributes, TargetGroupView, TargetView } from '../model/routing.ts'
+import type {
+  ContainerView,
+  DeploymentView,
+  ForeignController,
+  ServiceLaunch,
+  ServiceView,
+  TaskView,
+} from '../model/service.ts'
 
 /** From the SDK's shapes, where everything may be undefined, to ours. */
 
@@ -49,17 +62,18 @@ function serviceLaunch(service: Service): ServiceLaunch {
   }
 }
 
-/** Who else decides about this service's deployments; undefined for a plain rolling service, which is what we need. */
-function foreignController(service: Service): string | undefined {
+/** Who else decides where this service's requests go; undefined for a plain rolling service, which is what we need. */
+function foreignController(service: Service): ForeignController | undefined {
   const controller = service.deploymentController?.type
-  if (controller !== undefined && controller !== 'ECS') return controller
+  // What ECS may learn after us is no plain service either.
+  if (controller !== undefined && controller !== 'ECS') return controller === 'CODE_DEPLOY' ? controller : 'EXTERNAL'
   const strategy = service.deploymentConfiguration?.strategy
-  if (strategy !== undefined && strategy !== 'ROLLING') return `ECS ${strategy}`
-  if (service.loadBalancers?.some(balancer => balancer.advancedConfiguration !== undefined)) {
-    return 'ECS blue/green (its load balancer has an advancedConfiguration)'
-  }
+  if (strategy !== undefined && strategy !== 'ROLLING') return strategy
+  if (service.loadBalancers?.some(balancer => balancer.advancedConfiguration !== undefined)) return 'ADVANCED'
   if (service.schedulingStrategy === 'DAEMON') return 'DAEMON'
-  return undefined
+  const connect = service.deployments?.find(deployment => deployment.status === 'PRIMARY')?.serviceConnectConfiguration
+  // Only whom others can call by name is passed by: a client alone has no services.
+  return connect?.enabled === true && (connect.services?.length ?? 0) > 0 ? 'SERVICE_CONNECT' : undefined
 }
 
 function deploymentView(deployment: Deployment): DeploymentView {
@@ -134,6 +148,16 @@ export function targetGroupView(group: TargetGroup): TargetGroupView {
       healthyThreshold: group.HealthyThresholdCount ?? 5,
       unhealthyThreshold: group.UnhealthyThresholdCount ?? 2,
     },
+  }
+}
+
+/** AWS's own defaults stand for what it leaves out. */
+export function targetGroupAttributes(attributes: readonly TargetGroupAttribute[]): TargetGroupAttributes {
+  const value = (key: string) => attributes.find(attribute => attribute.Key === key)?.Value
+  return {
+    deregistrationMs: Number(value('deregistration_delay.timeout_seconds') ?? 300) * 1_000,
+    slowStartMs: Number(value('slow_start.duration_seconds') ?? 0) * 1_000,
+    sticky: value('stickiness.enabled') === 'true',
   }
 }
 

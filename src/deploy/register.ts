@@ -6,6 +6,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import type { Described } from '../model/task-definition.ts'
 import { noted } from '../plan/noted.ts'
+import { checkDefinition } from '../plan/preflight.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import type { World } from './world.ts'
 
@@ -16,6 +17,7 @@ export async function register(step: Register, world: World, progress: Progress,
   const live = await world.ecs.describeTaskDefinition(step.from)
   const base = baseOf(step, live)
   checkContainers(step, base)
+  checkStarts(step, world, base, seen)
   const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? ''
   const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable)
   const known = await before(step, world, progress, seen, live, idle)
@@ -62,6 +64,13 @@ function checkContainers(step: Register, base: Described): void {
       'Set `container-name` to the one whose image changes, or name it in `images`.',
     ],
   })
+}
+
+/** @throws Refusal when ECS would not start this revision in the service, or its targets could not be healthy */
+function checkStarts(step: Register, world: World, base: Described, seen: Snapshot): void {
+  const { arn, loadBalancers } = seen.services.value[step.color]
+  const wanted = registrationOf(base, step.images, step.settings)
+  world.checks.take(checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? ''))
 }
 
 /** What both colors ran before, and whether the notes on the live one speak of it. */

@@ -1,6 +1,7 @@
 import type { ContainerService, LoadBalancing } from '../aws/ports.ts'
 import type { ByColor } from '../model/color.ts'
 import type { ProbeView } from '../model/probe.ts'
+import type { Checklist } from './checklist.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { AskUrl, RunCommand } from './outside.ts'
@@ -31,6 +32,9 @@ export interface World {
   readonly askUrl: AskUrl
   /** Runs `test-command`. */
   readonly runCommand: RunCommand
+  readonly checks: Checklist
+  /** Until when the credentials are valid, when the environment says so. */
+  readonly credentialsUntil?: number
   readonly names: ByColor<string>
   /** Empty: find the one route that names the colors. */
   readonly listenerArns: readonly string[]

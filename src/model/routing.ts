@@ -54,6 +54,17 @@ export interface TargetGroupView {
   /** ARNs of the load balancers that name it; empty means its targets are never checked. */
   readonly loadBalancerArns: readonly string[]
   readonly healthCheck: HealthCheckView
+  /** Absent when this role may not read them. */
+  readonly attributes?: TargetGroupAttributes
+}
+
+export interface TargetGroupAttributes {
+  /** How long requests in flight may take to end, before a target that leaves is cut off. */
+  readonly deregistrationMs: number
+  /** 0 when a new target gets its full share at once. */
+  readonly slowStartMs: number
+  /** Whether clients stay with their target by a cookie. */
+  readonly sticky: boolean
 }
 
 export interface HealthCheckView {

@@ -20,9 +20,19 @@ export interface ServiceView {
   readonly circuitBreaker?: boolean
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[]
-  /** Anything but a plain rolling service: who else decides its deployments, such as `CODE_DEPLOY`. */
-  readonly foreignController?: string
+  /** Anything but a plain rolling service: who else decides where its requests go. */
+  readonly foreignController?: ForeignController
 }
+
+export type ForeignController =
+  | 'CODE_DEPLOY'
+  | 'EXTERNAL'
+  | 'BLUE_GREEN'
+  | 'LINEAR'
+  | 'CANARY'
+  | 'ADVANCED'
+  | 'DAEMON'
+  | 'SERVICE_CONNECT'
 
 /** How a service's tasks are placed: what a one-off task of it needs too. As ECS said it, member for member. */
 export interface ServiceLaunch {

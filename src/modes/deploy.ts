@@ -1,3 +1,4 @@
+import { checkLines } from '../deploy/checklist.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
 import { firstLook } from '../deploy/observe.ts'
 import type { World } from '../deploy/world.ts'
@@ -7,8 +8,17 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
-import { readLive, readWeights } from '../plan/weights.ts'
+import { preflight } from '../plan/preflight.ts'
+import { stagedSize } from '../plan/stage.ts'
+import { type Live, readLive, readWeights } from '../plan/weights.ts'
 import { readWhat } from './what.ts'
+
+/** What a deploy is going to do, and where it begins. */
+export interface Prepared {
+  readonly before: Snapshot
+  readonly goal: DeployGoal
+  readonly progress: Progress
+}
 
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 export async function deploy(
@@ -16,19 +26,34 @@ export async function deploy(
   world: World,
   startedAt: number,
 ): Promise<Ended & { readonly before: Snapshot; readonly version: string }> {
+  const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
+    // Not before the first look: nothing may stand between the start and the first call.
+    world.log.phase('Preflight')
+    for (const line of checkLines(world.checks.all())) world.log.info(line)
+  })
+  world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
+  warnOfCookies(world, before)
+  const { from, to } = progress
+  world.log.info(`${from} is live: ${before.services.value[from].name}; ${to} is idle and gets ${goal.image}`)
+  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), progress, before)
+  return { ...ended, before, version: goal.version }
+}
+
+/**
+ * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
+ *
+ * @throws Refusal for the first thing that does not; nothing was written
+ */
+export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
   const before = await firstLook(world)
   const live = readLive(before.production.value, before.targetGroups)
-  if (live.kind === 'unclear') {
-    throw new Refusal({
-      code: 'LIVE_UNCLEAR',
-      headline: `Which color is live is unclear: ${live.because}.`,
-      details: [
-        ...before.production.value.map(route => `${route.label}: ${route.arn}`),
-        live.hint,
-        'Nothing was written.',
-      ],
-    })
-  }
+  world.checks.pass('Listeners and rules', [
+    () => {
+      if (live.kind === 'live') return `${live.color} is live, ${live.idle} is idle`
+      throw unclear(live, before)
+    },
+  ])
+  if (live.kind === 'unclear') throw unclear(live, before)
   const progress: Progress = {
     startedAt,
     from: live.color,
@@ -38,15 +63,33 @@ export async function deploy(
     referenced: [],
     throttled: 0,
   }
-  const goal = goalOf(inputs, await readWhat(inputs, world, before, progress))
-  // Not before the first look: nothing may stand between the start and the first call.
-  world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
-  warnOfCookies(world, before)
-  world.log.info(
-    `${live.color} is live: ${before.services.value[live.color].name}; ${live.idle} is idle and gets ${goal.image}`,
+  const goal = goalOf(
+    inputs,
+    await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress)),
   )
-  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), progress, before)
-  return { ...ended, before, version: goal.version }
+  world.checks.take(
+    preflight({
+      seen: before,
+      to: live.idle,
+      desired: stagedSize(goal, before.services.value[live.color].running),
+      timeoutMs: goal.timeoutMs,
+      now: startedAt,
+      ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
+    }),
+  )
+  return { before, goal, progress }
+}
+
+function unclear(live: Extract<Live, { kind: 'unclear' }>, before: Snapshot): Refusal {
+  return new Refusal({
+    code: 'LIVE_UNCLEAR',
+    headline: `Which color is live is unclear: ${live.because}.`,
+    details: [
+      ...before.production.value.map(route => `${route.label}: ${route.arn}`),
+      live.hint,
+      'Nothing was written.',
+    ],
+  })
 }
 
 function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): DeployGoal {

@@ -1,0 +1,253 @@
+import type { Check, Section } from '../model/check.ts'
+import { type ByColor, type Color, colors } from '../model/color.ts'
+import type { Failure } from '../model/outcome.ts'
+import type { RouteView, TargetGroupView } from '../model/routing.ts'
+import type { ServiceLoadBalancer } from '../model/service.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { TaskDefinition } from '../model/task-definition.ts'
+import { describeCheck } from './targets.ts'
+import { forwardConfig, readWeights } from './weights.ts'
+
+/** A forward action takes no more target groups, and a target group no more targets (aws-facts 2.4, ALB quotas). */
+const quotas = { targetGroupsPerAction: 5, targetsPerGroup: 1_000 }
+
+/** RegisterTaskDefinition takes no more. */
+const definitionBytes = 64 * 1_024
+
+export interface Planned {
+  readonly seen: Snapshot
+  readonly to: Color
+  /** Tasks that the candidate gets. */
+  readonly desired: number
+  readonly timeoutMs: number
+  readonly now: number
+  /** Until when the credentials are valid, when they say so. */
+  readonly credentialsUntil?: number
+}
+
+/** What can be known before the first write about a deploy of this size in this set-up, beyond that the set-up is one. */
+export function preflight(planned: Planned): readonly Check[] {
+  const { seen, to, desired } = planned
+  const group = seen.targetGroups[to]
+  return [
+    ...(desired > quotas.targetsPerGroup
+      ? [
+          ng(
+            'Target groups',
+            'QUOTA_EXCEEDED',
+            `${group.name} may have ${quotas.targetsPerGroup} targets, but the new version needs ${desired} tasks.`,
+            'Lower `desired-count`, or give each task more to do.',
+          ),
+        ]
+      : []),
+    ...seen.production.value.flatMap(route => routeChecks(route, seen.targetGroups)),
+    ...timeChecks(planned, group),
+    credentialsCheck(planned),
+  ]
+}
+
+function routeChecks(route: RouteView, groups: ByColor<TargetGroupView>): readonly Check[] {
+  const named = forwardConfig(route.actions)?.TargetGroups ?? []
+  const missing = colors.filter(color => !named.some(group => group.TargetGroupArn === groups[color].arn))
+  const { stickySeconds } = readWeights(route, groups)
+  const sticky = colors.filter(color => groups[color].attributes?.sticky === true)
+  return [
+    ...(named.length + missing.length > quotas.targetGroupsPerAction
+      ? [
+          ng(
+            'Listeners and rules',
+            'QUOTA_EXCEEDED',
+            `${route.label} forwards to ${named.length} target groups, and AWS takes no more than ${quotas.targetGroupsPerAction}: there is no room for ${groups[missing[0] ?? 'green'].name}.`,
+            'Take a target group that gets nothing out of the action.',
+          ),
+        ]
+      : []),
+    // With one target group alone AWS does not ask for it; the first weighted write would be refused (aws-facts 2.4).
+    ...(sticky.length > 0 && stickySeconds === undefined && named.length < 2
+      ? [
+          ng(
+            'Listeners and rules',
+            'STICKINESS_CONFLICT',
+            `${route.label} has no group stickiness, but ${sticky.map(color => groups[color].name).join(' and ')} has target stickiness: AWS refuses weights for that.`,
+            'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.',
+          ),
+        ]
+      : []),
+    ...(stickySeconds === undefined
+      ? []
+      : [
+          ok(
+            'Listeners and rules',
+            `${route.label}: clients that hold its cookie stay on the old color for up to ${span(stickySeconds * 1_000)} after the switch`,
+          ),
+        ]),
+  ]
+}
+
+function timeChecks({ seen, to, timeoutMs }: Planned, group: TargetGroupView): readonly Check[] {
+  const { healthCheck: check, attributes } = group
+  const grace = seen.services.value[to].gracePeriodMs
+  // One failed check more than the threshold, because the first may come at once.
+  const toSick = check.intervalMs * check.unhealthyThreshold + check.timeoutMs
+  const givenUp = grace + toSick
+  const tight = givenUp > timeoutMs
+  return [
+    ok('Time', `${group.name}: ${describeCheck(check)} A new target counts as healthy after its first good answer.`),
+    ok(
+      'Time',
+      `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${span(givenUp)}${grace === 0 ? '' : ` (${span(grace)} of them grace period)`}; \`timeout\` is ${span(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`,
+    ),
+    ...(attributes === undefined
+      ? []
+      : [
+          ok(
+            'Time',
+            `${group.name}: requests in flight get ${span(attributes.deregistrationMs)} to end when a task is stopped`,
+          ),
+          ...(attributes.slowStartMs === 0
+            ? []
+            : [
+                ok(
+                  'Time',
+                  `${group.name}: slow start of ${span(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`,
+                ),
+              ]),
+        ]),
+  ]
+}
+
+function credentialsCheck({ credentialsUntil, now, timeoutMs }: Planned): Check {
+  const section = 'Roles and credentials'
+  if (credentialsUntil === undefined) {
+    return {
+      section,
+      mark: 'SKIP',
+      says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${span(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
+    }
+  }
+  const left = credentialsUntil - now
+  if (left >= timeoutMs)
+    return ok(section, `The credentials are valid for ${span(left)}, longer than \`timeout\` (${span(timeoutMs)})`)
+  return ng(
+    section,
+    'CREDENTIALS',
+    left <= 0
+      ? 'The credentials have expired.'
+      : `The credentials are valid for ${span(left)} only, but \`timeout\` allows the deploy ${span(timeoutMs)}: it could end in the middle of a shift.`,
+    'Raise `role-duration-seconds` of aws-actions/configure-aws-credentials (and the maximum session duration of the role), or lower `timeout`.',
+  )
+}
+
+/**
+ * Whether ECS would start this revision in the service.
+ *
+ * @param registration what RegisterTaskDefinition gets
+ * @param account the service's
+ */
+export function checkDefinition(
+  registration: Readonly<Record<string, unknown>>,
+  balancer: ServiceLoadBalancer | undefined,
+  account: string,
+): readonly Check[] {
+  const section = 'Task definition'
+  const definition = registration as TaskDefinition
+  const name = balancer?.containerName ?? ''
+  const port = balancer?.containerPort ?? 0
+  const container = definition.containerDefinitions?.find(one => one.name === name)
+  const bytes = new TextEncoder().encode(JSON.stringify(registration)).length
+  return [
+    container === undefined
+      ? ng(
+          section,
+          'CONTAINER_UNCLEAR',
+          `The task definition has no container ${name}, which is the one behind the target group.`,
+          `It has ${(definition.containerDefinitions ?? []).map(one => one.name ?? '').join(', ')}.`,
+        )
+      : hasPort(container.portMappings, port)
+        ? ok(section, `Container ${name} has the port ${port}, which is behind the target group`)
+        : ng(
+            section,
+            'CONTAINER_UNCLEAR',
+            `Container ${name} has no port ${port}, which is the one behind the target group.`,
+            'Add it to its `portMappings`, or change the load balancer settings of the service.',
+          ),
+    ...(definition.networkMode === 'awsvpc'
+      ? []
+      : [
+          ng(
+            section,
+            'SERVICE_UNSUPPORTED',
+            `The task definition has the network mode ${String(definition.networkMode ?? 'bridge')}; targets of type ip need awsvpc.`,
+            'Set `networkMode` to awsvpc.',
+          ),
+        ]),
+    ...(bytes > definitionBytes
+      ? [
+          ng(
+            section,
+            'QUOTA_EXCEEDED',
+            `The task definition has ${bytes} bytes, and ECS takes no more than ${definitionBytes}.`,
+            'Move large values into Parameter Store, Secrets Manager or `environmentFiles`.',
+          ),
+        ]
+      : []),
+    ...roleChecks(definition, account),
+  ]
+}
+
+function hasPort(mappings: unknown, port: number): boolean {
+  return (
+    Array.isArray(mappings) &&
+    mappings.some((mapping: { readonly containerPort?: unknown; readonly containerPortRange?: unknown }) => {
+      const [low, high] = String(mapping.containerPortRange ?? '')
+        .split('-')
+        .map(Number)
+      return mapping.containerPort === port || (low !== undefined && high !== undefined && low <= port && port <= high)
+    })
+  )
+}
+
+/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered. */
+function roleChecks(definition: TaskDefinition, account: string): readonly Check[] {
+  const section = 'Roles and credentials'
+  return rolesOf(definition).map(arn => {
+    const [, , , , of] = arn.split(':')
+    return of === account || of === undefined
+      ? {
+          section,
+          mark: 'SKIP',
+          says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered`,
+        }
+      : ng(
+          section,
+          'ACCESS_DENIED',
+          `The role ${arn} belongs to account ${of}, but the services to ${account}: a role cannot be passed across accounts.`,
+          'Name a role of this account in the task definition.',
+        )
+  })
+}
+
+/** ARNs (or names) of the roles that a task definition passes. */
+export function rolesOf(definition: TaskDefinition): readonly string[] {
+  const roles = [definition.executionRoleArn, definition.taskRoleArn]
+  return [...new Set(roles.filter((role): role is string => typeof role === 'string' && role !== ''))]
+}
+
+function ok(section: Section, says: string): Check {
+  return { section, mark: 'OK', says }
+}
+
+function ng(section: Section, code: Failure['code'], headline: string, ...details: readonly string[]): Check {
+  return { section, mark: 'NG', says: headline, failure: { code, headline, details } }
+}
+
+/** `90s`, `5m`, `1h`: as durations are written in inputs. */
+function span(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  if (seconds % 3_600 === 0 && seconds > 0) return `${seconds / 3_600}h`
+  return seconds % 60 === 0 && seconds > 0
+    ? `${seconds / 60}m`
+    : seconds > 600
+      ? `${Math.floor(seconds / 60)}m`
+      : `${seconds}s`
+}
