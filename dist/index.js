@@ -10884,7 +10884,7 @@ exports.yRM = DescribeTagsCommand;
 __webpack_unused_export__ = DescribeTagsInput$;
 __webpack_unused_export__ = DescribeTagsOutput$;
 __webpack_unused_export__ = DescribeTargetGroupAttributes$;
-__webpack_unused_export__ = DescribeTargetGroupAttributesCommand;
+exports.cKh = DescribeTargetGroupAttributesCommand;
 __webpack_unused_export__ = DescribeTargetGroupAttributesInput$;
 __webpack_unused_export__ = DescribeTargetGroupAttributesOutput$;
 __webpack_unused_export__ = DescribeTargetGroups$;
@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8860);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8881);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8860:
+/***/ 8881:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35620,6 +35620,8 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'LIVE_UNCLEAR',
     'LIVE_NOT_RUNNING',
     'TRAFFIC_MOVED',
+    'STICKINESS_CONFLICT',
+    'QUOTA_EXCEEDED',
     'CONTAINER_UNCLEAR',
     'TASK_DEFINITION_NOT_FOUND',
     'UPDATE_REFUSED',
@@ -35887,7 +35889,7 @@ function fileProblems(given, file) {
 
 
 
-const modes = ['deploy', 'status'];
+const modes = ['deploy', 'status', 'plan'];
 const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
@@ -37586,6 +37588,14 @@ function table(head, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
+/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
+function block(hostile) {
+    const lines = hostile.split(/\r\n|\r|\n/).map(line => line
+        .replace(/\t/g, '  ')
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+        .replace(/[&<>]/g, entity));
+    return `<pre>\n${lines.join('\n')}\n</pre>`;
+}
 /** Folded details. */
 function details(title, body) {
     return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
@@ -37608,25 +37618,142 @@ function span(ms) {
     return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/check.js
+const sections = [
+    'Services',
+    'Target groups',
+    'Listeners and rules',
+    'Task definition',
+    'Time',
+    'Alarms',
+    'Roles and credentials',
+];
+/** The tree as lines: a section, then its checks. */
+function checkLines(checks) {
+    const found = sections.filter(section => checks.some(check => check.section === section));
+    return found.flatMap(section => [
+        section,
+        ...checks.filter(check => check.section === section).map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says}`),
+    ]);
+}
+/** The checks, and those that nobody made because something before them is NG. */
+function skipped(checks) {
+    const missing = sections.filter(section => !checks.some(check => check.section === section));
+    return [
+        ...checks,
+        ...missing.map(section => ({ section, mark: 'SKIP', says: 'Not looked at, because of what is NG above' })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/plan.js
+
+
+/** More would push the rest off the page. */
+const limits = { steps: 100, changes: 100, checks: 200 };
+/** What a plan says, for the log: the checks, the steps, the difference, the policy. */
+function planLines({ checks, plan }) {
+    if (plan === undefined)
+        return checkLines(checks);
+    return [
+        ...checkLines(checks),
+        'Steps',
+        ...(plan.steps.length === 0 ? ['  none'] : plan.steps.map((step, index) => `  ${index + 1}. ${stepText(step)}`)),
+        definitionTitle(plan.definition),
+        ...plan.definition.changes.map(change => `  ${change.path}: ${change.before ?? '–'} → ${change.after ?? '–'}`),
+        'Policy: the least that this deploy needs',
+        ...policyText(plan.policy)
+            .split('\n')
+            .map(line => `  ${line}`),
+    ];
+}
+/** The same for the job summary. */
+function planPart(report) {
+    const { plan, mode, checks } = report;
+    if (mode !== 'plan') {
+        return checks.length === 0 ? '' : details(`Preflight (${checks.length} checks)`, checksPart(checks));
+    }
+    return [
+        ...(plan === undefined ? [] : [stepsPart(plan)]),
+        checks.length === 0 ? '' : `### Preflight\n\n${checksPart(checks)}`,
+        ...(plan === undefined
+            ? []
+            : [
+                definitionPart(plan.definition),
+                details('The least IAM policy for this set-up', block(policyText(plan.policy))),
+            ]),
+    ]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+function stepsPart({ steps }) {
+    if (steps.length === 0)
+        return '';
+    const rows = steps
+        .slice(0, limits.steps)
+        .map((step, index) => [String(index + 1), markdown_text(step.says), markdown_text(step.before ?? ''), markdown_text(step.after ?? '')]);
+    return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`;
+}
+function stepText({ says, before, after }) {
+    return after === undefined ? says : `${says}: ${before ?? 'nothing'} → ${after}`;
+}
+function checksPart(checks) {
+    const shown = checks.slice(0, limits.checks);
+    return sections
+        .filter(section => shown.some(check => check.section === section))
+        .flatMap(section => [
+        `- ${section}`,
+        ...shown
+            .filter(check => check.section === section)
+            .map(({ mark, says }) => `  - ${markText(mark)} ${markdown_text(says, 500)}`),
+    ])
+        .join('\n');
+}
+function markText(mark) {
+    return mark === 'NG' ? '**NG**' : mark;
+}
+function definitionTitle({ from, reused, changes }) {
+    const live = nameOf(from);
+    const becomes = reused === undefined ? 'a new revision is registered from it' : `${nameOf(reused)} is used`;
+    return `Task definition: ${live} is live, ${becomes}, ${changes.length === 0 ? 'which says the same' : changes.length === 1 ? 'with one change' : `with ${changes.length} changes`}`;
+}
+function definitionPart(definition) {
+    const title = `### Task definition\n\n${markdown_text(definitionTitle(definition).replace(/^Task definition: /, ''))}.`;
+    if (definition.changes.length === 0)
+        return title;
+    const rows = definition.changes
+        .slice(0, limits.changes)
+        .map(change => [markdown_text(change.path), markdown_text(change.before ?? '–'), markdown_text(change.after ?? '–')]);
+    return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
+}
+function policyText(policy) {
+    return JSON.stringify(policy, undefined, 2);
+}
+function nameOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
+
 
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const summary_maxBytes = 1_000 * 1_024;
 /** Every list is bounded, so that the whole is. */
-const limits = { routes: 50, versions: 50, events: 30, details: 40, warnings: 20 };
+const summary_limits = { routes: 50, versions: 50, events: 30, details: 40, warnings: 20 };
 /** The job summary: pure, from data to Markdown. */
 function summaryOf(report) {
     const parts = [
         `## ${headline(report)}`,
         because(report),
         linksOf(report),
+        report.mode === 'plan' ? planPart(report) : '',
         report.sides === undefined ? '' : switchTable(report.sides),
         trafficPart(report.traffic),
         report.routes.length === 0 ? '' : routesTable(report.routes),
         report.phases.length === 0 ? '' : phasesTable(report),
-        report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
+        report.warnings.length === 0 ? '' : list(report.warnings.slice(0, summary_limits.warnings)),
         report.events.length === 0 ? '' : eventsPart(report),
+        report.mode === 'plan' ? '' : planPart(report),
         wayBack(report),
         `<sub>${markdown_text(report.service)} in cluster ${markdown_text(report.cluster)}, ${markdown_text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
     ];
@@ -37647,9 +37774,11 @@ function headline(report) {
         case 'unchanged':
             return sides === undefined
                 ? `${service}: unchanged`
-                : report.mode === 'status'
-                    ? `${service}: ${markdown_text(sides.after.version)} is live on ${sides.active}`
-                    : `${service}: unchanged, ${markdown_text(sides.after.version)} is live on ${sides.active}`;
+                : report.mode === 'plan'
+                    ? `${service}: plan, ${markdown_text(sides.after.version)} is live on ${sides.active}`
+                    : report.mode === 'status'
+                        ? `${service}: ${markdown_text(sides.after.version)} is live on ${sides.active}`
+                        : `${service}: unchanged, ${markdown_text(sides.after.version)} is live on ${sides.active}`;
         case 'failed':
             return `${service}: failed${stillLive(sides)}`;
         case 'cancelled':
@@ -37674,7 +37803,7 @@ function because(report) {
         case 'failed':
         case 'cancelled': {
             const { failure } = outcome;
-            return [`**${failure.code}**: ${markdown_text(failure.headline, 1_000)}`, list(failure.details.slice(0, limits.details))]
+            return [`**${failure.code}**: ${markdown_text(failure.headline, 1_000)}`, list(failure.details.slice(0, summary_limits.details))]
                 .filter(part => part !== '')
                 .join('\n\n');
         }
@@ -37721,15 +37850,15 @@ function trafficPart(traffic) {
             : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every 50 ms.`;
     const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
     const rows = traffic.versions
-        .slice(0, limits.versions)
+        .slice(0, summary_limits.versions)
         .map(seen => [markdown_text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)]);
     return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`;
 }
 function routesTable(routes) {
     const rows = routes
-        .slice(0, limits.routes)
+        .slice(0, summary_limits.routes)
         .map(route => [markdown_text(route.label), route.audience, weights(route.before), weights(route.after)]);
-    const more = routes.length > limits.routes ? `\n\nand ${routes.length - limits.routes} more` : '';
+    const more = routes.length > summary_limits.routes ? `\n\nand ${routes.length - summary_limits.routes} more` : '';
     return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`;
 }
 function weights(shares) {
@@ -37741,12 +37870,12 @@ function phasesTable(report) {
     return table(['phase', 'began', 'took'], rows);
 }
 function eventsPart(report) {
-    const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${markdown_text(event.message)}`);
+    const lines = report.events.slice(0, summary_limits.events).map(event => `- ${time(event.at)} ${markdown_text(event.message)}`);
     return details(`Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`, lines.join('\n'));
 }
 function wayBack(report) {
     const { outcome, sides } = report;
-    if (report.mode === 'status' || sides === undefined)
+    if (report.mode !== 'deploy' || sides === undefined)
         return '';
     switch (outcome.status) {
         case 'succeeded':
@@ -38115,20 +38244,22 @@ function serviceLaunch(service) {
         ...(platformVersion === undefined ? {} : { platformVersion }),
     };
 }
-/** Who else decides about this service's deployments; undefined for a plain rolling service, which is what we need. */
+/** Who else decides where this service's requests go; undefined for a plain rolling service, which is what we need. */
 function foreignController(service) {
     const controller = service.deploymentController?.type;
+    // What ECS may learn after us is no plain service either.
     if (controller !== undefined && controller !== 'ECS')
-        return controller;
+        return controller === 'CODE_DEPLOY' ? controller : 'EXTERNAL';
     const strategy = service.deploymentConfiguration?.strategy;
     if (strategy !== undefined && strategy !== 'ROLLING')
-        return `ECS ${strategy}`;
-    if (service.loadBalancers?.some(balancer => balancer.advancedConfiguration !== undefined)) {
-        return 'ECS blue/green (its load balancer has an advancedConfiguration)';
-    }
+        return strategy;
+    if (service.loadBalancers?.some(balancer => balancer.advancedConfiguration !== undefined))
+        return 'ADVANCED';
     if (service.schedulingStrategy === 'DAEMON')
         return 'DAEMON';
-    return undefined;
+    const connect = service.deployments?.find(deployment => deployment.status === 'PRIMARY')?.serviceConnectConfiguration;
+    // Only whom others can call by name is passed by: a client alone has no services.
+    return connect?.enabled === true && (connect.services?.length ?? 0) > 0 ? 'SERVICE_CONNECT' : undefined;
 }
 function deploymentView(deployment) {
     const rollout = deployment.rolloutState;
@@ -38192,6 +38323,15 @@ function targetGroupView(group) {
             healthyThreshold: group.HealthyThresholdCount ?? 5,
             unhealthyThreshold: group.UnhealthyThresholdCount ?? 2,
         },
+    };
+}
+/** AWS's own defaults stand for what it leaves out. */
+function targetGroupAttributes(attributes) {
+    const value = (key) => attributes.find(attribute => attribute.Key === key)?.Value;
+    return {
+        deregistrationMs: Number(value('deregistration_delay.timeout_seconds') ?? 300) * 1_000,
+        slowStartMs: Number(value('slow_start.duration_seconds') ?? 0) * 1_000,
+        sticky: value('stickiness.enabled') === 'true',
     };
 }
 function targetView(described) {
@@ -38524,6 +38664,11 @@ function loadBalancing(elb, once, signal) {
             };
             return { blue: find(arns.blue), green: find(arns.green) };
         },
+        async describeAttributes(targetGroupArn) {
+            const doing = describing(`the attributes of ${targetGroupArn}`, 'TargetGroupAttributes');
+            const answer = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupAttributesCommand */.cKh({ TargetGroupArn: targetGroupArn }), options));
+            return targetGroupAttributes(answer.Attributes ?? []);
+        },
         async describeTargets(targetGroupArn) {
             const doing = describing(`the targets of ${targetGroupArn}`, 'TargetHealth');
             const answer = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetHealthCommand */.qyg({ TargetGroupArn: targetGroupArn }), options));
@@ -38620,6 +38765,61 @@ function notFound(error, doing) {
                 : 'Check `listener-arns` and `test-listener-arns`, the account and the Region: ARNs change when a listener or rule is made anew.',
         ],
     }, { cause: error });
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/checklist.js
+
+function createChecklist() {
+    const checks = [];
+    const refuse = ([first, ...others]) => {
+        if (first !== undefined)
+            throw new Refusal(together(first, others));
+    };
+    const noteRefusal = (section, failure) => checks.push({ section, mark: 'NG', says: failure.headline, failure });
+    return {
+        note(check) {
+            checks.push(check);
+        },
+        pass(section, wanted) {
+            const refused = [];
+            for (const check of wanted) {
+                try {
+                    const says = check();
+                    if (says !== undefined)
+                        checks.push({ section, mark: 'OK', says });
+                }
+                catch (error) {
+                    if (!(error instanceof Refusal))
+                        throw error;
+                    noteRefusal(section, error.failure);
+                    refused.push(error.failure);
+                }
+            }
+            refuse(refused);
+        },
+        take(made) {
+            checks.push(...made);
+            refuse(made.flatMap(({ failure }) => failure ?? []));
+        },
+        async read(section, read) {
+            try {
+                return await read();
+            }
+            catch (error) {
+                if (error instanceof Refusal)
+                    noteRefusal(section, error.failure);
+                throw error;
+            }
+        },
+        all: () => checks,
+    };
+}
+/** One failure for all that is wrong: whoever mends the first should not find the second in the next run. */
+function together(first, others) {
+    return {
+        ...first,
+        details: [...first.details, ...others.flatMap(other => [`Also: ${other.headline}`, ...other.details])],
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
@@ -39111,8 +39311,8 @@ async function runTask(step, world, progress, seen) {
     const clientToken = hash([startedBy, progress.startedAt]);
     const task = left ?? (await world.ecs.runTask({ ...step, clientToken, startedBy }));
     world.log.info(left === undefined
-        ? `Run pre-deploy-command in the task ${nameOf(task.arn)} of ${nameOf(step.taskDefinition)}, placed as those of ${step.service}`
-        : `Wait for the task ${nameOf(task.arn)}, in which an earlier run has started this pre-deploy-command`);
+        ? `Run pre-deploy-command in the task ${act_tests_nameOf(task.arn)} of ${act_tests_nameOf(step.taskDefinition)}, placed as those of ${step.service}`
+        : `Wait for the task ${act_tests_nameOf(task.arn)}, in which an earlier run has started this pre-deploy-command`);
     return {
         progress: { ...progress, preDeploy: { startedAt, taskArn: task.arn } },
         seen: { ...seen, oneOff: { at: startedAt, value: task } },
@@ -39120,7 +39320,7 @@ async function runTask(step, world, progress, seen) {
     };
 }
 async function stopTask(step, world, progress, seen) {
-    world.log.info(`Stop the task ${nameOf(step.taskArn)} of pre-deploy-command`);
+    world.log.info(`Stop the task ${act_tests_nameOf(step.taskArn)} of pre-deploy-command`);
     await world.ecs.stopTask(step.taskArn, step.reason);
     const { preDeploy } = progress;
     return {
@@ -39136,7 +39336,7 @@ async function stopTaskOfCancelled(world, progress, seen) {
         return;
     if (seen.oneOff?.value.lastStatus === 'STOPPED')
         return;
-    world.log.info(`Stop the task ${nameOf(preDeploy.taskArn)} of pre-deploy-command`);
+    world.log.info(`Stop the task ${act_tests_nameOf(preDeploy.taskArn)} of pre-deploy-command`);
     const answered = new AbortController();
     const stopped = world.ecs.stopTask(preDeploy.taskArn, 'ecs-bluegreen: the deploy was cancelled').then(() => undefined, (error) => (error instanceof Refusal ? error.failure.headline : String(error)));
     const late = world.clock.sleep(stopLimitMs, answered.signal).then(() => `ECS did not answer within ${stopLimitMs} ms.`, () => undefined);
@@ -39196,7 +39396,7 @@ function testsOf(progress, world) {
 function hash(parts) {
     return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
 }
-function nameOf(arn) {
+function act_tests_nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
@@ -39215,6 +39415,253 @@ function noted(image, tags = {}) {
 function notesOf(running) {
     const { image, version, digest } = running;
     return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/targets.js
+/** More addresses with one and the same answer are counted. */
+const namedTargets = 10;
+/** What the load balancer asks of every target, and what it wants to hear. */
+function describeCheck(check) {
+    const every = Math.round(check.intervalMs / 1_000);
+    return `The health check asks ${check.protocol} GET ${check.path} every ${every}s and wants ${check.matcher} within ${Math.round(check.timeoutMs / 1_000)}s.`;
+}
+/** Targets that are not well, with what each answered: those with the same answer in one line. Old ones that drain are no news. */
+function sickTargets(targets, check) {
+    const byAnswer = new Map();
+    const sick = targets.filter(target => target.state !== 'healthy' && target.state !== 'draining');
+    // Those that were asked and failed tell more than those that were not asked yet.
+    const asked = sick.filter(target => target.state === 'unhealthy');
+    for (const target of [...asked, ...sick.filter(one => !asked.includes(one))]) {
+        const answer = `${answerOf(target, check)} (${target.reason ?? 'no code'})`;
+        byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), `${target.id}:${target.port}`]);
+    }
+    return [...byAnswer].map(([answer, all]) => {
+        const rest = all.length - namedTargets;
+        const said = all.length > 1 ? answer.replace(/^is /, 'are ') : answer;
+        return `${all.slice(0, namedTargets).join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${said}`;
+    });
+}
+function answerOf({ state, reason, description }, check) {
+    const asked = `GET ${check.path}`;
+    switch (reason) {
+        case 'Target.ResponseCodeMismatch': {
+            const codes = codesIn(description ?? '');
+            return `answered ${codes.length === 0 ? 'something else' : codes.join(' and ')} to ${asked}`;
+        }
+        case 'Target.Timeout':
+            return `did not answer ${asked} in time`;
+        case 'Target.FailedHealthChecks':
+            return `refused or broke the connection for ${asked}`;
+        default:
+            return `is ${state}: ${description ?? 'no description'}`;
+    }
+}
+/** Status codes in `Health checks failed with these codes: [503]`. */
+function codesIn(description) {
+    const list = /\[([\d,\s]+)\]/.exec(description)?.[1] ?? '';
+    return [...new Set(list.split(',').map(Number))].filter(code => code > 0);
+}
+/**
+ * Why health checks fail, from all that was answered.
+ *
+ * @param descriptions AWS's words, of targets and of events
+ * @param gracePeriodMs how long ECS waits before it replaces a task that fails them
+ */
+function healthCause(descriptions, check, port, gracePeriodMs) {
+    const codes = [...new Set(descriptions.flatMap(codesIn))];
+    const asked = `${check.protocol} GET ${check.path}`;
+    if (codes.length > 0 && codes.every(code => code === 404)) {
+        return {
+            code: 'HEALTH_PATH_NOT_FOUND',
+            what: `its tasks answer 404 to the health check ${asked}: they have no such path`,
+            todo: `Let the application answer ${check.path} with ${check.matcher}, or set the path of the target group's health check to one that it has.`,
+        };
+    }
+    if (codes.length > 0) {
+        return {
+            code: 'UNHEALTHY',
+            what: `its tasks answer ${codes.join(' and ')} to the health check ${asked}, which wants ${check.matcher}`,
+            todo: hintFor(codes[0] ?? 0),
+        };
+    }
+    const late = descriptions.some(description => /timed out/i.test(description));
+    return {
+        code: 'UNHEALTHY',
+        what: `its tasks ${late ? 'do not answer' : 'refuse or break the connection of'} the health check ${asked} on port ${port}`,
+        todo: `Check that the program listens on port ${port} of all addresses (0.0.0.0), that the security groups let the load balancer in, and that it starts within the grace period of the service (\`healthCheckGracePeriodSeconds\` is ${Math.round(gracePeriodMs / 1_000)}).`,
+    };
+}
+function hintFor(code) {
+    if (code === 400)
+        return 'Health checks come with an address as Host header: let the application accept it there.';
+    if (code === 401 || code === 403)
+        return 'The health check has no login: let the application answer that path without.';
+    if (code < 400)
+        return 'Load balancers do not follow redirects: let the path answer itself, or add the code to the matcher.';
+    return 'The application says that it is not well: look at what the tasks logged.';
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preflight.js
+
+
+
+/** A forward action takes no more target groups, and a target group no more targets (aws-facts 2.4, ALB quotas). */
+const quotas = { targetGroupsPerAction: 5, targetsPerGroup: 1_000 };
+/** RegisterTaskDefinition takes no more. */
+const definitionBytes = 64 * 1_024;
+/** What can be known before the first write about a deploy of this size in this set-up, beyond that the set-up is one. */
+function preflight(planned) {
+    const { seen, to, desired } = planned;
+    const group = seen.targetGroups[to];
+    return [
+        ...(desired > quotas.targetsPerGroup
+            ? [
+                ng('Target groups', 'QUOTA_EXCEEDED', `${group.name} may have ${quotas.targetsPerGroup} targets, but the new version needs ${desired} tasks.`, 'Lower `desired-count`, or give each task more to do.'),
+            ]
+            : []),
+        ...seen.production.value.flatMap(route => routeChecks(route, seen.targetGroups)),
+        ...timeChecks(planned, group),
+        credentialsCheck(planned),
+    ];
+}
+function routeChecks(route, groups) {
+    const named = forwardConfig(route.actions)?.TargetGroups ?? [];
+    const missing = colors.filter(color => !named.some(group => group.TargetGroupArn === groups[color].arn));
+    const { stickySeconds } = readWeights(route, groups);
+    const sticky = colors.filter(color => groups[color].attributes?.sticky === true);
+    return [
+        ...(named.length + missing.length > quotas.targetGroupsPerAction
+            ? [
+                ng('Listeners and rules', 'QUOTA_EXCEEDED', `${route.label} forwards to ${named.length} target groups, and AWS takes no more than ${quotas.targetGroupsPerAction}: there is no room for ${groups[missing[0] ?? 'green'].name}.`, 'Take a target group that gets nothing out of the action.'),
+            ]
+            : []),
+        // With one target group alone AWS does not ask for it; the first weighted write would be refused (aws-facts 2.4).
+        ...(sticky.length > 0 && stickySeconds === undefined && named.length < 2
+            ? [
+                ng('Listeners and rules', 'STICKINESS_CONFLICT', `${route.label} has no group stickiness, and target stickiness is on for ${sticky.map(color => groups[color].name).join(' and ')}: AWS refuses weights for that.`, 'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.'),
+            ]
+            : []),
+        ...(stickySeconds === undefined
+            ? []
+            : [
+                ok('Listeners and rules', `${route.label}: clients that hold its cookie stay on the old color for up to ${preflight_span(stickySeconds * 1_000)} after the switch`),
+            ]),
+    ];
+}
+function timeChecks({ seen, to, timeoutMs }, group) {
+    const { healthCheck: check, attributes } = group;
+    const grace = seen.services.value[to].gracePeriodMs;
+    // One failed check more than the threshold, because the first may come at once.
+    const toSick = check.intervalMs * check.unhealthyThreshold + check.timeoutMs;
+    const givenUp = grace + toSick;
+    const tight = givenUp > timeoutMs;
+    return [
+        ok('Time', `${group.name}: ${describeCheck(check)} A new target counts as healthy after its first good answer.`),
+        ok('Time', `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${preflight_span(givenUp)}${grace === 0 ? '' : ` (${preflight_span(grace)} of them grace period)`}; \`timeout\` is ${preflight_span(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`),
+        ...(attributes === undefined
+            ? []
+            : [
+                ok('Time', `${group.name}: requests in flight get ${preflight_span(attributes.deregistrationMs)} to end when a task is stopped`),
+                ...(attributes.slowStartMs === 0
+                    ? []
+                    : [
+                        ok('Time', `${group.name}: slow start of ${preflight_span(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`),
+                    ]),
+            ]),
+    ];
+}
+function credentialsCheck({ credentialsUntil, now, timeoutMs }) {
+    const section = 'Roles and credentials';
+    if (credentialsUntil === undefined) {
+        return {
+            section,
+            mark: 'SKIP',
+            says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${preflight_span(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
+        };
+    }
+    const left = credentialsUntil - now;
+    if (left >= timeoutMs)
+        return ok(section, `The credentials are valid for ${preflight_span(left)}, longer than \`timeout\` (${preflight_span(timeoutMs)})`);
+    return ng(section, 'CREDENTIALS', left <= 0
+        ? 'The credentials have expired.'
+        : `The credentials are valid for ${preflight_span(left)} only, but \`timeout\` allows the deploy ${preflight_span(timeoutMs)}: it could end in the middle of a shift.`, 'Raise `role-duration-seconds` of aws-actions/configure-aws-credentials (and the maximum session duration of the role), or lower `timeout`.');
+}
+/**
+ * Whether ECS would start this revision in the service.
+ *
+ * @param registration what RegisterTaskDefinition gets
+ * @param account the service's
+ */
+function preflight_checkDefinition(registration, balancer, account) {
+    const section = 'Task definition';
+    const definition = registration;
+    const name = balancer?.containerName ?? '';
+    const port = balancer?.containerPort ?? 0;
+    const container = definition.containerDefinitions?.find(one => one.name === name);
+    const bytes = new TextEncoder().encode(JSON.stringify(registration)).length;
+    return [
+        container === undefined
+            ? ng(section, 'CONTAINER_UNCLEAR', `The task definition has no container ${name}, which is the one behind the target group.`, `It has ${(definition.containerDefinitions ?? []).map(one => one.name ?? '').join(', ')}.`)
+            : hasPort(container.portMappings, port)
+                ? ok(section, `Container ${name} has the port ${port}, which is behind the target group`)
+                : ng(section, 'CONTAINER_UNCLEAR', `Container ${name} has no port ${port}, which is the one behind the target group.`, 'Add it to its `portMappings`, or change the load balancer settings of the service.'),
+        ...(definition.networkMode === 'awsvpc'
+            ? []
+            : [
+                ng(section, 'SERVICE_UNSUPPORTED', `The task definition has the network mode ${String(definition.networkMode ?? 'bridge')}; targets of type ip need awsvpc.`, 'Set `networkMode` to awsvpc.'),
+            ]),
+        ...(bytes > definitionBytes
+            ? [
+                ng(section, 'QUOTA_EXCEEDED', `The task definition has ${bytes} bytes, and ECS takes no more than ${definitionBytes}.`, 'Move large values into Parameter Store, Secrets Manager or `environmentFiles`.'),
+            ]
+            : []),
+        ...roleChecks(definition, account),
+    ];
+}
+function hasPort(mappings, port) {
+    return (Array.isArray(mappings) &&
+        mappings.some((mapping) => {
+            const [low, high] = String(mapping.containerPortRange ?? '')
+                .split('-')
+                .map(Number);
+            return mapping.containerPort === port || (low !== undefined && high !== undefined && low <= port && port <= high);
+        }));
+}
+/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered. */
+function roleChecks(definition, account) {
+    const section = 'Roles and credentials';
+    return rolesOf(definition).map(arn => {
+        const [, , , , of] = arn.split(':');
+        return of === account || of === undefined
+            ? {
+                section,
+                mark: 'SKIP',
+                says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered`,
+            }
+            : ng(section, 'ACCESS_DENIED', `The role ${arn} belongs to account ${of}, but the services to ${account}: a role cannot be passed across accounts.`, 'Name a role of this account in the task definition.');
+    });
+}
+/** ARNs (or names) of the roles that a task definition passes. */
+function rolesOf(definition) {
+    const roles = [definition.executionRoleArn, definition.taskRoleArn];
+    return [...new Set(roles.filter((role) => typeof role === 'string' && role !== ''))];
+}
+function ok(section, says) {
+    return { section, mark: 'OK', says };
+}
+function ng(section, code, headline, ...details) {
+    return { section, mark: 'NG', says: headline, failure: { code, headline, details } };
+}
+/** `90s`, `5m`, `1h`: as durations are written in inputs. */
+function preflight_span(ms) {
+    const seconds = Math.round(ms / 1_000);
+    if (seconds % 3_600 === 0 && seconds > 0)
+        return `${seconds / 3_600}h`;
+    return seconds % 60 === 0 && seconds > 0
+        ? `${seconds / 60}m`
+        : seconds > 600
+            ? `${Math.floor(seconds / 60)}m`
+            : `${seconds}s`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/canonical.js
@@ -39350,11 +39797,13 @@ function containersOf(definition) {
 
 
 
+
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
 async function register(step, world, progress, seen) {
     const live = await world.ecs.describeTaskDefinition(step.from);
     const base = baseOf(step, live);
     checkContainers(step, base);
+    checkStarts(step, world, base, seen);
     const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? '';
     const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable);
     const known = await before(step, world, progress, seen, live, idle);
@@ -39396,6 +39845,12 @@ function checkContainers(step, base) {
             'Set `container-name` to the one whose image changes, or name it in `images`.',
         ],
     });
+}
+/** @throws Refusal when ECS would not start this revision in the service, or its targets could not be healthy */
+function checkStarts(step, world, base, seen) {
+    const { arn, loadBalancers } = seen.services.value[step.color];
+    const wanted = registrationOf(base, step.images, step.settings);
+    world.checks.take(preflight_checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? ''));
 }
 /** What both colors ran before, and whether the notes on the live one speak of it. */
 async function before(step, world, progress, seen, live, idle) {
@@ -39620,100 +40075,42 @@ async function tag(changes, world, progress, seen) {
     return { progress: { ...progress, taggedAt: world.clock.now() }, seen, look: [] };
 }
 
-;// CONCATENATED MODULE: ./lib/src/deploy/observe.js
+;// CONCATENATED MODULE: ./lib/src/plan/setup.js
 
 
 
-/**
- * The first look: both services, their target groups, and the routes that send requests to them.
- *
- * @throws Refusal when the set-up is not one that this action can work with; nothing was written
- */
-async function firstLook(world) {
-    const at = world.clock.now();
-    const named = world.listenerArns.length > 0;
-    const services = await world.ecs.describeServices(world.names);
-    for (const color of colors)
-        checkService(services[color]);
-    const groups = await world.elb.describeTargetGroups({
-        blue: targetGroupOf(services.blue),
-        green: targetGroupOf(services.green),
-    });
-    if (groups.blue.arn === groups.green.arn) {
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `${services.blue.name} and ${services.green.name} share the target group ${groups.blue.name}: there is nothing to flip.`,
-            details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
-        });
-    }
-    for (const color of colors)
-        checkTargetGroup(groups[color]);
-    const all = await world.elb.describeAllRoutes(loadBalancersOf(groups));
-    const routes = named ? inOrder([...world.listenerArns, ...world.testListenerArns], all) : all;
-    const isTest = (route) => world.testListenerArns.includes(route.arn);
-    const production = named
-        ? routes.filter(route => !isTest(route))
-        : onlyRoute(routes.filter(route => !isTest(route)), groups, services);
-    const test = routes.filter(isTest);
-    for (const route of [...production, ...test])
-        checkRoute(route, groups);
-    checkOthers(all, [...production, ...test], groups);
+/** Whether a set-up is one that this action can work with. Each check returns what is fine, or throws a Refusal. */
+/** Who else decides about a service's deployments, why that cannot go together with this action, and what to do. */
+const foreign = {
+    CODE_DEPLOY: {
+        because: 'AWS CodeDeploy changes its task sets and listeners',
+        instead: 'Deploy it with CodeDeploy, or make two services with the deployment controller ECS and move the listener to them.',
+    },
+    EXTERNAL: {
+        because: 'a program of your own changes its task sets',
+        instead: 'Make two services with the deployment controller ECS.',
+    },
+    BLUE_GREEN: nativeStrategy('BLUE_GREEN'),
+    LINEAR: nativeStrategy('LINEAR'),
+    CANARY: nativeStrategy('CANARY'),
+    ADVANCED: {
+        because: 'ECS rewrites its listener rules (its load balancer has an advancedConfiguration)',
+        instead: 'Take `advancedConfiguration` out of its load balancer with UpdateService.',
+    },
+    DAEMON: {
+        because: 'a DAEMON runs one task on each instance and has no desired count',
+        instead: 'Make two services with the scheduling strategy REPLICA.',
+    },
+    SERVICE_CONNECT: {
+        because: 'other services reach it through Service Connect, past the load balancer whose weights this action moves',
+        instead: 'Let them call the load balancer, or take `services` out of its Service Connect configuration; being a client is fine.',
+    },
+};
+function nativeStrategy(strategy) {
     return {
-        endedAt: world.clock.now(),
-        services: { at, value: services },
-        targetGroups: groups,
-        production: { at, value: production },
-        test: { at, value: test },
+        because: `ECS itself shifts its traffic (strategy ${strategy})`,
+        instead: 'Set `deploymentConfiguration.strategy` to ROLLING with UpdateService, or deploy it by ECS alone.',
     };
-}
-/** Looks again at these parts of the world; the others stay as they were, with the time at which they were seen. */
-async function lookAgain(world, seen, idle, parts) {
-    const service = seen.services.value[idle].name;
-    // One look is one moment, however long AWS takes to answer: its beginning.
-    const at = world.clock.now();
-    const look = async (part, read) => parts.includes(part) ? { at, value: await read() } : undefined;
-    const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
-    const [services, targets, tasks, stopped, routes, probe, oneOff] = await Promise.all([
-        look('services', () => world.ecs.describeServices(world.names)),
-        look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
-        look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
-        look('stopped-tasks', () => stoppedTasksOf(world, service)),
-        look('routes', () => world.elb.describeRoutes(routeArns)),
-        look('probe', async () => world.probe?.look()),
-        look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
-    ]);
-    const only = (arns) => (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn));
-    const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes');
-    return {
-        ...seen,
-        ...(ofAws && { endedAt: world.clock.now() }),
-        ...(services && { services }),
-        ...(targets && { targets }),
-        ...(tasks && { tasks }),
-        ...(stopped && { stoppedTasks: stopped }),
-        ...(routes && {
-            production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
-            test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
-        }),
-        ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
-        ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
-    };
-}
-/** They only explain a failure: not being allowed to see them must not hide it. */
-async function stoppedTasksOf(world, service) {
-    try {
-        return await world.ecs.describeTasks(service, 'STOPPED');
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.log.warn(`Why tasks stopped could not be looked up. ${error.failure.headline}`);
-        return [];
-    }
-}
-/** A rule read alone does not know its listener: it keeps the name that the first look gave it. */
-function labelled(routes, before) {
-    return routes.map(route => ({ ...route, label: before.find(old => old.arn === route.arn)?.label ?? route.label }));
 }
 function checkService(service) {
     if (service.status !== 'ACTIVE') {
@@ -39724,16 +40121,21 @@ function checkService(service) {
         });
     }
     if (service.foreignController !== undefined) {
+        const { because, instead } = foreign[service.foreignController];
         throw new Refusal({
             code: 'SERVICE_UNSUPPORTED',
-            headline: `The service ${service.name} is deployed by ${service.foreignController}; two masters would undo each other's work.`,
-            details: [
-                service.arn,
-                'This action needs two plain rolling services (deployment controller ECS, strategy ROLLING).',
-            ],
+            headline: `The service ${service.name} is no plain rolling service: ${because}. Two masters would undo each other's work.`,
+            details: [service.arn, instead],
         });
     }
+    targetGroupOf(service);
+    const breaker = service.circuitBreaker === true ? 'on' : 'off';
+    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${setup_revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
 }
+function setup_revisionOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** ARN of the one target group of a service. */
 function targetGroupOf(service) {
     const [only, ...more] = service.loadBalancers;
     if (only !== undefined && more.length === 0)
@@ -39744,8 +40146,32 @@ function targetGroupOf(service) {
         details: [service.arn, ...service.loadBalancers.map(balancer => balancer.targetGroupArn)],
     });
 }
-function loadBalancersOf(groups) {
-    return [...new Set(colors.flatMap(color => groups[color].loadBalancerArns))];
+function checkTwoGroups(services, groups) {
+    if (groups.blue.arn !== groups.green.arn)
+        return;
+    throw new Refusal({
+        code: 'SERVICE_UNSUPPORTED',
+        headline: `${services.blue.name} and ${services.green.name} share the target group ${groups.blue.name}: there is nothing to flip.`,
+        details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
+    });
+}
+function checkTargetGroup(service, group) {
+    if (group.targetType !== 'ip') {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
+            details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
+        });
+    }
+    if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which has no weights.`,
+            details: [group.arn, 'An Application Load Balancer is needed.'],
+        });
+    }
+    const [balancer] = service.loadBalancers;
+    return `${group.name}: container ${balancer?.containerName ?? ''} of ${service.name} at port ${balancer?.containerPort ?? ''}`;
 }
 function namesAColor(route, groups) {
     return Object.keys(readWeights(route, groups).weights).length > 0;
@@ -39799,25 +40225,10 @@ function checkOthers(all, known, groups) {
         ],
     });
 }
-function checkTargetGroup(group) {
-    if (group.targetType !== 'ip') {
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
-            details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
-        });
+function checkRoute(route, audience, groups) {
+    if (namesAColor(route, groups)) {
+        return `${route.label} (${audience}): ${describeWeights(readWeights(route, groups).weights)}${setup_before(route)}`;
     }
-    if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which has no weights.`,
-            details: [group.arn, 'An Application Load Balancer is needed.'],
-        });
-    }
-}
-function checkRoute(route, groups) {
-    if (namesAColor(route, groups))
-        return;
     throw new Refusal({
         code: 'LISTENER_UNCLEAR',
         headline: `${route.label} sends no requests to ${groups.blue.name} or ${groups.green.name}.`,
@@ -39826,6 +40237,137 @@ function checkRoute(route, groups) {
             'Check `listener-arns`: it must name the listener or rule whose forward action has one of these target groups.',
         ],
     });
+}
+/** What a request passes before it is forwarded; every write keeps it. */
+function setup_before(route) {
+    const types = route.actions.map(action => action.Type).filter(type => type !== undefined && type !== 'forward');
+    return types.length === 0 ? '' : `, after ${types.join(' and ')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/observe.js
+
+
+
+/**
+ * The first look: both services, their target groups, and the routes that send requests to them.
+ *
+ * @throws Refusal when the set-up is not one that this action can work with; nothing was written
+ */
+async function firstLook(world) {
+    const at = world.clock.now();
+    const { checks } = world;
+    const services = await checks.read('Services', () => world.ecs.describeServices(world.names));
+    checks.pass('Services', colors.map(color => () => checkService(services[color])));
+    const groups = await checks.read('Target groups', () => world.elb.describeTargetGroups({ blue: targetGroupOf(services.blue), green: targetGroupOf(services.green) }));
+    checks.pass('Target groups', [
+        () => checkTwoGroups(services, groups),
+        ...colors.map(color => () => checkTargetGroup(services[color], groups[color])),
+    ]);
+    const [all, targetGroups] = await Promise.all([
+        checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups))),
+        withAttributes(world, groups),
+    ]);
+    const { production, test } = routesOf(world, all, services, groups);
+    return {
+        endedAt: world.clock.now(),
+        services: { at, value: services },
+        targetGroups,
+        production: { at, value: production },
+        test: { at, value: test },
+    };
+}
+/** What decides how long things take. A role that may not read them deploys all the same. */
+async function withAttributes(world, groups) {
+    try {
+        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
+        return {
+            blue: { ...groups.blue, ...(blue && { attributes: blue }) },
+            green: { ...groups.green, ...(green && { attributes: green }) },
+        };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.checks.note({
+            section: 'Target groups',
+            mark: 'SKIP',
+            says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
+        });
+        return groups;
+    }
+}
+/** Which of all routes customers use, and which testers; none may be missing, and none left over. */
+function routesOf({ checks, listenerArns, testListenerArns }, all, services, groups) {
+    const isTest = (route) => testListenerArns.includes(route.arn);
+    let production = [];
+    let test = [];
+    checks.pass('Listeners and rules', [
+        () => {
+            const named = listenerArns.length > 0;
+            test = inOrder(testListenerArns, all);
+            const others = (named ? inOrder(listenerArns, all) : all).filter(route => !isTest(route));
+            production = named ? others : onlyRoute(others, groups, services);
+            return undefined;
+        },
+    ]);
+    checks.pass('Listeners and rules', [
+        ...production.map(route => () => checkRoute(route, 'customers', groups)),
+        ...test.map(route => () => checkRoute(route, 'testers', groups)),
+        () => checkOthers(all, [...production, ...test], groups),
+    ]);
+    return { production, test };
+}
+/** Looks again at these parts of the world; the others stay as they were, with the time at which they were seen. */
+async function lookAgain(world, seen, idle, parts) {
+    const service = seen.services.value[idle].name;
+    // One look is one moment, however long AWS takes to answer: its beginning.
+    const at = world.clock.now();
+    const look = async (part, read) => parts.includes(part) ? { at, value: await read() } : undefined;
+    const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
+    const [services, targets, tasks, stopped, routes, probe, oneOff] = await Promise.all([
+        look('services', () => world.ecs.describeServices(world.names)),
+        look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
+        look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
+        look('stopped-tasks', () => stoppedTasksOf(world, service)),
+        look('routes', () => world.elb.describeRoutes(routeArns)),
+        look('probe', async () => world.probe?.look()),
+        look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
+    ]);
+    const only = (arns) => (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn));
+    const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes');
+    return {
+        ...seen,
+        ...(ofAws && { endedAt: world.clock.now() }),
+        ...(services && { services }),
+        ...(targets && { targets }),
+        ...(tasks && { tasks }),
+        ...(stopped && { stoppedTasks: stopped }),
+        ...(routes && {
+            production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
+            test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
+        }),
+        ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
+        ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
+    };
+}
+/** They only explain a failure: not being allowed to see them must not hide it. */
+async function stoppedTasksOf(world, service) {
+    try {
+        return await world.ecs.describeTasks(service, 'STOPPED');
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`Why tasks stopped could not be looked up. ${error.failure.headline}`);
+        return [];
+    }
+}
+/** A rule read alone does not know its listener: it keeps the name that the first look gave it. */
+function labelled(routes, before) {
+    return routes.map(route => ({ ...route, label: before.find(old => old.arn === route.arn)?.label ?? route.label }));
+}
+function loadBalancersOf(groups) {
+    return [...new Set(colors.flatMap(color => groups[color].loadBalancerArns))];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/loop.js
@@ -40500,90 +41042,6 @@ function failedTasks(staged, stopped, check) {
     return stopped.filter(task => task.startedBy === staged.deploymentId && causeOf(task, check) !== undefined);
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/targets.js
-/** More addresses with one and the same answer are counted. */
-const namedTargets = 10;
-/** What the load balancer asks of every target, and what it wants to hear. */
-function describeCheck(check) {
-    const every = Math.round(check.intervalMs / 1_000);
-    return `The health check asks ${check.protocol} GET ${check.path} every ${every}s and wants ${check.matcher} within ${Math.round(check.timeoutMs / 1_000)}s.`;
-}
-/** Targets that are not well, with what each answered: those with the same answer in one line. Old ones that drain are no news. */
-function sickTargets(targets, check) {
-    const byAnswer = new Map();
-    const sick = targets.filter(target => target.state !== 'healthy' && target.state !== 'draining');
-    // Those that were asked and failed tell more than those that were not asked yet.
-    const asked = sick.filter(target => target.state === 'unhealthy');
-    for (const target of [...asked, ...sick.filter(one => !asked.includes(one))]) {
-        const answer = `${answerOf(target, check)} (${target.reason ?? 'no code'})`;
-        byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), `${target.id}:${target.port}`]);
-    }
-    return [...byAnswer].map(([answer, all]) => {
-        const rest = all.length - namedTargets;
-        const said = all.length > 1 ? answer.replace(/^is /, 'are ') : answer;
-        return `${all.slice(0, namedTargets).join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${said}`;
-    });
-}
-function answerOf({ state, reason, description }, check) {
-    const asked = `GET ${check.path}`;
-    switch (reason) {
-        case 'Target.ResponseCodeMismatch': {
-            const codes = codesIn(description ?? '');
-            return `answered ${codes.length === 0 ? 'something else' : codes.join(' and ')} to ${asked}`;
-        }
-        case 'Target.Timeout':
-            return `did not answer ${asked} in time`;
-        case 'Target.FailedHealthChecks':
-            return `refused or broke the connection for ${asked}`;
-        default:
-            return `is ${state}: ${description ?? 'no description'}`;
-    }
-}
-/** Status codes in `Health checks failed with these codes: [503]`. */
-function codesIn(description) {
-    const list = /\[([\d,\s]+)\]/.exec(description)?.[1] ?? '';
-    return [...new Set(list.split(',').map(Number))].filter(code => code > 0);
-}
-/**
- * Why health checks fail, from all that was answered.
- *
- * @param descriptions AWS's words, of targets and of events
- * @param gracePeriodMs how long ECS waits before it replaces a task that fails them
- */
-function healthCause(descriptions, check, port, gracePeriodMs) {
-    const codes = [...new Set(descriptions.flatMap(codesIn))];
-    const asked = `${check.protocol} GET ${check.path}`;
-    if (codes.length > 0 && codes.every(code => code === 404)) {
-        return {
-            code: 'HEALTH_PATH_NOT_FOUND',
-            what: `its tasks answer 404 to the health check ${asked}: they have no such path`,
-            todo: `Let the application answer ${check.path} with ${check.matcher}, or set the path of the target group's health check to one that it has.`,
-        };
-    }
-    if (codes.length > 0) {
-        return {
-            code: 'UNHEALTHY',
-            what: `its tasks answer ${codes.join(' and ')} to the health check ${asked}, which wants ${check.matcher}`,
-            todo: hintFor(codes[0] ?? 0),
-        };
-    }
-    const late = descriptions.some(description => /timed out/i.test(description));
-    return {
-        code: 'UNHEALTHY',
-        what: `its tasks ${late ? 'do not answer' : 'refuse or break the connection of'} the health check ${asked} on port ${port}`,
-        todo: `Check that the program listens on port ${port} of all addresses (0.0.0.0), that the security groups let the load balancer in, and that it starts within the grace period of the service (\`healthCheckGracePeriodSeconds\` is ${Math.round(gracePeriodMs / 1_000)}).`,
-    };
-}
-function hintFor(code) {
-    if (code === 400)
-        return 'Health checks come with an address as Host header: let the application accept it there.';
-    if (code === 401 || code === 403)
-        return 'The health check has no login: let the application answer that path without.';
-    if (code < 400)
-        return 'Load balancers do not follow redirects: let the path answer itself, or add the code to the matcher.';
-    return 'The application says that it is not well: look at what the tasks logged.';
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/dossier.js
 
 
@@ -41147,21 +41605,41 @@ function refusal(problem) {
 
 
 
+
+
+
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 async function deploy(inputs, world, startedAt) {
+    const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
+        // Not before the first look: nothing may stand between the start and the first call.
+        world.log.phase('Preflight');
+        for (const line of checkLines(world.checks.all()))
+            world.log.info(line);
+    });
+    world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
+    warnOfCookies(world, before);
+    const { from, to } = progress;
+    world.log.info(`${from} is live: ${before.services.value[from].name}; ${to} is idle and gets ${goal.image}`);
+    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), progress, before);
+    return { ...ended, before, version: goal.version };
+}
+/**
+ * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
+ *
+ * @throws Refusal for the first thing that does not; nothing was written
+ */
+async function prepare(inputs, world, startedAt) {
     const before = await firstLook(world);
     const live = readLive(before.production.value, before.targetGroups);
-    if (live.kind === 'unclear') {
-        throw new Refusal({
-            code: 'LIVE_UNCLEAR',
-            headline: `Which color is live is unclear: ${live.because}.`,
-            details: [
-                ...before.production.value.map(route => `${route.label}: ${route.arn}`),
-                live.hint,
-                'Nothing was written.',
-            ],
-        });
-    }
+    world.checks.pass('Listeners and rules', [
+        () => {
+            if (live.kind === 'live')
+                return `${live.color} is live, ${live.idle} is idle`;
+            throw unclear(live, before);
+        },
+    ]);
+    if (live.kind === 'unclear')
+        throw unclear(live, before);
     const progress = {
         startedAt,
         from: live.color,
@@ -41171,13 +41649,27 @@ async function deploy(inputs, world, startedAt) {
         referenced: [],
         throttled: 0,
     };
-    const goal = goalOf(inputs, await readWhat(inputs, world, before, progress));
-    // Not before the first look: nothing may stand between the start and the first call.
-    world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
-    warnOfCookies(world, before);
-    world.log.info(`${live.color} is live: ${before.services.value[live.color].name}; ${live.idle} is idle and gets ${goal.image}`);
-    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), progress, before);
-    return { ...ended, before, version: goal.version };
+    const goal = goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress)));
+    world.checks.take(preflight({
+        seen: before,
+        to: live.idle,
+        desired: stagedSize(goal, before.services.value[live.color].running),
+        timeoutMs: goal.timeoutMs,
+        now: startedAt,
+        ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
+    }));
+    return { before, goal, progress };
+}
+function unclear(live, before) {
+    return new Refusal({
+        code: 'LIVE_UNCLEAR',
+        headline: `Which color is live is unclear: ${live.because}.`,
+        details: [
+            ...before.production.value.map(route => `${route.label}: ${route.arn}`),
+            live.hint,
+            'Nothing was written.',
+        ],
+    });
 }
 function goalOf(inputs, what) {
     return {
@@ -41217,6 +41709,344 @@ function warnOfCookies(world, seen) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/rehearsal.js
+
+
+
+/**
+ * A world in which a run can be tried without consequences: the very same loop, decisions and acts, so that what is
+ * printed as the plan is what would happen. By construction no write reaches AWS: none of its methods passes one on.
+ */
+function rehearse(world, seen, goal) {
+    const steps = [];
+    const say = (step) => steps.push(step);
+    const clock = jumpingClock(world.clock.now());
+    const services = { ...seen.services.value };
+    const colorOf = (service) => colors.find(color => services[color].name === service);
+    const imagined = imaginedDefinitions(world, seen, say);
+    const elb = imaginedBalancing(world, seen, services, say);
+    const ecs = {
+        ...imagined.ports,
+        describeServices: async () => ({ ...services }),
+        async updateService({ service, taskDefinition, desired }) {
+            const color = colorOf(service);
+            if (color === undefined)
+                throw new Error(`${service} is neither color`);
+            const before = services[color];
+            say({
+                says: `Update ${service} to ${register_nameOf(taskDefinition)} with ${tasksText(desired)}`,
+                before: `${register_nameOf(before.taskDefinition)}, ${tasksText(before.desired)}`,
+                after: `${register_nameOf(taskDefinition)}, ${tasksText(desired)}`,
+            });
+            services[color] = updated(before, taskDefinition, desired, steps.length);
+            return services[color];
+        },
+        async describeTasks(service, state) {
+            const color = colorOf(service);
+            return color === undefined || state === 'STOPPED' ? [] : tasksOf(services[color]);
+        },
+        ...oneOffs(goal, say),
+    };
+    const probe = {
+        start: () => {
+            say({ says: 'Ask production-url, from before the switch until only the new version answers' });
+        },
+        look: () => rehearsal_answersOf(goal.version, clock.now()),
+        stop: async () => rehearsal_answersOf(goal.version, clock.now()),
+    };
+    const asked = new Set();
+    return {
+        world: {
+            ...world,
+            ecs,
+            elb,
+            elbAtEnd: () => elb,
+            clock,
+            // What would be logged is told by the steps.
+            log: { ...world.log, info: () => { }, phase: () => { }, endPhase: () => { } },
+            askUrl: async (url) => {
+                if (!asked.has(url))
+                    say({ says: `Ask ${url} until ${goal.version} has answered as expected three times in a row` });
+                asked.add(url);
+                const { expectedStatus, expectedBody } = goal.tests?.url ?? {};
+                return {
+                    kind: 'answered',
+                    at: clock.now(),
+                    status: expectedStatus?.[0]?.from ?? 200,
+                    version: goal.version,
+                    body: expectedBody ?? '',
+                };
+            },
+            runCommand: async () => {
+                say({ says: 'Run test-command on this runner' });
+                return { kind: 'exited', exitCode: 0 };
+            },
+            ...(world.probe === undefined ? {} : { probe }),
+        },
+        steps: () => steps,
+        registration: imagined.registration,
+    };
+}
+function jumpingClock(start) {
+    let now = start;
+    return {
+        now: () => now,
+        async sleep(ms, signal) {
+            signal?.throwIfAborted();
+            now += ms;
+        },
+    };
+}
+/** A revision that nobody has registered can be described all the same. */
+function imaginedDefinitions(world, seen, say) {
+    let registration;
+    let arn = '';
+    const ports = {
+        ...world.ecs,
+        async describeTaskDefinition(reference) {
+            if (registration === undefined || reference !== arn)
+                return world.ecs.describeTaskDefinition(reference);
+            return { definition: { ...registration, taskDefinitionArn: arn, status: 'ACTIVE' }, tags: [] };
+        },
+        async registerTaskDefinition(input) {
+            const [, partition = '', , region = '', account = ''] = seen.services.value.blue.arn.split(':');
+            registration = input;
+            arn = `arn:${partition}:ecs:${region}:${account}:task-definition/${String(input.family)}:new`;
+            say({ says: `Register a new revision of ${String(input.family)}` });
+            return arn;
+        },
+    };
+    return { ports, registration: () => registration };
+}
+function imaginedBalancing(world, seen, services, say) {
+    const routes = new Map([...seen.production.value, ...seen.test.value].map(route => [route.arn, route]));
+    const weights = (route) => describeWeights(readWeights(route, seen.targetGroups).weights);
+    return {
+        ...world.elb,
+        async describeRoutes(arns) {
+            return arns.flatMap(arn => routes.get(arn) ?? []);
+        },
+        async describeTargets(targetGroupArn) {
+            const color = colors.find(one => seen.targetGroups[one].arn === targetGroupArn);
+            if (color === undefined)
+                return [];
+            const port = services[color].loadBalancers[0]?.containerPort ?? 0;
+            return tasksOf(services[color]).flatMap(task => task.addresses.map(id => ({ id, port, state: 'healthy' })));
+        },
+        async writeRoute(route, actions) {
+            const changed = { ...route, actions };
+            const testers = seen.test.value.some(one => one.arn === route.arn);
+            say({
+                says: `Change the weights of ${route.label}, which ${testers ? 'testers' : 'customers'} use`,
+                before: weights(route),
+                after: weights(changed),
+            });
+            routes.set(route.arn, changed);
+            return true;
+        },
+        async writeTags(arn, tags) {
+            const color = colors.find(one => seen.targetGroups[one].arn === arn);
+            const name = color === undefined ? arn : seen.targetGroups[color].name;
+            say({
+                says: `Note on ${name}: ${Object.entries(tags)
+                    .map(([key, value]) => `${key}=${value}`)
+                    .join(', ')}`,
+            });
+        },
+    };
+}
+function oneOffs(goal, say) {
+    const ended = (taskDefinition) => ({
+        arn: 'task/planned',
+        taskDefinition,
+        startedBy: 'ecs-bluegreen',
+        lastStatus: 'STOPPED',
+        addresses: [],
+        containers: [{ name: goal.container, image: goal.image, exitCode: 0 }],
+    });
+    return {
+        async runTask({ taskDefinition, service }) {
+            say({ says: `Run pre-deploy-command in a task of ${register_nameOf(taskDefinition)}, placed as those of ${service}` });
+            return ended(taskDefinition);
+        },
+        findTask: async () => undefined,
+        describeTask: async () => undefined,
+        stopTask: async () => { },
+    };
+}
+/** A service whose deployment has gone well. */
+function updated(before, taskDefinition, desired, number) {
+    const deployment = {
+        id: `ecs-svc/planned-${number}`,
+        status: 'PRIMARY',
+        taskDefinition,
+        desired,
+        running: desired,
+        pending: 0,
+        failedTasks: 0,
+        rollout: 'COMPLETED',
+        rolloutReason: '',
+    };
+    return { ...before, taskDefinition, desired, running: desired, pending: 0, deployments: [deployment] };
+}
+function tasksOf(service) {
+    const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY');
+    return Array.from({ length: primary?.running ?? 0 }, (_, index) => ({
+        arn: `task/planned-${index}`,
+        taskDefinition: service.taskDefinition,
+        startedBy: primary?.id ?? '',
+        lastStatus: 'RUNNING',
+        addresses: [`planned-${service.name}-${index}`],
+        containers: [],
+    }));
+}
+function rehearsal_answersOf(version, now) {
+    return { requests: 1_000, failed: 0, versions: [{ version, count: 1_000, firstAt: now, lastAt: now }] };
+}
+function tasksText(count) {
+    return count === 1 ? '1 task' : `${count} tasks`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/definition-diff.js
+
+/** Values of these are names, numbers and places. Every other may hold what is confidential, so it stays hidden. */
+const shown = new Set([
+    'family',
+    'image',
+    'cpu',
+    'memory',
+    'memoryReservation',
+    'essential',
+    'networkMode',
+    'executionRoleArn',
+    'taskRoleArn',
+    'containerPort',
+    'hostPort',
+    'protocol',
+    'appProtocol',
+    'cpuArchitecture',
+    'operatingSystemFamily',
+    'sizeInGiB',
+    'stopTimeout',
+    'startTimeout',
+    'interval',
+    'timeout',
+    'retries',
+    'startPeriod',
+    'readonlyRootFilesystem',
+    'privileged',
+    'user',
+    'logDriver',
+    'awslogs-group',
+    'awslogs-region',
+    'awslogs-stream-prefix',
+    'requiresCompatibilities',
+    'pidMode',
+    'ipcMode',
+    'containerPath',
+    'sourceVolume',
+    'readOnly',
+    'condition',
+    'containerName',
+]);
+/** What entries of a list are known by: their order means nothing to a reader. */
+const keys = ['name', 'key', 'containerName', 'containerPort', 'containerPath'];
+/**
+ * What changes from one registration to the other, member by member, in reading order. Values that may be confidential are
+ * not in it: neither those of variables nor of commands, labels and options.
+ */
+function definitionDiff(before, after) {
+    // What ECS fills in by itself is no change.
+    return definition_diff_changes('', '', JSON.parse(canonical(before)), JSON.parse(canonical(after)));
+}
+function definition_diff_changes(path, member, before, after) {
+    if (JSON.stringify(before) === JSON.stringify(after))
+        return [];
+    const [one, two] = [entriesOf(before), entriesOf(after)];
+    if (one !== undefined && two !== undefined) {
+        const names = [...new Set([...one.keys(), ...two.keys()])];
+        return names.flatMap(name => {
+            const at = path === '' ? name : name.startsWith('[') ? `${path}${name}` : `${path}.${name}`;
+            return definition_diff_changes(at, name.startsWith('[') ? member : name, one.get(name), two.get(name));
+        });
+    }
+    return [
+        {
+            path,
+            ...(before === undefined ? {} : { before: definition_diff_textOf(member, path, before) }),
+            ...(after === undefined ? {} : { after: definition_diff_textOf(member, path, after) }),
+        },
+    ];
+}
+function definition_diff_textOf(member, path, value) {
+    const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    return scalar && shown.has(member) && !/environment|secrets/i.test(path) ? String(value) : '(hidden)';
+}
+/** Members of a structure or entries of a list by name; undefined for all else, which is compared as a whole. */
+function entriesOf(value) {
+    if (value === undefined || value === null || typeof value !== 'object')
+        return undefined;
+    if (!Array.isArray(value))
+        return new Map(Object.entries(value));
+    const named = value.map((entry, index) => [`[${definition_diff_nameOf(entry) ?? index}]`, entry]);
+    return new Map(named);
+}
+function definition_diff_nameOf(entry) {
+    if (typeof entry !== 'object' || entry === null)
+        return undefined;
+    const record = entry;
+    const key = keys.find(candidate => record[candidate] !== undefined);
+    return key === undefined ? undefined : String(record[key]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/permissions.js
+/** The least that a deploy of this very set-up needs. */
+function deployPolicy(facts) {
+    const { clusterArn } = facts;
+    const [, partition = 'aws', , region = '', account = ''] = clusterArn.split(':');
+    const cluster = clusterArn.slice(clusterArn.indexOf('/') + 1);
+    const ecs = `arn:${partition}:ecs:${region}:${account}`;
+    const inCluster = { ArnEquals: { 'ecs:cluster': clusterArn } };
+    const listeners = facts.routes.filter(arn => !arn.includes(':listener-rule/'));
+    const rules = facts.routes.filter(arn => arn.includes(':listener-rule/'));
+    return {
+        Version: '2012-10-17',
+        Statement: [
+            allow('ReadLoadBalancing', balancingReads, '*'),
+            allow('ReadDefinitions', ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*'),
+            allow('UpdateServices', ['ecs:DescribeServices', 'ecs:UpdateService'], facts.services),
+            { ...allow('ListTasks', ['ecs:ListTasks'], '*'), Condition: inCluster },
+            allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
+            ...(facts.tagged ? [allow('TagRevisions', ['ecs:TagResource'], `${ecs}:task-definition/${facts.family}:*`)] : []),
+            ...(facts.oneOffTask
+                ? [
+                    {
+                        ...allow('RunOneOffTask', ['ecs:RunTask'], `${ecs}:task-definition/${facts.family}:*`),
+                        Condition: inCluster,
+                    },
+                    allow('StopOneOffTask', ['ecs:StopTask'], `${ecs}:task/${cluster}/*`),
+                ]
+                : []),
+            ...(facts.roles.length === 0
+                ? []
+                : [
+                    {
+                        ...allow('PassRoles', ['iam:PassRole'], facts.roles),
+                        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+                    },
+                ]),
+            ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
+            ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+            allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
+        ],
+    };
+}
+/** Elastic Load Balancing knows no resources for these. */
+const balancingReads = ['Listeners', 'Rules', 'Tags', 'TargetGroupAttributes', 'TargetGroups', 'TargetHealth'].map(things => `elasticloadbalancing:Describe${things}`);
+function allow(Sid, Action, Resource) {
+    return { Sid, Effect: 'Allow', Action, Resource };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/status.js
 
 
@@ -41224,18 +42054,92 @@ function warnOfCookies(world, seen) {
 /** `mode: status`: what runs where, and who gets the traffic. Reads only. */
 async function status_status(world) {
     const seen = await firstLook(world);
+    return { seen, running: await runningVersions(seen, world) };
+}
+/** What the two services ask for, by the names that an earlier deploy has noted. */
+async function runningVersions(seen, world) {
     const [tags, blue, green] = await Promise.all([
         world.elb.describeTags([seen.targetGroups.blue.arn, seen.targetGroups.green.arn]),
         imageOn('blue', seen, world),
         imageOn('green', seen, world),
     ]);
     const version = (color, image) => noted(image, tags[seen.targetGroups[color].arn]);
-    return { seen, running: { blue: version('blue', blue), green: version('green', green) } };
+    return { blue: version('blue', blue), green: version('green', green) };
 }
 async function imageOn(color, seen, world) {
     const service = seen.services.value[color];
     const described = await world.ecs.describeTaskDefinition(service.taskDefinition);
     return imageOf(described, service.loadBalancers[0]?.containerName ?? '') ?? '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/plan.js
+
+
+
+
+
+
+
+
+
+
+/**
+ * `mode: plan`: the preflight, then the whole deploy tried out against what was read, without one write.
+ *
+ * @throws Refusal when the preflight says no
+ */
+async function plan(inputs, world, startedAt) {
+    const { before, goal, progress } = await prepare(inputs, world, startedAt);
+    const rehearsal = rehearse(world, before, goal);
+    const decide = (now, seen, at) => nextDeployStep(goal, now, seen, at);
+    const ended = await runLoop(rehearsal.world, decide, progress, before);
+    const running = await runningVersions(before, world);
+    if ('failure' in ended.outcome) {
+        const { failure } = ended.outcome;
+        if (world.checks.all().every(check => check.mark !== 'NG')) {
+            world.checks.note({ section: 'Services', mark: 'NG', says: failure.headline, failure });
+        }
+        return { before, running, outcome: ended.outcome };
+    }
+    const steps = rehearsal.steps();
+    const live = await world.ecs.describeTaskDefinition(before.services.value[progress.from].taskDefinition);
+    const wanted = rehearsal.registration();
+    const candidate = ended.progress.candidate?.taskDefinition ?? '';
+    const next = wanted ?? registrationOf(await world.ecs.describeTaskDefinition(candidate));
+    return {
+        before,
+        running,
+        outcome: {
+            status: 'unchanged',
+            because: steps.length === 0
+                ? `There is nothing to do: ${ended.outcome.because}`
+                : `A deploy would take ${steps.length === 1 ? 'one step' : `${steps.length} steps`}; nothing was written`,
+        },
+        plan: {
+            steps,
+            definition: {
+                from: before.services.value[progress.from].taskDefinition,
+                ...(wanted === undefined ? { reused: candidate } : {}),
+                changes: definitionDiff(registrationOf(live), next),
+            },
+            policy: policyOf(inputs, before, live, next),
+        },
+    };
+}
+function policyOf(inputs, seen, live, next) {
+    const services = seen.services.value;
+    const [, arn = '', cluster = ''] = /^(arn:[^/]+):service\/([^/]+)\//.exec(services.blue.arn) ?? [];
+    return deployPolicy({
+        clusterArn: `${arn}:cluster/${cluster}`,
+        services: colors.map(color => services[color].arn),
+        targetGroups: colors.map(color => seen.targetGroups[color].arn),
+        routes: [...seen.production.value, ...seen.test.value].map(route => route.arn),
+        // A failed deploy is put back to what the idle service had: its roles are those of the live revision, as a rule.
+        roles: [...new Set([...rolesOf(next), ...rolesOf(live.definition)])],
+        family: String(next.family ?? ''),
+        tagged: Array.isArray(next.tags),
+        oneOffTask: inputs.preDeployCommand !== undefined,
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/console.js
@@ -41290,6 +42194,7 @@ function deployReport(facts) {
         phases: phasesOf(progress, facts.endedAt),
         events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
         warnings: facts.warnings,
+        checks: facts.checks,
         ...('failure' in outcome
             ? { links: consoleLinks(seen.services.value[progress.to].arn, seen.targetGroups[progress.to].arn) }
             : {}),
@@ -41399,6 +42304,7 @@ function statusReport(facts) {
         phases: [],
         events: [],
         warnings: [],
+        checks: facts.checks,
     };
     if (live.kind === 'unclear') {
         const failure = {
@@ -41421,8 +42327,18 @@ function statusReport(facts) {
         },
     };
 }
+/** What `mode: plan` tells: who is live as `status` does, and what a deploy would do. Pure. */
+function planReport(facts) {
+    const standing = statusReport({ ...facts, seen: facts.before });
+    const { outcome, plan } = facts;
+    return { ...standing, mode: 'plan', outcome, ...(plan === undefined ? {} : { plan }) };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/run.js
+
+
+
+
 
 
 
@@ -41439,37 +42355,52 @@ async function run(inputs, around) {
     const world = createWorld(inputs, around, probe);
     try {
         switch (inputs.mode) {
-            case 'deploy': {
-                const ended = await deploy(inputs, world, startedAt);
-                const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await probe?.stop();
-                const report = deployReport({
-                    ended,
-                    ...naming(inputs, around),
-                    version: ended.version,
-                    endedAt: around.clock.now(),
-                    warnings: around.log.warnings(),
-                    ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
-                    ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
-                });
-                for (const { label, url } of report.links ?? [])
-                    around.log.info(`${label}: ${url}`);
-                return report;
-            }
+            case 'deploy':
+                return await runDeploy(inputs, around, world, startedAt);
             case 'status': {
                 const found = await status_status(world);
-                return statusReport({ ...found, ...naming(inputs, around), startedAt, endedAt: around.clock.now() });
+                return statusReport({ ...found, ...standing(inputs, around, world, startedAt) });
+            }
+            case 'plan': {
+                const planned = await plan(inputs, world, startedAt);
+                return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }));
             }
             default:
                 return inputs.mode;
         }
     }
     catch (error) {
-        return refusedReport(inputs, around, startedAt, error);
+        const report = refusedReport(inputs, around, startedAt, world.checks.all(), error);
+        return inputs.mode === 'plan' ? tellPlan(around, { ...report, checks: skipped(report.checks) }) : report;
     }
     finally {
         await probe?.stop();
         around.log.endPhase();
     }
+}
+async function runDeploy(inputs, around, world, startedAt) {
+    const ended = await deploy(inputs, world, startedAt);
+    const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop();
+    const report = deployReport({
+        ended,
+        ...standing(inputs, around, world, startedAt),
+        version: ended.version,
+        warnings: around.log.warnings(),
+        ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
+        ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
+    });
+    for (const { label, url } of report.links ?? [])
+        around.log.info(`${label}: ${url}`);
+    return report;
+}
+function tellPlan(around, report) {
+    for (const line of planLines(report))
+        around.log.info(line);
+    return report;
+}
+/** What every report says. */
+function standing(inputs, around, world, startedAt) {
+    return { ...naming(inputs, around), startedAt, endedAt: around.clock.now(), checks: world.checks.all() };
 }
 function createWorld(inputs, around, probe) {
     let throttled = 0;
@@ -41493,6 +42424,8 @@ function createWorld(inputs, around, probe) {
         askUrl: around.askUrl,
         runCommand: around.runCommand,
         throttled: () => throttled,
+        checks: createChecklist(),
+        ...(around.credentialsUntil === undefined ? {} : { credentialsUntil: around.credentialsUntil }),
         names: inputs.services,
         listenerArns: inputs.listenerArns,
         testListenerArns: inputs.testListenerArns,
@@ -41503,7 +42436,7 @@ function naming(inputs, around) {
     return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region };
 }
 /** A run that ended before anything could be decided: nothing was written. */
-function refusedReport(inputs, around, startedAt, error) {
+function refusedReport(inputs, around, startedAt, checks, error) {
     const cancelled = { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] };
     if (!around.signal.aborted && !(error instanceof Refusal))
         throw error;
@@ -41520,6 +42453,7 @@ function refusedReport(inputs, around, startedAt, error) {
         phases: [],
         events: [],
         warnings: around.log.warnings(),
+        checks,
     };
 }
 
@@ -41737,6 +42671,7 @@ async function runWith(inputs, env, signal) {
             signal,
             region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
             userAgent: userAgent(env),
+            ...credentialsOf(env),
             askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
             runCommand: commandRunner(env, wallClock),
             startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
@@ -41745,6 +42680,11 @@ async function runWith(inputs, env, signal) {
     finally {
         await log.flushed();
     }
+}
+/** Only keys of a session end by themselves; whatever else the SDK finds, it renews. */
+function credentialsOf(env) {
+    const until = Date.parse(env.AWS_CREDENTIAL_EXPIRATION ?? '');
+    return env.AWS_SESSION_TOKEN === undefined || Number.isNaN(until) ? {} : { credentialsUntil: until };
 }
 /** CloudTrail then names the tool and the run. Values from the environment are checked: they become a header. */
 function userAgent(env) {
@@ -41767,7 +42707,7 @@ function failureOf(error) {
 function bareReport(failure, env) {
     const now = wallClock.now();
     return {
-        mode: (0,runner/* inputText */.AN)(env, 'mode') === 'status' ? 'status' : 'deploy',
+        mode: modes.find(mode => mode === (0,runner/* inputText */.AN)(env, 'mode')) ?? 'deploy',
         outcome: { status: 'failed', failure },
         cluster: (0,runner/* inputText */.AN)(env, 'cluster') || 'default',
         service: (0,runner/* inputText */.AN)(env, 'service') || 'service',
@@ -41778,6 +42718,7 @@ function bareReport(failure, env) {
         phases: [],
         events: [],
         warnings: [],
+        checks: [],
     };
 }
 
@@ -41790,7 +42731,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8860);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8881);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

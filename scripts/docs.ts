@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { deployPolicy } from '../src/plan/permissions.ts'
 
 /**
- * Writes the tables of inputs and outputs in README.md from action.yml, between their markers. With --check it writes
- * nothing, and fails when the README is not what it would write.
+ * Writes the tables of inputs and outputs in README.md from action.yml, and the policy from the source that `mode: plan` uses,
+ * between their markers. With --check it writes nothing, and fails when the README is not what it would write.
  */
 
 interface Described {
@@ -35,12 +36,39 @@ function between(text: string, marker: string, body: string): string {
   return text.replace(pattern, (_, start: string, end: string) => `${start}\n${body}\n\n${end}`)
 }
 
+/** The policy with words where a set-up has its names, one statement a line. */
+function policy(): string {
+  const arn = (service: string, rest: string) => `arn:aws:${service}:REGION:ACCOUNT:${rest}`
+  const { Version, Statement } = deployPolicy({
+    clusterArn: arn('ecs', 'cluster/CLUSTER'),
+    services: ['app-blue', 'app-green'].map(name => arn('ecs', `service/CLUSTER/${name}`)),
+    targetGroups: ['BLUE_TARGET_GROUP_ARN', 'GREEN_TARGET_GROUP_ARN'],
+    routes: ['LISTENER_ARN', ':listener-rule/RULE_ARN'],
+    roles: ['TASK_ROLE_ARN', 'EXECUTION_ROLE_ARN'],
+    family: 'FAMILY',
+    tagged: true,
+    oneOffTask: true,
+  })
+  const statements = Statement.map(statement => `    ${JSON.stringify(statement).replace(':listener-rule/', '')}`)
+  return [
+    '```json',
+    '{',
+    `  "Version": "${Version}",`,
+    '  "Statement": [',
+    statements.join(',\n'),
+    '  ]',
+    '}',
+    '```',
+  ].join('\n')
+}
+
 const before = readFileSync('README.md', 'utf8')
-const after = between(between(before, 'inputs', rows(action.inputs, true)), 'outputs', rows(action.outputs, false))
+const blocks = { inputs: rows(action.inputs, true), outputs: rows(action.outputs, false), policy: policy() }
+const after = Object.entries(blocks).reduce((text, [marker, body]) => between(text, marker, body), before)
 
 if (process.argv.includes('--check')) {
   if (after !== before) {
-    console.error('README.md is not what action.yml says: run npm run docs.')
+    console.error('README.md is not what action.yml and the sources say: run npm run docs.')
     process.exitCode = 1
   }
 } else writeFileSync('README.md', after)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './deploy/clock.ts'
 import { keepHeapSmall } from './heap.ts'
 import { readDefinitionFile } from './inputs/definition-file.ts'
-import { type Inputs, readInputs } from './inputs/inputs.ts'
+import { type Inputs, modes, readInputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { startProductionProbe } from './probe/production.ts'
@@ -110,7 +110,7 @@ function failureOf(error: unknown): Failure {
 function bareReport(failure: Failure, env: Env): RunReport {
   const now = wallClock.now()
   return {
-    mode: inputText(env, 'mode') === 'status' ? 'status' : 'deploy',
+    mode: modes.find(mode => mode === inputText(env, 'mode')) ?? 'deploy',
     outcome: { status: 'failed', failure },
     cluster: inputText(env, 'cluster') || 'default',
     service: inputText(env, 'service') || 'service',
@@ -121,5 +121,6 @@ function bareReport(failure: Failure, env: Env): RunReport {
     phases: [],
     events: [],
     warnings: [],
+    checks: [],
   }
 }

@@ -7,11 +7,14 @@ import type { Log } from './deploy/log.ts'
 import type { AskUrl, RunCommand } from './deploy/outside.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
+import { type Check, skipped } from './model/check.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { deploy } from './modes/deploy.ts'
+import { plan } from './modes/plan.ts'
 import { status } from './modes/status.ts'
-import { deployReport, statusReport } from './report/collect.ts'
+import { deployReport, planReport, statusReport } from './report/collect.ts'
+import { planLines } from './report/plan.ts'
 
 /** What a run needs from outside; the real things in `main.ts`, simulated ones in virtual time. */
 export interface Surroundings {
@@ -41,34 +44,51 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
   const world = createWorld(inputs, around, probe)
   try {
     switch (inputs.mode) {
-      case 'deploy': {
-        const ended = await deploy(inputs, world, startedAt)
-        const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await probe?.stop()
-        const report = deployReport({
-          ended,
-          ...naming(inputs, around),
-          version: ended.version,
-          endedAt: around.clock.now(),
-          warnings: around.log.warnings(),
-          ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
-          ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
-        })
-        for (const { label, url } of report.links ?? []) around.log.info(`${label}: ${url}`)
-        return report
-      }
+      case 'deploy':
+        return await runDeploy(inputs, around, world, startedAt)
       case 'status': {
         const found = await status(world)
-        return statusReport({ ...found, ...naming(inputs, around), startedAt, endedAt: around.clock.now() })
+        return statusReport({ ...found, ...standing(inputs, around, world, startedAt) })
+      }
+      case 'plan': {
+        const planned = await plan(inputs, world, startedAt)
+        return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }))
       }
       default:
         return inputs.mode satisfies never
     }
   } catch (error) {
-    return refusedReport(inputs, around, startedAt, error)
+    const report = refusedReport(inputs, around, startedAt, world.checks.all(), error)
+    return inputs.mode === 'plan' ? tellPlan(around, { ...report, checks: skipped(report.checks) }) : report
   } finally {
     await probe?.stop()
     around.log.endPhase()
   }
+}
+
+async function runDeploy(inputs: Inputs, around: Surroundings, world: World, startedAt: number): Promise<RunReport> {
+  const ended = await deploy(inputs, world, startedAt)
+  const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop()
+  const report = deployReport({
+    ended,
+    ...standing(inputs, around, world, startedAt),
+    version: ended.version,
+    warnings: around.log.warnings(),
+    ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
+    ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
+  })
+  for (const { label, url } of report.links ?? []) around.log.info(`${label}: ${url}`)
+  return report
+}
+
+function tellPlan(around: Surroundings, report: RunReport): RunReport {
+  for (const line of planLines(report)) around.log.info(line)
+  return report
+}
+
+/** What every report says. */
+function standing(inputs: Inputs, around: Surroundings, world: World, startedAt: number) {
+  return { ...naming(inputs, around), startedAt, endedAt: around.clock.now(), checks: world.checks.all() }
 }
 
 function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProbe | undefined): World {
@@ -107,7 +127,13 @@ function naming(inputs: Inputs, around: Surroundings) {
 }
 
 /** A run that ended before anything could be decided: nothing was written. */
-function refusedReport(inputs: Inputs, around: Surroundings, startedAt: number, error: unknown): RunReport {
+function refusedReport(
+  inputs: Inputs,
+  around: Surroundings,
+  startedAt: number,
+  checks: readonly Check[],
+  error: unknown,
+): RunReport {
   const cancelled: Failure = { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] }
   if (!around.signal.aborted && !(error instanceof Refusal)) throw error
   const outcome = around.signal.aborted
@@ -123,5 +149,6 @@ function refusedReport(inputs: Inputs, around: Surroundings, startedAt: number, 
     phases: [],
     events: [],
     warnings: around.log.warnings(),
+    checks,
   }
 }

@@ -129,7 +129,7 @@ describe('inputs', () => {
   })
 
   test.each<[InputName, string, string]>([
-    ['mode', 'Deploy', "mode: 'Deploy' is unknown. Choose one of deploy, status."],
+    ['mode', 'Deploy', "mode: 'Deploy' is unknown. Choose one of deploy, status, plan."],
     ['cluster', 'my cluster', "cluster: 'my cluster' may only have letters, digits, hyphens and underscores."],
     [
       'cluster',

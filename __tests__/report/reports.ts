@@ -79,6 +79,7 @@ export function reportOf(change: Partial<RunReport> = {}): RunReport {
     },
     events: [{ at: at + 1_000, message: '(service app-green) has started 2 tasks: (task a) (task b).' }],
     warnings: [],
+    checks: [],
     ...change,
   }
 }

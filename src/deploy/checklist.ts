@@ -66,12 +66,3 @@ export function together(first: Failure, others: readonly Failure[]): Failure {
     details: [...first.details, ...others.flatMap(other => [`Also: ${other.headline}`, ...other.details])],
   }
 }
-
-/** The tree as lines: a section, then its checks. */
-export function checkLines(checks: readonly Check[]): readonly string[] {
-  const found = [...new Set(checks.map(check => check.section))]
-  return found.flatMap(section => [
-    section,
-    ...checks.filter(check => check.section === section).map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says}`),
-  ])
-}

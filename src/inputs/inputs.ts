@@ -26,7 +26,7 @@ import {
 } from './values.ts'
 import { type What, whatOf, whatProblems } from './what.ts'
 
-export const modes = ['deploy', 'status'] as const
+export const modes = ['deploy', 'status', 'plan'] as const
 export type Mode = (typeof modes)[number]
 
 const second = 1_000

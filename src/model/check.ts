@@ -24,3 +24,21 @@ export interface Check {
   /** Why it is NG. */
   readonly failure?: Failure
 }
+
+/** The tree as lines: a section, then its checks. */
+export function checkLines(checks: readonly Check[]): readonly string[] {
+  const found = sections.filter(section => checks.some(check => check.section === section))
+  return found.flatMap(section => [
+    section,
+    ...checks.filter(check => check.section === section).map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says}`),
+  ])
+}
+
+/** The checks, and those that nobody made because something before them is NG. */
+export function skipped(checks: readonly Check[]): readonly Check[] {
+  const missing = sections.filter(section => !checks.some(check => check.section === section))
+  return [
+    ...checks,
+    ...missing.map(section => ({ section, mark: 'SKIP' as const, says: 'Not looked at, because of what is NG above' })),
+  ]
+}

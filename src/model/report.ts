@@ -1,5 +1,7 @@
+import type { Check } from './check.ts'
 import type { ByColor, Color } from './color.ts'
 import type { Outcome } from './outcome.ts'
+import type { DeployPlan } from './plan.ts'
 import type { ProbeView } from './probe.ts'
 import type { Weights } from './routing.ts'
 
@@ -8,7 +10,7 @@ import type { Weights } from './routing.ts'
  * Times are milliseconds since the Unix epoch.
  */
 export interface RunReport {
-  readonly mode: 'deploy' | 'status'
+  readonly mode: 'deploy' | 'status' | 'plan'
   readonly outcome: Outcome
   readonly cluster: string
   readonly service: string
@@ -23,6 +25,10 @@ export interface RunReport {
   readonly traffic?: TrafficSeen
   readonly events: readonly { readonly at: number; readonly message: string }[]
   readonly warnings: readonly string[]
+  /** The preflight, as far as it got. */
+  readonly checks: readonly Check[]
+  /** Only of mode `plan`, when nothing was NG. */
+  readonly plan?: DeployPlan
   /** Places in the AWS console that show more about a failure. */
   readonly links?: readonly { readonly label: string; readonly url: string }[]
 }

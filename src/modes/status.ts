@@ -14,13 +14,18 @@ export interface Status {
 /** `mode: status`: what runs where, and who gets the traffic. Reads only. */
 export async function status(world: World): Promise<Status> {
   const seen = await firstLook(world)
+  return { seen, running: await runningVersions(seen, world) }
+}
+
+/** What the two services ask for, by the names that an earlier deploy has noted. */
+export async function runningVersions(seen: Snapshot, world: World): Promise<ByColor<RunningVersion>> {
   const [tags, blue, green] = await Promise.all([
     world.elb.describeTags([seen.targetGroups.blue.arn, seen.targetGroups.green.arn]),
     imageOn('blue', seen, world),
     imageOn('green', seen, world),
   ])
   const version = (color: Color, image: string) => noted(image, tags[seen.targetGroups[color].arn])
-  return { seen, running: { blue: version('blue', blue), green: version('green', green) } }
+  return { blue: version('blue', blue), green: version('green', green) }
 }
 
 async function imageOn(color: Color, seen: Snapshot, world: World): Promise<string> {

@@ -68,7 +68,7 @@ function routeChecks(route: RouteView, groups: ByColor<TargetGroupView>): readon
           ng(
             'Listeners and rules',
             'STICKINESS_CONFLICT',
-            `${route.label} has no group stickiness, but ${sticky.map(color => groups[color].name).join(' and ')} has target stickiness: AWS refuses weights for that.`,
+            `${route.label} has no group stickiness, and target stickiness is on for ${sticky.map(color => groups[color].name).join(' and ')}: AWS refuses weights for that.`,
             'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.',
           ),
         ]

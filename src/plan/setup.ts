@@ -103,7 +103,7 @@ export function checkTargetGroup(service: ServiceView, group: TargetGroupView): 
     })
   }
   const [balancer] = service.loadBalancers
-  return `${service.name}: ${group.name} gets its container ${balancer?.containerName ?? ''} at port ${balancer?.containerPort ?? ''}`
+  return `${group.name}: container ${balancer?.containerName ?? ''} of ${service.name} at port ${balancer?.containerPort ?? ''}`
 }
 
 export function namesAColor(route: RouteView, groups: ByColor<TargetGroupView>): boolean {

@@ -1,5 +1,8 @@
 import type { Ended } from '../deploy/loop.ts'
+import type { Check } from '../model/check.ts'
 import { type ByColor, type Color, otherColor } from '../model/color.ts'
+import type { Outcome } from '../model/outcome.ts'
+import type { DeployPlan } from '../model/plan.ts'
 import type { ProbeView } from '../model/probe.ts'
 import type { Progress, RunningVersion } from '../model/progress.ts'
 import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
@@ -20,6 +23,7 @@ export interface DeployFacts {
   readonly probe?: ProbeView
   readonly productionUrl?: string
   readonly warnings: readonly string[]
+  readonly checks: readonly Check[]
 }
 
 /** From how a deploy ended to what is told about it. Pure. */
@@ -39,6 +43,7 @@ export function deployReport(facts: DeployFacts): RunReport {
     phases: phasesOf(progress, facts.endedAt),
     events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
+    checks: facts.checks,
     ...('failure' in outcome
       ? { links: consoleLinks(seen.services.value[progress.to].arn, seen.targetGroups[progress.to].arn) }
       : {}),
@@ -155,6 +160,7 @@ export interface StatusFacts {
   readonly region: string
   readonly startedAt: number
   readonly endedAt: number
+  readonly checks: readonly Check[]
 }
 
 /** What `mode: status` tells. Pure. */
@@ -173,6 +179,7 @@ export function statusReport(facts: StatusFacts): RunReport {
     phases: [],
     events: [],
     warnings: [],
+    checks: facts.checks,
   }
   if (live.kind === 'unclear') {
     const failure = {
@@ -194,4 +201,17 @@ export function statusReport(facts: StatusFacts): RunReport {
       idle: side(otherColor(live.color)),
     },
   }
+}
+
+export interface PlanFacts extends Omit<StatusFacts, 'seen'> {
+  readonly before: Snapshot
+  readonly outcome: Outcome
+  readonly plan?: DeployPlan
+}
+
+/** What `mode: plan` tells: who is live as `status` does, and what a deploy would do. Pure. */
+export function planReport(facts: PlanFacts): RunReport {
+  const standing = statusReport({ ...facts, seen: facts.before })
+  const { outcome, plan } = facts
+  return { ...standing, mode: 'plan', outcome, ...(plan === undefined ? {} : { plan }) }
 }

@@ -27,6 +27,17 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
+/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
+export function block(hostile: string): string {
+  const lines = hostile.split(/\r\n|\r|\n/).map(line =>
+    line
+      .replace(/\t/g, '  ')
+      .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+      .replace(/[&<>]/g, entity),
+  )
+  return `<pre>\n${lines.join('\n')}\n</pre>`
+}
+
 /** Folded details. */
 export function details(title: string, body: string): string {
   return `<details><summary>${text(title)}</summary>\n\n${body}\n\n</details>`

@@ -2,6 +2,7 @@ import { type Color, colors } from '../model/color.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import { code, details, span, table, text } from './markdown.ts'
+import { planPart } from './plan.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
@@ -15,12 +16,14 @@ export function summaryOf(report: RunReport): string {
     `## ${headline(report)}`,
     because(report),
     linksOf(report),
+    report.mode === 'plan' ? planPart(report) : '',
     report.sides === undefined ? '' : switchTable(report.sides),
     trafficPart(report.traffic),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.phases.length === 0 ? '' : phasesTable(report),
     report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
     report.events.length === 0 ? '' : eventsPart(report),
+    report.mode === 'plan' ? '' : planPart(report),
     wayBack(report),
     `<sub>${text(report.service)} in cluster ${text(report.cluster)}, ${text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
   ]
@@ -42,9 +45,11 @@ function headline(report: RunReport): string {
     case 'unchanged':
       return sides === undefined
         ? `${service}: unchanged`
-        : report.mode === 'status'
-          ? `${service}: ${text(sides.after.version)} is live on ${sides.active}`
-          : `${service}: unchanged, ${text(sides.after.version)} is live on ${sides.active}`
+        : report.mode === 'plan'
+          ? `${service}: plan, ${text(sides.after.version)} is live on ${sides.active}`
+          : report.mode === 'status'
+            ? `${service}: ${text(sides.after.version)} is live on ${sides.active}`
+            : `${service}: unchanged, ${text(sides.after.version)} is live on ${sides.active}`
     case 'failed':
       return `${service}: failed${stillLive(sides)}`
     case 'cancelled':
@@ -158,7 +163,7 @@ function eventsPart(report: RunReport): string {
 
 function wayBack(report: RunReport): string {
   const { outcome, sides } = report
-  if (report.mode === 'status' || sides === undefined) return ''
+  if (report.mode !== 'deploy' || sides === undefined) return ''
   switch (outcome.status) {
     case 'succeeded':
       return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${text(sides.before.version)} still runs on ${sides.before.color}.`

@@ -1,0 +1,86 @@
+import { runLoop } from '../deploy/loop.ts'
+import { rehearse } from '../deploy/rehearsal.ts'
+import type { World } from '../deploy/world.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { type ByColor, colors } from '../model/color.ts'
+import type { Outcome } from '../model/outcome.ts'
+import type { DeployPlan } from '../model/plan.ts'
+import type { RunningVersion } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Described, TaskDefinition } from '../model/task-definition.ts'
+import { definitionDiff } from '../plan/definition-diff.ts'
+import { nextDeployStep } from '../plan/deploy.ts'
+import { deployPolicy } from '../plan/permissions.ts'
+import { rolesOf } from '../plan/preflight.ts'
+import { registrationOf } from '../plan/task-definition.ts'
+import { prepare } from './deploy.ts'
+import { runningVersions } from './status.ts'
+
+export interface Planned {
+  readonly before: Snapshot
+  readonly running: ByColor<RunningVersion>
+  readonly outcome: Outcome
+  /** Absent when the deploy would fail. */
+  readonly plan?: DeployPlan
+}
+
+/**
+ * `mode: plan`: the preflight, then the whole deploy tried out against what was read, without one write.
+ *
+ * @throws Refusal when the preflight says no
+ */
+export async function plan(inputs: Inputs, world: World, startedAt: number): Promise<Planned> {
+  const { before, goal, progress } = await prepare(inputs, world, startedAt)
+  const rehearsal = rehearse(world, before, goal)
+  const decide: Parameters<typeof runLoop>[1] = (now, seen, at) => nextDeployStep(goal, now, seen, at)
+  const ended = await runLoop(rehearsal.world, decide, progress, before)
+  const running = await runningVersions(before, world)
+  if ('failure' in ended.outcome) {
+    const { failure } = ended.outcome
+    if (world.checks.all().every(check => check.mark !== 'NG')) {
+      world.checks.note({ section: 'Services', mark: 'NG', says: failure.headline, failure })
+    }
+    return { before, running, outcome: ended.outcome }
+  }
+  const steps = rehearsal.steps()
+  const live = await world.ecs.describeTaskDefinition(before.services.value[progress.from].taskDefinition)
+  const wanted = rehearsal.registration()
+  const candidate = ended.progress.candidate?.taskDefinition ?? ''
+  const next = wanted ?? registrationOf(await world.ecs.describeTaskDefinition(candidate))
+  return {
+    before,
+    running,
+    outcome: {
+      status: 'unchanged',
+      because:
+        steps.length === 0
+          ? `There is nothing to do: ${ended.outcome.because}`
+          : `A deploy would take ${steps.length === 1 ? 'one step' : `${steps.length} steps`}; nothing was written`,
+    },
+    plan: {
+      steps,
+      definition: {
+        from: before.services.value[progress.from].taskDefinition,
+        ...(wanted === undefined ? { reused: candidate } : {}),
+        changes: definitionDiff(registrationOf(live), next),
+      },
+      policy: policyOf(inputs, before, live, next),
+    },
+  }
+}
+
+function policyOf(inputs: Inputs, seen: Snapshot, live: Described, next: Readonly<Record<string, unknown>>) {
+  const services = seen.services.value
+  const [, arn = '', cluster = ''] = /^(arn:[^/]+):service\/([^/]+)\//.exec(services.blue.arn) ?? []
+  return deployPolicy({
+    clusterArn: `${arn}:cluster/${cluster}`,
+    services: colors.map(color => services[color].arn),
+    targetGroups: colors.map(color => seen.targetGroups[color].arn),
+    routes: [...seen.production.value, ...seen.test.value].map(route => route.arn),
+    // A failed deploy is put back to what the idle service had: its roles are those of the live revision, as a rule.
+    roles: [...new Set([...rolesOf(next as TaskDefinition), ...rolesOf(live.definition)])],
+    family: String(next.family ?? ''),
+    tagged: Array.isArray(next.tags),
+    oneOffTask: inputs.preDeployCommand !== undefined,
+  })
+}

@@ -1,0 +1,71 @@
+import type { Policy, Statement } from '../model/plan.ts'
+
+/** What each mode of this action asks of AWS: from here come the policy that `mode: plan` prints, and its tests. */
+
+/** What this set-up is made of. ARNs throughout. */
+export interface PolicyFacts {
+  readonly clusterArn: string
+  readonly services: readonly string[]
+  readonly targetGroups: readonly string[]
+  /** Listeners and rules whose weights are written. */
+  readonly routes: readonly string[]
+  /** Roles in the task definitions. */
+  readonly roles: readonly string[]
+  /** `pre-deploy-command` is set. */
+  readonly oneOffTask: boolean
+  /** The family that is registered, and that one-off tasks are started from. */
+  readonly family: string
+  /** The revision that is registered has tags. */
+  readonly tagged: boolean
+}
+
+/** The least that a deploy of this very set-up needs. */
+export function deployPolicy(facts: PolicyFacts): Policy {
+  const { clusterArn } = facts
+  const [, partition = 'aws', , region = '', account = ''] = clusterArn.split(':')
+  const cluster = clusterArn.slice(clusterArn.indexOf('/') + 1)
+  const ecs = `arn:${partition}:ecs:${region}:${account}`
+  const inCluster = { ArnEquals: { 'ecs:cluster': clusterArn } }
+  const listeners = facts.routes.filter(arn => !arn.includes(':listener-rule/'))
+  const rules = facts.routes.filter(arn => arn.includes(':listener-rule/'))
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      allow('ReadLoadBalancing', balancingReads, '*'),
+      allow('ReadDefinitions', ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*'),
+      allow('UpdateServices', ['ecs:DescribeServices', 'ecs:UpdateService'], facts.services),
+      { ...allow('ListTasks', ['ecs:ListTasks'], '*'), Condition: inCluster },
+      allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
+      ...(facts.tagged ? [allow('TagRevisions', ['ecs:TagResource'], `${ecs}:task-definition/${facts.family}:*`)] : []),
+      ...(facts.oneOffTask
+        ? [
+            {
+              ...allow('RunOneOffTask', ['ecs:RunTask'], `${ecs}:task-definition/${facts.family}:*`),
+              Condition: inCluster,
+            },
+            allow('StopOneOffTask', ['ecs:StopTask'], `${ecs}:task/${cluster}/*`),
+          ]
+        : []),
+      ...(facts.roles.length === 0
+        ? []
+        : [
+            {
+              ...allow('PassRoles', ['iam:PassRole'], facts.roles),
+              Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+            },
+          ]),
+      ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
+      ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+      allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
+    ],
+  }
+}
+
+/** Elastic Load Balancing knows no resources for these. */
+const balancingReads = ['Listeners', 'Rules', 'Tags', 'TargetGroupAttributes', 'TargetGroups', 'TargetHealth'].map(
+  things => `elasticloadbalancing:Describe${things}`,
+)
+
+function allow(Sid: string, Action: readonly string[], Resource: string | readonly string[]): Statement {
+  return { Sid, Effect: 'Allow', Action, Resource }
+}
