@@ -8,6 +8,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
+import { alarmGoal } from './alarms.ts'
 import { readWhat } from './what.ts'
 
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
@@ -38,7 +39,10 @@ export async function deploy(
     referenced: [],
     throttled: 0,
   }
-  const goal = goalOf(inputs, await readWhat(inputs, world, before, progress))
+  const goal = {
+    ...goalOf(inputs, await readWhat(inputs, world, before, progress)),
+    ...(await alarmGoal(inputs, world)),
+  }
   // Not before the first look: nothing may stand between the start and the first call.
   world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
   warnOfCookies(world, before)
@@ -55,6 +59,11 @@ function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): Dep
     timeoutMs: inputs.timeoutMs,
     rollbackOnFailure: inputs.rollbackOnFailure,
     confirm: inputs.productionUrl !== undefined,
+    strategy: inputs.strategy,
+    bakeMs: inputs.bakeMs,
+    ...(inputs.productionUrl !== undefined && {
+      probe: { ratePerSecond: inputs.probeRate, maxFailed: inputs.maxFailedRequests },
+    }),
     ...testGoal(inputs),
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
     ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
