@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8881);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3925);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8881:
+/***/ 3925:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35246,6 +35246,21 @@ function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/duration.js
+/** The shortest exact way to write a duration, as inputs take it: `90s`, `10m`, `1h`. */
+function durationText(ms) {
+    if (ms >= 3_600_000 && ms % 3_600_000 === 0)
+        return `${ms / 3_600_000}h`;
+    if (ms >= 60_000 && ms % 60_000 === 0)
+        return `${ms / 60_000}m`;
+    return `${ms / 1_000}s`;
+}
+/** The same to the second, and above ten minutes to the minute. */
+function roughDuration(ms) {
+    const unit = ms > 600_000 ? 60_000 : 1_000;
+    return durationText(Math.round(ms / unit) * unit);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/model/image.js
 // The grammar of the distribution project, without its length rules: hosts with ports, lower-case path parts.
 const pattern = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/;
@@ -35299,6 +35314,7 @@ function mayMove(image) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/values.js
 
+
 function value(parsed) {
     return { kind: 'value', value: parsed };
 }
@@ -35322,14 +35338,6 @@ function duration(minMs, maxMs) {
             return problem(text, `is too long. The longest is ${durationText(maxMs)}.`);
         return value(ms);
     };
-}
-/** The shortest exact way to write a duration: `90s`, `10m`, `1h`. */
-function durationText(ms) {
-    if (ms >= 3_600_000 && ms % 3_600_000 === 0)
-        return `${ms / 3_600_000}h`;
-    if (ms >= 60_000 && ms % 60_000 === 0)
-        return `${ms / 60_000}m`;
-    return `${ms / 1_000}s`;
 }
 function wholeNumber(min, max) {
     return text => {
@@ -35644,6 +35652,13 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'WRITE_NOT_CONFIRMED',
     'PRODUCTION_URL_UNREADABLE',
     'VERSION_NOT_SEEN',
+    'OLD_VERSION_STILL_ANSWERS',
+    'REQUESTS_FAILED',
+    'CANDIDATE_DEGRADED',
+    'ALARM',
+    'ALARM_AT_START',
+    'ALARM_NOT_FOUND',
+    'UNKNOWN_TOO_LONG',
     'PRE_DEPLOY_FAILED',
     'TEST_FAILED',
     'TEST_WRONG_VERSION',
@@ -35805,6 +35820,100 @@ function regionProblems(given, region) {
         .map(([name, arn]) => `${name}: '${arn}' is in ${arn.split(':')[3]}, but this job works in ${region}. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`);
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/strategy.js
+/** All of the traffic. */
+const wholeShare = 1_000;
+
+;// CONCATENATED MODULE: ./lib/src/inputs/traffic.js
+
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+/** GitHub ends a job on its own machines after six hours. */
+const longest = 6 * hour;
+/** `10`, `10%` or `0.1%`, in tenths of a percent: less than a thousand, because all of the traffic is no part of it. */
+const percent = text => {
+    const match = /^(\d{1,3})(?:\.(\d{1,9}))?%?$/.exec(text);
+    if (match?.[1] === undefined)
+        return problem(text, 'is not a percentage. Write one such as 10, 10% or 0.5%.');
+    const [, whole, rest = ''] = match;
+    if (/^\d0*[1-9]/.test(rest)) {
+        return problem(text, 'is too fine: weights of a load balancer can express 0.1% and no less.');
+    }
+    const share = Number(whole) * 10 + Number(rest.charAt(0));
+    return share < 1 || share >= wholeShare ? problem(text, 'is out of range. Write one from 0.1 to 99.9.') : value(share);
+};
+/** CloudWatch allows any characters but those that a list is made of could not be told apart. */
+const alarmName = text => {
+    if (text.startsWith('arn:'))
+        return problem(text, 'is an ARN. Write the name of the alarm.');
+    return text.length > 255 ? problem(text, 'is longer than 255 characters.') : value(text);
+};
+/** The part of the table of inputs that says how traffic moves and what is watched meanwhile. */
+const trafficTable = {
+    strategy: { parse: oneOf(['all-at-once', 'canary', 'linear']), fallback: 'all-at-once' },
+    'canary-percent': { parse: percent, fallback: '' },
+    'canary-bake-time': { parse: duration(second, longest), fallback: '' },
+    'step-percent': { parse: percent, fallback: '' },
+    'step-bake-time': { parse: duration(second, longest), fallback: '' },
+    'bake-time': { parse: duration(0, longest), fallback: '0s' },
+    'alarm-names': { parse: listOf(alarmName), fallback: '' },
+    'alarms-at-start': { parse: oneOf(['refuse', 'ignore']), fallback: '' },
+    'probe-rate': { parse: wholeNumber(1, 200), fallback: '' },
+    'max-failed-requests': { parse: wholeNumber(0, 1_000_000), fallback: '' },
+};
+function trafficInputs(given) {
+    return {
+        strategy: strategyOf(given),
+        bakeMs: given['bake-time'] ?? 0,
+        alarmNames: given['alarm-names'] ?? [],
+        alarmsAtStart: given['alarms-at-start'] ?? 'refuse',
+        probeRate: given['probe-rate'] ?? 20,
+        maxFailedRequests: given['max-failed-requests'] ?? 0,
+    };
+}
+/** The defaults are those of AWS CodeDeploy's `Canary10Percent5Minutes` and `Linear10PercentEvery1Minutes`. */
+function strategyOf(given) {
+    switch (given.strategy) {
+        case 'canary':
+            return {
+                kind: 'canary',
+                share: given['canary-percent'] ?? 100,
+                holdMs: given['canary-bake-time'] ?? 5 * minute,
+            };
+        case 'linear':
+            return { kind: 'linear', share: given['step-percent'] ?? 100, holdMs: given['step-bake-time'] ?? minute };
+        case 'all-at-once':
+        case undefined:
+            return { kind: 'all-at-once' };
+        default:
+            return given.strategy;
+    }
+}
+/** Which input goes with which: an input that does nothing is a mistake that nobody would notice. */
+function trafficProblems(given, broken) {
+    const problems = [];
+    const belongs = (name, strategy) => {
+        if (given[name] === undefined || broken.has('strategy') || given.strategy === strategy)
+            return;
+        problems.push(`${name}: goes with strategy ${strategy}, but the strategy is ${given.strategy ?? 'all-at-once'}. Set strategy: ${strategy}, or take ${name} out.`);
+    };
+    const needs = (name, other) => {
+        if (given[name] === undefined || broken.has(other) || given[other] !== undefined)
+            return;
+        problems.push(`${name}: goes with ${other}, which is not set. Set ${other}, or take ${name} out.`);
+    };
+    belongs('canary-percent', 'canary');
+    belongs('canary-bake-time', 'canary');
+    belongs('step-percent', 'linear');
+    belongs('step-bake-time', 'linear');
+    needs('alarms-at-start', 'alarm-names');
+    needs('probe-rate', 'production-url');
+    needs('max-failed-requests', 'production-url');
+    return problems;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/what.js
 function whatOf(given, definitionFile) {
     const { image, images = {}, secrets = {} } = given;
@@ -35889,10 +35998,11 @@ function fileProblems(given, file) {
 
 
 
+
 const modes = ['deploy', 'status', 'plan'];
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
+const inputs_second = 1_000;
+const inputs_minute = 60 * inputs_second;
+const inputs_hour = 60 * inputs_minute;
 /** The base name leaves room for the color. */
 const baseNameLength = 255 - '-green'.length;
 /**
@@ -35916,15 +36026,15 @@ const inputTable = {
     secrets: { parse: secrets, fallback: '' },
     version: { parse: values_versionLabel, fallback: '' },
     'desired-count': { parse: wholeNumber(1, 5_000), fallback: '' },
-    timeout: { parse: duration(10 * second, 6 * hour), fallback: '30m' },
-    'poll-interval': { parse: duration(second, 5 * minute), fallback: '' },
+    timeout: { parse: duration(10 * inputs_second, 6 * inputs_hour), fallback: '30m' },
+    'poll-interval': { parse: duration(inputs_second, 5 * inputs_minute), fallback: '' },
     'min-healthy-targets': { parse: wholeNumber(1, 5_000), fallback: '' },
     'pre-deploy-command': { parse: commandWords, fallback: '' },
     'test-url': { parse: httpUrl, fallback: '' },
     'test-expected-status': { parse: statusRanges, fallback: '200' },
     'test-expected-body': { parse: freeText(1_000), fallback: '' },
     'test-command': { parse: freeText(20_000), fallback: '' },
-    strategy: { parse: oneOf(['all-at-once']), fallback: 'all-at-once' },
+    ...trafficTable,
     'production-url': { parse: httpUrl, fallback: '' },
     'version-from': { parse: versionSource, fallback: 'json:version' },
     'rollback-on-failure': { parse: values_boolean, fallback: 'true' },
@@ -35958,6 +36068,7 @@ function readInputs(read, region, given = [], file) {
     const definitionFile = file?.kind === 'value' ? file.value : undefined;
     const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))));
     problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile));
+    problems.push(...trafficProblems(known, broken));
     if (problems.length > 0) {
         const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`;
         throw new Refusal({
@@ -36003,13 +36114,13 @@ function toInputs(given, definitionFile) {
         serviceLabel: given.service ?? `${services.blue} and ${services.green}`,
         listenerArns: given['listener-arns'] ?? [],
         testListenerArns: given['test-listener-arns'] ?? [],
-        timeoutMs: given.timeout ?? 30 * minute,
-        strategy: given.strategy ?? 'all-at-once',
+        timeoutMs: given.timeout ?? 30 * inputs_minute,
         versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
         rollbackOnFailure: given['rollback-on-failure'] ?? true,
         summary: given.summary ?? true,
         ...whatOf(given, definitionFile),
         ...testInputs(given),
+        ...trafficInputs(given),
         ...defined({
             version: given.version ?? (given.image === undefined ? undefined : versionLabel(given.image)),
             desiredCount: given['desired-count'],
@@ -37366,17 +37477,19 @@ function startTraffic(options, clock) {
 
 ;// CONCATENATED MODULE: ./lib/src/probe/production.js
 
-/** Gentle enough for any production, and often enough to see a switch that takes a second. */
-const rate = 20;
+/** Requests per second: gentle enough for any production, and often enough to see a switch that takes a second. */
+const usualRate = 20;
 /** Several connections, each a new one: a load balancer's nodes learn of a change at different times. */
-const connections = 4;
+const fewest = 4;
 const timeoutMs = 10_000;
 /** A run that ends, perhaps because it was cancelled, does not wait long for answers that hang. */
 const graceMs = 1_000;
 /** Asks `production-url` over real sockets while a deploy shifts traffic. */
-function startProductionProbe(url, versionFrom, clock) {
+function startProductionProbe(url, versionFrom, clock, rate = usualRate) {
     let traffic;
     let lastFailureAt;
+    // Enough for answers that take a fifth of a second.
+    const connections = Math.max(fewest, Math.ceil(rate / 5));
     return {
         start() {
             const onFailure = (failure) => {
@@ -37516,7 +37629,7 @@ function harmless(text) {
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 function outputsOf(report) {
     const { outcome, sides, traffic } = report;
-    const failure = outcome.status === 'failed' || outcome.status === 'cancelled' ? outcome.failure : undefined;
+    const failure = 'failure' in outcome ? outcome.failure : undefined;
     const idle = sides?.idle;
     const previous = sides === undefined ? undefined : sides.before.color === sides.after.color ? idle : sides.before;
     return {
@@ -37531,7 +37644,7 @@ function outputsOf(report) {
         'previous-version': previous?.version ?? '',
         'task-definition-arn': sides?.after.taskDefinition ?? '',
         'previous-task-definition-arn': previous?.taskDefinition ?? '',
-        'rolled-back': 'false',
+        'rolled-back': String(outcome.status === 'rolled-back'),
         'failure-reason': failure === undefined ? '' : reasonOf(failure),
         'traffic-weights': JSON.stringify(trafficWeights(report)),
         requests: traffic === undefined ? '' : String(traffic.requests),
@@ -37739,7 +37852,7 @@ function nameOf(arn) {
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const summary_maxBytes = 1_000 * 1_024;
 /** Every list is bounded, so that the whole is. */
-const summary_limits = { routes: 50, versions: 50, events: 30, details: 40, warnings: 20 };
+const summary_limits = { steps: 50, routes: 50, versions: 50, events: 30, details: 40, warnings: 20 };
 /** The job summary: pure, from data to Markdown. */
 function summaryOf(report) {
     const parts = [
@@ -37750,6 +37863,7 @@ function summaryOf(report) {
         report.sides === undefined ? '' : switchTable(report.sides),
         trafficPart(report.traffic),
         report.routes.length === 0 ? '' : routesTable(report.routes),
+        report.steps === undefined ? '' : stepsTable(report.steps),
         report.phases.length === 0 ? '' : phasesTable(report),
         report.warnings.length === 0 ? '' : list(report.warnings.slice(0, summary_limits.warnings)),
         report.events.length === 0 ? '' : eventsPart(report),
@@ -37781,6 +37895,8 @@ function headline(report) {
                         : `${service}: unchanged, ${markdown_text(sides.after.version)} is live on ${sides.active}`;
         case 'failed':
             return `${service}: failed${stillLive(sides)}`;
+        case 'rolled-back':
+            return `${service}: rolled back${stillLive(sides)}`;
         case 'cancelled':
             return `${service}: cancelled${stillLive(sides)}`;
         default:
@@ -37801,6 +37917,7 @@ function because(report) {
         case 'unchanged':
             return report.mode === 'status' ? '' : `${markdown_text(outcome.because)}.`;
         case 'failed':
+        case 'rolled-back':
         case 'cancelled': {
             const { failure } = outcome;
             return [`**${failure.code}**: ${markdown_text(failure.headline, 1_000)}`, list(failure.details.slice(0, summary_limits.details))]
@@ -37846,8 +37963,8 @@ function trafficPart(traffic) {
     const mixed = traffic.mixedMs === undefined
         ? ''
         : traffic.mixedMs === 0
-            ? ' It never heard both versions at once; it asked every 50 ms.'
-            : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every 50 ms.`;
+            ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
+            : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`;
     const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
     const rows = traffic.versions
         .slice(0, summary_limits.versions)
@@ -37869,6 +37986,10 @@ function phasesTable(report) {
     const rows = report.phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
     return table(['phase', 'began', 'took'], rows);
 }
+function stepsTable(steps) {
+    const rows = steps.slice(-summary_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
+    return table(['traffic on the new version', 'since'], rows);
+}
 function eventsPart(report) {
     const lines = report.events.slice(0, summary_limits.events).map(event => `- ${time(event.at)} ${markdown_text(event.message)}`);
     return details(`Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`, lines.join('\n'));
@@ -37878,6 +37999,8 @@ function wayBack(report) {
     if (report.mode !== 'deploy' || sides === undefined)
         return '';
     switch (outcome.status) {
+        case 'rolled-back':
+            return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`;
         case 'succeeded':
             return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`;
         case 'failed':
@@ -37937,10 +38060,6 @@ async function publish(report, summaryPath) {
     }
 }
 
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
-var dist_cjs = __nccwpck_require__(212);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-elastic-load-balancing-v2/dist-cjs/index.js
-var client_elastic_load_balancing_v2_dist_cjs = __nccwpck_require__(586);
 // EXTERNAL MODULE: ./node_modules/@smithy/core/dist-cjs/submodules/retry/index.js
 var retry = __nccwpck_require__(3609);
 ;// CONCATENATED MODULE: ./lib/src/aws/refusals.js
@@ -38123,6 +38242,54 @@ function errors_oneLine(text) {
     return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }
 
+;// CONCATENATED MODULE: ./lib/src/aws/alarms.js
+
+/** DescribeAlarms takes no more names. */
+const namesPerCall = 100;
+/**
+ * The alarms with these names, of metrics and of other alarms; a name that does not exist is simply not among them. One call for
+ * each hundred.
+ *
+ * @throws Refusal
+ */
+async function describeAlarms(client, names, signal) {
+    const cloudWatch = await client();
+    const { DescribeAlarmsCommand } = await import(/* webpackIgnore: true */ '#cloudwatch');
+    const found = [];
+    for (let at = 0; at < names.length; at += namesPerCall) {
+        const AlarmNames = names.slice(at, at + namesPerCall);
+        try {
+            const answer = await cloudWatch.send(
+            // Without the types only alarms of metrics are told.
+            new DescribeAlarmsCommand({
+                AlarmNames,
+                AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+                MaxRecords: namesPerCall,
+            }), { abortSignal: signal });
+            found.push(...[...(answer.MetricAlarms ?? []), ...(answer.CompositeAlarms ?? [])].map(alarmView));
+        }
+        catch (error) {
+            const what = `describe the alarms ${AlarmNames.join(' and ')}`;
+            throw explain(error, { what, action: 'cloudwatch:DescribeAlarms', resource: '*' });
+        }
+    }
+    return found;
+}
+function alarmView(alarm) {
+    const { Period: period, EvaluationPeriods: periods = 1 } = alarm;
+    return {
+        name: alarm.AlarmName ?? '',
+        state: alarm.StateValue ?? 'unknown',
+        reason: alarm.StateReason ?? 'no reason given',
+        since: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime() ?? 0,
+        ...(period === undefined ? {} : { periodMs: period * 1_000, spanMs: period * periods * 1_000 }),
+    };
+}
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(212);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-elastic-load-balancing-v2/dist-cjs/index.js
+var client_elastic_load_balancing_v2_dist_cjs = __nccwpck_require__(586);
 ;// CONCATENATED MODULE: ./lib/src/aws/retry.js
 
 /** Attempts of one call, the first included: a deploy is worth more patience than the SDK's three. */
@@ -38194,11 +38361,16 @@ function createClients(options) {
         ...options.sdk,
         customUserAgent: options.userAgent.map(([name, version]) => [name, version]),
     };
+    let cloudWatch;
     return {
         ecs: new dist_cjs/* ECSClient */.Zgc(config),
         elb: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(config),
         // Made when it is needed: nothing may stand between the start and the first call.
         elbOnce: () => new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD({ ...config, retryStrategy: new NoRetryStrategy() }),
+        cloudWatch: () => {
+            cloudWatch ??= import(/* webpackIgnore: true */ '#cloudwatch').then(sdk => new sdk.CloudWatchClient(config));
+            return cloudWatch;
+        },
     };
 }
 
@@ -38866,7 +39038,8 @@ function unusedFailure(progress, staged, seen, now) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/weights.js
 
-/** Full share of one color. The other has 0; canaries will use the steps between (a weight may be 0–999). */
+
+/** Full share of one color. The other has 0. */
 const fullWeight = 100;
 /** The weight that a target group has when an action names it without one. */
 const impliedWeight = 1;
@@ -38904,6 +39077,24 @@ function forwardConfig(actions) {
 }
 function fullShare(color) {
     return color === 'blue' ? { blue: fullWeight, green: 0 } : { blue: 0, green: fullWeight };
+}
+/**
+ * The weights that give a color this share, in tenths of a percent: such as 10 and 90. Only shares that are no whole percent need
+ * weights of a thousand, and 999 is the most that a weight can be.
+ */
+function weightsFor(color, share) {
+    if (share >= wholeShare)
+        return fullShare(color);
+    if (share <= 0)
+        return fullShare(otherColor(color));
+    const [own, other] = share % 10 === 0 ? [share / 10, 100 - share / 10] : [share, wholeShare - share];
+    return color === 'blue' ? { blue: own, green: other } : { blue: other, green: own };
+}
+/** A color's part of what two weights give out, in tenths of a percent; 0 when they give out nothing. */
+function shareOf(color, weights) {
+    const own = weights[color] ?? 0;
+    const total = own + (weights[otherColor(color)] ?? 0);
+    return total === 0 ? 0 : (own * wholeShare) / total;
 }
 /**
  * The actions to write so that the route gives the colors these shares. Only the forward action changes, and in it only
@@ -38991,88 +39182,93 @@ function readLive(routes, targetGroups) {
     return { kind: 'live', color: first[0], idle: otherColor(first[0]) };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/shift.js
+;// CONCATENATED MODULE: ./lib/src/plan/traffic.js
 
 
-/** How often the answers of production are counted. */
-const probeLookMs = 250;
-/** Enough for a slow first answer; the probe asks 20 times a second. */
-const readableLimitMs = 12_000;
-function shift(goal, progress, seen, now) {
-    if (goal.confirm && progress.watchingSince === undefined)
-        return { kind: 'do', step: { kind: 'watch' } };
-    if (goal.confirm && progress.provenAt === undefined) {
-        const unreadable = readableFirst(seen, progress.watchingSince ?? now, now);
-        if (unreadable !== undefined)
-            return unreadable;
-    }
-    const next = seen.production.value.find(route => !sendsOnlyTo(route, progress.to, seen));
-    if (next === undefined) {
-        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.to} has all the traffic` };
-    }
-    if (progress.told[next.arn] === progress.to && progress.unanswered[next.arn] === undefined) {
-        return {
-            kind: 'finish',
-            outcome: failed('WRITE_NOT_CONFIRMED', `${next.label} was told to send everything to ${progress.to}, but reads back otherwise.`, next.arn, 'Somebody else writes to this listener at the same time: another workflow, CodeDeploy, or an infrastructure tool. Let one of them own it, then run `mode: status`.'),
-        };
-    }
-    return {
-        kind: 'do',
-        step: { kind: 'route', why: 'shift', route: next, shares: fullShare(progress.to), to: progress.to },
-    };
-}
-/** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
-function readableFirst(seen, since, now) {
-    const probe = seen.probe?.value;
-    if ((probe?.versions.length ?? 0) > 0)
-        return undefined;
-    if (now - since < readableLimitMs) {
-        return {
-            kind: 'wait',
-            until: now + probeLookMs,
-            look: ['probe'],
-            because: 'waiting for production-url to tell a version',
-        };
-    }
-    return {
-        kind: 'finish',
-        outcome: failed('PRODUCTION_URL_UNREADABLE', `production-url does not tell a version: ${probe?.lastFailure ?? 'there is no answer'}.`, 'Check `production-url` and `version-from`, and that this runner may reach it.'),
-    };
-}
+
+/** Where customers are: read from weights, and compared with what this run has told the load balancer. */
 /** Whether every production route gives all its requests to this color: the moment at which a shift is complete. */
 function allSendTo(color, seen) {
     return seen.production.value.every(route => sendsOnlyTo(route, color, seen));
 }
 /** Nothing of the route's requests goes elsewhere: neither to the other color nor to a stranger. */
 function sendsOnlyTo(route, color, seen) {
+    return hasShares(route, fullShare(color), seen);
+}
+/** Whether the route gives out requests as these weights would; only their ratio counts. */
+function hasShares(route, shares, seen) {
     const { weights, strangers } = readWeights(route, seen.targetGroups);
     if (strangers.length > 0)
         return false;
-    const rest = Object.entries(weights).filter(([other]) => other !== color);
-    return (weights[color] ?? 0) > 0 && rest.every(([, weight]) => weight === 0);
+    const blue = weights.blue ?? 0;
+    const green = weights.green ?? 0;
+    return blue + green > 0 && blue * shares.green === green * shares.blue;
+}
+/** Whether the last thing that this run told the route was to send everything to this color. */
+function toldOnly(progress, route, color) {
+    const told = progress.told[route.arn];
+    return told !== undefined && shareOf(color, told) === wholeShare;
 }
 /**
- * The load balancer is the truth also while we work: before our first write every production route must still send to the
- * color that was live at the start, and after it only routes that we told may send to the new one.
+ * Notes the share that the new color has at every production route, once all of them were seen with what they were told. Only our
+ * own shift counts: it began with a complete proof.
+ */
+function noteReached(progress, seen, now) {
+    const { reached = [], to } = progress;
+    if (progress.shiftedAt !== undefined || progress.provenAt === undefined)
+        return progress;
+    if (allSendTo(to, seen)) {
+        return { ...progress, reached: [...reached, { share: wholeShare, at: now }], shiftedAt: now };
+    }
+    const routes = seen.production.value;
+    const [first] = routes.flatMap(route => progress.told[route.arn] ?? []);
+    if (first === undefined)
+        return progress;
+    const share = Math.round(shareOf(to, first));
+    const obeyed = routes.every(route => {
+        const told = progress.told[route.arn];
+        return told !== undefined && Math.round(shareOf(to, told)) === share && hasShares(route, told, seen);
+    });
+    if (!obeyed || share === 0 || share === reached.at(-1)?.share)
+        return progress;
+    return { ...progress, reached: [...reached, { share, at: now }] };
+}
+/** Notes that a run that has failed has given all the traffic back. */
+function noteRestored(progress, seen, now) {
+    const { from, restoredAt } = progress;
+    const restored = seen.production.value.some(route => toldOnly(progress, route, from)) && allSendTo(from, seen);
+    return restored && restoredAt === undefined ? { ...progress, restoredAt: now } : progress;
+}
+/**
+ * The load balancer is the truth also while we work: a production route has what it was told last, or what it had at the step
+ * before, because the write may not have been applied. One that was told nothing still sends to the color that was live.
  *
  * @returns the failure when somebody else has moved traffic meanwhile
  */
 function movedByOthers(progress, seen) {
-    const strayed = seen.production.value.find(route => !sendsOnlyTo(route, progress.from, seen) &&
-        !(progress.told[route.arn] === progress.to && sendsOnlyTo(route, progress.to, seen)));
+    const before = weightsFor(progress.to, progress.reached?.at(-1)?.share ?? 0);
+    const strayed = seen.production.value.find(route => {
+        const told = progress.told[route.arn];
+        if (told === undefined)
+            return !sendsOnlyTo(route, progress.from, seen);
+        return !hasShares(route, told, seen) && !hasShares(route, before, seen);
+    });
     if (strayed === undefined)
         return undefined;
     const { weights, strangers } = readWeights(strayed, seen.targetGroups);
     const now = [describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ');
+    const told = progress.told[strayed.arn];
+    const was = told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${describeWeights(told)}`;
     return {
         kind: 'finish',
-        outcome: failed('TRAFFIC_MOVED', `Somebody else moved traffic during this run: ${strayed.label} sent everything to ${progress.from} at the start, and now has ${now}.`, strayed.arn, 'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.'),
+        outcome: failed('TRAFFIC_MOVED', `Somebody else moved traffic during this run: ${strayed.label} ${was}, and now has ${now}.`, strayed.arn, 'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.'),
     };
 }
 /** Where customers are, in a sentence, from the weights as they were read last. */
 function whereTrafficIs(progress, seen) {
-    if (allSendTo(progress.from, seen))
-        return `All the traffic is on ${progress.from}, as before.`;
+    if (allSendTo(progress.from, seen)) {
+        return `All the traffic is on ${progress.from}, ${progress.restoredAt === undefined ? 'as before' : 'as it was before the run'}.`;
+    }
     if (allSendTo(progress.to, seen))
         return `All the traffic is on ${progress.to}.`;
     const routes = seen.production.value.map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`);
@@ -39182,7 +39378,7 @@ function pointTesters(progress, seen) {
     const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.to, seen));
     if (astray === undefined)
         return undefined;
-    if (progress.told[astray.arn] === progress.to) {
+    if (toldOnly(progress, astray, progress.to)) {
         return {
             kind: 'finish',
             outcome: failed('WRITE_NOT_CONFIRMED', `${astray.label} was told to send testers to ${progress.to}, but reads back otherwise.`, astray.arn, 'Somebody else writes to this listener at the same time. Let one of them own it, then run again.'),
@@ -39505,6 +39701,7 @@ function hintFor(code) {
 
 
 
+
 /** A forward action takes no more target groups, and a target group no more targets (aws-facts 2.4, ALB quotas). */
 const quotas = { targetGroupsPerAction: 5, targetsPerGroup: 1_000 };
 /** RegisterTaskDefinition takes no more. */
@@ -39544,7 +39741,7 @@ function routeChecks(route, groups) {
         ...(stickySeconds === undefined
             ? []
             : [
-                ok('Listeners and rules', `${route.label}: clients that hold its cookie stay on the old color for up to ${preflight_span(stickySeconds * 1_000)} after the switch`),
+                ok('Listeners and rules', `${route.label}: clients that hold its cookie stay on the old color for up to ${roughDuration(stickySeconds * 1_000)} after the switch`),
             ]),
     ];
 }
@@ -39557,15 +39754,15 @@ function timeChecks({ seen, to, timeoutMs }, group) {
     const tight = givenUp > timeoutMs;
     return [
         ok('Time', `${group.name}: ${describeCheck(check)} A new target counts as healthy after its first good answer.`),
-        ok('Time', `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${preflight_span(givenUp)}${grace === 0 ? '' : ` (${preflight_span(grace)} of them grace period)`}; \`timeout\` is ${preflight_span(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`),
+        ok('Time', `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${roughDuration(givenUp)}${grace === 0 ? '' : ` (${roughDuration(grace)} of them grace period)`}; \`timeout\` is ${roughDuration(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`),
         ...(attributes === undefined
             ? []
             : [
-                ok('Time', `${group.name}: requests in flight get ${preflight_span(attributes.deregistrationMs)} to end when a task is stopped`),
+                ok('Time', `${group.name}: requests in flight get ${roughDuration(attributes.deregistrationMs)} to end when a task is stopped`),
                 ...(attributes.slowStartMs === 0
                     ? []
                     : [
-                        ok('Time', `${group.name}: slow start of ${preflight_span(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`),
+                        ok('Time', `${group.name}: slow start of ${roughDuration(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`),
                     ]),
             ]),
     ];
@@ -39576,15 +39773,15 @@ function credentialsCheck({ credentialsUntil, now, timeoutMs }) {
         return {
             section,
             mark: 'SKIP',
-            says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${preflight_span(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
+            says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${roughDuration(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
         };
     }
     const left = credentialsUntil - now;
     if (left >= timeoutMs)
-        return ok(section, `The credentials are valid for ${preflight_span(left)}, longer than \`timeout\` (${preflight_span(timeoutMs)})`);
+        return ok(section, `The credentials are valid for ${roughDuration(left)}, longer than \`timeout\` (${roughDuration(timeoutMs)})`);
     return ng(section, 'CREDENTIALS', left <= 0
         ? 'The credentials have expired.'
-        : `The credentials are valid for ${preflight_span(left)} only, but \`timeout\` allows the deploy ${preflight_span(timeoutMs)}: it could end in the middle of a shift.`, 'Raise `role-duration-seconds` of aws-actions/configure-aws-credentials (and the maximum session duration of the role), or lower `timeout`.');
+        : `The credentials are valid for ${roughDuration(left)} only, but \`timeout\` allows the deploy ${roughDuration(timeoutMs)}: it could end in the middle of a shift.`, 'Raise `role-duration-seconds` of aws-actions/configure-aws-credentials (and the maximum session duration of the role), or lower `timeout`.');
 }
 /**
  * Whether ECS would start this revision in the service.
@@ -39651,17 +39848,6 @@ function ok(section, says) {
 }
 function ng(section, code, headline, ...details) {
     return { section, mark: 'NG', says: headline, failure: { code, headline, details } };
-}
-/** `90s`, `5m`, `1h`: as durations are written in inputs. */
-function preflight_span(ms) {
-    const seconds = Math.round(ms / 1_000);
-    if (seconds % 3_600 === 0 && seconds > 0)
-        return `${seconds / 3_600}h`;
-    return seconds % 60 === 0 && seconds > 0
-        ? `${seconds / 60}m`
-        : seconds > 600
-            ? `${Math.floor(seconds / 60)}m`
-            : `${seconds}s`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/canonical.js
@@ -40041,8 +40227,11 @@ async function route(step, world, progress, seen) {
             ...progress,
             unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
             ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
+            ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
             ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-            ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
+            ...(step.why === 'shift' && progress.provenAt === undefined
+                ? { provenAt: now, failedBefore: world.probe?.look().failed ?? 0 }
+                : {}),
         },
         seen,
         look: ['routes'],
@@ -40324,12 +40513,14 @@ async function lookAgain(world, seen, idle, parts) {
     const at = world.clock.now();
     const look = async (part, read) => parts.includes(part) ? { at, value: await read() } : undefined;
     const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
-    const [services, targets, tasks, stopped, routes, probe, oneOff] = await Promise.all([
+    const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
         look('services', () => world.ecs.describeServices(world.names)),
         look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
+        look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
         look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
         look('stopped-tasks', () => stoppedTasksOf(world, service)),
         look('routes', () => world.elb.describeRoutes(routeArns)),
+        look('alarms', () => alarmsSeen(world)),
         look('probe', async () => world.probe?.look()),
         look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
     ]);
@@ -40340,15 +40531,28 @@ async function lookAgain(world, seen, idle, parts) {
         ...(ofAws && { endedAt: world.clock.now() }),
         ...(services && { services }),
         ...(targets && { targets }),
+        ...(liveTargets && { liveTargets }),
         ...(tasks && { tasks }),
         ...(stopped && { stoppedTasks: stopped }),
         ...(routes && {
             production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
             test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
         }),
+        ...(alarms && { alarms }),
         ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
         ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
     };
+}
+/** What cannot be read once may be read at the next look: how long that may go on is a decision. */
+async function alarmsSeen(world) {
+    try {
+        return { kind: 'read', alarms: (await world.describeAlarms?.()) ?? [] };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        return { kind: 'unreadable', because: error.failure.headline };
+    }
 }
 /** They only explain a failure: not being allowed to see them must not hide it. */
 async function stoppedTasksOf(world, service) {
@@ -40439,14 +40643,22 @@ async function perform(step, world, { progress, seen }) {
         return acted;
     return { progress: acted.progress, seen: await lookAgain(world, acted.seen, progress.to, acted.look) };
 }
-async function waitAndLook({ until, look }, world, { progress, seen }) {
+async function waitAndLook({ until, look, doubt }, world, { progress, seen }) {
     const ms = until - world.clock.now();
     if (ms > 0)
         await world.clock.sleep(ms, world.signal);
     const throttledBefore = world.throttled();
     const looked = await lookAgain(world, seen, progress.to, look);
     const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1;
-    return { progress: { ...progress, throttled: Math.max(0, Math.min(throttledLimit, throttled)) }, seen: looked };
+    const { doubtSince = world.clock.now(), ...known } = progress;
+    return {
+        progress: {
+            ...known,
+            ...(doubt && { doubtSince }),
+            throttled: Math.max(0, Math.min(throttledLimit, throttled)),
+        },
+        seen: looked,
+    };
 }
 /** A failure always says where customers are: last, and from weights that were read last. */
 function told(outcome, { progress, seen }) {
@@ -40456,11 +40668,12 @@ function told(outcome, { progress, seen }) {
 }
 /** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
 function intend(step, progress, now) {
-    if (step.kind === 'tag' && progress.watchingSince !== undefined)
-        return { ...progress, confirmedAt: now };
+    if (step.kind === 'tag') {
+        return { ...progress, bakedAt: now, ...(progress.watchingSince !== undefined && { confirmedAt: now }) };
+    }
     if (step.kind !== 'route' || step.why === 'reference')
         return progress;
-    return { ...progress, told: { ...progress.told, [step.route.arn]: step.to } };
+    return { ...progress, told: { ...progress.told, [step.route.arn]: step.shares } };
 }
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
 async function lastLook(world, { progress, seen }) {
@@ -40476,10 +40689,7 @@ async function lastLook(world, { progress, seen }) {
 }
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
 function stamp({ progress, seen }, now) {
-    // Only our own shift counts: it began with a complete proof.
-    if (progress.shiftedAt !== undefined || progress.provenAt === undefined)
-        return progress;
-    return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress;
+    return progress.failure === undefined ? noteReached(progress, seen, now) : noteRestored(progress, seen, now);
 }
 function outcomeOf(error, world, progress) {
     if (world.signal.aborted) {
@@ -40496,340 +40706,8 @@ function outcomeOf(error, world, progress) {
         return { status: 'failed', failure: error.failure };
     const { code, headline, details } = progress.failure;
     const also = `The clean-up after it failed too. ${error.failure.headline}`;
-    return { status: 'failed', failure: { code, headline, details: [...details, also, ...error.failure.details] } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/pre-deploy.js
-
-/** A task needs tens of seconds to start, and a migration minutes: nothing is gained by asking more often. */
-const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 15_000 };
-/**
- * `pre-deploy-command`: a task of the candidate's own revision, placed as the idle service places its tasks, runs it before
- * that service is touched. Undefined when there is nothing to run, or when it has passed.
- */
-function preDeploy(goal, progress, candidate, seen, now) {
-    if (goal.preDeploy === undefined)
-        return undefined;
-    const idle = seen.services.value[progress.to];
-    const { preDeploy: begun } = progress;
-    const task = seen.oneOff?.value;
-    if (begun === undefined || task === undefined) {
-        return {
-            kind: 'do',
-            step: {
-                kind: 'run-task',
-                service: idle.name,
-                taskDefinition: candidate.taskDefinition,
-                container: candidate.container,
-                command: goal.preDeploy,
-                launch: idle.launch,
-            },
-        };
-    }
-    if (task.lastStatus === 'STOPPED')
-        return verdict(task, candidate, idle.name);
-    const deadline = progress.startedAt + goal.timeoutMs;
-    if (now >= deadline) {
-        return {
-            kind: 'finish',
-            outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command did not end in time: its task is still ${task.lastStatus}.`, task.arn, `The task is stopped. ${idle.name} was not touched.`, 'Make the command quicker, or raise `timeout`.'),
-        };
-    }
-    const slower = Math.min(8, 2 ** progress.throttled);
-    const spacing = Math.min(calm.maxMs, Math.max(calm.minMs, (now - begun.startedAt) * calm.shareOfElapsed)) * slower;
-    return {
-        kind: 'wait',
-        until: Math.min(deadline, now + (goal.pollIntervalMs ?? spacing)),
-        look: ['one-off'],
-        because: `pre-deploy-command: its task is ${task.lastStatus}`,
-    };
-}
-/** Its exit code is the verdict; a container that never started has none. */
-function verdict(task, candidate, service) {
-    const container = task.containers.find(one => one.name === candidate.container);
-    if (container?.exitCode === 0)
-        return undefined;
-    const ended = container?.exitCode === undefined
-        ? `its container ${candidate.container} never ran`
-        : `exit code ${container.exitCode}`;
-    return {
-        kind: 'finish',
-        outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command failed: ${ended}.`, ...reasons(task, container), task.arn, `${service} was not touched. Look at what the task logged, mend the cause and run again.`),
-    };
-}
-function reasons(task, container) {
-    const told = [task.stoppedReason, container?.reason].filter(reason => reason !== undefined);
-    return [...new Set(told)].map(reason => `ECS says: ${reason}`);
-}
-/** A run that failed leaves no task behind that works on with nobody watching it. */
-function stopPreDeploy(progress, seen) {
-    const { preDeploy: begun } = progress;
-    if (begun === undefined || begun.stopAsked || seen.oneOff?.value.lastStatus === 'STOPPED')
-        return undefined;
-    return {
-        kind: 'do',
-        step: { kind: 'stop-task', taskArn: begun.taskArn, reason: 'ecs-bluegreen: the deploy has failed' },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/recover.js
-
-
-
-
-/** After these somebody else is at work: what is there now is theirs, and not ours to put back. */
-const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
-/**
- * What to do once the deploy has failed for `failure`. Production first: a switch that came half-way is taken back, because
- * the old color has served all along and still can. Then the idle color, so that the way back stays open.
- *
- * | what is so                                                   | decision                      |
- * |--------------------------------------------------------------|-------------------------------|
- * | the task of `pre-deploy-command` still runs                  | stop it                       |
- * | some, but not all, production routes were given to the new   | give them back, one by one    |
- * | the candidate is on idle, traffic is not, and it may go      | put the old revision back     |
- * | otherwise                                                    | finish: failed                |
- */
-function recover(failure, rollback, progress, seen) {
-    const unfinished = stopPreDeploy(progress, seen);
-    if (unfinished !== undefined)
-        return unfinished;
-    const half = progress.shiftedAt === undefined;
-    const given = seen.production.value.find(route => progress.told[route.arn] === progress.to && !sendsOnlyTo(route, progress.from, seen));
-    if (half && given !== undefined && !notOurs.includes(failure.code)) {
-        return {
-            kind: 'do',
-            step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
-        };
-    }
-    const { idleBefore } = progress;
-    // A color that has any traffic is not changed, whoever sent it there.
-    const idle = allSendTo(progress.from, seen);
-    if (half && idle && rollback && idleBefore !== undefined && !notOurs.includes(failure.code)) {
-        return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
-    }
-    return { kind: 'finish', outcome: failed(failure.code, failure.headline, ...failure.details) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/production.js
-/** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
-const enoughAnswers = 20;
-const quietMs = 3_000;
-const answeringMs = 1_000;
-/** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
-const propagationLimitMs = 120_000;
-/** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
-function assessProduction(probe, expected, shiftedAt, now) {
-    const versions = probe?.versions ?? [];
-    const wanted = versions.find(seen => seen.version === expected);
-    const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt);
-    const heard = others.filter(seen => now - seen.lastAt < quietMs);
-    const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt));
-    // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
-    const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs;
-    const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0);
-    if (answering && now - quietSince >= quietMs)
-        return { kind: 'confirmed' };
-    const answers = heard.map(seen => seen.version).join(' and ');
-    const seen = [
-        wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
-        ...(answers === '' ? [] : [`production answers ${answers}`]),
-        ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
-    ].join(', ');
-    if (now - shiftedAt >= propagationLimitMs)
-        return { kind: 'not-seen', because: seen };
-    // Without the counts, or every look would be a new line in the log.
-    const failing = now - (probe?.lastFailureAt ?? 0) < quietMs;
-    const because = failing
-        ? `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`
-        : answers !== ''
-            ? `${answers} still answers in production`
-            : wanted === undefined
-                ? `waiting for ${expected} to answer in production`
-                : `production answers ${expected}`;
-    return { kind: 'pending', because };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/settle.js
-
-
-
-
-
-
-function settle_confirm(goal, progress, seen, shiftedAt, now) {
-    if (!goal.confirm || progress.confirmedAt !== undefined)
-        return undefined;
-    const verdict = assessProduction(seen.probe?.value, goal.version, shiftedAt, now);
-    switch (verdict.kind) {
-        case 'confirmed':
-            return undefined;
-        case 'pending':
-            return { kind: 'wait', until: now + probeLookMs, look: ['probe'], because: verdict.because };
-        case 'not-seen':
-            return {
-                kind: 'finish',
-                outcome: failed('VERSION_NOT_SEEN', `Production does not answer with ${goal.version} alone although ${progress.to} has all the traffic: ${verdict.because}.`, 'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`. Sticky sessions also keep clients on the old color.'),
-            };
-        default:
-            return verdict;
-    }
-}
-function settle(goal, progress, candidate, seen) {
-    const { previous } = progress;
-    if (progress.taggedAt === undefined) {
-        return {
-            kind: 'do',
-            step: {
-                kind: 'tag',
-                changes: [
-                    {
-                        color: progress.to,
-                        targetGroupArn: seen.targetGroups[progress.to].arn,
-                        tags: {
-                            IsProduction: 'true',
-                            ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
-                        },
-                    },
-                    {
-                        color: progress.from,
-                        targetGroupArn: seen.targetGroups[progress.from].arn,
-                        tags: {
-                            IsProduction: 'false',
-                            ...(previous && notesOf(previous)),
-                        },
-                    },
-                ],
-            },
-        };
-    }
-    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] !== progress.from);
-    if (astray !== undefined) {
-        return {
-            kind: 'do',
-            step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.from), to: progress.from },
-        };
-    }
-    return {
-        kind: 'finish',
-        outcome: {
-            status: 'succeeded',
-            because: `${goal.version} is live on ${progress.to}`,
-        },
-    };
-}
-/** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
-function candidateVersion(version, candidate, deploymentId, seen) {
-    const digest = parseImage(candidate.image)?.digest ??
-        seen.tasks?.value
-            .filter(task => task.taskDefinition === candidate.taskDefinition && task.startedBy === deploymentId)
-            .flatMap(task => task.containers)
-            .find(container => container.name === candidate.container)?.digest;
-    return { image: candidate.image, version, ...(digest === undefined ? {} : { digest }) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/stage.js
-
-
-
-
-
-
-function stage_register(goal, progress, seen) {
-    const live = seen.services.value[progress.from];
-    const idle = seen.services.value[progress.to];
-    return {
-        kind: 'do',
-        step: {
-            kind: 'register',
-            color: progress.to,
-            from: live.taskDefinition,
-            reusable: idle.taskDefinition,
-            container: goal.container,
-            images: goal.images ?? { [goal.container]: goal.image },
-            ...(goal.base === undefined ? {} : { base: goal.base }),
-            ...(goal.settings === undefined ? {} : { settings: goal.settings }),
-        },
-    };
-}
-function stage_stage(goal, progress, candidate, seen, now) {
-    const live = seen.services.value[progress.from];
-    const idle = seen.services.value[progress.to];
-    // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
-    if (seen.production.at < candidate.at) {
-        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
-    }
-    const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
-    if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
-        return leftOver(goal, progress, candidate, seen) ?? unchanged(progress, candidate, seen);
-    }
-    if (live.running === 0 && goal.desiredCount === undefined) {
-        return {
-            kind: 'finish',
-            outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
-        };
-    }
-    const desired = stagedSize(goal, live.running);
-    if (goal.minHealthyTargets !== undefined && goal.minHealthyTargets > desired) {
-        return {
-            kind: 'finish',
-            outcome: failed('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
-        };
-    }
-    const first = preDeploy(goal, progress, candidate, seen, now);
-    if (first !== undefined)
-        return first;
-    if (seen.oneOff !== undefined && seen.production.at < seen.oneOff.at) {
-        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
-    }
-    const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
-    const [route] = seen.production.value;
-    if (unreferenced && route !== undefined) {
-        return {
-            kind: 'do',
-            step: { kind: 'route', why: 'reference', route, shares: fullShare(progress.from), to: progress.from },
-        };
-    }
-    return {
-        kind: 'do',
-        step: {
-            kind: 'stage',
-            color: progress.to,
-            service: idle.name,
-            taskDefinition: candidate.taskDefinition,
-            desired,
-            force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
-        },
-    };
-}
-/** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */
-function stagedSize(goal, liveRunning) {
-    return Math.max(goal.desiredCount ?? 0, liveRunning);
-}
-/**
- * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, and the test listener.
- * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
- */
-function leftOver(goal, progress, candidate, seen) {
-    const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told));
-    if (progress.liveNotes !== 'stale' && !testers)
-        return undefined;
-    const { idleWas, ...rest } = progress;
-    const swapped = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) };
-    // Only tags that lie are written again.
-    const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen);
-    return settled.kind === 'finish' ? undefined : settled;
-}
-function unchanged(progress, candidate, seen) {
-    const live = seen.services.value[progress.from];
-    const well = `${live.name} already runs ${candidate.image} and has all the traffic`;
-    const finished = progress.taggedAt !== undefined || Object.keys(progress.told).length > 0;
-    return {
-        kind: 'finish',
-        outcome: finished
-            ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
-            : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
-    };
+    const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
+    return { status, failure: { code, headline, details: [...details, also, ...error.failure.details] } };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/events.js
@@ -41042,6 +40920,885 @@ function failedTasks(staged, stopped, check) {
     return stopped.filter(task => task.startedBy === staged.deploymentId && causeOf(task, check) !== undefined);
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/proof.js
+
+/** What the proof of the candidate rests on. */
+function evidenceOf(progress, seen) {
+    return {
+        service: seen.services.value[progress.to],
+        healthCheck: seen.targetGroups[progress.to].healthCheck,
+        ...(seen.stoppedTasks === undefined ? {} : { stopped: seen.stoppedTasks.value }),
+        ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
+        ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
+    };
+}
+/**
+ * Is the candidate proven? Gates, in order; the first closed one is the answer:
+ *
+ * 1. the service is ACTIVE and still wants tasks
+ * 2. the deployment that we started is PRIMARY and has not FAILED
+ * 3. every task that is wanted runs
+ * 4. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
+ * 5. ECS calls the rollout COMPLETED
+ *
+ * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
+ */
+function assess(candidate, staged, evidence, minHealthy) {
+    const { service } = evidence;
+    const broken = whyBroken(candidate, staged, evidence);
+    if (broken !== undefined)
+        return { kind: 'broken', failure: broken };
+    const deployment = ours(staged, service);
+    // The revision alone would not do: when its tag stands for new bits, the old tasks have the same revision.
+    const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition &&
+        task.startedBy === staged.deploymentId &&
+        task.lastStatus === 'RUNNING');
+    const port = service.loadBalancers[0]?.containerPort;
+    const targets = (evidence.targets ?? []).filter(target => target.port === port && target.state !== 'draining');
+    // Tasks are counted, not targets: one task may be listed more than once.
+    const listed = tasks.filter(task => targets.some(target => task.addresses.includes(target.id)));
+    const healthy = listed.filter(task => targets.some(target => task.addresses.includes(target.id) && target.state === 'healthy'));
+    const counts = {
+        desired: deployment.desired,
+        running: deployment.running,
+        healthy: healthy.length,
+        listed: listed.length,
+    };
+    const pending = (gate, because) => ({
+        kind: 'pending',
+        gate,
+        because,
+        counts,
+    });
+    if (deployment.running !== deployment.desired) {
+        return pending('tasks', describeCounts(counts, evidence));
+    }
+    if (evidence.tasks === undefined || tasks.length < deployment.running) {
+        return pending('identity', describeCounts(counts, evidence));
+    }
+    if (isUnused(evidence, tasks) || healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
+        return pending('targets', describeCounts(counts, evidence));
+    }
+    if (deployment.rollout !== 'COMPLETED') {
+        return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`);
+    }
+    return { kind: 'proven', counts };
+}
+function describeCounts(counts, evidence) {
+    const tasks = `${counts.running}/${counts.desired} tasks running`;
+    if (evidence.targets === undefined || evidence.tasks === undefined)
+        return tasks;
+    return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`;
+}
+/** A target that no load balancer node asks anything: its task would get no traffic, whatever the others say. */
+function isUnused(evidence, tasks) {
+    const unused = (evidence.targets ?? []).filter(target => target.state === 'unused');
+    return unused.some(target => tasks.some(task => task.addresses.includes(target.id)));
+}
+function ours(staged, service) {
+    return service.deployments.find(deployment => deployment.id === staged.deploymentId);
+}
+function whyBroken(candidate, staged, evidence) {
+    const { service, stopped = [], healthCheck } = evidence;
+    if (service.status !== 'ACTIVE') {
+        return {
+            code: 'SERVICE_NOT_ACTIVE',
+            headline: `The service ${service.name} is ${service.status}: somebody deleted it during the deploy.`,
+            details: [service.arn],
+        };
+    }
+    const deployment = ours(staged, service);
+    const primary = service.deployments.find(other => other.status === 'PRIMARY');
+    if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
+        return {
+            code: 'CIRCUIT_BREAKER',
+            headline: `The circuit breaker of ECS gave up on ${candidate.image} in ${service.name}`,
+            details: [deployment?.rolloutReason || primary?.rolloutReason || ''].filter(reason => reason !== ''),
+        };
+    }
+    if (deployment === undefined || deployment.status !== 'PRIMARY') {
+        return {
+            code: 'CANDIDATE_SUPERSEDED',
+            headline: `Another deployment took over ${service.name}: ${primary?.id ?? 'none'} with ${primary?.taskDefinition ?? 'no revision'} is now PRIMARY instead of ours, ${staged.deploymentId}.`,
+            details: ['Let one workflow at a time deploy to this pair of services (`concurrency`), then run again.'],
+        };
+    }
+    if (deployment.desired === 0) {
+        return {
+            code: 'SCALED_TO_ZERO',
+            headline: `Somebody scaled ${service.name} to 0 tasks during the deploy.`,
+            details: [
+                'Check who sets its desired count: a scheduled action of Application Auto Scaling, or another workflow.',
+            ],
+        };
+    }
+    if (deployment.desired < staged.desired) {
+        return {
+            code: 'SCALED_DOWN',
+            headline: `Somebody scaled ${service.name} down to ${deployment.desired} tasks during the deploy; the new version needs ${staged.desired}.`,
+            details: ['Check who sets its desired count: Application Auto Scaling, or another workflow.'],
+        };
+    }
+    if (isHopeless(staged, service, deployment, stopped, healthCheck)) {
+        return {
+            code: 'TASKS_FAILED',
+            headline: `${candidate.image} never became healthy in ${service.name}: its tasks fail one after the other.`,
+            details: [],
+        };
+    }
+    return undefined;
+}
+function isRollback(primary) {
+    return primary?.rolloutReason.includes('rolling back') === true;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/judge.js
+
+
+/** A lost task is replaced within a minute or two; a load balancer and CloudWatch say something at least once a minute. */
+const unknownLimitMs = 300_000;
+const healthy = { kind: 'healthy' };
+/**
+ * Judges all that was seen, once the first production write is made. What is bad outweighs what is unknown, and what is unknown
+ * outweighs what is good; within one kind, the candidate itself comes first.
+ *
+ * | signal           | unhealthy                                   | unknown                                |
+ * |------------------|---------------------------------------------|----------------------------------------|
+ * | candidate        | no healthy target, or one that fails checks | tasks or targets are missing or new    |
+ * | `alarm-names`    | ALARM                                       | INSUFFICIENT_DATA, deleted, unreadable |
+ * | `production-url` | more than `max-failed-requests` failed      |                                        |
+ */
+function judge_judge(goal, progress, candidate, staged, seen) {
+    const verdicts = [
+        judgeCandidate(goal, progress, candidate, staged, seen),
+        judgeAlarms(goal.alarms, seen),
+        judgeRequests(goal, progress, seen),
+    ];
+    return (verdicts.find(verdict => verdict.kind === 'unhealthy') ??
+        verdicts.find(verdict => verdict.kind === 'unknown') ??
+        healthy);
+}
+function judgeCandidate(goal, progress, candidate, staged, seen) {
+    const evidence = evidenceOf(progress, seen);
+    // Once it has all the traffic, its size is the business of whoever scales it.
+    const expected = progress.shiftedAt === undefined ? staged : { ...staged, desired: 0 };
+    const verdict = assess(candidate, expected, evidence, goal.minHealthyTargets);
+    const service = evidence.service.name;
+    switch (verdict.kind) {
+        case 'proven':
+            return healthy;
+        case 'broken':
+            return { kind: 'unhealthy', failure: verdict.failure };
+        case 'pending': {
+            const { counts } = verdict;
+            const needed = Math.min(goal.minHealthyTargets ?? staged.desired, counts.desired);
+            if (progress.shiftedAt !== undefined && counts.healthy >= needed)
+                return healthy;
+            const said = describeCounts(counts, evidence);
+            // Whose targets these are is only known from tasks that were looked up with them.
+            const known = (seen.tasks?.at ?? 0) >= (seen.targets?.at ?? 0);
+            const sick = sickTargets((seen.targets?.value ?? []).filter(target => target.state === 'unhealthy'), evidence.healthCheck);
+            if (known && counts.healthy < needed && (counts.healthy === 0 || sick.length > 0)) {
+                return unhealthy('CANDIDATE_DEGRADED', `${service} is not well under traffic: ${said}.`, ...sick);
+            }
+            return {
+                kind: 'unknown',
+                because: `${progress.to}: ${said}`,
+                todo: `Look at the events of ${service}: why does it not have all of its tasks?`,
+                limitMs: unknownLimitMs,
+            };
+        }
+        default:
+            return verdict;
+    }
+}
+function judgeAlarms(goal, seen) {
+    if (goal === undefined)
+        return healthy;
+    const alarm = alarmed(goal, seen);
+    if (alarm !== undefined)
+        return { kind: 'unhealthy', failure: alarm };
+    const unknown = (because, todo) => {
+        return { kind: 'unknown', because, todo, limitMs: goal.unknownLimitMs };
+    };
+    const alarms = seen.alarms?.value;
+    if (alarms === undefined)
+        return unknown('the alarms were not read yet', 'Run again.');
+    if (alarms.kind === 'unreadable')
+        return unknown(`the alarms cannot be read: ${alarms.because}`, 'Run again.');
+    const gone = goal.names.find(name => !alarms.alarms.some(one => one.name === name));
+    if (gone !== undefined)
+        return unknown(`the alarm ${gone} is gone`, 'Somebody deleted it: create it again.');
+    const silent = alarms.alarms.filter(one => one.state !== 'OK' && one.state !== 'ALARM');
+    if (silent.length === 0)
+        return healthy;
+    return unknown(`${silent.length === 1 ? 'the alarm' : 'the alarms'} ${silent.map(one => one.name).join(' and ')} ${silent.length === 1 ? 'has' : 'have'} not enough data`, 'A metric that is only published when there is something to count, such as errors, needs `TreatMissingData: notBreaching` in its alarm.');
+}
+/** The alarms that are in ALARM now, as a failure; those that were at the start, and never since, count only when they are not to be ignored. */
+function alarmed(goal, seen) {
+    const alarms = seen.alarms?.value;
+    if (goal === undefined || alarms?.kind !== 'read')
+        return undefined;
+    const raised = alarms.alarms.filter(one => one.state === 'ALARM' && !isIgnored(goal, one));
+    if (raised.length === 0)
+        return undefined;
+    return {
+        code: 'ALARM',
+        headline: `${raised.length === 1 ? 'The alarm' : 'The alarms'} ${raised.map(one => one.name).join(' and ')} went off.`,
+        details: raised.map(one => `${one.name}: ${one.reason}`),
+    };
+}
+function isIgnored({ ignored }, alarm) {
+    return Object.hasOwn(ignored, alarm.name) && ignored[alarm.name] === alarm.since;
+}
+function judgeRequests(goal, progress, seen) {
+    const probe = seen.probe?.value;
+    if (goal.probe === undefined || probe === undefined)
+        return healthy;
+    const failed = probe.failed - (progress.failedBefore ?? 0);
+    if (failed <= goal.probe.maxFailed)
+        return healthy;
+    return unhealthy('REQUESTS_FAILED', `${failed} requests to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}`);
+}
+function unhealthy(code, headline, ...details) {
+    return { kind: 'unhealthy', failure: { code, headline, details } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/production.js
+/** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
+const enoughAnswers = 20;
+const quietMs = 3_000;
+const answeringMs = 1_000;
+/** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
+const propagationLimitMs = 120_000;
+/** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
+function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSecond = 20) {
+    const slow = Math.max(1, 20 / ratePerSecond);
+    const versions = probe?.versions ?? [];
+    const wanted = versions.find(seen => seen.version === expected);
+    const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt);
+    const heard = others.filter(seen => now - seen.lastAt < quietMs);
+    const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt));
+    // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
+    const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs * slow;
+    const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0);
+    if (answering && now - quietSince >= quietMs)
+        return { kind: 'confirmed' };
+    const answers = heard.map(seen => seen.version).join(' and ');
+    const seen = [
+        wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
+        ...(answers === '' ? [] : [`production answers ${answers}`]),
+        ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
+    ].join(', ');
+    const old = heard.some(version => version.version === previous);
+    // A failed request now and then is judged by its number, not here.
+    if (now - shiftedAt >= propagationLimitMs && (heard.length > 0 || !answering)) {
+        return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen };
+    }
+    return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, answers, expected, now) };
+}
+/** Without the counts, or every look would be a new line in the log. */
+function whatIsWaitedFor(probe, wasSeen, others, expected, now) {
+    if (now - (probe?.lastFailureAt ?? 0) < quietMs) {
+        return `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`;
+    }
+    if (others !== '')
+        return `${others} still answers in production`;
+    return wasSeen ? `production answers ${expected}` : `waiting for ${expected} to answer in production`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/schedule.js
+
+function stepsOf(strategy) {
+    const whole = { share: wholeShare, holdMs: 0 };
+    switch (strategy.kind) {
+        case 'all-at-once':
+            return [whole];
+        case 'canary':
+            return [{ share: strategy.share, holdMs: strategy.holdMs }, whole];
+        case 'linear': {
+            const steps = [];
+            for (let share = strategy.share; share < wholeShare; share += strategy.share) {
+                steps.push({ share, holdMs: strategy.holdMs });
+            }
+            return [...steps, whole];
+        }
+        default:
+            return strategy;
+    }
+}
+/**
+ * Which share is due, from what was reached and when. A hold begins when every route was seen with its new weights, not when they
+ * were asked for, so that a step is never shorter than it was meant to be. Shares that are no step of the strategy, because
+ * another run has left them, last as long as the step below.
+ */
+function schedule(strategy, reached, now) {
+    const steps = stepsOf(strategy);
+    const last = reached.at(-1);
+    const next = steps.find(step => step.share > (last?.share ?? 0));
+    if (last === undefined || next === undefined)
+        return { share: next?.share ?? wholeShare };
+    const held = steps.findLast(step => step.share <= last.share)?.holdMs ?? 0;
+    const nextAt = last.at + held;
+    return now < nextAt ? { share: last.share, nextAt } : { share: next.share };
+}
+/** `all the`, or `10% of the`. */
+function partText(share) {
+    return share === wholeShare ? 'all the' : `${share / 10}% of the`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/shift.js
+
+
+
+
+
+
+/** How often the answers of production are counted. */
+const probeLookMs = 250;
+/** Enough for a slow first answer; the probe asks 20 times a second. */
+const readableLimitMs = 12_000;
+/** Moves each production route to the share that is due, one write each. Asked only for a color that is proven at this moment. */
+function shift(goal, progress, seen, now) {
+    if (goal.confirm && progress.watchingSince === undefined)
+        return { kind: 'do', step: { kind: 'watch' } };
+    if (progress.provenAt === undefined) {
+        const unreadable = goal.confirm ? readableFirst(seen, progress.watchingSince ?? now, now) : undefined;
+        if (unreadable !== undefined)
+            return unreadable;
+        const alarm = alarmed(goal.alarms, seen);
+        if (alarm !== undefined)
+            return { kind: 'finish', outcome: { status: 'failed', failure: alarm } };
+    }
+    const { share } = schedule(goal.strategy ?? { kind: 'all-at-once' }, progress.reached ?? [], now);
+    const shares = weightsFor(progress.to, share);
+    const next = seen.production.value.find(route => !hasShares(route, shares, seen));
+    if (next === undefined) {
+        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.to} has ${partText(share)} traffic` };
+    }
+    const told = progress.told[next.arn];
+    if (told?.blue === shares.blue && told.green === shares.green && progress.unanswered[next.arn] === undefined) {
+        const asked = share === wholeShare ? `send everything to ${progress.to}` : `have ${describeWeights(shares)}`;
+        return {
+            kind: 'finish',
+            outcome: failed('WRITE_NOT_CONFIRMED', `${next.label} was told to ${asked}, but reads back otherwise.`, next.arn, 'Somebody else writes to this listener at the same time: another workflow, CodeDeploy, or an infrastructure tool. Let one of them own it, then run `mode: status`.'),
+        };
+    }
+    return { kind: 'do', step: { kind: 'route', why: 'shift', route: next, shares, to: progress.to } };
+}
+/** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
+function readableFirst(seen, since, now) {
+    const probe = seen.probe?.value;
+    if ((probe?.versions.length ?? 0) > 0)
+        return undefined;
+    if (now - since < readableLimitMs) {
+        return {
+            kind: 'wait',
+            until: now + probeLookMs,
+            look: ['probe'],
+            because: 'waiting for production-url to tell a version',
+        };
+    }
+    return {
+        kind: 'finish',
+        outcome: failed('PRODUCTION_URL_UNREADABLE', `production-url does not tell a version: ${probe?.lastFailure ?? 'there is no answer'}.`, 'Check `production-url` and `version-from`, and that this runner may reach it.'),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/settle.js
+
+
+
+
+
+
+
+function settle_confirm(goal, progress, seen, shiftedAt, now) {
+    if (!goal.confirm || progress.confirmedAt !== undefined)
+        return undefined;
+    const verdict = assessProduction(seen.probe?.value, goal.version, progress.previous?.version, shiftedAt, now, goal.probe?.ratePerSecond);
+    switch (verdict.kind) {
+        case 'confirmed':
+            return undefined;
+        case 'pending':
+            return { kind: 'wait', until: now + probeLookMs, look: ['probe'], because: verdict.because };
+        case 'not-seen':
+            return {
+                kind: 'finish',
+                outcome: failed('VERSION_NOT_SEEN', `Production does not answer with ${goal.version} alone although ${progress.to} has all the traffic: ${verdict.because}.`, 'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`. Sticky sessions also keep clients on the old color.'),
+            };
+        case 'old-answers':
+            return {
+                kind: 'finish',
+                outcome: failed('OLD_VERSION_STILL_ANSWERS', `${progress.to} has had all the traffic for two minutes, but production still answers with the old version: ${verdict.because}.`, 'Something else than these listeners sends requests to the old color, or a cache in front of it keeps its answers: look for other rules, DNS weights and a CDN.'),
+            };
+        default:
+            return verdict;
+    }
+}
+function settle(goal, progress, candidate, seen) {
+    const { previous } = progress;
+    if (progress.taggedAt === undefined) {
+        return {
+            kind: 'do',
+            step: {
+                kind: 'tag',
+                changes: [
+                    {
+                        color: progress.to,
+                        targetGroupArn: seen.targetGroups[progress.to].arn,
+                        tags: {
+                            IsProduction: 'true',
+                            ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
+                        },
+                    },
+                    {
+                        color: progress.from,
+                        targetGroupArn: seen.targetGroups[progress.from].arn,
+                        tags: {
+                            IsProduction: 'false',
+                            ...(previous && notesOf(previous)),
+                        },
+                    },
+                ],
+            },
+        };
+    }
+    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.from, seen) && !toldOnly(progress, route, progress.from));
+    if (astray !== undefined) {
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    return {
+        kind: 'finish',
+        outcome: {
+            status: 'succeeded',
+            because: `${goal.version} is live on ${progress.to}`,
+        },
+    };
+}
+/** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
+function candidateVersion(version, candidate, deploymentId, seen) {
+    const digest = parseImage(candidate.image)?.digest ??
+        seen.tasks?.value
+            .filter(task => task.taskDefinition === candidate.taskDefinition && task.startedBy === deploymentId)
+            .flatMap(task => task.containers)
+            .find(container => container.name === candidate.container)?.digest;
+    return { image: candidate.image, version, ...(digest === undefined ? {} : { digest }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/watch.js
+
+
+
+/** The counts of our own client cost nothing to read. */
+const probeMs = 500;
+/** Each look costs three or four calls: most of what goes wrong goes wrong just after a step. */
+const pace = { freshMs: 60_000, freshEveryMs: 5_000, everyMs: 10_000 };
+/**
+ * What keeps the new color from getting more traffic for now, once it has some: it is not well, nobody knows, or the step that it
+ * is at has to last longer. Undefined when the next step is due.
+ */
+function hold(goal, progress, candidate, staged, seen, now) {
+    if (progress.provenAt === undefined)
+        return undefined;
+    const unwell = watchOver(goal, progress, candidate, staged, seen, now);
+    if (unwell !== undefined)
+        return unwell;
+    const due = schedule(goal.strategy ?? { kind: 'all-at-once' }, progress.reached ?? [], now);
+    if (due.nextAt === undefined)
+        return undefined;
+    return keepWatching(goal, progress, seen, now, due.nextAt, `${progress.to} has ${partText(due.share)} traffic`);
+}
+/** Undefined when all is well. */
+function watchOver(goal, progress, candidate, staged, seen, now) {
+    const judgement = judge_judge(goal, progress, candidate, staged, seen);
+    switch (judgement.kind) {
+        case 'healthy':
+            return undefined;
+        case 'unhealthy':
+            return { kind: 'finish', outcome: { status: 'failed', failure: judgement.failure } };
+        case 'unknown': {
+            const { because, todo, limitMs } = judgement;
+            if (now - (progress.doubtSince ?? now) >= limitMs) {
+                const minutes = Math.round(limitMs / 60_000);
+                const headline = `For ${minutes} minutes it has not been known whether the new version is well: ${because}.`;
+                return { kind: 'finish', outcome: failed('UNKNOWN_TOO_LONG', headline, todo) };
+            }
+            // Tasks are not looked up at every look, but tell whose the targets are.
+            const stale = (seen.tasks?.at ?? 0) < (seen.targets?.at ?? 0);
+            const look = [...partsOf(goal), 'tasks'];
+            if (stale)
+                return { kind: 'wait', until: now, look, because, doubt: true };
+            return { ...keepWatching(goal, progress, seen, now, Number.POSITIVE_INFINITY, because, look), doubt: true };
+        }
+        default:
+            return judgement;
+    }
+}
+/** Waits until the next look, or until `until` when that is earlier. */
+function keepWatching(goal, progress, seen, now, until, because, parts = partsOf(goal)) {
+    const begun = progress.reached?.at(-1)?.at ?? progress.provenAt ?? now;
+    const every = now - begun < pace.freshMs ? pace.freshEveryMs : pace.everyMs;
+    const spacing = (goal.pollIntervalMs ?? every) * Math.min(8, 2 ** progress.throttled);
+    const lookAt = Math.min(seen.services.at, seen.targets?.at ?? 0, seen.alarms?.at ?? now) + spacing;
+    const wakeAt = Math.min(until, lookAt, goal.confirm ? now + probeMs : Number.POSITIVE_INFINITY);
+    const probe = goal.confirm ? ['probe'] : [];
+    return { kind: 'wait', until: wakeAt, look: wakeAt >= lookAt ? parts : probe, because };
+}
+/** All that a judgement rests on, and the weights, which somebody else may change. */
+function partsOf(goal) {
+    return [
+        'services',
+        'targets',
+        'routes',
+        ...(goal.alarms === undefined ? [] : ['alarms']),
+        ...(goal.confirm ? ['probe'] : []),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/bake.js
+
+
+
+
+/**
+ * Watches the new version under all the traffic, until it has stood `bake-time`, production answers with it alone, and a look at the
+ * end says that all is well. Undefined when the bake is over; it is over at once when nobody asked for any of this.
+ */
+function bake(goal, progress, candidate, staged, seen, shiftedAt, now) {
+    if (progress.bakedAt !== undefined)
+        return undefined;
+    const bakeMs = goal.bakeMs ?? 0;
+    const watched = bakeMs > 0 || goal.alarms !== undefined;
+    const unwell = watched
+        ? (movedByOthers(progress, seen) ?? watchOver(goal, progress, candidate, staged, seen, now))
+        : requestsFailed(goal, progress, seen);
+    if (unwell !== undefined)
+        return unwell;
+    const confirming = settle_confirm(goal, progress, seen, shiftedAt, now);
+    if (confirming?.kind === 'finish')
+        return confirming;
+    const endsAt = shiftedAt + bakeMs;
+    if (watched && (now < endsAt || confirming !== undefined)) {
+        const because = confirming?.kind === 'wait' ? confirming.because : `${progress.to} has all the traffic, and is watched`;
+        const until = now < endsAt ? endsAt : Number.POSITIVE_INFINITY;
+        return keepWatching(goal, progress, seen, now, until, because);
+    }
+    if (watched && Math.min(seen.services.at, seen.targets?.at ?? 0, seen.alarms?.at ?? now) < endsAt) {
+        return { kind: 'wait', until: now, look: partsOf(goal), because: 'the last look of the bake' };
+    }
+    return confirming;
+}
+function requestsFailed(goal, progress, seen) {
+    const judgement = judgeRequests(goal, progress, seen);
+    return judgement.kind === 'unhealthy'
+        ? { kind: 'finish', outcome: { status: 'failed', failure: judgement.failure } }
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/pre-deploy.js
+
+/** A task needs tens of seconds to start, and a migration minutes: nothing is gained by asking more often. */
+const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 15_000 };
+/**
+ * `pre-deploy-command`: a task of the candidate's own revision, placed as the idle service places its tasks, runs it before
+ * that service is touched. Undefined when there is nothing to run, or when it has passed.
+ */
+function preDeploy(goal, progress, candidate, seen, now) {
+    if (goal.preDeploy === undefined)
+        return undefined;
+    const idle = seen.services.value[progress.to];
+    const { preDeploy: begun } = progress;
+    const task = seen.oneOff?.value;
+    if (begun === undefined || task === undefined) {
+        return {
+            kind: 'do',
+            step: {
+                kind: 'run-task',
+                service: idle.name,
+                taskDefinition: candidate.taskDefinition,
+                container: candidate.container,
+                command: goal.preDeploy,
+                launch: idle.launch,
+            },
+        };
+    }
+    if (task.lastStatus === 'STOPPED')
+        return verdict(task, candidate, idle.name);
+    const deadline = progress.startedAt + goal.timeoutMs;
+    if (now >= deadline) {
+        return {
+            kind: 'finish',
+            outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command did not end in time: its task is still ${task.lastStatus}.`, task.arn, `The task is stopped. ${idle.name} was not touched.`, 'Make the command quicker, or raise `timeout`.'),
+        };
+    }
+    const slower = Math.min(8, 2 ** progress.throttled);
+    const spacing = Math.min(calm.maxMs, Math.max(calm.minMs, (now - begun.startedAt) * calm.shareOfElapsed)) * slower;
+    return {
+        kind: 'wait',
+        until: Math.min(deadline, now + (goal.pollIntervalMs ?? spacing)),
+        look: ['one-off'],
+        because: `pre-deploy-command: its task is ${task.lastStatus}`,
+    };
+}
+/** Its exit code is the verdict; a container that never started has none. */
+function verdict(task, candidate, service) {
+    const container = task.containers.find(one => one.name === candidate.container);
+    if (container?.exitCode === 0)
+        return undefined;
+    const ended = container?.exitCode === undefined
+        ? `its container ${candidate.container} never ran`
+        : `exit code ${container.exitCode}`;
+    return {
+        kind: 'finish',
+        outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command failed: ${ended}.`, ...reasons(task, container), task.arn, `${service} was not touched. Look at what the task logged, mend the cause and run again.`),
+    };
+}
+function reasons(task, container) {
+    const told = [task.stoppedReason, container?.reason].filter(reason => reason !== undefined);
+    return [...new Set(told)].map(reason => `ECS says: ${reason}`);
+}
+/** A run that failed leaves no task behind that works on with nobody watching it. */
+function stopPreDeploy(progress, seen) {
+    const { preDeploy: begun } = progress;
+    if (begun === undefined || begun.stopAsked || seen.oneOff?.value.lastStatus === 'STOPPED')
+        return undefined;
+    return {
+        kind: 'do',
+        step: { kind: 'stop-task', taskArn: begun.taskArn, reason: 'ecs-bluegreen: the deploy has failed' },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/recover.js
+
+
+
+/** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
+const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
+/** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
+const unprovenLimitMs = 120_000;
+const unprovenLookMs = 2_000;
+/**
+ * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
+ * as long as the new version is heard in production its tasks are left alone.
+ */
+const recover_obeyMs = 10_000;
+const obeyLimitMs = 120_000;
+const recover_quietMs = 3_000;
+/**
+ * What to do once the deploy has failed for `failure`. Production first: what traffic the new color has got goes back to the old
+ * one, which has served all along, in one write for each route. Then the idle color, so that the way back stays open.
+ *
+ * | what is so                                                     | decision                           |
+ * |----------------------------------------------------------------|------------------------------------|
+ * | the task of `pre-deploy-command` still runs                    | stop it                            |
+ * | the bake is over, or `rollback-on-failure` is false            | finish: failed, and say what is where |
+ * | somebody else has moved traffic                                | finish: failed                     |
+ * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
+ * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
+ * | traffic is back, but nodes may not have heard of it            | wait                               |
+ * | the candidate is on idle, traffic is not                       | put the old revision back          |
+ * | otherwise                                                      | finish: rolled back, or failed     |
+ */
+function recover(failure, goal, progress, seen, now) {
+    const unfinished = stopPreDeploy(progress, seen);
+    if (unfinished !== undefined)
+        return unfinished;
+    const ended = (...more) => finish(failure, progress, more);
+    if (progress.bakedAt !== undefined)
+        return ended();
+    const given = seen.production.value.find(route => isOurs(progress, route.arn) && !sendsOnlyTo(route, progress.from, seen));
+    if (!goal.rollbackOnFailure) {
+        return given === undefined ? ended() : ended('rollback-on-failure is false: nothing was moved or put back.');
+    }
+    if (given !== undefined && failure.code !== 'TRAFFIC_MOVED') {
+        const unproven = proveOld(goal, progress, seen, now, ended);
+        if (unproven !== undefined)
+            return unproven;
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    const { idleBefore, restoredAt } = progress;
+    // A color that has any traffic is not changed, whoever sent it there.
+    const idle = allSendTo(progress.from, seen);
+    if (idle && idleBefore !== undefined && !notOurs.includes(failure.code)) {
+        const obeying = restoredAt === undefined ? undefined : untilObeyed(goal, progress, seen, restoredAt, now);
+        return obeying ?? { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
+    }
+    return ended();
+}
+/** Whether the new color's part of this route, if any, is from us. A write without an answer may have been applied, or not. */
+function isOurs(progress, arn) {
+    const told = progress.told[arn];
+    if (told === undefined)
+        return false;
+    return shareOf(progress.to, told) > 0 || progress.unanswered[arn] !== undefined;
+}
+/** No shift to an unproven color, in either direction: undefined when all the tasks of the old color run and are healthy. */
+function proveOld(goal, progress, seen, now, ended) {
+    const { from, to } = progress;
+    const old = seen.services.value[from];
+    const look = ['services', 'targets', 'live-targets', 'routes'];
+    if (seen.liveTargets === undefined) {
+        return { kind: 'wait', until: now, look, because: `can ${from} take the traffic back?` };
+    }
+    const port = old.loadBalancers[0]?.containerPort;
+    const healthy = healthyAt(seen.liveTargets.value, port);
+    const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired);
+    if (old.desired > 0 && old.running === old.desired && healthy >= needed)
+        return undefined;
+    const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets`;
+    const others = healthyAt(seen.targets?.value ?? [], port);
+    const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs;
+    if (healthy === 0 && others > 0) {
+        return ended(`Traffic was not moved back: ${said}, so ${to} is the only healthy copy.`, mend);
+    }
+    if (doubted || old.desired === 0)
+        return ended(`Traffic was not moved back: ${said}.`, mend);
+    return {
+        kind: 'wait',
+        until: now + unprovenLookMs,
+        look,
+        because: `${said}: not yet fit to take the traffic`,
+        doubt: true,
+    };
+}
+const mend = 'Mend whichever color you trust more, and set the weights by hand; `mode: status` shows where everything stands.';
+function healthyAt(targets, port) {
+    return targets.filter(target => target.port === port && target.state === 'healthy').length;
+}
+function untilObeyed(goal, progress, seen, restoredAt, now) {
+    const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0;
+    const heard = now - heardAt < recover_quietMs && now - restoredAt < obeyLimitMs;
+    if (now - restoredAt >= recover_obeyMs && !heard)
+        return undefined;
+    return {
+        kind: 'wait',
+        until: goal.confirm ? now + 500 : restoredAt + recover_obeyMs,
+        look: goal.confirm ? ['probe'] : [],
+        because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
+    };
+}
+function finish(failure, progress, more) {
+    const { code, headline, details } = failure;
+    const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share));
+    const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`];
+    const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
+    return {
+        kind: 'finish',
+        outcome: { status, failure: { code, headline, details: [...details, ...had, ...more] } },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/stage.js
+
+
+
+
+
+
+function stage_register(goal, progress, seen) {
+    const live = seen.services.value[progress.from];
+    const idle = seen.services.value[progress.to];
+    return {
+        kind: 'do',
+        step: {
+            kind: 'register',
+            color: progress.to,
+            from: live.taskDefinition,
+            reusable: idle.taskDefinition,
+            container: goal.container,
+            images: goal.images ?? { [goal.container]: goal.image },
+            ...(goal.base === undefined ? {} : { base: goal.base }),
+            ...(goal.settings === undefined ? {} : { settings: goal.settings }),
+        },
+    };
+}
+function stage_stage(goal, progress, candidate, seen, now) {
+    const live = seen.services.value[progress.from];
+    const idle = seen.services.value[progress.to];
+    // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
+    if (seen.production.at < candidate.at) {
+        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
+    }
+    const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
+    if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
+        return leftOver(goal, progress, candidate, seen) ?? unchanged(progress, candidate, seen);
+    }
+    if (live.running === 0 && goal.desiredCount === undefined) {
+        return {
+            kind: 'finish',
+            outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
+        };
+    }
+    const desired = stagedSize(goal, live.running);
+    if (goal.minHealthyTargets !== undefined && goal.minHealthyTargets > desired) {
+        return {
+            kind: 'finish',
+            outcome: failed('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
+        };
+    }
+    const first = preDeploy(goal, progress, candidate, seen, now);
+    if (first !== undefined)
+        return first;
+    if (seen.oneOff !== undefined && seen.production.at < seen.oneOff.at) {
+        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
+    }
+    const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
+    const [route] = seen.production.value;
+    if (unreferenced && route !== undefined) {
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'reference', route, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    return {
+        kind: 'do',
+        step: {
+            kind: 'stage',
+            color: progress.to,
+            service: idle.name,
+            taskDefinition: candidate.taskDefinition,
+            desired,
+            force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
+        },
+    };
+}
+/** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */
+function stagedSize(goal, liveRunning) {
+    return Math.max(goal.desiredCount ?? 0, liveRunning);
+}
+/**
+ * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, and the test listener.
+ * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
+ */
+function leftOver(goal, progress, candidate, seen) {
+    const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told));
+    if (progress.liveNotes !== 'stale' && !testers)
+        return undefined;
+    const { idleWas, ...rest } = progress;
+    const swapped = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) };
+    // Only tags that lie are written again.
+    const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen);
+    return settled.kind === 'finish' ? undefined : settled;
+}
+function unchanged(progress, candidate, seen) {
+    const live = seen.services.value[progress.from];
+    const well = `${live.name} already runs ${candidate.image} and has all the traffic`;
+    const finished = progress.taggedAt !== undefined || Object.keys(progress.told).length > 0;
+    return {
+        kind: 'finish',
+        outcome: finished
+            ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
+            : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/dossier.js
 
 
@@ -41232,128 +41989,6 @@ function partsForTargets(verdict, tasks, pace) {
     return pace.now < startedAt + pace.gracePeriodMs ? ['targets'] : ['services', 'targets'];
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/proof.js
-
-/**
- * Is the candidate proven? Gates, in order; the first closed one is the answer:
- *
- * 1. the service is ACTIVE and still wants tasks
- * 2. the deployment that we started is PRIMARY and has not FAILED
- * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
- * 5. ECS calls the rollout COMPLETED
- *
- * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
- */
-function assess(candidate, staged, evidence, minHealthy) {
-    const { service } = evidence;
-    const broken = whyBroken(candidate, staged, evidence);
-    if (broken !== undefined)
-        return { kind: 'broken', failure: broken };
-    const deployment = ours(staged, service);
-    // The revision alone would not do: when its tag stands for new bits, the old tasks have the same revision.
-    const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition &&
-        task.startedBy === staged.deploymentId &&
-        task.lastStatus === 'RUNNING');
-    const port = service.loadBalancers[0]?.containerPort;
-    const targets = (evidence.targets ?? []).filter(target => target.port === port && target.state !== 'draining');
-    // Tasks are counted, not targets: one task may be listed more than once.
-    const listed = tasks.filter(task => targets.some(target => task.addresses.includes(target.id)));
-    const healthy = listed.filter(task => targets.some(target => task.addresses.includes(target.id) && target.state === 'healthy'));
-    const counts = {
-        desired: deployment.desired,
-        running: deployment.running,
-        healthy: healthy.length,
-        listed: listed.length,
-    };
-    const pending = (gate, because) => ({
-        kind: 'pending',
-        gate,
-        because,
-        counts,
-    });
-    if (deployment.running !== deployment.desired) {
-        return pending('tasks', describeCounts(counts, evidence));
-    }
-    if (evidence.tasks === undefined || tasks.length < deployment.running) {
-        return pending('identity', describeCounts(counts, evidence));
-    }
-    if (isUnused(evidence, tasks) || healthy.length < Math.max(1, minHealthy ?? deployment.desired)) {
-        return pending('targets', describeCounts(counts, evidence));
-    }
-    if (deployment.rollout !== 'COMPLETED') {
-        return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`);
-    }
-    return { kind: 'proven', counts };
-}
-function describeCounts(counts, evidence) {
-    const tasks = `${counts.running}/${counts.desired} tasks running`;
-    if (evidence.targets === undefined || evidence.tasks === undefined)
-        return tasks;
-    return `${tasks}, ${counts.healthy}/${counts.desired} targets healthy`;
-}
-/** A target that no load balancer node asks anything: its task would get no traffic, whatever the others say. */
-function isUnused(evidence, tasks) {
-    const unused = (evidence.targets ?? []).filter(target => target.state === 'unused');
-    return unused.some(target => tasks.some(task => task.addresses.includes(target.id)));
-}
-function ours(staged, service) {
-    return service.deployments.find(deployment => deployment.id === staged.deploymentId);
-}
-function whyBroken(candidate, staged, evidence) {
-    const { service, stopped = [], healthCheck } = evidence;
-    if (service.status !== 'ACTIVE') {
-        return {
-            code: 'SERVICE_NOT_ACTIVE',
-            headline: `The service ${service.name} is ${service.status}: somebody deleted it during the deploy.`,
-            details: [service.arn],
-        };
-    }
-    const deployment = ours(staged, service);
-    const primary = service.deployments.find(other => other.status === 'PRIMARY');
-    if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
-        return {
-            code: 'CIRCUIT_BREAKER',
-            headline: `The circuit breaker of ECS gave up on ${candidate.image} in ${service.name}`,
-            details: [deployment?.rolloutReason || primary?.rolloutReason || ''].filter(reason => reason !== ''),
-        };
-    }
-    if (deployment === undefined || deployment.status !== 'PRIMARY') {
-        return {
-            code: 'CANDIDATE_SUPERSEDED',
-            headline: `Another deployment took over ${service.name}: ${primary?.id ?? 'none'} with ${primary?.taskDefinition ?? 'no revision'} is now PRIMARY instead of ours, ${staged.deploymentId}.`,
-            details: ['Let one workflow at a time deploy to this pair of services (`concurrency`), then run again.'],
-        };
-    }
-    if (deployment.desired === 0) {
-        return {
-            code: 'SCALED_TO_ZERO',
-            headline: `Somebody scaled ${service.name} to 0 tasks during the deploy.`,
-            details: [
-                'Check who sets its desired count: a scheduled action of Application Auto Scaling, or another workflow.',
-            ],
-        };
-    }
-    if (deployment.desired < staged.desired) {
-        return {
-            code: 'SCALED_DOWN',
-            headline: `Somebody scaled ${service.name} down to ${deployment.desired} tasks during the deploy; the new version needs ${staged.desired}.`,
-            details: ['Check who sets its desired count: Application Auto Scaling, or another workflow.'],
-        };
-    }
-    if (isHopeless(staged, service, deployment, stopped, healthCheck)) {
-        return {
-            code: 'TASKS_FAILED',
-            headline: `${candidate.image} never became healthy in ${service.name}: its tasks fail one after the other.`,
-            details: [],
-        };
-    }
-    return undefined;
-}
-function isRollback(primary) {
-    return primary?.rolloutReason.includes('rolling back') === true;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/verify.js
 
 
@@ -41374,7 +42009,7 @@ function prove(goal, progress, candidate, staged, seen, now) {
         case 'pending':
             return waitForProof(goal, progress, staged, verdict, seen, now);
         case 'proven':
-            return grow(goal, progress, candidate, staged, seen) ?? recheck(progress, seen, now, verdict.counts, evidence);
+            return (grow(goal, progress, candidate, staged, seen) ?? recheck(goal, progress, seen, now, verdict.counts, evidence));
         default:
             return verdict;
     }
@@ -41392,13 +42027,19 @@ function grow(goal, progress, candidate, staged, seen) {
  * The proof must hold at one moment, and that must be now: unless all that it rests on was seen together and just now, one look at
  * everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
  */
-function recheck(progress, seen, now, counts, evidence) {
-    const times = [seen.services.at, seen.targets?.at ?? 0, seen.production.at];
+function recheck(goal, progress, seen, now, counts, evidence) {
+    const alarms = goal.alarms === undefined ? [] : ['alarms'];
+    const times = [
+        seen.services.at,
+        seen.targets?.at ?? 0,
+        seen.production.at,
+        ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
+    ];
     const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs;
     if (oneMoment && now - seen.endedAt <= momentMs)
         return undefined;
     const because = `${progress.to}: ${describeCounts(counts, evidence)}`;
-    return { kind: 'wait', until: now, look: ['services', 'targets', 'routes'], because };
+    return { kind: 'wait', until: now, look: ['services', 'targets', 'routes', ...alarms], because };
 }
 function waitForProof(goal, progress, staged, verdict, seen, now) {
     const service = seen.services.value[progress.to];
@@ -41455,17 +42096,11 @@ function verify_explained(failure, progress, staged, seen, now) {
         outcome: { status: 'failed', failure: withCause(failure, progress.candidate?.image ?? '', service, found) },
     };
 }
-function evidenceOf(progress, seen) {
-    return {
-        service: seen.services.value[progress.to],
-        healthCheck: seen.targetGroups[progress.to].healthCheck,
-        ...(seen.stoppedTasks === undefined ? {} : { stopped: seen.stoppedTasks.value }),
-        ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
-        ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
-    };
-}
 
 ;// CONCATENATED MODULE: ./lib/src/plan/deploy.js
+
+
+
 
 
 
@@ -41486,14 +42121,18 @@ function evidenceOf(progress, seen) {
  * | `pre-deploy-command` given, not passed            | run it, wait for it, or fail                |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
+ * | the new color has traffic, and is not well        | fail; wait while nobody knows               |
+ * | it has the share of a step that is not over       | wait and watch, see `watch.ts`              |
  * | not proven                                        | wait for the gate that is closed, or fail   |
  * | live runs more tasks than were staged             | update the idle service                     |
  * | proven, but not all seen at one time              | look again                                  |
  * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
- * | a production route still sends to the old color   | shift that route                            |
- * | production still answers with the old version     | wait                                        |
+ * | a production route has not the share that is due  | give it to that route, see `schedule.ts`    |
+ * | it has all the traffic, and is not well           | fail; wait while nobody knows               |
+ * | `bake-time` is not over                           | wait and watch, see `bake.ts`               |
+ * | production still answers with the old version     | wait, or fail                               |
  * | tags not written                                  | write them                                  |
  * | a test route does not send to the new idle color  | point it there                              |
  * | otherwise                                         | finish: succeeded                           |
@@ -41501,7 +42140,7 @@ function evidenceOf(progress, seen) {
 function nextDeployStep(goal, progress, seen, now) {
     const { candidate, staged, failure } = progress;
     if (failure !== undefined)
-        return recover(failure, goal.rollbackOnFailure, progress, seen);
+        return recover(failure, goal, progress, seen, now);
     if (progress.shiftedAt === undefined) {
         const moved = movedByOthers(progress, seen);
         if (moved !== undefined)
@@ -41512,11 +42151,78 @@ function nextDeployStep(goal, progress, seen, now) {
     if (staged === undefined)
         return stage_stage(goal, progress, candidate, seen, now);
     if (progress.shiftedAt === undefined) {
-        return (prove(goal, progress, candidate, staged, seen, now) ??
+        return (hold(goal, progress, candidate, staged, seen, now) ??
+            prove(goal, progress, candidate, staged, seen, now) ??
             testIdle(goal, progress, candidate, seen, now) ??
             shift(goal, progress, seen, now));
     }
-    return settle_confirm(goal, progress, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen);
+    return (bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen));
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/alarms.js
+
+
+
+/** What an alarm of other alarms is taken for: the shortest period of the metrics of load balancers. */
+const usualPeriodMs = 60_000;
+/**
+ * The alarms of `alarm-names`, read before anything is written: an alarm that does not exist watches nothing, and one that is in
+ * ALARM already cannot tell whether the new version is well. No call without `alarm-names`.
+ *
+ * @throws Refusal
+ */
+async function alarmGoal(inputs, world) {
+    if (world.describeAlarms === undefined)
+        return {};
+    const alarms = await world.describeAlarms();
+    const missing = inputs.alarmNames.filter(name => !alarms.some(alarm => alarm.name === name));
+    if (missing.length > 0) {
+        throw new Refusal({
+            code: 'ALARM_NOT_FOUND',
+            headline: `There is no alarm ${missing.join(', and none ')} in this account and Region.`,
+            details: ['Check `alarm-names`: names are case-sensitive. Nothing was written.'],
+        });
+    }
+    const raised = alarms.filter(alarm => alarm.state === 'ALARM');
+    if (raised.length > 0 && inputs.alarmsAtStart === 'refuse')
+        throw alarmedAtStart(raised);
+    for (const { name } of raised)
+        world.log.warn(`The alarm ${name} is in ALARM already: it is ignored until it has left it.`);
+    for (const { name, state } of alarms) {
+        const unknown = state === 'INSUFFICIENT_DATA' ? ', so it says nothing yet' : '';
+        world.checks.note({
+            section: 'Alarms',
+            mark: unknown === '' ? 'OK' : 'SKIP',
+            says: `${name} is ${state}${unknown}`,
+        });
+    }
+    warnOfShortBake(inputs, world, alarms);
+    const spans = alarms.map(alarm => alarm.spanMs ?? usualPeriodMs);
+    return {
+        alarms: {
+            names: inputs.alarmNames,
+            ignored: Object.fromEntries(raised.map(alarm => [alarm.name, alarm.since])),
+            unknownLimitMs: Math.max(unknownLimitMs, 2 * Math.max(...spans)),
+        },
+    };
+}
+function alarmedAtStart(raised) {
+    const names = raised.map(alarm => alarm.name).join(' and ');
+    return new Refusal({
+        code: 'ALARM_AT_START',
+        headline: `${names} ${raised.length === 1 ? 'is' : 'are'} in ALARM before the deploy: whether the new version is well could not be told.`,
+        details: [
+            ...raised.map(alarm => `${alarm.name}: ${alarm.reason}`),
+            'Nothing was written. Wait until it is OK; or set `alarms-at-start: ignore` when this deploy is to mend it.',
+        ],
+    });
+}
+/** A metric of the last minutes says nothing about a version that has served for less. */
+function warnOfShortBake(inputs, world, alarms) {
+    const periodMs = Math.max(...alarms.map(alarm => alarm.periodMs ?? usualPeriodMs));
+    if (inputs.bakeMs >= 2 * periodMs)
+        return;
+    world.log.warn(`bake-time is ${durationText(inputs.bakeMs)}, but the alarms look at periods of ${durationText(periodMs)}: in less than two of them, ${durationText(2 * periodMs)}, they can hardly go off.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/what.js
@@ -41608,6 +42314,7 @@ function refusal(problem) {
 
 
 
+
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 async function deploy(inputs, world, startedAt) {
     const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
@@ -41649,7 +42356,10 @@ async function prepare(inputs, world, startedAt) {
         referenced: [],
         throttled: 0,
     };
-    const goal = goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress)));
+    const goal = {
+        ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
+        ...(await world.checks.read('Alarms', () => alarmGoal(inputs, world))),
+    };
     world.checks.take(preflight({
         seen: before,
         to: live.idle,
@@ -41677,6 +42387,11 @@ function goalOf(inputs, what) {
         timeoutMs: inputs.timeoutMs,
         rollbackOnFailure: inputs.rollbackOnFailure,
         confirm: inputs.productionUrl !== undefined,
+        strategy: inputs.strategy,
+        bakeMs: inputs.bakeMs,
+        ...(inputs.productionUrl !== undefined && {
+            probe: { ratePerSecond: inputs.probeRate, maxFailed: inputs.maxFailedRequests },
+        }),
         ...testGoal(inputs),
         ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
         ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
@@ -41713,14 +42428,23 @@ function warnOfCookies(world, seen) {
 
 
 
+
+/** Shorter waits are those of the load balancer, not of the plan. */
+const worthTellingMs = 30_000;
 /**
  * A world in which a run can be tried without consequences: the very same loop, decisions and acts, so that what is
  * printed as the plan is what would happen. By construction no write reaches AWS: none of its methods passes one on.
  */
 function rehearse(world, seen, goal) {
     const steps = [];
-    const say = (step) => steps.push(step);
     const clock = jumpingClock(world.clock.now());
+    let said = clock.now();
+    const say = (step) => {
+        if (clock.now() - said >= worthTellingMs)
+            steps.push({ says: `Watch for ${roughDuration(clock.now() - said)}` });
+        said = clock.now();
+        steps.push(step);
+    };
     const services = { ...seen.services.value };
     const colorOf = (service) => colors.find(color => services[color].name === service);
     const imagined = imaginedDefinitions(world, seen, say);
@@ -41782,9 +42506,22 @@ function rehearse(world, seen, goal) {
                 return { kind: 'exited', exitCode: 0 };
             },
             ...(world.probe === undefined ? {} : { probe }),
+            ...wellAlarms(world),
         },
         steps: () => steps,
         registration: imagined.registration,
+    };
+}
+/** Whatever is asked all the time is asked once: a plan must not draw on AWS's patience as a deploy does. */
+function wellAlarms({ describeAlarms }) {
+    if (describeAlarms === undefined)
+        return {};
+    let known;
+    return {
+        async describeAlarms() {
+            known ??= describeAlarms();
+            return (await known).map(alarm => ({ ...alarm, state: 'OK' }));
+        },
     };
 }
 function jumpingClock(start) {
@@ -42037,6 +42774,7 @@ function deployPolicy(facts) {
                 ]),
             ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
             ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+            ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
             allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
         ],
     };
@@ -42138,6 +42876,7 @@ function policyOf(inputs, seen, live, next) {
         roles: [...new Set([...rolesOf(next), ...rolesOf(live.definition)])],
         family: String(next.family ?? ''),
         tagged: Array.isArray(next.tags),
+        alarms: inputs.alarmNames.length > 0,
         oneOffTask: inputs.preDeployCommand !== undefined,
     });
 }
@@ -42177,6 +42916,7 @@ function consoleLinks(serviceArn, targetGroupArn) {
 
 
 
+
 /** From how a deploy ended to what is told about it. Pure. */
 function deployReport(facts) {
     const { progress, seen, before, outcome } = facts.ended;
@@ -42191,7 +42931,8 @@ function deployReport(facts) {
         endedAt: facts.endedAt,
         sides: sidesOf(facts),
         routes: routeChanges(before, seen),
-        phases: phasesOf(progress, facts.endedAt),
+        phases: phasesOf(progress, facts.baked, facts.endedAt),
+        ...((progress.reached ?? []).some(step => step.share < wholeShare) ? { steps: progress.reached ?? [] } : {}),
         events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
         warnings: facts.warnings,
         checks: facts.checks,
@@ -42209,7 +42950,7 @@ function newEvents(before, after) {
 function sidesOf(facts) {
     const { progress, seen } = facts.ended;
     const live = readLive(seen.production.value, seen.targetGroups);
-    // Mid-shift the routes disagree: then what customers had before is the safer thing to say.
+    // Mid-shift both colors have weight, or the routes disagree: then what customers had before is the safer thing to say.
     const active = live.kind === 'live' ? live.color : progress.from;
     const before = sideOf(progress.from, seen, progress.previous);
     const target = sideOf(progress.to, seen, candidateOf(facts));
@@ -42261,15 +43002,16 @@ function routeChanges(before, after) {
     ];
 }
 /** Phases as far as the run got; the last one ends with the run. */
-function phasesOf(progress, endedAt) {
+function phasesOf(progress, baked, endedAt) {
     const marks = [
         ['stage', progress.startedAt],
         ['pre-deploy', progress.preDeploy?.startedAt],
         ['verify', progress.staged?.at],
         ['test', progress.tests?.startedAt],
         ['shift', progress.provenAt],
-        ['confirm', progress.watchingSince === undefined ? undefined : progress.shiftedAt],
-        ['settle', progress.watchingSince === undefined ? progress.shiftedAt : progress.confirmedAt],
+        [baked ? 'bake' : 'confirm', baked || progress.watchingSince !== undefined ? progress.shiftedAt : undefined],
+        ['rollback', progress.restoringSince],
+        ['settle', progress.bakedAt],
     ];
     const reached = marks.filter((mark) => mark[1] !== undefined);
     return reached.map(([name, startedAt], index) => ({
@@ -42286,7 +43028,12 @@ function trafficSeen(facts) {
     const old = probe.versions.filter(seen => seen.version !== facts.version);
     const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt));
     const mixedMs = fresh === undefined || lastOld === undefined ? undefined : Math.max(0, lastOld - fresh.firstAt);
-    return { ...probe, url: productionUrl, ...(mixedMs === undefined ? {} : { mixedMs }) };
+    return {
+        ...probe,
+        url: productionUrl,
+        everyMs: Math.round(1_000 / facts.probeRate),
+        ...(mixedMs === undefined ? {} : { mixedMs }),
+    };
 }
 /** What `mode: status` tells. Pure. */
 function statusReport(facts) {
@@ -42346,12 +43093,13 @@ function planReport(facts) {
 
 
 
+
 /** Of the seconds that GitHub gives a cancelled step, the last look may take so many. */
 const lastLookMs = 4_000;
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 async function run(inputs, around) {
     const startedAt = around.clock.now();
-    const probe = inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl);
+    const probe = inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate);
     const world = createWorld(inputs, around, probe);
     try {
         switch (inputs.mode) {
@@ -42386,6 +43134,8 @@ async function runDeploy(inputs, around, world, startedAt) {
         ...standing(inputs, around, world, startedAt),
         version: ended.version,
         warnings: around.log.warnings(),
+        probeRate: inputs.probeRate,
+        baked: inputs.bakeMs > 0,
         ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
         ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
     });
@@ -42430,6 +43180,9 @@ function createWorld(inputs, around, probe) {
         listenerArns: inputs.listenerArns,
         testListenerArns: inputs.testListenerArns,
         ...(probe === undefined ? {} : { probe }),
+        ...(inputs.alarmNames.length === 0
+            ? {}
+            : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
     };
 }
 function naming(inputs, around) {
@@ -42674,7 +43427,7 @@ async function runWith(inputs, env, signal) {
             ...credentialsOf(env),
             askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
             runCommand: commandRunner(env, wallClock),
-            startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
+            startProbe: (url, rate) => startProductionProbe(url, inputs.versionFrom, wallClock, rate),
         });
     }
     finally {
@@ -42731,7 +43484,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8881);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3925);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

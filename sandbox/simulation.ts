@@ -77,10 +77,10 @@ export function simulate(options: SimulationOptions): Simulation {
     if (only === undefined) throw new Error('the simulation has no load balancer')
     return only
   }
-  const client = () => {
+  const client = (_url: string, ratePerSecond: number) => {
     const [listenerPort] = loadBalancer().listenerPorts()
     if (listenerPort === undefined) throw new Error('the simulation has no listener')
-    return simulatedClient(timeline, loadBalancer(), runtime, { listenerPort, everyMs: 50 })
+    return simulatedClient(timeline, loadBalancer(), runtime, { listenerPort, everyMs: 1_000 / ratePerSecond })
   }
   return {
     timeline,

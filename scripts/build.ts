@@ -10,6 +10,7 @@ import path from 'node:path'
 /** Bundle, and the entry in `lib` that it is made from. */
 const bundles = {
   index: 'src/index.js',
+  cloudwatch: 'scripts/entries/cloudwatch.js',
   toolkit: 'scripts/entries/toolkit.js',
   yaml: 'scripts/entries/yaml.js',
 } as const
@@ -29,8 +30,8 @@ try {
   }
   copyFileSync('lib/src/post-entry.js', 'dist/post.js')
   writeFileSync('dist/licenses.txt', `${licenses.join('\n\n')}\n`)
-  // What the sources import as #toolkit and #yaml is a package there (package.json), and a file here.
-  const imports = { '#toolkit': './toolkit.js', '#yaml': './yaml.js' }
+  // What the sources import as #toolkit and the like is a package there (package.json), and a file here.
+  const imports = { '#cloudwatch': './cloudwatch.js', '#toolkit': './toolkit.js', '#yaml': './yaml.js' }
   writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', imports }, undefined, 2)}\n`)
 } finally {
   rmSync(folder, { recursive: true })

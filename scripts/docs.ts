@@ -47,6 +47,7 @@ function policy(): string {
     roles: ['TASK_ROLE_ARN', 'EXECUTION_ROLE_ARN'],
     family: 'FAMILY',
     tagged: true,
+    alarms: true,
     oneOffTask: true,
   })
   const statements = Statement.map(statement => `    ${JSON.stringify(statement).replace(':listener-rule/', '')}`)

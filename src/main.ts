@@ -74,7 +74,7 @@ export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Pr
       ...credentialsOf(env),
       askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
       runCommand: commandRunner(env, wallClock),
-      startProbe: url => startProductionProbe(url, inputs.versionFrom, wallClock),
+      startProbe: (url, rate) => startProductionProbe(url, inputs.versionFrom, wallClock, rate),
     })
   } finally {
     await log.flushed()

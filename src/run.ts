@@ -1,3 +1,4 @@
+import { describeAlarms } from './aws/alarms.ts'
 import { type ClientOptions, createClients, type SdkOverrides } from './aws/clients.ts'
 import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
@@ -31,7 +32,7 @@ export interface Surroundings {
   /** Runs `test-command`. */
   readonly runCommand: RunCommand
   /** Asks `production-url`. */
-  readonly startProbe?: (url: string) => ProductionProbe
+  readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
 }
 
 /** Of the seconds that GitHub gives a cancelled step, the last look may take so many. */
@@ -40,7 +41,8 @@ const lastLookMs = 4_000
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 export async function run(inputs: Inputs, around: Surroundings): Promise<RunReport> {
   const startedAt = around.clock.now()
-  const probe = inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl)
+  const probe =
+    inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate)
   const world = createWorld(inputs, around, probe)
   try {
     switch (inputs.mode) {
@@ -74,6 +76,8 @@ async function runDeploy(inputs: Inputs, around: Surroundings, world: World, sta
     ...standing(inputs, around, world, startedAt),
     version: ended.version,
     warnings: around.log.warnings(),
+    probeRate: inputs.probeRate,
+    baked: inputs.bakeMs > 0,
     ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
     ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
   })
@@ -119,6 +123,9 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     listenerArns: inputs.listenerArns,
     testListenerArns: inputs.testListenerArns,
     ...(probe === undefined ? {} : { probe }),
+    ...(inputs.alarmNames.length === 0
+      ? {}
+      : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
   }
 }
 

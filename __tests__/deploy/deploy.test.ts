@@ -214,7 +214,8 @@ describe('a deploy', () => {
       version: '7',
       'production-url': 'http://www.example.com/version',
     })
-    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'VERSION_NOT_SEEN' } })
+    expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'VERSION_NOT_SEEN' } })
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
   })
 })
 
@@ -290,13 +291,13 @@ describe('a switch that fails half-way is taken back', () => {
     const simulation = simulate({ seed: 60, topology: { productionPorts: [80, 443] } })
     simulation.wire.faults.add([{ kind: 'denied', operation: 'ModifyListener', after: 1, times: 1 }])
     const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
-    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
+    expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'ACCESS_DENIED' } })
     expect(weights(simulation)).toEqual([
       { blue: 100, green: 0 },
       { blue: 100, green: 0 },
     ])
     expect(report.sides).toMatchObject({ active: 'blue' })
-    expect(JSON.stringify(report.outcome)).toContain('All the traffic is on blue, as before.')
+    expect(JSON.stringify(report.outcome)).toContain('All the traffic is on blue, as it was before the run.')
   })
 
   test('a foreign writer who turns it back at once is noticed', async () => {
@@ -415,8 +416,9 @@ describe('what an earlier run left undone', () => {
       image: 'sample-app:0.0.2',
       version: '7',
       'production-url': 'http://www.example.com/version',
+      'rollback-on-failure': 'false',
     })
-    expect(first.report.outcome).toMatchObject({ failure: { code: 'VERSION_NOT_SEEN' } })
+    expect(first.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'VERSION_NOT_SEEN' } })
     const second = await simulation.act({ image: 'sample-app:0.0.2' })
     expect(second.report.outcome).toMatchObject({ status: 'succeeded' })
     expect(second.report.routes.find(route => route.audience === 'test')?.after).toMatchObject({ blue: 100, green: 0 })

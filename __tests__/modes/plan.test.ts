@@ -68,6 +68,35 @@ describe('a plan', () => {
     ])
   })
 
+  test('of a canary tells the steps of its weights, and how long each is watched', async () => {
+    const simulation = simulate({ seed: 10 })
+    const planned = await simulation.act({
+      mode: 'plan',
+      image: 'sample-app:0.0.2',
+      strategy: 'canary',
+      'canary-percent': '10',
+      'canary-bake-time': '5m',
+      'bake-time': '10m',
+    })
+    expect(planned.report.plan?.steps.slice(2, 7)).toEqual([
+      {
+        says: 'Change the weights of HTTP:80, which customers use',
+        before: 'blue 100, green 0',
+        after: 'blue 90, green 10',
+      },
+      { says: 'Watch for 5m' },
+      {
+        says: 'Change the weights of HTTP:80, which customers use',
+        before: 'blue 90, green 10',
+        after: 'blue 0, green 100',
+      },
+      { says: 'Watch for 10m' },
+      { says: 'Note on sample-green: IsProduction=true, Image=sample-app:0.0.2, Version=0.0.2' },
+    ])
+    // As a deploy, and not once for each look of fifteen minutes.
+    expect(simulation.wire.calls.list().length).toBeLessThan(20)
+  })
+
   test('of what is live already has no steps', async () => {
     const planned = await simulate({ seed: 2 }).act({ mode: 'plan', image: 'sample-app:0.0.1' })
     expect(planned.report.outcome).toMatchObject({ status: 'unchanged' })

@@ -211,7 +211,7 @@ describe('what a deploy does next', () => {
     [
       'a second route still sends to blue',
       {
-        progress: { told: { [routeWith([], 80).arn]: 'green' }, provenAt: now },
+        progress: { told: { [routeWith([], 80).arn]: { blue: 0, green: 100 } }, provenAt: now },
         seen: {
           production: {
             at: now,
@@ -226,7 +226,7 @@ describe('what a deploy does next', () => {
     ],
     [
       'the route does not keep what it was told',
-      { progress: { told: { [routeWith([], 80).arn]: 'green' } } },
+      { progress: { told: { [routeWith([], 80).arn]: { blue: 0, green: 100 } } } },
       'WRITE_NOT_CONFIRMED',
     ],
     ['shifted, to be confirmed', { goal: { confirm: true }, progress: { shiftedAt: now } }, 'look at probe'],
@@ -239,7 +239,7 @@ describe('what a deploy does next', () => {
     ['tagged', { progress: { shiftedAt: now, taggedAt: now } }, 'test HTTP:8080 to blue'],
     [
       'testers moved',
-      { progress: { shiftedAt: now, taggedAt: now, told: { [routeWith([], 8080).arn]: 'blue' } } },
+      { progress: { shiftedAt: now, taggedAt: now, told: { [routeWith([], 8080).arn]: { blue: 100, green: 0 } } } },
       'succeeded',
     ],
     [

@@ -123,7 +123,7 @@ describe('what a deploy does next about its tests', () => {
       'TEST_FAILED',
     ],
     ['the test listener sends to blue', both, {}, astray, 'test to green'],
-    ['it was told otherwise', both, { told: { [testRoute]: 'green' } }, astray, 'WRITE_NOT_CONFIRMED'],
+    ['it was told otherwise', both, { told: { [testRoute]: { blue: 0, green: 100 } } }, astray, 'WRITE_NOT_CONFIRMED'],
     [
       'it was just told, and nobody asks through it',
       onlyCommand,

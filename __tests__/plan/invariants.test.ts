@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Progress } from '../../src/model/progress.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
+import type { Strategy } from '../../src/model/strategy.ts'
 import { nextDeployStep } from '../../src/plan/deploy.ts'
 import {
   deploymentView,
@@ -62,25 +63,44 @@ const world = fc.record({
   liveRunning: mostly(2, 1, 0, 5),
   tasks: two(task),
   targets: two(target),
-  routes: fc.array(
-    mostly(
-      { blue: 100, green: 0 },
-      { blue: 0, green: 100 },
-      { blue: 50, green: 50 },
-      { blue: 100, green: 0, stranger: 1 },
-    ),
-    { minLength: 1, maxLength: 3 },
-  ),
+  /** How far each route is: at the step that all have reached, told the next one, or at something that nobody asked for. */
+  routes: fc.array(mostly('reached' as const, 'next' as const, 'foreign' as const, 'stranger' as const), {
+    minLength: 1,
+    maxLength: 3,
+  }),
   told: fc.boolean(),
+  strategy: fc.constantFrom<Strategy>(
+    { kind: 'all-at-once' },
+    { kind: 'canary', share: 100, holdMs: 60_000 },
+    { kind: 'linear', share: 400, holdMs: 60_000 },
+  ),
+  /** Steps done. */
+  steps: fc.integer({ min: 0, max: 2 }),
+  /** Since the last of them. */
+  heldMs: fc.constantFrom(0, 59_999, 60_000, 300_000),
   age: mostly(0, 1_000, 5_000),
   minHealthyTargets: mostly<number | undefined>(undefined, 1, 2),
 })
 
-test('nothing moves production to an unproven color', () => {
+/** What each strategy may give to green, one after the other: written down once more, in percent. */
+const ladders = { 'all-at-once': [0, 100], canary: [0, 10, 100], linear: [0, 40, 80, 100] }
+
+test('nothing moves production to an unproven color, and none of it too early', () => {
   let shifts = 0
+  let partly = 0
   fc.assert(
     fc.property(world, drawn => {
-      const routes = drawn.routes.map((weights, index) => routeWith([forwardTo(weights)], 80 + index))
+      const ladder = ladders[drawn.strategy.kind]
+      const step = Math.min(drawn.steps, ladder.length - 2)
+      const [reached = 0, next = 100] = ladder.slice(step)
+      const split = (green: number) => ({ blue: 100 - green, green })
+      const weightsOf = {
+        reached: split(reached),
+        next: split(next),
+        foreign: split(55),
+        stranger: { ...split(reached), stranger: 1 },
+      }
+      const routes = drawn.routes.map((how, index) => routeWith([forwardTo(weightsOf[how])], 80 + index))
       const green = { ...drawn.deployment, taskDefinition: newRevision }
       const tasks = drawn.tasks.map(({ number, ...rest }) => taskView(number, rest))
       const targets = drawn.targets.map(({ number, ...rest }) => targetView(number, rest))
@@ -103,11 +123,21 @@ test('nothing moves production to an unproven color', () => {
         targets: { at, value: targets },
         tasks: { at, value: tasks },
       })
-      const told: Progress['told'] = drawn.told
-        ? Object.fromEntries(
-            routes.filter((_, index) => drawn.routes[index]?.green === 100).map(route => [route.arn, 'green' as const]),
-          )
-        : {}
+      const entries = routes.map((route, index) => {
+        const ours = drawn.told && drawn.routes[index] === 'next'
+        return [route.arn, ours ? split(next) : step > 0 ? split(reached) : undefined] as const
+      })
+      const told: Progress['told'] = Object.fromEntries(
+        entries.flatMap(([arn, shares]) => (shares === undefined ? [] : [[arn, shares]])),
+      )
+      const reachedAt = now - drawn.heldMs
+      const moved =
+        step === 0
+          ? {}
+          : {
+              provenAt: reachedAt,
+              reached: ladder.slice(1, step + 1).map(share => ({ share: share * 10, at: reachedAt })),
+            }
       const goal = {
         image: 'app:2',
         container: 'app',
@@ -115,9 +145,10 @@ test('nothing moves production to an unproven color', () => {
         timeoutMs: 600_000,
         rollbackOnFailure: true,
         confirm: false,
+        strategy: drawn.strategy,
         ...(drawn.minHealthyTargets === undefined ? {} : { minHealthyTargets: drawn.minHealthyTargets }),
       }
-      const decision = nextDeployStep(goal, progressOf({ told }), seen, now)
+      const decision = nextDeployStep(goal, progressOf({ told, ...moved }), seen, now)
       if (decision.kind !== 'do' || decision.step.kind !== 'route' || decision.step.why !== 'shift') return
       shifts++
 
@@ -140,13 +171,15 @@ test('nothing moves production to an unproven color', () => {
       )
       expect(serving.size).toBeGreaterThanOrEqual(drawn.minHealthyTargets ?? green.desired)
       expect(drawn.age).toBeLessThanOrEqual(2_000)
-      for (const [index, weights] of drawn.routes.entries()) {
-        const ours = weights.green === 100 && told[routes[index]?.arn ?? ''] === 'green'
-        expect(ours || (weights.blue === 100 && !('stranger' in weights))).toBe(true)
-      }
+      for (const how of drawn.routes) expect(how === 'reached' || (how === 'next' && drawn.told)).toBe(true)
+      // One step, never more, and not before the one before it has lasted.
+      expect(decision.step.shares).toEqual(split(next))
+      if (step > 0) expect(drawn.heldMs).toBeGreaterThanOrEqual(60_000)
+      if (next < 100) partly++
     }),
     { numRuns: 20_000 },
   )
   // The property says nothing when nothing is ever shifted.
   expect(shifts).toBeGreaterThan(1_000)
+  expect(partly).toBeGreaterThan(300)
 })

@@ -94,6 +94,7 @@ describe('the job summary', () => {
         requests: 1,
         failed: 1,
         versions: many({ version: long, count: 1, firstAt: Number.NaN, lastAt: 0 }),
+        everyMs: 50,
       },
     })
     const summary = summaryOf(report)

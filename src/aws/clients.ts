@@ -1,3 +1,4 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Clock } from '../deploy/clock.ts'
@@ -14,6 +15,8 @@ export interface Clients {
   readonly elb: ElasticLoadBalancingV2Client
   /** Never repeats a call by itself: for writes where the state must be read again first. */
   readonly elbOnce: () => ElasticLoadBalancingV2Client
+  /** Loaded when it is first asked for, from a file of its own. */
+  readonly cloudWatch: () => Promise<CloudWatchClient>
 }
 
 export interface ClientOptions {
@@ -39,10 +42,15 @@ export function createClients(options: ClientOptions): Clients {
     ...options.sdk,
     customUserAgent: options.userAgent.map(([name, version]): [string, string] => [name, version]),
   }
+  let cloudWatch: Promise<CloudWatchClient> | undefined
   return {
     ecs: new ECSClient(config),
     elb: new ElasticLoadBalancingV2Client(config),
     // Made when it is needed: nothing may stand between the start and the first call.
     elbOnce: () => new ElasticLoadBalancingV2Client({ ...config, retryStrategy: new NoRetryStrategy() }),
+    cloudWatch: () => {
+      cloudWatch ??= import(/* webpackIgnore: true */ '#cloudwatch').then(sdk => new sdk.CloudWatchClient(config))
+      return cloudWatch
+    },
   }
 }

@@ -130,8 +130,11 @@ async function route(
       ...progress,
       unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
+      ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
       ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-      ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now } : {}),
+      ...(step.why === 'shift' && progress.provenAt === undefined
+        ? { provenAt: now, failedBefore: world.probe?.look().failed ?? 0 }
+        : {}),
     },
     seen,
     look: ['routes'],

@@ -3,7 +3,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
 import { noteServed } from '../plan/own-targets.ts'
-import { allSendTo, whereTrafficIs } from '../plan/shift.ts'
+import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
 import { lookAgain } from './observe.ts'
@@ -87,7 +87,7 @@ async function perform(step: Step, world: World, { progress, seen }: Standing): 
 }
 
 async function waitAndLook(
-  { until, look }: Extract<Decision, { kind: 'wait' }>,
+  { until, look, doubt }: Extract<Decision, { kind: 'wait' }>,
   world: World,
   { progress, seen }: Standing,
 ): Promise<Standing> {
@@ -96,7 +96,15 @@ async function waitAndLook(
   const throttledBefore = world.throttled()
   const looked = await lookAgain(world, seen, progress.to, look)
   const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1
-  return { progress: { ...progress, throttled: Math.max(0, Math.min(throttledLimit, throttled)) }, seen: looked }
+  const { doubtSince = world.clock.now(), ...known } = progress
+  return {
+    progress: {
+      ...known,
+      ...(doubt && { doubtSince }),
+      throttled: Math.max(0, Math.min(throttledLimit, throttled)),
+    },
+    seen: looked,
+  }
 }
 
 /** A failure always says where customers are: last, and from weights that were read last. */
@@ -108,9 +116,11 @@ function told(outcome: Extract<Outcome, { failure: Failure }>, { progress, seen 
 
 /** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
 function intend(step: Step, progress: Progress, now: number): Progress {
-  if (step.kind === 'tag' && progress.watchingSince !== undefined) return { ...progress, confirmedAt: now }
+  if (step.kind === 'tag') {
+    return { ...progress, bakedAt: now, ...(progress.watchingSince !== undefined && { confirmedAt: now }) }
+  }
   if (step.kind !== 'route' || step.why === 'reference') return progress
-  return { ...progress, told: { ...progress.told, [step.route.arn]: step.to } }
+  return { ...progress, told: { ...progress.told, [step.route.arn]: step.shares } }
 }
 
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
@@ -128,9 +138,7 @@ async function lastLook(world: World, { progress, seen }: Standing): Promise<Sna
 
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
 function stamp({ progress, seen }: Standing, now: number): Progress {
-  // Only our own shift counts: it began with a complete proof.
-  if (progress.shiftedAt !== undefined || progress.provenAt === undefined) return progress
-  return allSendTo(progress.to, seen) ? { ...progress, shiftedAt: now } : progress
+  return progress.failure === undefined ? noteReached(progress, seen, now) : noteRestored(progress, seen, now)
 }
 
 function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Outcome, { failure: Failure }> {
@@ -146,5 +154,6 @@ function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Ou
   if (progress.failure === undefined) return { status: 'failed', failure: error.failure }
   const { code, headline, details } = progress.failure
   const also = `The clean-up after it failed too. ${error.failure.headline}`
-  return { status: 'failed', failure: { code, headline, details: [...details, also, ...error.failure.details] } }
+  const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back'
+  return { status, failure: { code, headline, details: [...details, also, ...error.failure.details] } }
 }

@@ -1,4 +1,5 @@
-import { type ByColor, type Color, colors } from '../model/color.ts'
+import type { AlarmsSeen } from '../model/alarm.ts'
+import { type ByColor, type Color, colors, otherColor } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
 import type { ServiceView, TaskView } from '../model/service.ts'
@@ -103,12 +104,14 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
   const look = async <T>(part: Part, read: () => Promise<T>) =>
     parts.includes(part) ? { at, value: await read() } : undefined
   const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn)
-  const [services, targets, tasks, stopped, routes, probe, oneOff] = await Promise.all([
+  const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
     look('services', () => world.ecs.describeServices(world.names)),
     look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
+    look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
     look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
     look('stopped-tasks', () => stoppedTasksOf(world, service)),
     look('routes', () => world.elb.describeRoutes(routeArns)),
+    look('alarms', () => alarmsSeen(world)),
     look('probe', async () => world.probe?.look()),
     look(
       'one-off',
@@ -123,14 +126,26 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
     ...(ofAws && { endedAt: world.clock.now() }),
     ...(services && { services }),
     ...(targets && { targets }),
+    ...(liveTargets && { liveTargets }),
     ...(tasks && { tasks }),
     ...(stopped && { stoppedTasks: stopped }),
     ...(routes && {
       production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
       test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
     }),
+    ...(alarms && { alarms }),
     ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
     ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
+  }
+}
+
+/** What cannot be read once may be read at the next look: how long that may go on is a decision. */
+async function alarmsSeen(world: World): Promise<AlarmsSeen> {
+  try {
+    return { kind: 'read', alarms: (await world.describeAlarms?.()) ?? [] }
+  } catch (error) {
+    if (!(error instanceof Refusal) || world.signal.aborted) throw error
+    return { kind: 'unreadable', because: error.failure.headline }
   }
 }
 

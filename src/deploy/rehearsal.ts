@@ -1,5 +1,6 @@
 import type { ContainerService, LoadBalancing } from '../aws/ports.ts'
 import { type Color, colors } from '../model/color.ts'
+import { roughDuration } from '../model/duration.ts'
 import type { PlannedStep } from '../model/plan.ts'
 import type { RouteView } from '../model/routing.ts'
 import type { DeploymentView, ServiceView, TaskView } from '../model/service.ts'
@@ -19,14 +20,22 @@ export interface Rehearsal {
   registration(): Readonly<Record<string, unknown>> | undefined
 }
 
+/** Shorter waits are those of the load balancer, not of the plan. */
+const worthTellingMs = 30_000
+
 /**
  * A world in which a run can be tried without consequences: the very same loop, decisions and acts, so that what is
  * printed as the plan is what would happen. By construction no write reaches AWS: none of its methods passes one on.
  */
 export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehearsal {
   const steps: PlannedStep[] = []
-  const say = (step: PlannedStep) => steps.push(step)
   const clock = jumpingClock(world.clock.now())
+  let said = clock.now()
+  const say = (step: PlannedStep) => {
+    if (clock.now() - said >= worthTellingMs) steps.push({ says: `Watch for ${roughDuration(clock.now() - said)}` })
+    said = clock.now()
+    steps.push(step)
+  }
   const services = { ...seen.services.value }
   const colorOf = (service: string) => colors.find(color => services[color].name === service)
   const imagined = imaginedDefinitions(world, seen, say)
@@ -87,9 +96,22 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
         return { kind: 'exited', exitCode: 0 }
       },
       ...(world.probe === undefined ? {} : { probe }),
+      ...wellAlarms(world),
     },
     steps: () => steps,
     registration: imagined.registration,
+  }
+}
+
+/** Whatever is asked all the time is asked once: a plan must not draw on AWS's patience as a deploy does. */
+function wellAlarms({ describeAlarms }: World): Pick<World, 'describeAlarms'> {
+  if (describeAlarms === undefined) return {}
+  let known: ReturnType<typeof describeAlarms> | undefined
+  return {
+    async describeAlarms() {
+      known ??= describeAlarms()
+      return (await known).map(alarm => ({ ...alarm, state: 'OK' }))
+    },
   }
 }
 

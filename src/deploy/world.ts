@@ -1,4 +1,5 @@
 import type { ContainerService, LoadBalancing } from '../aws/ports.ts'
+import type { AlarmView } from '../model/alarm.ts'
 import type { ByColor } from '../model/color.ts'
 import type { ProbeView } from '../model/probe.ts'
 import type { Checklist } from './checklist.ts'
@@ -28,6 +29,8 @@ export interface World {
   /** Attempts that AWS throttled, so far. */
   readonly throttled: () => number
   readonly probe?: ProductionProbe
+  /** The alarms of `alarm-names`, as far as they exist; absent when there are none. Throws a Refusal. */
+  readonly describeAlarms?: () => Promise<readonly AlarmView[]>
   /** Asks `test-url`. */
   readonly askUrl: AskUrl
   /** Runs `test-command`. */

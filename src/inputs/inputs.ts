@@ -7,6 +7,7 @@ import { commandWords, freeText, statusRanges } from './command.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { type TestInputs, testInputs } from './tests.ts'
 import { checkTogether } from './together.ts'
+import { type TrafficInputs, trafficInputs, trafficProblems, trafficTable } from './traffic.ts'
 import {
   boolean,
   cluster,
@@ -65,7 +66,7 @@ export const inputTable = {
   'test-expected-status': { parse: statusRanges, fallback: '200' },
   'test-expected-body': { parse: freeText(1_000), fallback: '' },
   'test-command': { parse: freeText(20_000), fallback: '' },
-  strategy: { parse: oneOf(['all-at-once']), fallback: 'all-at-once' },
+  ...trafficTable,
   'production-url': { parse: httpUrl, fallback: '' },
   'version-from': { parse: versionSource, fallback: 'json:version' },
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
@@ -75,7 +76,7 @@ export const inputTable = {
 export type InputName = keyof typeof inputTable
 
 /** What the user asked for, checked. Absent members were left empty. Durations in milliseconds. */
-export interface Inputs extends What, TestInputs {
+export interface Inputs extends What, TestInputs, TrafficInputs {
   readonly mode: Mode
   readonly cluster: string
   readonly services: ByColor<string>
@@ -89,7 +90,6 @@ export interface Inputs extends What, TestInputs {
   readonly timeoutMs: number
   readonly pollIntervalMs?: number
   readonly minHealthyTargets?: number
-  readonly strategy: 'all-at-once'
   readonly productionUrl?: string
   readonly versionFrom: VersionSource
   readonly rollbackOnFailure: boolean
@@ -130,6 +130,7 @@ export function readInputs(
   const definitionFile = file?.kind === 'value' ? file.value : undefined
   const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))))
   problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile))
+  problems.push(...trafficProblems(known, broken))
   if (problems.length > 0) {
     const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`
     throw new Refusal({
@@ -179,12 +180,12 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     listenerArns: given['listener-arns'] ?? [],
     testListenerArns: given['test-listener-arns'] ?? [],
     timeoutMs: given.timeout ?? 30 * minute,
-    strategy: given.strategy ?? 'all-at-once',
     versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
     summary: given.summary ?? true,
     ...whatOf(given, definitionFile),
     ...testInputs(given),
+    ...trafficInputs(given),
     ...defined({
       version: given.version ?? (given.image === undefined ? undefined : labelOf(given.image)),
       desiredCount: given['desired-count'],

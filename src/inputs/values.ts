@@ -1,3 +1,4 @@
+import { durationText } from '../model/duration.ts'
 import { parseImage } from '../model/image.ts'
 import type { VersionSource } from '../model/probe.ts'
 
@@ -33,13 +34,6 @@ export function duration(minMs: number, maxMs: number): Parser<number> {
     if (ms > maxMs) return problem(text, `is too long. The longest is ${durationText(maxMs)}.`)
     return value(ms)
   }
-}
-
-/** The shortest exact way to write a duration: `90s`, `10m`, `1h`. */
-export function durationText(ms: number): string {
-  if (ms >= 3_600_000 && ms % 3_600_000 === 0) return `${ms / 3_600_000}h`
-  if (ms >= 60_000 && ms % 60_000 === 0) return `${ms / 60_000}m`
-  return `${ms / 1_000}s`
 }
 
 export function wholeNumber(min: number, max: number): Parser<number> {

@@ -41,6 +41,13 @@ export const failureCodes = [
   'WRITE_NOT_CONFIRMED',
   'PRODUCTION_URL_UNREADABLE',
   'VERSION_NOT_SEEN',
+  'OLD_VERSION_STILL_ANSWERS',
+  'REQUESTS_FAILED',
+  'CANDIDATE_DEGRADED',
+  'ALARM',
+  'ALARM_AT_START',
+  'ALARM_NOT_FOUND',
+  'UNKNOWN_TOO_LONG',
   'PRE_DEPLOY_FAILED',
   'TEST_FAILED',
   'TEST_WRONG_VERSION',
@@ -67,7 +74,8 @@ export interface Failure {
 
 export type Outcome =
   | { readonly status: 'succeeded' | 'unchanged'; readonly because: string }
-  | { readonly status: 'failed' | 'cancelled'; readonly failure: Failure }
+  /** `rolled-back`: traffic had moved, at least in part, and is on the old color again. */
+  | { readonly status: 'failed' | 'rolled-back' | 'cancelled'; readonly failure: Failure }
 
 export function failed(code: FailureCode, headline: string, ...details: readonly string[]): Outcome {
   return { status: 'failed', failure: { code, headline, details } }

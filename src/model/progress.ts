@@ -1,6 +1,7 @@
-import type { Color } from './color.ts'
+import type { ByColor, Color } from './color.ts'
 import type { PreDeploy, TestsSoFar } from './idle-tests.ts'
 import type { Failure } from './outcome.ts'
+import type { Reached } from './strategy.ts'
 
 /** What this run has done and cannot read from AWS. A fresh run begins with the first three fields only. */
 export interface Progress {
@@ -20,16 +21,28 @@ export interface Progress {
   /** When the proof was complete and the first production write was about to be sent. */
   readonly provenAt?: number
   readonly watchingSince?: number
+  /** Requests to `production-url` that had failed before the first production write: the new version has no part in them. */
+  readonly failedBefore?: number
+  /** The shares that the new color has had at every production route, oldest first. */
+  readonly reached?: readonly Reached[]
+  /** Since when it has been unknown whether all is well, without a break. */
+  readonly doubtSince?: number
   /** When the last production route had its new weights. */
   readonly shiftedAt?: number
   readonly confirmedAt?: number
+  /** When the new version had stood its time under all the traffic: from then on nothing moves back by itself. */
+  readonly bakedAt?: number
+  /** When a failed run began to give traffic back to the old color. */
+  readonly restoringSince?: number
+  /** When a failed run had given all the traffic back to the old color. */
+  readonly restoredAt?: number
   readonly taggedAt?: number
   /** What the idle service had before it was staged; absent when there is nothing to put back. */
   readonly idleBefore?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
   /** Why this run has failed: from then on it only recovers. */
   readonly failure?: Failure
   /** What each route was last told by this run, by ARN: a route that says otherwise was overwritten, or did not obey. */
-  readonly told: Readonly<Record<string, Color>>
+  readonly told: Readonly<Record<string, ByColor<number>>>
   /** How often the answer to a write got lost, by ARN: the write may or may not have been applied, so it is looked up. */
   readonly unanswered: Readonly<Record<string, number>>
   /** Routes where the idle color was added at weight 0 by this run. */

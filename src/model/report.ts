@@ -4,6 +4,7 @@ import type { Outcome } from './outcome.ts'
 import type { DeployPlan } from './plan.ts'
 import type { ProbeView } from './probe.ts'
 import type { Weights } from './routing.ts'
+import type { Reached } from './strategy.ts'
 
 /**
  * All that outputs and summary say, as data. Strings come from AWS and from users: whoever prints them escapes them.
@@ -21,6 +22,8 @@ export interface RunReport {
   readonly sides?: Sides
   readonly routes: readonly RouteChange[]
   readonly phases: readonly Phase[]
+  /** How much of the traffic the new version got, and when; absent when it got all of it at once, or none. */
+  readonly steps?: readonly Reached[]
   /** Asked of `production-url`; absent when it was not given or traffic never moved. */
   readonly traffic?: TrafficSeen
   readonly events: readonly { readonly at: number; readonly message: string }[]
@@ -65,7 +68,7 @@ export interface RouteChange {
 }
 
 export interface Phase {
-  readonly name: 'stage' | 'pre-deploy' | 'verify' | 'test' | 'shift' | 'confirm' | 'settle'
+  readonly name: 'stage' | 'pre-deploy' | 'verify' | 'test' | 'shift' | 'confirm' | 'bake' | 'rollback' | 'settle'
   readonly startedAt: number
   readonly endedAt: number
 }
@@ -74,4 +77,6 @@ export interface TrafficSeen extends ProbeView {
   readonly url: string
   /** From the first answer of the new version to the last of the old one; absent when either is missing. */
   readonly mixedMs?: number
+  /** Between two requests. */
+  readonly everyMs: number
 }

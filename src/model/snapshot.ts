@@ -1,10 +1,20 @@
+import type { AlarmsSeen } from './alarm.ts'
 import type { ByColor } from './color.ts'
 import type { ProbeView } from './probe.ts'
 import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
 import type { ServiceView, TaskView } from './service.ts'
 
 /** Parts of the world that one look can refresh. Each costs one API call, `tasks` two. */
-export type Part = 'services' | 'targets' | 'tasks' | 'stopped-tasks' | 'routes' | 'probe' | 'one-off'
+export type Part =
+  | 'services'
+  | 'targets'
+  | 'live-targets'
+  | 'tasks'
+  | 'stopped-tasks'
+  | 'routes'
+  | 'alarms'
+  | 'probe'
+  | 'one-off'
 
 /** A part as it was at `at` (milliseconds since the Unix epoch): old knowledge must be told from new. */
 export interface Seen<T> {
@@ -23,6 +33,10 @@ export interface Snapshot {
   readonly test: Seen<readonly RouteView[]>
   /** Targets of the idle color's group; absent until first asked for. */
   readonly targets?: Seen<readonly TargetView[]>
+  /** Targets of the other color's group: looked at only before traffic moves back to it. */
+  readonly liveTargets?: Seen<readonly TargetView[]>
+  /** The alarms of `alarm-names`; absent when there are none. */
+  readonly alarms?: Seen<AlarmsSeen>
   /** Running tasks of the idle color's service; absent until first asked for. */
   readonly tasks?: Seen<readonly TaskView[]>
   /** Stopped tasks of the idle color's service: asked for only to explain a failure. */

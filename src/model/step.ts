@@ -82,5 +82,7 @@ export type Decision =
       readonly look: readonly Part[]
       /** What is waited for, without times: a new text is a new line in the log. */
       readonly because: string
+      /** It is not known whether all is well. Waits in a row add up to `Progress.doubtSince`. */
+      readonly doubt?: true
     }
   | { readonly kind: 'finish'; readonly outcome: Outcome }

@@ -11,6 +11,7 @@ import type { DeployGoal } from '../plan/goal.ts'
 import { preflight } from '../plan/preflight.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { type Live, readLive, readWeights } from '../plan/weights.ts'
+import { alarmGoal } from './alarms.ts'
 import { readWhat } from './what.ts'
 
 /** What a deploy is going to do, and where it begins. */
@@ -63,10 +64,10 @@ export async function prepare(inputs: Inputs, world: World, startedAt: number): 
     referenced: [],
     throttled: 0,
   }
-  const goal = goalOf(
-    inputs,
-    await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress)),
-  )
+  const goal = {
+    ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
+    ...(await world.checks.read('Alarms', () => alarmGoal(inputs, world))),
+  }
   world.checks.take(
     preflight({
       seen: before,
@@ -98,6 +99,11 @@ function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): Dep
     timeoutMs: inputs.timeoutMs,
     rollbackOnFailure: inputs.rollbackOnFailure,
     confirm: inputs.productionUrl !== undefined,
+    strategy: inputs.strategy,
+    bakeMs: inputs.bakeMs,
+    ...(inputs.productionUrl !== undefined && {
+      probe: { ratePerSecond: inputs.probeRate, maxFailed: inputs.maxFailedRequests },
+    }),
     ...testGoal(inputs),
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
     ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),

@@ -1,13 +1,16 @@
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import { bake } from './bake.ts'
 import type { DeployGoal } from './goal.ts'
 import { testIdle } from './idle-tests.ts'
 import { recover } from './recover.ts'
-import { confirm, settle } from './settle.ts'
-import { movedByOthers, shift } from './shift.ts'
+import { settle } from './settle.ts'
+import { shift } from './shift.ts'
 import { register, stage } from './stage.ts'
+import { movedByOthers } from './traffic.ts'
 import { prove } from './verify.ts'
+import { hold } from './watch.ts'
 
 /**
  * What to do now, from what was seen. Asked again after every step and every wait; it never remembers, so that a fresh
@@ -23,21 +26,25 @@ import { prove } from './verify.ts'
  * | `pre-deploy-command` given, not passed            | run it, wait for it, or fail                |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
+ * | the new color has traffic, and is not well        | fail; wait while nobody knows               |
+ * | it has the share of a step that is not over       | wait and watch, see `watch.ts`              |
  * | not proven                                        | wait for the gate that is closed, or fail   |
  * | live runs more tasks than were staged             | update the idle service                     |
  * | proven, but not all seen at one time              | look again                                  |
  * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
- * | a production route still sends to the old color   | shift that route                            |
- * | production still answers with the old version     | wait                                        |
+ * | a production route has not the share that is due  | give it to that route, see `schedule.ts`    |
+ * | it has all the traffic, and is not well           | fail; wait while nobody knows               |
+ * | `bake-time` is not over                           | wait and watch, see `bake.ts`               |
+ * | production still answers with the old version     | wait, or fail                               |
  * | tags not written                                  | write them                                  |
  * | a test route does not send to the new idle color  | point it there                              |
  * | otherwise                                         | finish: succeeded                           |
  */
 export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   const { candidate, staged, failure } = progress
-  if (failure !== undefined) return recover(failure, goal.rollbackOnFailure, progress, seen)
+  if (failure !== undefined) return recover(failure, goal, progress, seen, now)
   if (progress.shiftedAt === undefined) {
     const moved = movedByOthers(progress, seen)
     if (moved !== undefined) return moved
@@ -46,10 +53,13 @@ export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snaps
   if (staged === undefined) return stage(goal, progress, candidate, seen, now)
   if (progress.shiftedAt === undefined) {
     return (
+      hold(goal, progress, candidate, staged, seen, now) ??
       prove(goal, progress, candidate, staged, seen, now) ??
       testIdle(goal, progress, candidate, seen, now) ??
       shift(goal, progress, seen, now)
     )
   }
-  return confirm(goal, progress, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen)
+  return (
+    bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen)
+  )
 }

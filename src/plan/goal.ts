@@ -1,4 +1,5 @@
 import type { IdleTests } from '../model/idle-tests.ts'
+import type { Strategy } from '../model/strategy.ts'
 import type { ContainerSettings, DefinitionBase } from '../model/task-definition.ts'
 
 /** What a deploy is asked for. Durations in milliseconds. */
@@ -22,8 +23,24 @@ export interface DeployGoal {
   readonly tests?: IdleTests
   readonly timeoutMs: number
   readonly pollIntervalMs?: number
-  /** Put the idle service back after a failure. */
+  /** After a failure, give traffic back to the old color and put the idle service back. */
   readonly rollbackOnFailure: boolean
+  /** Absent: all at once. */
+  readonly strategy?: Strategy
+  /** How long the new version is watched under all the traffic. */
+  readonly bakeMs?: number
+  readonly alarms?: AlarmGoal
+  /** How `production-url` is asked, and how many of the requests may fail from the first write on. */
+  readonly probe?: { readonly ratePerSecond: number; readonly maxFailed: number }
   /** Ask `production-url` until only the new version answers. */
   readonly confirm: boolean
+}
+
+/** Alarms that decide whether traffic stays with the new version. */
+export interface AlarmGoal {
+  readonly names: readonly string[]
+  /** Alarms that were in ALARM at the start and are to be ignored until they leave it, with the time at which they came into it. */
+  readonly ignored: Readonly<Record<string, number>>
+  /** How long they may be without a verdict. */
+  readonly unknownLimitMs: number
 }

@@ -4,8 +4,8 @@ import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
-import { sendsOnlyTo } from './shift.ts'
 import { judge } from './test-answer.ts'
+import { sendsOnlyTo, toldOnly } from './traffic.ts'
 import { fullShare } from './weights.ts'
 
 /** So many good answers in a row: each comes over a connection of its own, so likely from another node of the load balancer. */
@@ -75,7 +75,7 @@ function commandPassed(end: CommandEnd): boolean {
 function pointTesters(progress: Progress, seen: Snapshot): Decision | undefined {
   const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.to, seen))
   if (astray === undefined) return undefined
-  if (progress.told[astray.arn] === progress.to) {
+  if (toldOnly(progress, astray, progress.to)) {
     return {
       kind: 'finish',
       outcome: failed(

@@ -11,6 +11,8 @@ export interface PolicyFacts {
   readonly routes: readonly string[]
   /** Roles in the task definitions. */
   readonly roles: readonly string[]
+  /** `alarm-names` is set. */
+  readonly alarms: boolean
   /** `pre-deploy-command` is set. */
   readonly oneOffTask: boolean
   /** The family that is registered, and that one-off tasks are started from. */
@@ -56,6 +58,7 @@ export function deployPolicy(facts: PolicyFacts): Policy {
           ]),
       ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
       ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+      ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
       allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
     ],
   }

@@ -1,5 +1,6 @@
 import type { Check, Section } from '../model/check.ts'
 import { type ByColor, type Color, colors } from '../model/color.ts'
+import { roughDuration } from '../model/duration.ts'
 import type { Failure } from '../model/outcome.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
 import type { ServiceLoadBalancer } from '../model/service.ts'
@@ -78,7 +79,7 @@ function routeChecks(route: RouteView, groups: ByColor<TargetGroupView>): readon
       : [
           ok(
             'Listeners and rules',
-            `${route.label}: clients that hold its cookie stay on the old color for up to ${span(stickySeconds * 1_000)} after the switch`,
+            `${route.label}: clients that hold its cookie stay on the old color for up to ${roughDuration(stickySeconds * 1_000)} after the switch`,
           ),
         ]),
   ]
@@ -95,21 +96,21 @@ function timeChecks({ seen, to, timeoutMs }: Planned, group: TargetGroupView): r
     ok('Time', `${group.name}: ${describeCheck(check)} A new target counts as healthy after its first good answer.`),
     ok(
       'Time',
-      `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${span(givenUp)}${grace === 0 ? '' : ` (${span(grace)} of them grace period)`}; \`timeout\` is ${span(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`,
+      `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${roughDuration(givenUp)}${grace === 0 ? '' : ` (${roughDuration(grace)} of them grace period)`}; \`timeout\` is ${roughDuration(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`,
     ),
     ...(attributes === undefined
       ? []
       : [
           ok(
             'Time',
-            `${group.name}: requests in flight get ${span(attributes.deregistrationMs)} to end when a task is stopped`,
+            `${group.name}: requests in flight get ${roughDuration(attributes.deregistrationMs)} to end when a task is stopped`,
           ),
           ...(attributes.slowStartMs === 0
             ? []
             : [
                 ok(
                   'Time',
-                  `${group.name}: slow start of ${span(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`,
+                  `${group.name}: slow start of ${roughDuration(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`,
                 ),
               ]),
         ]),
@@ -122,18 +123,21 @@ function credentialsCheck({ credentialsUntil, now, timeoutMs }: Planned): Check 
     return {
       section,
       mark: 'SKIP',
-      says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${span(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
+      says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${roughDuration(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
     }
   }
   const left = credentialsUntil - now
   if (left >= timeoutMs)
-    return ok(section, `The credentials are valid for ${span(left)}, longer than \`timeout\` (${span(timeoutMs)})`)
+    return ok(
+      section,
+      `The credentials are valid for ${roughDuration(left)}, longer than \`timeout\` (${roughDuration(timeoutMs)})`,
+    )
   return ng(
     section,
     'CREDENTIALS',
     left <= 0
       ? 'The credentials have expired.'
-      : `The credentials are valid for ${span(left)} only, but \`timeout\` allows the deploy ${span(timeoutMs)}: it could end in the middle of a shift.`,
+      : `The credentials are valid for ${roughDuration(left)} only, but \`timeout\` allows the deploy ${roughDuration(timeoutMs)}: it could end in the middle of a shift.`,
     'Raise `role-duration-seconds` of aws-actions/configure-aws-credentials (and the maximum session duration of the role), or lower `timeout`.',
   )
 }
@@ -239,15 +243,4 @@ function ok(section: Section, says: string): Check {
 
 function ng(section: Section, code: Failure['code'], headline: string, ...details: readonly string[]): Check {
   return { section, mark: 'NG', says: headline, failure: { code, headline, details } }
-}
-
-/** `90s`, `5m`, `1h`: as durations are written in inputs. */
-function span(ms: number): string {
-  const seconds = Math.round(ms / 1_000)
-  if (seconds % 3_600 === 0 && seconds > 0) return `${seconds / 3_600}h`
-  return seconds % 60 === 0 && seconds > 0
-    ? `${seconds / 60}m`
-    : seconds > 600
-      ? `${Math.floor(seconds / 60)}m`
-      : `${seconds}s`
 }

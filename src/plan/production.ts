@@ -4,6 +4,8 @@ export type ProductionVerdict =
   | { readonly kind: 'confirmed' }
   | { readonly kind: 'pending'; readonly because: string }
   | { readonly kind: 'not-seen'; readonly because: string }
+  /** The new version answers, but the one before it does so too, longer than any load balancer needs. */
+  | { readonly kind: 'old-answers'; readonly because: string }
 
 /** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
 const enoughAnswers = 20
@@ -17,16 +19,19 @@ const propagationLimitMs = 120_000
 export function assessProduction(
   probe: ProbeView | undefined,
   expected: string,
+  previous: string | undefined,
   shiftedAt: number,
   now: number,
+  ratePerSecond = 20,
 ): ProductionVerdict {
+  const slow = Math.max(1, 20 / ratePerSecond)
   const versions = probe?.versions ?? []
   const wanted = versions.find(seen => seen.version === expected)
   const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt)
   const heard = others.filter(seen => now - seen.lastAt < quietMs)
   const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt))
   // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
-  const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs
+  const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs * slow
   const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0)
   if (answering && now - quietSince >= quietMs) return { kind: 'confirmed' }
 
@@ -36,15 +41,25 @@ export function assessProduction(
     ...(answers === '' ? [] : [`production answers ${answers}`]),
     ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
   ].join(', ')
-  if (now - shiftedAt >= propagationLimitMs) return { kind: 'not-seen', because: seen }
-  // Without the counts, or every look would be a new line in the log.
-  const failing = now - (probe?.lastFailureAt ?? 0) < quietMs
-  const because = failing
-    ? `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`
-    : answers !== ''
-      ? `${answers} still answers in production`
-      : wanted === undefined
-        ? `waiting for ${expected} to answer in production`
-        : `production answers ${expected}`
-  return { kind: 'pending', because }
+  const old = heard.some(version => version.version === previous)
+  // A failed request now and then is judged by its number, not here.
+  if (now - shiftedAt >= propagationLimitMs && (heard.length > 0 || !answering)) {
+    return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen }
+  }
+  return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, answers, expected, now) }
+}
+
+/** Without the counts, or every look would be a new line in the log. */
+function whatIsWaitedFor(
+  probe: ProbeView | undefined,
+  wasSeen: boolean,
+  others: string,
+  expected: string,
+  now: number,
+): string {
+  if (now - (probe?.lastFailureAt ?? 0) < quietMs) {
+    return `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`
+  }
+  if (others !== '') return `${others} still answers in production`
+  return wasSeen ? `production answers ${expected}` : `waiting for ${expected} to answer in production`
 }

@@ -1,7 +1,8 @@
 import type { Failure } from '../model/outcome.ts'
-import type { Candidate, Staged } from '../model/progress.ts'
+import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { HealthCheckView, TargetView } from '../model/routing.ts'
 import type { DeploymentView, ServiceView, TaskView } from '../model/service.ts'
+import type { Snapshot } from '../model/snapshot.ts'
 import { isHopeless } from './give-up.ts'
 
 /** What is known about the candidate. `targets` and `tasks` are absent until somebody asked for them. */
@@ -11,6 +12,17 @@ export interface Evidence {
   readonly tasks?: readonly TaskView[]
   readonly stopped?: readonly TaskView[]
   readonly healthCheck: HealthCheckView
+}
+
+/** What the proof of the candidate rests on. */
+export function evidenceOf(progress: Progress, seen: Snapshot): Evidence {
+  return {
+    service: seen.services.value[progress.to],
+    healthCheck: seen.targetGroups[progress.to].healthCheck,
+    ...(seen.stoppedTasks === undefined ? {} : { stopped: seen.stoppedTasks.value }),
+    ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
+    ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
+  }
 }
 
 export interface Counts {

@@ -1,43 +1,146 @@
-import { type Failure, type FailureCode, failed } from '../model/outcome.ts'
+import type { Failure, FailureCode, Outcome } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
+import type { TargetView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import type { DeployGoal } from './goal.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
-import { allSendTo, sendsOnlyTo } from './shift.ts'
-import { fullShare } from './weights.ts'
+import { allSendTo, sendsOnlyTo } from './traffic.ts'
+import { fullShare, shareOf } from './weights.ts'
 
-/** After these somebody else is at work: what is there now is theirs, and not ours to put back. */
+/** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
 const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED']
 
+/** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
+const unprovenLimitMs = 120_000
+const unprovenLookMs = 2_000
+
 /**
- * What to do once the deploy has failed for `failure`. Production first: a switch that came half-way is taken back, because
- * the old color has served all along and still can. Then the idle color, so that the way back stays open.
- *
- * | what is so                                                   | decision                      |
- * |--------------------------------------------------------------|-------------------------------|
- * | the task of `pre-deploy-command` still runs                  | stop it                       |
- * | some, but not all, production routes were given to the new   | give them back, one by one    |
- * | the candidate is on idle, traffic is not, and it may go      | put the old revision back     |
- * | otherwise                                                    | finish: failed                |
+ * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
+ * as long as the new version is heard in production its tasks are left alone.
  */
-export function recover(failure: Failure, rollback: boolean, progress: Progress, seen: Snapshot): Decision {
+const obeyMs = 10_000
+const obeyLimitMs = 120_000
+const quietMs = 3_000
+
+/**
+ * What to do once the deploy has failed for `failure`. Production first: what traffic the new color has got goes back to the old
+ * one, which has served all along, in one write for each route. Then the idle color, so that the way back stays open.
+ *
+ * | what is so                                                     | decision                           |
+ * |----------------------------------------------------------------|------------------------------------|
+ * | the task of `pre-deploy-command` still runs                    | stop it                            |
+ * | the bake is over, or `rollback-on-failure` is false            | finish: failed, and say what is where |
+ * | somebody else has moved traffic                                | finish: failed                     |
+ * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
+ * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
+ * | traffic is back, but nodes may not have heard of it            | wait                               |
+ * | the candidate is on idle, traffic is not                       | put the old revision back          |
+ * | otherwise                                                      | finish: rolled back, or failed     |
+ */
+export function recover(failure: Failure, goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   const unfinished = stopPreDeploy(progress, seen)
   if (unfinished !== undefined) return unfinished
-  const half = progress.shiftedAt === undefined
+  const ended = (...more: readonly string[]): Decision => finish(failure, progress, more)
+  if (progress.bakedAt !== undefined) return ended()
   const given = seen.production.value.find(
-    route => progress.told[route.arn] === progress.to && !sendsOnlyTo(route, progress.from, seen),
+    route => isOurs(progress, route.arn) && !sendsOnlyTo(route, progress.from, seen),
   )
-  if (half && given !== undefined && !notOurs.includes(failure.code)) {
+  if (!goal.rollbackOnFailure) {
+    return given === undefined ? ended() : ended('rollback-on-failure is false: nothing was moved or put back.')
+  }
+  if (given !== undefined && failure.code !== 'TRAFFIC_MOVED') {
+    const unproven = proveOld(goal, progress, seen, now, ended)
+    if (unproven !== undefined) return unproven
     return {
       kind: 'do',
       step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
     }
   }
-  const { idleBefore } = progress
+  const { idleBefore, restoredAt } = progress
   // A color that has any traffic is not changed, whoever sent it there.
   const idle = allSendTo(progress.from, seen)
-  if (half && idle && rollback && idleBefore !== undefined && !notOurs.includes(failure.code)) {
-    return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } }
+  if (idle && idleBefore !== undefined && !notOurs.includes(failure.code)) {
+    const obeying = restoredAt === undefined ? undefined : untilObeyed(goal, progress, seen, restoredAt, now)
+    return obeying ?? { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } }
   }
-  return { kind: 'finish', outcome: failed(failure.code, failure.headline, ...failure.details) }
+  return ended()
+}
+
+/** Whether the new color's part of this route, if any, is from us. A write without an answer may have been applied, or not. */
+function isOurs(progress: Progress, arn: string): boolean {
+  const told = progress.told[arn]
+  if (told === undefined) return false
+  return shareOf(progress.to, told) > 0 || progress.unanswered[arn] !== undefined
+}
+
+/** No shift to an unproven color, in either direction: undefined when all the tasks of the old color run and are healthy. */
+function proveOld(
+  goal: DeployGoal,
+  progress: Progress,
+  seen: Snapshot,
+  now: number,
+  ended: (...more: readonly string[]) => Decision,
+): Decision | undefined {
+  const { from, to } = progress
+  const old = seen.services.value[from]
+  const look = ['services', 'targets', 'live-targets', 'routes'] as const
+  if (seen.liveTargets === undefined) {
+    return { kind: 'wait', until: now, look, because: `can ${from} take the traffic back?` }
+  }
+  const port = old.loadBalancers[0]?.containerPort
+  const healthy = healthyAt(seen.liveTargets.value, port)
+  const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired)
+  if (old.desired > 0 && old.running === old.desired && healthy >= needed) return undefined
+
+  const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets`
+  const others = healthyAt(seen.targets?.value ?? [], port)
+  const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs
+  if (healthy === 0 && others > 0) {
+    return ended(`Traffic was not moved back: ${said}, so ${to} is the only healthy copy.`, mend)
+  }
+  if (doubted || old.desired === 0) return ended(`Traffic was not moved back: ${said}.`, mend)
+  return {
+    kind: 'wait',
+    until: now + unprovenLookMs,
+    look,
+    because: `${said}: not yet fit to take the traffic`,
+    doubt: true,
+  }
+}
+
+const mend =
+  'Mend whichever color you trust more, and set the weights by hand; `mode: status` shows where everything stands.'
+
+function healthyAt(targets: readonly TargetView[], port: number | undefined): number {
+  return targets.filter(target => target.port === port && target.state === 'healthy').length
+}
+
+function untilObeyed(
+  goal: DeployGoal,
+  progress: Progress,
+  seen: Snapshot,
+  restoredAt: number,
+  now: number,
+): Decision | undefined {
+  const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0
+  const heard = now - heardAt < quietMs && now - restoredAt < obeyLimitMs
+  if (now - restoredAt >= obeyMs && !heard) return undefined
+  return {
+    kind: 'wait',
+    until: goal.confirm ? now + 500 : restoredAt + obeyMs,
+    look: goal.confirm ? ['probe'] : [],
+    because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
+  }
+}
+
+function finish(failure: Failure, progress: Progress, more: readonly string[]): Decision {
+  const { code, headline, details } = failure
+  const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share))
+  const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`]
+  const status: Outcome['status'] = progress.restoredAt === undefined ? 'failed' : 'rolled-back'
+  return {
+    kind: 'finish',
+    outcome: { status, failure: { code, headline, details: [...details, ...had, ...more] } },
+  }
 }

@@ -6,7 +6,8 @@ import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { notesOf } from './noted.ts'
 import { assessProduction } from './production.ts'
-import { probeLookMs, sendsOnlyTo } from './shift.ts'
+import { probeLookMs } from './shift.ts'
+import { sendsOnlyTo, toldOnly } from './traffic.ts'
 import { fullShare } from './weights.ts'
 
 export function confirm(
@@ -17,7 +18,14 @@ export function confirm(
   now: number,
 ): Decision | undefined {
   if (!goal.confirm || progress.confirmedAt !== undefined) return undefined
-  const verdict = assessProduction(seen.probe?.value, goal.version, shiftedAt, now)
+  const verdict = assessProduction(
+    seen.probe?.value,
+    goal.version,
+    progress.previous?.version,
+    shiftedAt,
+    now,
+    goal.probe?.ratePerSecond,
+  )
   switch (verdict.kind) {
     case 'confirmed':
       return undefined
@@ -30,6 +38,15 @@ export function confirm(
           'VERSION_NOT_SEEN',
           `Production does not answer with ${goal.version} alone although ${progress.to} has all the traffic: ${verdict.because}.`,
           'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`. Sticky sessions also keep clients on the old color.',
+        ),
+      }
+    case 'old-answers':
+      return {
+        kind: 'finish',
+        outcome: failed(
+          'OLD_VERSION_STILL_ANSWERS',
+          `${progress.to} has had all the traffic for two minutes, but production still answers with the old version: ${verdict.because}.`,
+          'Something else than these listeners sends requests to the old color, or a cache in front of it keeps its answers: look for other rules, DNS weights and a CDN.',
         ),
       }
     default:
@@ -66,7 +83,7 @@ export function settle(goal: DeployGoal, progress: Progress, candidate: Candidat
     }
   }
   const astray = seen.test.value.find(
-    route => !sendsOnlyTo(route, progress.from, seen) && progress.told[route.arn] !== progress.from,
+    route => !sendsOnlyTo(route, progress.from, seen) && !toldOnly(progress, route, progress.from),
   )
   if (astray !== undefined) {
     return {

@@ -6,7 +6,7 @@ import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { preDeploy } from './pre-deploy.ts'
 import { settle } from './settle.ts'
-import { sendsOnlyTo } from './shift.ts'
+import { sendsOnlyTo } from './traffic.ts'
 import { fullShare } from './weights.ts'
 
 export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): Decision {

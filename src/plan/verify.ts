@@ -8,7 +8,7 @@ import { isTroubled } from './give-up.ts'
 import type { DeployGoal } from './goal.ts'
 import { unusedFailure } from './own-targets.ts'
 import { nextLook } from './pace.ts'
-import { assess, type Counts, describeCounts, type Evidence, type Verdict } from './proof.ts'
+import { assess, type Counts, describeCounts, type Evidence, evidenceOf, type Verdict } from './proof.ts'
 import { stagedSize } from './stage.ts'
 
 /** What was seen further apart than this was not seen at one moment. */
@@ -32,7 +32,9 @@ export function prove(
     case 'pending':
       return waitForProof(goal, progress, staged, verdict, seen, now)
     case 'proven':
-      return grow(goal, progress, candidate, staged, seen) ?? recheck(progress, seen, now, verdict.counts, evidence)
+      return (
+        grow(goal, progress, candidate, staged, seen) ?? recheck(goal, progress, seen, now, verdict.counts, evidence)
+      )
     default:
       return verdict satisfies never
   }
@@ -58,17 +60,24 @@ function grow(
  * everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
  */
 function recheck(
+  goal: DeployGoal,
   progress: Progress,
   seen: Snapshot,
   now: number,
   counts: Counts,
   evidence: Evidence,
 ): Decision | undefined {
-  const times = [seen.services.at, seen.targets?.at ?? 0, seen.production.at]
+  const alarms: readonly Part[] = goal.alarms === undefined ? [] : ['alarms']
+  const times = [
+    seen.services.at,
+    seen.targets?.at ?? 0,
+    seen.production.at,
+    ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
+  ]
   const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs
   if (oneMoment && now - seen.endedAt <= momentMs) return undefined
   const because = `${progress.to}: ${describeCounts(counts, evidence)}`
-  return { kind: 'wait', until: now, look: ['services', 'targets', 'routes'], because }
+  return { kind: 'wait', until: now, look: ['services', 'targets', 'routes', ...alarms], because }
 }
 
 function waitForProof(
@@ -133,15 +142,5 @@ function explained(failure: Failure, progress: Progress, staged: Staged, seen: S
   return {
     kind: 'finish',
     outcome: { status: 'failed', failure: withCause(failure, progress.candidate?.image ?? '', service, found) },
-  }
-}
-
-function evidenceOf(progress: Progress, seen: Snapshot): Evidence {
-  return {
-    service: seen.services.value[progress.to],
-    healthCheck: seen.targetGroups[progress.to].healthCheck,
-    ...(seen.stoppedTasks === undefined ? {} : { stopped: seen.stoppedTasks.value }),
-    ...(seen.targets === undefined ? {} : { targets: seen.targets.value }),
-    ...(seen.tasks === undefined ? {} : { tasks: seen.tasks.value }),
   }
 }

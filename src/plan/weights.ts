@@ -1,7 +1,8 @@
 import { type ByColor, type Color, colors, otherColor } from '../model/color.ts'
 import type { ForwardConfig, RouteView, RouteWeights, RoutingAction, Weights } from '../model/routing.ts'
+import { wholeShare } from '../model/strategy.ts'
 
-/** Full share of one color. The other has 0; canaries will use the steps between (a weight may be 0–999). */
+/** Full share of one color. The other has 0. */
 const fullWeight = 100
 
 /** The weight that a target group has when an action names it without one. */
@@ -38,6 +39,24 @@ export function forwardConfig(actions: readonly RoutingAction[]): ForwardConfig 
 
 export function fullShare(color: Color): ByColor<number> {
   return color === 'blue' ? { blue: fullWeight, green: 0 } : { blue: 0, green: fullWeight }
+}
+
+/**
+ * The weights that give a color this share, in tenths of a percent: such as 10 and 90. Only shares that are no whole percent need
+ * weights of a thousand, and 999 is the most that a weight can be.
+ */
+export function weightsFor(color: Color, share: number): ByColor<number> {
+  if (share >= wholeShare) return fullShare(color)
+  if (share <= 0) return fullShare(otherColor(color))
+  const [own, other] = share % 10 === 0 ? [share / 10, 100 - share / 10] : [share, wholeShare - share]
+  return color === 'blue' ? { blue: own, green: other } : { blue: other, green: own }
+}
+
+/** A color's part of what two weights give out, in tenths of a percent; 0 when they give out nothing. */
+export function shareOf(color: Color, weights: Weights): number {
+  const own = weights[color] ?? 0
+  const total = own + (weights[otherColor(color)] ?? 0)
+  return total === 0 ? 0 : (own * wholeShare) / total
 }
 
 /**

@@ -3,11 +3,11 @@ import type { ProductionProbe } from '../deploy/world.ts'
 import type { ProbeView, VersionSource } from '../model/probe.ts'
 import { type FailedRequest, startTraffic, type Traffic, type TrafficReport } from './traffic.ts'
 
-/** Gentle enough for any production, and often enough to see a switch that takes a second. */
-const rate = 20
+/** Requests per second: gentle enough for any production, and often enough to see a switch that takes a second. */
+const usualRate = 20
 
 /** Several connections, each a new one: a load balancer's nodes learn of a change at different times. */
-const connections = 4
+const fewest = 4
 
 const timeoutMs = 10_000
 
@@ -15,9 +15,16 @@ const timeoutMs = 10_000
 const graceMs = 1_000
 
 /** Asks `production-url` over real sockets while a deploy shifts traffic. */
-export function startProductionProbe(url: string, versionFrom: VersionSource, clock: Clock): ProductionProbe {
+export function startProductionProbe(
+  url: string,
+  versionFrom: VersionSource,
+  clock: Clock,
+  rate: number = usualRate,
+): ProductionProbe {
   let traffic: Traffic | undefined
   let lastFailureAt: number | undefined
+  // Enough for answers that take a fifth of a second.
+  const connections = Math.max(fewest, Math.ceil(rate / 5))
   return {
     start() {
       const onFailure = (failure: FailedRequest) => {

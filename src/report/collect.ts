@@ -9,6 +9,7 @@ import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '..
 import type { RouteView } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { wholeShare } from '../model/strategy.ts'
 import { candidateVersion } from '../plan/settle.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
@@ -22,6 +23,10 @@ export interface DeployFacts {
   readonly endedAt: number
   readonly probe?: ProbeView
   readonly productionUrl?: string
+  /** Requests per second to it. */
+  readonly probeRate: number
+  /** Whether the new version was watched under all the traffic for a while. */
+  readonly baked: boolean
   readonly warnings: readonly string[]
   readonly checks: readonly Check[]
 }
@@ -40,7 +45,8 @@ export function deployReport(facts: DeployFacts): RunReport {
     endedAt: facts.endedAt,
     sides: sidesOf(facts),
     routes: routeChanges(before, seen),
-    phases: phasesOf(progress, facts.endedAt),
+    phases: phasesOf(progress, facts.baked, facts.endedAt),
+    ...((progress.reached ?? []).some(step => step.share < wholeShare) ? { steps: progress.reached ?? [] } : {}),
     events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
     checks: facts.checks,
@@ -60,7 +66,7 @@ function newEvents(before: ServiceView, after: ServiceView): ServiceView['events
 function sidesOf(facts: DeployFacts): Sides {
   const { progress, seen } = facts.ended
   const live = readLive(seen.production.value, seen.targetGroups)
-  // Mid-shift the routes disagree: then what customers had before is the safer thing to say.
+  // Mid-shift both colors have weight, or the routes disagree: then what customers had before is the safer thing to say.
   const active = live.kind === 'live' ? live.color : progress.from
   const before = sideOf(progress.from, seen, progress.previous)
   const target = sideOf(progress.to, seen, candidateOf(facts))
@@ -124,15 +130,16 @@ function routeChanges(before: Snapshot, after: Snapshot): readonly RouteChange[]
 }
 
 /** Phases as far as the run got; the last one ends with the run. */
-function phasesOf(progress: Progress, endedAt: number): readonly Phase[] {
+function phasesOf(progress: Progress, baked: boolean, endedAt: number): readonly Phase[] {
   const marks: readonly (readonly [Phase['name'], number | undefined])[] = [
     ['stage', progress.startedAt],
     ['pre-deploy', progress.preDeploy?.startedAt],
     ['verify', progress.staged?.at],
     ['test', progress.tests?.startedAt],
     ['shift', progress.provenAt],
-    ['confirm', progress.watchingSince === undefined ? undefined : progress.shiftedAt],
-    ['settle', progress.watchingSince === undefined ? progress.shiftedAt : progress.confirmedAt],
+    [baked ? 'bake' : 'confirm', baked || progress.watchingSince !== undefined ? progress.shiftedAt : undefined],
+    ['rollback', progress.restoringSince],
+    ['settle', progress.bakedAt],
   ]
   const reached = marks.filter((mark): mark is readonly [Phase['name'], number] => mark[1] !== undefined)
   return reached.map(([name, startedAt], index) => ({
@@ -149,7 +156,12 @@ function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
   const old = probe.versions.filter(seen => seen.version !== facts.version)
   const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt))
   const mixedMs = fresh === undefined || lastOld === undefined ? undefined : Math.max(0, lastOld - fresh.firstAt)
-  return { ...probe, url: productionUrl, ...(mixedMs === undefined ? {} : { mixedMs }) }
+  return {
+    ...probe,
+    url: productionUrl,
+    everyMs: Math.round(1_000 / facts.probeRate),
+    ...(mixedMs === undefined ? {} : { mixedMs }),
+  }
 }
 
 export interface StatusFacts {

@@ -5,7 +5,7 @@ import type { Weights } from '../model/routing.ts'
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
   const { outcome, sides, traffic } = report
-  const failure = outcome.status === 'failed' || outcome.status === 'cancelled' ? outcome.failure : undefined
+  const failure = 'failure' in outcome ? outcome.failure : undefined
   const idle = sides?.idle
   const previous = sides === undefined ? undefined : sides.before.color === sides.after.color ? idle : sides.before
   return {
@@ -20,7 +20,7 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'previous-version': previous?.version ?? '',
     'task-definition-arn': sides?.after.taskDefinition ?? '',
     'previous-task-definition-arn': previous?.taskDefinition ?? '',
-    'rolled-back': 'false',
+    'rolled-back': String(outcome.status === 'rolled-back'),
     'failure-reason': failure === undefined ? '' : reasonOf(failure),
     'traffic-weights': JSON.stringify(trafficWeights(report)),
     requests: traffic === undefined ? '' : String(traffic.requests),

@@ -1,6 +1,7 @@
 import { type Color, colors } from '../model/color.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
+import type { Reached } from '../model/strategy.ts'
 import { code, details, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 
@@ -8,7 +9,7 @@ import { planPart } from './plan.ts'
 const maxBytes = 1_000 * 1_024
 
 /** Every list is bounded, so that the whole is. */
-const limits = { routes: 50, versions: 50, events: 30, details: 40, warnings: 20 }
+const limits = { steps: 50, routes: 50, versions: 50, events: 30, details: 40, warnings: 20 }
 
 /** The job summary: pure, from data to Markdown. */
 export function summaryOf(report: RunReport): string {
@@ -20,6 +21,7 @@ export function summaryOf(report: RunReport): string {
     report.sides === undefined ? '' : switchTable(report.sides),
     trafficPart(report.traffic),
     report.routes.length === 0 ? '' : routesTable(report.routes),
+    report.steps === undefined ? '' : stepsTable(report.steps),
     report.phases.length === 0 ? '' : phasesTable(report),
     report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
     report.events.length === 0 ? '' : eventsPart(report),
@@ -52,6 +54,8 @@ function headline(report: RunReport): string {
             : `${service}: unchanged, ${text(sides.after.version)} is live on ${sides.active}`
     case 'failed':
       return `${service}: failed${stillLive(sides)}`
+    case 'rolled-back':
+      return `${service}: rolled back${stillLive(sides)}`
     case 'cancelled':
       return `${service}: cancelled${stillLive(sides)}`
     default:
@@ -73,6 +77,7 @@ function because(report: RunReport): string {
     case 'unchanged':
       return report.mode === 'status' ? '' : `${text(outcome.because)}.`
     case 'failed':
+    case 'rolled-back':
     case 'cancelled': {
       const { failure } = outcome
       return [`**${failure.code}**: ${text(failure.headline, 1_000)}`, list(failure.details.slice(0, limits.details))]
@@ -126,8 +131,8 @@ function trafficPart(traffic: TrafficSeen | undefined): string {
     traffic.mixedMs === undefined
       ? ''
       : traffic.mixedMs === 0
-        ? ' It never heard both versions at once; it asked every 50 ms.'
-        : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every 50 ms.`
+        ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
+        : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`
   const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
   const rows = traffic.versions
     .slice(0, limits.versions)
@@ -153,6 +158,11 @@ function phasesTable(report: RunReport): string {
   return table(['phase', 'began', 'took'], rows)
 }
 
+function stepsTable(steps: readonly Reached[]): string {
+  const rows = steps.slice(-limits.steps).map(step => [`${step.share / 10}%`, time(step.at)])
+  return table(['traffic on the new version', 'since'], rows)
+}
+
 function eventsPart(report: RunReport): string {
   const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${text(event.message)}`)
   return details(
@@ -165,6 +175,8 @@ function wayBack(report: RunReport): string {
   const { outcome, sides } = report
   if (report.mode !== 'deploy' || sides === undefined) return ''
   switch (outcome.status) {
+    case 'rolled-back':
+      return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`
     case 'succeeded':
       return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${text(sides.before.version)} still runs on ${sides.before.color}.`
     case 'failed':

@@ -1,0 +1,144 @@
+import type { AlarmView } from '../model/alarm.ts'
+import type { Failure } from '../model/outcome.ts'
+import type { Candidate, Progress, Staged } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { AlarmGoal, DeployGoal } from './goal.ts'
+import { assess, describeCounts, evidenceOf } from './proof.ts'
+import { sickTargets } from './targets.ts'
+
+/** Is the new version well under the traffic that it has? */
+export type Judgement =
+  | { readonly kind: 'healthy' }
+  | { readonly kind: 'unhealthy'; readonly failure: Failure }
+  /** Neither good nor bad: nothing moves on, and after `limitMs` without a break that is a failure of its own. */
+  | { readonly kind: 'unknown'; readonly because: string; readonly todo: string; readonly limitMs: number }
+
+/** A lost task is replaced within a minute or two; a load balancer and CloudWatch say something at least once a minute. */
+export const unknownLimitMs = 300_000
+
+const healthy: Judgement = { kind: 'healthy' }
+
+/**
+ * Judges all that was seen, once the first production write is made. What is bad outweighs what is unknown, and what is unknown
+ * outweighs what is good; within one kind, the candidate itself comes first.
+ *
+ * | signal           | unhealthy                                   | unknown                                |
+ * |------------------|---------------------------------------------|----------------------------------------|
+ * | candidate        | no healthy target, or one that fails checks | tasks or targets are missing or new    |
+ * | `alarm-names`    | ALARM                                       | INSUFFICIENT_DATA, deleted, unreadable |
+ * | `production-url` | more than `max-failed-requests` failed      |                                        |
+ */
+export function judge(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  staged: Staged,
+  seen: Snapshot,
+): Judgement {
+  const verdicts = [
+    judgeCandidate(goal, progress, candidate, staged, seen),
+    judgeAlarms(goal.alarms, seen),
+    judgeRequests(goal, progress, seen),
+  ]
+  return (
+    verdicts.find(verdict => verdict.kind === 'unhealthy') ??
+    verdicts.find(verdict => verdict.kind === 'unknown') ??
+    healthy
+  )
+}
+
+function judgeCandidate(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  staged: Staged,
+  seen: Snapshot,
+): Judgement {
+  const evidence = evidenceOf(progress, seen)
+  // Once it has all the traffic, its size is the business of whoever scales it.
+  const expected = progress.shiftedAt === undefined ? staged : { ...staged, desired: 0 }
+  const verdict = assess(candidate, expected, evidence, goal.minHealthyTargets)
+  const service = evidence.service.name
+  switch (verdict.kind) {
+    case 'proven':
+      return healthy
+    case 'broken':
+      return { kind: 'unhealthy', failure: verdict.failure }
+    case 'pending': {
+      const { counts } = verdict
+      const needed = Math.min(goal.minHealthyTargets ?? staged.desired, counts.desired)
+      if (progress.shiftedAt !== undefined && counts.healthy >= needed) return healthy
+      const said = describeCounts(counts, evidence)
+      // Whose targets these are is only known from tasks that were looked up with them.
+      const known = (seen.tasks?.at ?? 0) >= (seen.targets?.at ?? 0)
+      const sick = sickTargets(
+        (seen.targets?.value ?? []).filter(target => target.state === 'unhealthy'),
+        evidence.healthCheck,
+      )
+      if (known && counts.healthy < needed && (counts.healthy === 0 || sick.length > 0)) {
+        return unhealthy('CANDIDATE_DEGRADED', `${service} is not well under traffic: ${said}.`, ...sick)
+      }
+      return {
+        kind: 'unknown',
+        because: `${progress.to}: ${said}`,
+        todo: `Look at the events of ${service}: why does it not have all of its tasks?`,
+        limitMs: unknownLimitMs,
+      }
+    }
+    default:
+      return verdict satisfies never
+  }
+}
+
+function judgeAlarms(goal: AlarmGoal | undefined, seen: Snapshot): Judgement {
+  if (goal === undefined) return healthy
+  const alarm = alarmed(goal, seen)
+  if (alarm !== undefined) return { kind: 'unhealthy', failure: alarm }
+  const unknown = (because: string, todo: string): Judgement => {
+    return { kind: 'unknown', because, todo, limitMs: goal.unknownLimitMs }
+  }
+  const alarms = seen.alarms?.value
+  if (alarms === undefined) return unknown('the alarms were not read yet', 'Run again.')
+  if (alarms.kind === 'unreadable') return unknown(`the alarms cannot be read: ${alarms.because}`, 'Run again.')
+  const gone = goal.names.find(name => !alarms.alarms.some(one => one.name === name))
+  if (gone !== undefined) return unknown(`the alarm ${gone} is gone`, 'Somebody deleted it: create it again.')
+  const silent = alarms.alarms.filter(one => one.state !== 'OK' && one.state !== 'ALARM')
+  if (silent.length === 0) return healthy
+  return unknown(
+    `${silent.length === 1 ? 'the alarm' : 'the alarms'} ${silent.map(one => one.name).join(' and ')} ${silent.length === 1 ? 'has' : 'have'} not enough data`,
+    'A metric that is only published when there is something to count, such as errors, needs `TreatMissingData: notBreaching` in its alarm.',
+  )
+}
+
+/** The alarms that are in ALARM now, as a failure; those that were at the start, and never since, count only when they are not to be ignored. */
+export function alarmed(goal: AlarmGoal | undefined, seen: Snapshot): Failure | undefined {
+  const alarms = seen.alarms?.value
+  if (goal === undefined || alarms?.kind !== 'read') return undefined
+  const raised = alarms.alarms.filter(one => one.state === 'ALARM' && !isIgnored(goal, one))
+  if (raised.length === 0) return undefined
+  return {
+    code: 'ALARM',
+    headline: `${raised.length === 1 ? 'The alarm' : 'The alarms'} ${raised.map(one => one.name).join(' and ')} went off.`,
+    details: raised.map(one => `${one.name}: ${one.reason}`),
+  }
+}
+
+function isIgnored({ ignored }: AlarmGoal, alarm: AlarmView): boolean {
+  return Object.hasOwn(ignored, alarm.name) && ignored[alarm.name] === alarm.since
+}
+
+export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapshot): Judgement {
+  const probe = seen.probe?.value
+  if (goal.probe === undefined || probe === undefined) return healthy
+  const failed = probe.failed - (progress.failedBefore ?? 0)
+  if (failed <= goal.probe.maxFailed) return healthy
+  return unhealthy(
+    'REQUESTS_FAILED',
+    `${failed} requests to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`,
+    `The last failure: ${probe.lastFailure ?? 'no reason given'}`,
+  )
+}
+
+function unhealthy(code: Failure['code'], headline: string, ...details: readonly string[]): Judgement {
+  return { kind: 'unhealthy', failure: { code, headline, details } }
+}
