@@ -6616,7 +6616,7 @@ __webpack_unused_export__ = DeregisterContainerInstanceCommand;
 __webpack_unused_export__ = DeregisterContainerInstanceRequest$;
 __webpack_unused_export__ = DeregisterContainerInstanceResponse$;
 __webpack_unused_export__ = DeregisterTaskDefinition$;
-__webpack_unused_export__ = DeregisterTaskDefinitionCommand;
+exports.sjB = DeregisterTaskDefinitionCommand;
 __webpack_unused_export__ = DeregisterTaskDefinitionRequest$;
 __webpack_unused_export__ = DeregisterTaskDefinitionResponse$;
 __webpack_unused_export__ = DescribeCapacityProviders$;
@@ -6869,7 +6869,7 @@ __webpack_unused_export__ = ListTaskDefinitionFamiliesCommand;
 __webpack_unused_export__ = ListTaskDefinitionFamiliesRequest$;
 __webpack_unused_export__ = ListTaskDefinitionFamiliesResponse$;
 __webpack_unused_export__ = ListTaskDefinitions$;
-__webpack_unused_export__ = ListTaskDefinitionsCommand;
+exports.Pse = ListTaskDefinitionsCommand;
 __webpack_unused_export__ = ListTaskDefinitionsRequest$;
 __webpack_unused_export__ = ListTaskDefinitionsResponse$;
 __webpack_unused_export__ = ListTasks$;
@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3925);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5305);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3925:
+/***/ 5305:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35685,6 +35685,30 @@ class Refusal extends Error {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/after.js
+
+/** `keep`, or how many tasks the old color has afterwards. */
+const idleCount = text => {
+    if (text === 'keep')
+        return value('keep');
+    if (!/^\d/.test(text))
+        return problem(text, 'is neither keep nor a whole number. Write keep, or one from 0 to 5000.');
+    return wholeNumber(0, 5_000)(text);
+};
+/** The part of the table of inputs that says what becomes of the old version. */
+const afterTable = {
+    'idle-desired-count': { parse: idleCount, fallback: '' },
+    'keep-revisions': { parse: wholeNumber(1, 1_000), fallback: '' },
+};
+function afterInputs(given) {
+    const idle = given['idle-desired-count'];
+    const keep = given['keep-revisions'];
+    return {
+        ...(idle === undefined || idle === 'keep' ? {} : { idleCount: idle }),
+        ...(keep === undefined ? {} : { keepRevisions: keep }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/command.js
 
 /** What only means something to a shell, as a word or at its beginning. */
@@ -35999,6 +36023,7 @@ function fileProblems(given, file) {
 
 
 
+
 const modes = ['deploy', 'status', 'plan'];
 const inputs_second = 1_000;
 const inputs_minute = 60 * inputs_second;
@@ -36037,6 +36062,7 @@ const inputTable = {
     ...trafficTable,
     'production-url': { parse: httpUrl, fallback: '' },
     'version-from': { parse: versionSource, fallback: 'json:version' },
+    ...afterTable,
     'rollback-on-failure': { parse: values_boolean, fallback: 'true' },
     summary: { parse: values_boolean, fallback: 'true' },
 };
@@ -36120,6 +36146,7 @@ function toInputs(given, definitionFile) {
         summary: given.summary ?? true,
         ...whatOf(given, definitionFile),
         ...testInputs(given),
+        ...afterInputs(given),
         ...trafficInputs(given),
         ...defined({
             version: given.version ?? (given.image === undefined ? undefined : versionLabel(given.image)),
@@ -38002,7 +38029,9 @@ function wayBack(report) {
         case 'rolled-back':
             return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`;
         case 'succeeded':
-            return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`;
+            return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${sides.before.desired === 0
+                ? `${markdown_text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
+                : `${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`}`;
         case 'failed':
         case 'cancelled':
             if (!allOn(report.routes, sides.before.color)) {
@@ -38149,7 +38178,7 @@ function statement(action, resource) {
 }
 /** Some actions know no resources, and a name is none: then only `*` works (aws-facts 1.11). */
 function resourceFor(action, resource) {
-    const general = /^elasticloadbalancing:Describe|^ecs:(RegisterTaskDefinition|DescribeTaskDefinition|ListTasks)$/;
+    const general = /^elasticloadbalancing:Describe|^ecs:(RegisterTaskDefinition|DeregisterTaskDefinition|ListTaskDefinitions|DescribeTaskDefinition|ListTasks)$/;
     return resource.startsWith('arn:') && !general.test(action) ? resource : '*';
 }
 
@@ -38742,6 +38771,19 @@ function containerService(ecs, cluster, signal) {
                 throw explain(new Error('the answer has no service'), doing);
             return serviceView(answer.service);
         },
+        async resizeService(service, desired) {
+            const doing = {
+                what: `give the service ${service} ${desired} tasks`,
+                action: 'ecs:UpdateService',
+                resource: service,
+            };
+            const command = new dist_cjs/* UpdateServiceCommand */.kZr({ cluster, service, desiredCount: desired });
+            const answer = await call(doing, () => ecs.send(command));
+            if (answer.service === undefined)
+                throw explain(new Error('the answer has no service'), doing);
+            return serviceView(answer.service);
+        },
+        ...revisions(ecs, call, options),
         async describeTasks(service, state) {
             const doing = { what: `list the tasks of ${service}`, action: 'ecs:ListTasks', resource: '*' };
             const tasks = [];
@@ -38763,6 +38805,31 @@ function containerService(ecs, cluster, signal) {
                 nextToken = page.nextToken;
             } while (nextToken !== undefined);
             return tasks;
+        },
+    };
+}
+function revisions(ecs, call, options) {
+    return {
+        async listRevisions(family) {
+            const doing = { what: `list the revisions of ${family}`, action: 'ecs:ListTaskDefinitions', resource: '*' };
+            const arns = [];
+            let nextToken;
+            do {
+                const command = new dist_cjs/* ListTaskDefinitionsCommand */.Pse({
+                    familyPrefix: family,
+                    status: 'ACTIVE',
+                    sort: 'DESC',
+                    ...(nextToken === undefined ? {} : { nextToken }),
+                });
+                const page = await call(doing, () => ecs.send(command, options));
+                arns.push(...(page.taskDefinitionArns ?? []));
+                nextToken = page.nextToken;
+            } while (nextToken !== undefined);
+            return arns;
+        },
+        async deregisterTaskDefinition(arn) {
+            const doing = { what: `deregister ${arn}`, action: 'ecs:DeregisterTaskDefinition', resource: '*' };
+            await call(doing, () => ecs.send(new dist_cjs/* DeregisterTaskDefinitionCommand */.sjB({ taskDefinition: arn })));
         },
     };
 }
@@ -39273,327 +39340,6 @@ function whereTrafficIs(progress, seen) {
         return `All the traffic is on ${progress.to}.`;
     const routes = seen.production.value.map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`);
     return `The traffic is split: ${routes.join('; ')}. Set all of them to the color that works, then run again.`;
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./lib/src/plan/test-answer.js
-/** Enough to recognize an error page. */
-const excerptLength = 200;
-/** What is wrong with an answer; undefined when it is the candidate's and as expected. */
-function judge(answer, test, version) {
-    if (answer.kind === 'failed') {
-        return { code: 'TEST_FAILED', because: `gave no answer: ${test_answer_excerpt(answer.message)}`, details: [] };
-    }
-    const details = [`It answered ${answer.status} with: ${test_answer_excerpt(answer.body) || '(nothing)'}`];
-    if (answer.version !== undefined && answer.version !== version) {
-        const because = `answers with version ${test_answer_excerpt(answer.version)} instead of ${version}`;
-        return { code: 'TEST_WRONG_VERSION', because, details };
-    }
-    const bad = (because) => ({ code: 'TEST_FAILED', because, details });
-    if (!test.expectedStatus.some(range => range.from <= answer.status && answer.status <= range.to)) {
-        return bad(`answers ${answer.status} instead of ${statusText(test)}`);
-    }
-    if (test.expectedBody !== undefined && !answer.body.includes(test.expectedBody)) {
-        return bad(`answers ${answer.status}, but without test-expected-body`);
-    }
-    if (answer.version === undefined) {
-        return bad(`answers ${answer.status}, but does not tell its version where \`version-from\` looks for it`);
-    }
-    return undefined;
-}
-function statusText(test) {
-    return test.expectedStatus.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
-}
-/** The beginning of hostile text on one line, without characters that steer a terminal or the direction of reading. */
-function test_answer_excerpt(text) {
-    const line = [
-        ...text
-            .slice(0, 4 * excerptLength)
-            .toWellFormed()
-            .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-            .trim(),
-    ];
-    return line.length > excerptLength ? `${line.slice(0, excerptLength).join('')}…` : line.join('');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/idle-tests.js
-
-
-
-
-/** So many good answers in a row: each comes over a connection of its own, so likely from another node of the load balancer. */
-const answersInRow = 3;
-/** Between a bad answer and the next question. */
-const pauseMs = 1_000;
-/** Most writes to a listener are obeyed by then. */
-const obeyMs = 10_000;
-/**
- * How long bad answers may go on. After a write to the test listener as long as production gets (AWS publishes no bound,
- * tens of seconds have been reported: aws-facts 2.7); else only until every node has seen the targets healthy.
- */
-const idle_tests_limits = { afterWriteMs: 120_000, elseMs: 10_000 };
-/**
- * The tests of the proven candidate, before the first production write. Undefined when all that were asked for have passed.
- *
- * | what is so                                         | decision                          |
- * |----------------------------------------------------|-----------------------------------|
- * | a test route does not send to the idle color       | point it there, once              |
- * | fewer than three good answers in a row             | ask, with a pause after a bad one |
- * | bad answers for too long                           | fail, with what was answered      |
- * | `test-command` has not run                         | run it                            |
- * | it ended badly                                     | fail, with its last lines         |
- */
-function testIdle(goal, progress, candidate, seen, now) {
-    const { tests } = goal;
-    if (tests === undefined || havePassed(tests, progress.tests, goal.version))
-        return undefined;
-    const { url, command } = tests;
-    const deadline = progress.startedAt + goal.timeoutMs;
-    const early = pointTesters(progress, seen) ?? (url && testUrl(url, goal, progress, now, deadline));
-    if (early !== undefined || command === undefined)
-        return early;
-    const step = {
-        kind: 'test-command',
-        command,
-        environment: environment(goal, tests, progress, candidate, seen),
-        until: deadline,
-    };
-    return testCommand(progress.tests?.command, step, progress, url !== undefined, now);
-}
-function havePassed(wanted, done, version) {
-    const url = wanted.url === undefined || urlPassed(wanted.url, done?.answers ?? [], version);
-    const command = wanted.command === undefined || (done?.command !== undefined && commandPassed(done.command));
-    return url && command;
-}
-function urlPassed(test, answers, version) {
-    const latest = answers.slice(-answersInRow);
-    return latest.length === answersInRow && latest.every(answer => judge(answer, test, version) === undefined);
-}
-function commandPassed(end) {
-    return end.kind === 'exited' && end.exitCode === 0;
-}
-/** Testers must reach the candidate: a test listener may still send to the color that was idle before. */
-function pointTesters(progress, seen) {
-    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.to, seen));
-    if (astray === undefined)
-        return undefined;
-    if (toldOnly(progress, astray, progress.to)) {
-        return {
-            kind: 'finish',
-            outcome: failed('WRITE_NOT_CONFIRMED', `${astray.label} was told to send testers to ${progress.to}, but reads back otherwise.`, astray.arn, 'Somebody else writes to this listener at the same time. Let one of them own it, then run again.'),
-        };
-    }
-    return {
-        kind: 'do',
-        step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.to), to: progress.to },
-    };
-}
-function testUrl(test, goal, progress, now, deadline) {
-    const so = progress.tests;
-    const answers = so?.answers ?? [];
-    if (urlPassed(test, answers, goal.version))
-        return undefined;
-    const ask = { kind: 'do', step: { kind: 'ask-test-url', url: test.url } };
-    const last = answers.at(-1);
-    const bad = last === undefined ? undefined : judge(last, test, goal.version);
-    if (so === undefined || last === undefined || bad === undefined)
-        return ask;
-    const limit = so.pointedAt === undefined
-        ? (so.firstAskedAt ?? last.at) + idle_tests_limits.elseMs
-        : Math.max(so.pointedAt, so.firstAskedAt ?? 0) + idle_tests_limits.afterWriteMs;
-    if (now >= Math.min(limit, deadline)) {
-        return {
-            kind: 'finish',
-            outcome: failed(bad.code, `test-url does not pass on ${progress.to}: ${bad.because}.`, ...bad.details, ...whoAnswered(bad.code, last, progress), `Traffic never left ${progress.from}.`),
-        };
-    }
-    const until = last.at + pauseMs;
-    return now < until ? { kind: 'wait', until, look: [], because: `${progress.to}: test-url ${bad.because}` } : ask;
-}
-/** The old version behind the test URL has a usual cause. */
-function whoAnswered(code, answer, progress) {
-    const { previous, from, to } = progress;
-    if (code !== 'TEST_WRONG_VERSION' || answer.kind === 'failed')
-        return [];
-    if (answer.version === previous?.version) {
-        return [
-            `That is what ${from} runs. Does test-url go through a listener that sends to ${to}? Name it in \`test-listener-arns\`.`,
-        ];
-    }
-    return [
-        'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`.',
-    ];
-}
-function testCommand(end, step, progress, urlGiven, now) {
-    if (end !== undefined)
-        return commandPassed(end) ? undefined : commandFailed(end, progress);
-    if (now >= step.until)
-        return commandFailed({ kind: 'timed-out', lastLines: [] }, progress);
-    // Nobody has asked through the test listener yet, so nothing shows that its nodes obey.
-    const obeyed = (progress.tests?.pointedAt ?? 0) + obeyMs;
-    return urlGiven || now >= obeyed
-        ? { kind: 'do', step }
-        : { kind: 'wait', until: obeyed, look: [], because: `${progress.to}: the test listener is taking effect` };
-}
-function environment(goal, tests, progress, candidate, seen) {
-    return {
-        ECS_BLUEGREEN_TEST_URL: tests.url?.url ?? '',
-        ECS_BLUEGREEN_VERSION: goal.version,
-        ECS_BLUEGREEN_COLOR: progress.to,
-        ECS_BLUEGREEN_TASK_DEFINITION: candidate.taskDefinition,
-        ECS_BLUEGREEN_SERVICE: seen.services.value[progress.to].name,
-        ECS_BLUEGREEN_CLUSTER: tests.cluster,
-    };
-}
-function commandFailed(end, progress) {
-    return {
-        kind: 'finish',
-        outcome: failed('TEST_COMMAND_FAILED', `test-command ${howItEnded(end)}.`, ...(end.kind === 'not-started' ? [] : end.lastLines), `${progress.to} did not pass. Traffic never left ${progress.from}.`),
-    };
-}
-function howItEnded(end) {
-    switch (end.kind) {
-        case 'exited':
-            return `ended with exit code ${end.exitCode}`;
-        case 'timed-out':
-            return 'had not ended when `timeout` was over';
-        case 'not-started':
-            return `could not be started: ${end.message}`;
-        default:
-            return end;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/output.js
-/** What is printed of a command: a test that prints without end must not fill the log of the job. */
-const output_limits = { lines: 2_000, lineLength: 1_000, last: 15 };
-/** Prints the first lines of an output, and remembers its last ones. */
-function boundedOutput(print) {
-    const last = [];
-    let count = 0;
-    return {
-        take(line) {
-            const short = line.length > output_limits.lineLength ? `${line.slice(0, output_limits.lineLength)}…` : line;
-            if (count++ < output_limits.lines)
-                print(short);
-            if (short.trim() === '')
-                return;
-            last.push(short);
-            if (last.length > output_limits.last)
-                last.shift();
-        },
-        close() {
-            if (count > output_limits.lines)
-                print(`… and ${count - output_limits.lines} more lines that are not shown`);
-        },
-        lastLines: () => last,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/act-tests.js
-
-
-
-
-/** How long a cancelled run may take to stop its task: GitHub kills it after 7.5 s. */
-const stopLimitMs = 4_000;
-async function runTask(step, world, progress, seen) {
-    const startedAt = world.clock.now();
-    const startedBy = `ecs-bluegreen/${hash([step.service, step.taskDefinition, step.command]).slice(0, 20)}`;
-    // A killed run may have left it working: the same migration must not run twice at once.
-    const left = await world.ecs.findTask(startedBy);
-    // The same for every attempt of this run, so that a lost answer starts no second task; another for the next run.
-    const clientToken = hash([startedBy, progress.startedAt]);
-    const task = left ?? (await world.ecs.runTask({ ...step, clientToken, startedBy }));
-    world.log.info(left === undefined
-        ? `Run pre-deploy-command in the task ${act_tests_nameOf(task.arn)} of ${act_tests_nameOf(step.taskDefinition)}, placed as those of ${step.service}`
-        : `Wait for the task ${act_tests_nameOf(task.arn)}, in which an earlier run has started this pre-deploy-command`);
-    return {
-        progress: { ...progress, preDeploy: { startedAt, taskArn: task.arn } },
-        seen: { ...seen, oneOff: { at: startedAt, value: task } },
-        look: [],
-    };
-}
-async function stopTask(step, world, progress, seen) {
-    world.log.info(`Stop the task ${act_tests_nameOf(step.taskArn)} of pre-deploy-command`);
-    await world.ecs.stopTask(step.taskArn, step.reason);
-    const { preDeploy } = progress;
-    return {
-        progress: { ...progress, ...(preDeploy && { preDeploy: { ...preDeploy, stopAsked: true } }) },
-        seen,
-        look: [],
-    };
-}
-/** A cancelled run decides nothing any more, but its task must not work on with nobody watching. Never throws. */
-async function stopTaskOfCancelled(world, progress, seen) {
-    const { preDeploy } = progress;
-    if (!world.signal.aborted || preDeploy === undefined || preDeploy.stopAsked)
-        return;
-    if (seen.oneOff?.value.lastStatus === 'STOPPED')
-        return;
-    world.log.info(`Stop the task ${act_tests_nameOf(preDeploy.taskArn)} of pre-deploy-command`);
-    const answered = new AbortController();
-    const stopped = world.ecs.stopTask(preDeploy.taskArn, 'ecs-bluegreen: the deploy was cancelled').then(() => undefined, (error) => (error instanceof Refusal ? error.failure.headline : String(error)));
-    const late = world.clock.sleep(stopLimitMs, answered.signal).then(() => `ECS did not answer within ${stopLimitMs} ms.`, () => undefined);
-    const problem = await Promise.race([stopped, late]);
-    answered.abort();
-    if (problem !== undefined) {
-        world.log.warn(`The task of pre-deploy-command may still run: ${preDeploy.taskArn}. ${problem}`);
-    }
-}
-async function act_tests_askTestUrl(step, world, progress, seen) {
-    const answer = await world.askUrl(step.url, world.signal);
-    const before = testsOf(progress, world);
-    const said = describeAnswer(answer);
-    const last = before.answers.at(-1);
-    if (last === undefined || describeAnswer(last) !== said)
-        world.log.info(`Ask test-url on ${progress.to}: ${said}`);
-    const tests = {
-        ...before,
-        firstAskedAt: before.firstAskedAt ?? answer.at,
-        answers: [...before.answers, answer].slice(-answersInRow),
-    };
-    return { progress: { ...progress, tests }, seen, look: [] };
-}
-function describeAnswer(answer) {
-    return answer.kind === 'failed'
-        ? `no answer, ${answer.message}`
-        : `status ${answer.status}, ${answer.version === undefined ? 'no version' : `version ${answer.version}`}`;
-}
-async function act_tests_testCommand(step, world, progress, seen) {
-    const tests = testsOf(progress, world);
-    const output = boundedOutput(line => world.log.info(line));
-    world.log.phase(`Run test-command for ${progress.to}`);
-    const end = await world.runCommand({
-        command: step.command,
-        environment: step.environment,
-        timeoutMs: Math.max(0, step.until - world.clock.now()),
-        onLine: output.take,
-        signal: world.signal,
-    });
-    output.close();
-    world.log.phase(`Go on with the deploy to ${progress.to}`);
-    world.signal.throwIfAborted();
-    world.log.info(`test-command ${end.kind === 'exited' ? `ended with exit code ${end.exitCode}` : end.kind}`);
-    const command = end.kind === 'not-started' ? end : { ...end, lastLines: output.lastLines() };
-    return { progress: { ...progress, tests: { ...tests, command } }, seen, look: [] };
-}
-/** Noted when a test listener is written before the shift. */
-function testersPointed(progress, world) {
-    if (progress.shiftedAt !== undefined)
-        return {};
-    return { tests: { ...testsOf(progress, world), pointedAt: world.clock.now() } };
-}
-function testsOf(progress, world) {
-    return progress.tests ?? { startedAt: world.clock.now(), answers: [] };
-}
-/** 64 hex digits. */
-function hash(parts) {
-    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-function act_tests_nameOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/noted.js
@@ -40129,7 +39875,377 @@ function register_nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/act-after.js
+
+
+/** ECS lets an account deregister twenty at once, then one a second (aws-facts 1.11): the rest is for the next deploys. */
+const deregistrationsPerRun = 20;
+/** What is done after customers are served well must not turn the deploy red: what fails here is told. */
+async function tolerated(world, what, act) {
+    try {
+        await act();
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`${what}. ${[error.failure.headline, ...error.failure.details].join(' ')}`);
+    }
+}
+async function park(step, world, progress, seen) {
+    const before = seen.services.value[step.color];
+    let services = seen.services;
+    await tolerated(world, `${step.service} keeps its ${before.desired} tasks`, async () => {
+        world.log.info(`Park ${step.service}: ${before.desired} → ${step.desired} tasks`);
+        const service = await world.ecs.resizeService(step.service, step.desired);
+        services = { at: world.clock.now(), value: { ...seen.services.value, [step.color]: service } };
+    });
+    return { progress: { ...progress, parkedAt: world.clock.now() }, seen: { ...seen, services }, look: [] };
+}
+async function deregister(step, world, progress, seen) {
+    await tolerated(world, `Older revisions of ${step.family} stay registered`, async () => {
+        const services = await world.ecs.describeServices(world.names);
+        const inUse = new Set(Object.values(services).flatMap(service => [
+            service.taskDefinition,
+            ...service.deployments.map(deployment => deployment.taskDefinition),
+        ]));
+        const revisions = await world.ecs.listRevisions(step.family);
+        const old = revisions.slice(step.keep).filter(arn => !inUse.has(arn));
+        // The oldest first: should this run end early, those that are left are the newer ones.
+        for (const arn of old.toReversed().slice(0, deregistrationsPerRun)) {
+            world.signal.throwIfAborted();
+            world.log.info(`Deregister ${register_nameOf(arn)}`);
+            await world.ecs.deregisterTaskDefinition(arn);
+        }
+        const rest = old.length - deregistrationsPerRun;
+        if (rest > 0)
+            world.log.info(`${rest} more old revisions of ${step.family} are left to the next deploys`);
+    });
+    return { progress: { ...progress, deregisteredAt: world.clock.now() }, seen, look: [] };
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./lib/src/plan/test-answer.js
+/** Enough to recognize an error page. */
+const excerptLength = 200;
+/** What is wrong with an answer; undefined when it is the candidate's and as expected. */
+function judge(answer, test, version) {
+    if (answer.kind === 'failed') {
+        return { code: 'TEST_FAILED', because: `gave no answer: ${test_answer_excerpt(answer.message)}`, details: [] };
+    }
+    const details = [`It answered ${answer.status} with: ${test_answer_excerpt(answer.body) || '(nothing)'}`];
+    if (answer.version !== undefined && answer.version !== version) {
+        const because = `answers with version ${test_answer_excerpt(answer.version)} instead of ${version}`;
+        return { code: 'TEST_WRONG_VERSION', because, details };
+    }
+    const bad = (because) => ({ code: 'TEST_FAILED', because, details });
+    if (!test.expectedStatus.some(range => range.from <= answer.status && answer.status <= range.to)) {
+        return bad(`answers ${answer.status} instead of ${statusText(test)}`);
+    }
+    if (test.expectedBody !== undefined && !answer.body.includes(test.expectedBody)) {
+        return bad(`answers ${answer.status}, but without test-expected-body`);
+    }
+    if (answer.version === undefined) {
+        return bad(`answers ${answer.status}, but does not tell its version where \`version-from\` looks for it`);
+    }
+    return undefined;
+}
+function statusText(test) {
+    return test.expectedStatus.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}
+/** The beginning of hostile text on one line, without characters that steer a terminal or the direction of reading. */
+function test_answer_excerpt(text) {
+    const line = [
+        ...text
+            .slice(0, 4 * excerptLength)
+            .toWellFormed()
+            .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+            .trim(),
+    ];
+    return line.length > excerptLength ? `${line.slice(0, excerptLength).join('')}…` : line.join('');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/idle-tests.js
+
+
+
+
+/** So many good answers in a row: each comes over a connection of its own, so likely from another node of the load balancer. */
+const answersInRow = 3;
+/** Between a bad answer and the next question. */
+const pauseMs = 1_000;
+/** Most writes to a listener are obeyed by then. */
+const obeyMs = 10_000;
+/**
+ * How long bad answers may go on. After a write to the test listener as long as production gets (AWS publishes no bound,
+ * tens of seconds have been reported: aws-facts 2.7); else only until every node has seen the targets healthy.
+ */
+const idle_tests_limits = { afterWriteMs: 120_000, elseMs: 10_000 };
+/**
+ * The tests of the proven candidate, before the first production write. Undefined when all that were asked for have passed.
+ *
+ * | what is so                                         | decision                          |
+ * |----------------------------------------------------|-----------------------------------|
+ * | a test route does not send to the idle color       | point it there, once              |
+ * | fewer than three good answers in a row             | ask, with a pause after a bad one |
+ * | bad answers for too long                           | fail, with what was answered      |
+ * | `test-command` has not run                         | run it                            |
+ * | it ended badly                                     | fail, with its last lines         |
+ */
+function testIdle(goal, progress, candidate, seen, now) {
+    const { tests } = goal;
+    if (tests === undefined || havePassed(tests, progress.tests, goal.version))
+        return undefined;
+    const { url, command } = tests;
+    const deadline = progress.startedAt + goal.timeoutMs;
+    const early = pointTesters(progress, seen) ?? (url && testUrl(url, goal, progress, now, deadline));
+    if (early !== undefined || command === undefined)
+        return early;
+    const step = {
+        kind: 'test-command',
+        command,
+        environment: environment(goal, tests, progress, candidate, seen),
+        until: deadline,
+    };
+    return testCommand(progress.tests?.command, step, progress, url !== undefined, now);
+}
+function havePassed(wanted, done, version) {
+    const url = wanted.url === undefined || urlPassed(wanted.url, done?.answers ?? [], version);
+    const command = wanted.command === undefined || (done?.command !== undefined && commandPassed(done.command));
+    return url && command;
+}
+function urlPassed(test, answers, version) {
+    const latest = answers.slice(-answersInRow);
+    return latest.length === answersInRow && latest.every(answer => judge(answer, test, version) === undefined);
+}
+function commandPassed(end) {
+    return end.kind === 'exited' && end.exitCode === 0;
+}
+/** Testers must reach the candidate: a test listener may still send to the color that was idle before. */
+function pointTesters(progress, seen) {
+    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.to, seen));
+    if (astray === undefined)
+        return undefined;
+    if (toldOnly(progress, astray, progress.to)) {
+        return {
+            kind: 'finish',
+            outcome: failed('WRITE_NOT_CONFIRMED', `${astray.label} was told to send testers to ${progress.to}, but reads back otherwise.`, astray.arn, 'Somebody else writes to this listener at the same time. Let one of them own it, then run again.'),
+        };
+    }
+    return {
+        kind: 'do',
+        step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.to), to: progress.to },
+    };
+}
+function testUrl(test, goal, progress, now, deadline) {
+    const so = progress.tests;
+    const answers = so?.answers ?? [];
+    if (urlPassed(test, answers, goal.version))
+        return undefined;
+    const ask = { kind: 'do', step: { kind: 'ask-test-url', url: test.url } };
+    const last = answers.at(-1);
+    const bad = last === undefined ? undefined : judge(last, test, goal.version);
+    if (so === undefined || last === undefined || bad === undefined)
+        return ask;
+    const limit = so.pointedAt === undefined
+        ? (so.firstAskedAt ?? last.at) + idle_tests_limits.elseMs
+        : Math.max(so.pointedAt, so.firstAskedAt ?? 0) + idle_tests_limits.afterWriteMs;
+    if (now >= Math.min(limit, deadline)) {
+        return {
+            kind: 'finish',
+            outcome: failed(bad.code, `test-url does not pass on ${progress.to}: ${bad.because}.`, ...bad.details, ...whoAnswered(bad.code, last, progress), `Traffic never left ${progress.from}.`),
+        };
+    }
+    const until = last.at + pauseMs;
+    return now < until ? { kind: 'wait', until, look: [], because: `${progress.to}: test-url ${bad.because}` } : ask;
+}
+/** The old version behind the test URL has a usual cause. */
+function whoAnswered(code, answer, progress) {
+    const { previous, from, to } = progress;
+    if (code !== 'TEST_WRONG_VERSION' || answer.kind === 'failed')
+        return [];
+    if (answer.version === previous?.version) {
+        return [
+            `That is what ${from} runs. Does test-url go through a listener that sends to ${to}? Name it in \`test-listener-arns\`.`,
+        ];
+    }
+    return [
+        'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`.',
+    ];
+}
+function testCommand(end, step, progress, urlGiven, now) {
+    if (end !== undefined)
+        return commandPassed(end) ? undefined : commandFailed(end, progress);
+    if (now >= step.until)
+        return commandFailed({ kind: 'timed-out', lastLines: [] }, progress);
+    // Nobody has asked through the test listener yet, so nothing shows that its nodes obey.
+    const obeyed = (progress.tests?.pointedAt ?? 0) + obeyMs;
+    return urlGiven || now >= obeyed
+        ? { kind: 'do', step }
+        : { kind: 'wait', until: obeyed, look: [], because: `${progress.to}: the test listener is taking effect` };
+}
+function environment(goal, tests, progress, candidate, seen) {
+    return {
+        ECS_BLUEGREEN_TEST_URL: tests.url?.url ?? '',
+        ECS_BLUEGREEN_VERSION: goal.version,
+        ECS_BLUEGREEN_COLOR: progress.to,
+        ECS_BLUEGREEN_TASK_DEFINITION: candidate.taskDefinition,
+        ECS_BLUEGREEN_SERVICE: seen.services.value[progress.to].name,
+        ECS_BLUEGREEN_CLUSTER: tests.cluster,
+    };
+}
+function commandFailed(end, progress) {
+    return {
+        kind: 'finish',
+        outcome: failed('TEST_COMMAND_FAILED', `test-command ${howItEnded(end)}.`, ...(end.kind === 'not-started' ? [] : end.lastLines), `${progress.to} did not pass. Traffic never left ${progress.from}.`),
+    };
+}
+function howItEnded(end) {
+    switch (end.kind) {
+        case 'exited':
+            return `ended with exit code ${end.exitCode}`;
+        case 'timed-out':
+            return 'had not ended when `timeout` was over';
+        case 'not-started':
+            return `could not be started: ${end.message}`;
+        default:
+            return end;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/output.js
+/** What is printed of a command: a test that prints without end must not fill the log of the job. */
+const output_limits = { lines: 2_000, lineLength: 1_000, last: 15 };
+/** Prints the first lines of an output, and remembers its last ones. */
+function boundedOutput(print) {
+    const last = [];
+    let count = 0;
+    return {
+        take(line) {
+            const short = line.length > output_limits.lineLength ? `${line.slice(0, output_limits.lineLength)}…` : line;
+            if (count++ < output_limits.lines)
+                print(short);
+            if (short.trim() === '')
+                return;
+            last.push(short);
+            if (last.length > output_limits.last)
+                last.shift();
+        },
+        close() {
+            if (count > output_limits.lines)
+                print(`… and ${count - output_limits.lines} more lines that are not shown`);
+        },
+        lastLines: () => last,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/act-tests.js
+
+
+
+
+/** How long a cancelled run may take to stop its task: GitHub kills it after 7.5 s. */
+const stopLimitMs = 4_000;
+async function runTask(step, world, progress, seen) {
+    const startedAt = world.clock.now();
+    const startedBy = `ecs-bluegreen/${hash([step.service, step.taskDefinition, step.command]).slice(0, 20)}`;
+    // A killed run may have left it working: the same migration must not run twice at once.
+    const left = await world.ecs.findTask(startedBy);
+    // The same for every attempt of this run, so that a lost answer starts no second task; another for the next run.
+    const clientToken = hash([startedBy, progress.startedAt]);
+    const task = left ?? (await world.ecs.runTask({ ...step, clientToken, startedBy }));
+    world.log.info(left === undefined
+        ? `Run pre-deploy-command in the task ${act_tests_nameOf(task.arn)} of ${act_tests_nameOf(step.taskDefinition)}, placed as those of ${step.service}`
+        : `Wait for the task ${act_tests_nameOf(task.arn)}, in which an earlier run has started this pre-deploy-command`);
+    return {
+        progress: { ...progress, preDeploy: { startedAt, taskArn: task.arn } },
+        seen: { ...seen, oneOff: { at: startedAt, value: task } },
+        look: [],
+    };
+}
+async function stopTask(step, world, progress, seen) {
+    world.log.info(`Stop the task ${act_tests_nameOf(step.taskArn)} of pre-deploy-command`);
+    await world.ecs.stopTask(step.taskArn, step.reason);
+    const { preDeploy } = progress;
+    return {
+        progress: { ...progress, ...(preDeploy && { preDeploy: { ...preDeploy, stopAsked: true } }) },
+        seen,
+        look: [],
+    };
+}
+/** A cancelled run decides nothing any more, but its task must not work on with nobody watching. Never throws. */
+async function stopTaskOfCancelled(world, progress, seen) {
+    const { preDeploy } = progress;
+    if (!world.signal.aborted || preDeploy === undefined || preDeploy.stopAsked)
+        return;
+    if (seen.oneOff?.value.lastStatus === 'STOPPED')
+        return;
+    world.log.info(`Stop the task ${act_tests_nameOf(preDeploy.taskArn)} of pre-deploy-command`);
+    const answered = new AbortController();
+    const stopped = world.ecs.stopTask(preDeploy.taskArn, 'ecs-bluegreen: the deploy was cancelled').then(() => undefined, (error) => (error instanceof Refusal ? error.failure.headline : String(error)));
+    const late = world.clock.sleep(stopLimitMs, answered.signal).then(() => `ECS did not answer within ${stopLimitMs} ms.`, () => undefined);
+    const problem = await Promise.race([stopped, late]);
+    answered.abort();
+    if (problem !== undefined) {
+        world.log.warn(`The task of pre-deploy-command may still run: ${preDeploy.taskArn}. ${problem}`);
+    }
+}
+async function act_tests_askTestUrl(step, world, progress, seen) {
+    const answer = await world.askUrl(step.url, world.signal);
+    const before = testsOf(progress, world);
+    const said = describeAnswer(answer);
+    const last = before.answers.at(-1);
+    if (last === undefined || describeAnswer(last) !== said)
+        world.log.info(`Ask test-url on ${progress.to}: ${said}`);
+    const tests = {
+        ...before,
+        firstAskedAt: before.firstAskedAt ?? answer.at,
+        answers: [...before.answers, answer].slice(-answersInRow),
+    };
+    return { progress: { ...progress, tests }, seen, look: [] };
+}
+function describeAnswer(answer) {
+    return answer.kind === 'failed'
+        ? `no answer, ${answer.message}`
+        : `status ${answer.status}, ${answer.version === undefined ? 'no version' : `version ${answer.version}`}`;
+}
+async function act_tests_testCommand(step, world, progress, seen) {
+    const tests = testsOf(progress, world);
+    const output = boundedOutput(line => world.log.info(line));
+    world.log.phase(`Run test-command for ${progress.to}`);
+    const end = await world.runCommand({
+        command: step.command,
+        environment: step.environment,
+        timeoutMs: Math.max(0, step.until - world.clock.now()),
+        onLine: output.take,
+        signal: world.signal,
+    });
+    output.close();
+    world.log.phase(`Go on with the deploy to ${progress.to}`);
+    world.signal.throwIfAborted();
+    world.log.info(`test-command ${end.kind === 'exited' ? `ended with exit code ${end.exitCode}` : end.kind}`);
+    const command = end.kind === 'not-started' ? end : { ...end, lastLines: output.lastLines() };
+    return { progress: { ...progress, tests: { ...tests, command } }, seen, look: [] };
+}
+/** Noted when a test listener is written before the shift. */
+function testersPointed(progress, world) {
+    if (progress.shiftedAt !== undefined)
+        return {};
+    return { tests: { ...testsOf(progress, world), pointedAt: world.clock.now() } };
+}
+function testsOf(progress, world) {
+    return progress.tests ?? { startedAt: world.clock.now(), answers: [] };
+}
+/** 64 hex digits. */
+function hash(parts) {
+    return (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+function act_tests_nameOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/act.js
+
 
 
 
@@ -40148,6 +40264,10 @@ async function act(step, world, progress, seen) {
             return putBack(step, world, progress, seen);
         case 'route':
             return route(step, world, progress, seen);
+        case 'park':
+            return park(step, world, progress, seen);
+        case 'deregister':
+            return deregister(step, world, progress, seen);
         case 'tag':
             return tag(step.changes, world, progress, seen);
         case 'run-task':
@@ -41164,6 +41284,69 @@ function unhealthy(code, headline, ...details) {
     return { kind: 'unhealthy', failure: { code, headline, details } };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/after.js
+
+
+/**
+ * How long nodes of the load balancer may go on sending to the old color after the last write. AWS publishes no bound; 503s of
+ * deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7).
+ */
+const propagationMs = 120_000;
+/**
+ * What becomes of the old version once customers are on the new one. None of it can make the deploy fail: what cannot be done is
+ * told, and the run ends well. Undefined when nothing is left to do.
+ *
+ * | what is so                                                   | decision                        |
+ * |--------------------------------------------------------------|---------------------------------|
+ * | `keep-revisions` given, not done                             | deregister older ones           |
+ * | `idle-desired-count` given, the old color has another count  | wait until nobody can need it   |
+ * | nobody can need it, but the weights were read before         | look again                      |
+ * | the old color gets any traffic                               | leave it                        |
+ * | otherwise                                                    | park it                         |
+ */
+function clearUp(goal, progress, candidate, seen, now) {
+    if (goal.keepRevisions !== undefined && progress.deregisteredAt === undefined) {
+        const family = familyOf(candidate.taskDefinition);
+        return { kind: 'do', step: { kind: 'deregister', family, keep: goal.keepRevisions } };
+    }
+    return after_park(goal, progress, seen, now);
+}
+function after_park(goal, progress, seen, now) {
+    const { from, to, parkedAt } = progress;
+    const old = seen.services.value[from];
+    if (goal.idleCount === undefined || parkedAt !== undefined || old.desired === goal.idleCount)
+        return undefined;
+    const servesUntil = (progress.shiftedAt ?? progress.startedAt) + keepServingMs(seen);
+    if (now < servesUntil) {
+        return {
+            kind: 'wait',
+            until: servesUntil,
+            look: ['services', 'routes'],
+            because: `${from} still serves those who come late`,
+        };
+    }
+    // However long ago the switch was: what is to be taken away must not be in use now.
+    if (Math.min(seen.production.at, seen.services.at) < servesUntil) {
+        return { kind: 'wait', until: now, look: ['services', 'routes'], because: `is ${from} idle?` };
+    }
+    if (!allSendTo(to, seen))
+        return undefined;
+    return { kind: 'do', step: { kind: 'park', color: from, service: old.name, desired: goal.idleCount } };
+}
+/**
+ * How long the old color has to go on after the last write: until every node has obeyed, and until the cookies of group stickiness
+ * that it has given out have expired. Requests in flight then have the deregistration delay, which ECS waits before it
+ * stops a task.
+ */
+function keepServingMs(seen) {
+    const sticky = seen.production.value.map(route => (readWeights(route, seen.targetGroups).stickySeconds ?? 0) * 1_000);
+    return Math.max(propagationMs, ...sticky);
+}
+/** `arn:…:task-definition/app:7` is of the family `app`. */
+function familyOf(taskDefinition) {
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1).replace(/:[^:]*$/, '');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/production.js
 /** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
 const enoughAnswers = 20;
@@ -41313,6 +41496,7 @@ function readableFirst(seen, since, now) {
 
 
 
+
 function settle_confirm(goal, progress, seen, shiftedAt, now) {
     if (!goal.confirm || progress.confirmedAt !== undefined)
         return undefined;
@@ -41336,7 +41520,7 @@ function settle_confirm(goal, progress, seen, shiftedAt, now) {
             return verdict;
     }
 }
-function settle(goal, progress, candidate, seen) {
+function settle(goal, progress, candidate, seen, now) {
     const { previous } = progress;
     if (progress.taggedAt === undefined) {
         return {
@@ -41358,6 +41542,8 @@ function settle(goal, progress, candidate, seen) {
                         tags: {
                             IsProduction: 'false',
                             ...(previous && notesOf(previous)),
+                            // What a rollback gives it again, should it be parked meanwhile.
+                            Tasks: String(seen.services.value[progress.from].desired),
                         },
                     },
                 ],
@@ -41371,6 +41557,9 @@ function settle(goal, progress, candidate, seen) {
             step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.from), to: progress.from },
         };
     }
+    const left = clearUp(goal, progress, candidate, seen, now);
+    if (left !== undefined)
+        return left;
     return {
         kind: 'finish',
         outcome: {
@@ -41728,7 +41917,7 @@ function stage_stage(goal, progress, candidate, seen, now) {
     }
     const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
     if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
-        return leftOver(goal, progress, candidate, seen) ?? unchanged(progress, candidate, seen);
+        return leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen);
     }
     if (live.running === 0 && goal.desiredCount === undefined) {
         return {
@@ -41774,23 +41963,26 @@ function stagedSize(goal, liveRunning) {
     return Math.max(goal.desiredCount ?? 0, liveRunning);
 }
 /**
- * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, and the test listener.
+ * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, the test listener, and the
+ * count of the old color.
  * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
  */
-function leftOver(goal, progress, candidate, seen) {
+function leftOver(goal, progress, candidate, seen, now) {
     const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told));
-    if (progress.liveNotes !== 'stale' && !testers)
+    const unparked = goal.idleCount !== undefined && seen.services.value[progress.to].desired !== goal.idleCount;
+    const parked = progress.parkedAt !== undefined;
+    if (progress.liveNotes !== 'stale' && !testers && (!unparked || parked))
         return undefined;
     const { idleWas, ...rest } = progress;
     const swapped = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) };
     // Only tags that lie are written again.
-    const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen);
+    const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen, now);
     return settled.kind === 'finish' ? undefined : settled;
 }
 function unchanged(progress, candidate, seen) {
     const live = seen.services.value[progress.from];
     const well = `${live.name} already runs ${candidate.image} and has all the traffic`;
-    const finished = progress.taggedAt !== undefined || Object.keys(progress.told).length > 0;
+    const finished = progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0;
     return {
         kind: 'finish',
         outcome: finished
@@ -42135,6 +42327,7 @@ function verify_explained(failure, progress, staged, seen, now) {
  * | production still answers with the old version     | wait, or fail                               |
  * | tags not written                                  | write them                                  |
  * | a test route does not send to the new idle color  | point it there                              |
+ * | old revisions, or the old color's count, to clear | do it when nobody needs it, see `after.ts`  |
  * | otherwise                                         | finish: succeeded                           |
  */
 function nextDeployStep(goal, progress, seen, now) {
@@ -42156,7 +42349,8 @@ function nextDeployStep(goal, progress, seen, now) {
             testIdle(goal, progress, candidate, seen, now) ??
             shift(goal, progress, seen, now));
     }
-    return (bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen));
+    return (bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ??
+        settle(goal, progress, candidate, seen, now));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/alarms.js
@@ -42393,6 +42587,8 @@ function goalOf(inputs, what) {
             probe: { ratePerSecond: inputs.probeRate, maxFailed: inputs.maxFailedRequests },
         }),
         ...testGoal(inputs),
+        ...(inputs.idleCount === undefined ? {} : { idleCount: inputs.idleCount }),
+        ...(inputs.keepRevisions === undefined ? {} : { keepRevisions: inputs.keepRevisions }),
         ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
         ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
         ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),
@@ -42464,6 +42660,18 @@ function rehearse(world, seen, goal) {
             });
             services[color] = updated(before, taskDefinition, desired, steps.length);
             return services[color];
+        },
+        async resizeService(service, desired) {
+            const color = colorOf(service);
+            if (color === undefined)
+                throw new Error(`${service} is neither color`);
+            const before = services[color];
+            say({ says: `Park ${service}`, before: tasksText(before.desired), after: tasksText(desired) });
+            services[color] = updated(before, before.taskDefinition, desired, steps.length);
+            return services[color];
+        },
+        async deregisterTaskDefinition(arn) {
+            say({ says: `Deregister ${register_nameOf(arn)}` });
         },
         async describeTasks(service, state) {
             const color = colorOf(service);
@@ -42774,6 +42982,9 @@ function deployPolicy(facts) {
                 ]),
             ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
             ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+            ...(facts.keepsRevisions
+                ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
+                : []),
             ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
             allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
         ],
@@ -42876,6 +43087,7 @@ function policyOf(inputs, seen, live, next) {
         roles: [...new Set([...rolesOf(next), ...rolesOf(live.definition)])],
         family: String(next.family ?? ''),
         tagged: Array.isArray(next.tags),
+        keepsRevisions: inputs.keepRevisions !== undefined,
         alarms: inputs.alarmNames.length > 0,
         oneOffTask: inputs.preDeployCommand !== undefined,
     });
@@ -43484,7 +43696,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3925);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5305);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

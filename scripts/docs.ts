@@ -47,6 +47,7 @@ function policy(): string {
     roles: ['TASK_ROLE_ARN', 'EXECUTION_ROLE_ARN'],
     family: 'FAMILY',
     tagged: true,
+    keepsRevisions: true,
     alarms: true,
     oneOffTask: true,
   })

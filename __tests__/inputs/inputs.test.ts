@@ -248,6 +248,13 @@ describe('inputs', () => {
       'pre-deploy-command: \'[sh]\' is not a JSON array of strings. Write one such as ["sh", "-c", "bin/migrate"].',
     ],
     ['test-url', 'localhost', "test-url: 'localhost' is not a URL. Write one such as https://www.example.com/version."],
+    [
+      'idle-desired-count',
+      'none',
+      "idle-desired-count: 'none' is neither keep nor a whole number. Write keep, or one from 0 to 5000.",
+    ],
+    ['idle-desired-count', '5001', "idle-desired-count: '5001' is out of range. Write one from 0 to 5000."],
+    ['keep-revisions', '0', "keep-revisions: '0' is out of range. Write one from 1 to 1000."],
     ['test-expected-status', 'ok', "test-expected-status: 'ok' is not a status. Write 200, 200-299 or 200,302."],
     [
       'test-expected-status',

@@ -48,7 +48,7 @@ describe('a plan', () => {
         after: 'blue 0, green 100',
       },
       { says: 'Note on sample-green: IsProduction=true, Image=sample-app:0.0.2, Version=0.0.2' },
-      { says: 'Note on sample-blue: IsProduction=false, Image=sample-app:0.0.1, Version=0.0.1' },
+      { says: 'Note on sample-blue: IsProduction=false, Image=sample-app:0.0.1, Version=0.0.1, Tasks=2' },
       { says: 'Change the weights of HTTP:9001, which testers use', before: 'green 1', after: 'blue 100, green 0' },
     ])
     expect(planned.report.plan?.definition.changes).toEqual([

@@ -1,8 +1,10 @@
 import {
+  DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
+  ListTaskDefinitionsCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
@@ -118,6 +120,20 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
       return serviceView(answer.service)
     },
 
+    async resizeService(service, desired) {
+      const doing = {
+        what: `give the service ${service} ${desired} tasks`,
+        action: 'ecs:UpdateService',
+        resource: service,
+      }
+      const command = new UpdateServiceCommand({ cluster, service, desiredCount: desired })
+      const answer = await call(doing, () => ecs.send(command))
+      if (answer.service === undefined) throw explain(new Error('the answer has no service'), doing)
+      return serviceView(answer.service)
+    },
+
+    ...revisions(ecs, call, options),
+
     async describeTasks(service, state) {
       const doing = { what: `list the tasks of ${service}`, action: 'ecs:ListTasks', resource: '*' }
       const tasks: TaskView[] = []
@@ -142,6 +158,37 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
         nextToken = page.nextToken
       } while (nextToken !== undefined)
       return tasks
+    },
+  }
+}
+
+function revisions(
+  ecs: ECSClient,
+  call: <T>(doing: Doing, send: () => Promise<T>) => Promise<T>,
+  options: { readonly abortSignal: AbortSignal },
+): Pick<ContainerService, 'listRevisions' | 'deregisterTaskDefinition'> {
+  return {
+    async listRevisions(family) {
+      const doing = { what: `list the revisions of ${family}`, action: 'ecs:ListTaskDefinitions', resource: '*' }
+      const arns: string[] = []
+      let nextToken: string | undefined
+      do {
+        const command = new ListTaskDefinitionsCommand({
+          familyPrefix: family,
+          status: 'ACTIVE',
+          sort: 'DESC',
+          ...(nextToken === undefined ? {} : { nextToken }),
+        })
+        const page = await call(doing, () => ecs.send(command, options))
+        arns.push(...(page.taskDefinitionArns ?? []))
+        nextToken = page.nextToken
+      } while (nextToken !== undefined)
+      return arns
+    },
+
+    async deregisterTaskDefinition(arn) {
+      const doing = { what: `deregister ${arn}`, action: 'ecs:DeregisterTaskDefinition', resource: '*' }
+      await call(doing, () => ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: arn })))
     },
   }
 }

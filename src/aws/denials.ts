@@ -36,6 +36,7 @@ function statement(action: string, resource: string): Readonly<Record<string, un
 
 /** Some actions know no resources, and a name is none: then only `*` works (aws-facts 1.11). */
 function resourceFor(action: string, resource: string): string {
-  const general = /^elasticloadbalancing:Describe|^ecs:(RegisterTaskDefinition|DescribeTaskDefinition|ListTasks)$/
+  const general =
+    /^elasticloadbalancing:Describe|^ecs:(RegisterTaskDefinition|DeregisterTaskDefinition|ListTaskDefinitions|DescribeTaskDefinition|ListTasks)$/
   return resource.startsWith('arn:') && !general.test(action) ? resource : '*'
 }

@@ -4,6 +4,7 @@ import type { RouteView, TagChange } from '../model/routing.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
+import { deregister, park } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
 import { nameOf, register } from './register.ts'
 import type { World } from './world.ts'
@@ -30,6 +31,10 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
       return putBack(step, world, progress, seen)
     case 'route':
       return route(step, world, progress, seen)
+    case 'park':
+      return park(step, world, progress, seen)
+    case 'deregister':
+      return deregister(step, world, progress, seen)
     case 'tag':
       return tag(step.changes, world, progress, seen)
     case 'run-task':

@@ -55,6 +55,17 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
       services[color] = updated(before, taskDefinition, desired, steps.length)
       return services[color]
     },
+    async resizeService(service, desired) {
+      const color = colorOf(service)
+      if (color === undefined) throw new Error(`${service} is neither color`)
+      const before = services[color]
+      say({ says: `Park ${service}`, before: tasksText(before.desired), after: tasksText(desired) })
+      services[color] = updated(before, before.taskDefinition, desired, steps.length)
+      return services[color]
+    },
+    async deregisterTaskDefinition(arn) {
+      say({ says: `Deregister ${nameOf(arn)}` })
+    },
     async describeTasks(service, state) {
       const color = colorOf(service)
       return color === undefined || state === 'STOPPED' ? [] : tasksOf(services[color])

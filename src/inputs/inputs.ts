@@ -3,6 +3,7 @@ import { versionLabel as labelOf } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { VersionSource } from '../model/probe.ts'
 import type { DefinitionFile } from '../model/task-definition.ts'
+import { type AfterInputs, afterInputs, afterTable } from './after.ts'
 import { commandWords, freeText, statusRanges } from './command.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { type TestInputs, testInputs } from './tests.ts'
@@ -69,6 +70,7 @@ export const inputTable = {
   ...trafficTable,
   'production-url': { parse: httpUrl, fallback: '' },
   'version-from': { parse: versionSource, fallback: 'json:version' },
+  ...afterTable,
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
   summary: { parse: boolean, fallback: 'true' },
 } as const satisfies Readonly<Record<string, { readonly parse: Parser<unknown>; readonly fallback: string }>>
@@ -76,7 +78,7 @@ export const inputTable = {
 export type InputName = keyof typeof inputTable
 
 /** What the user asked for, checked. Absent members were left empty. Durations in milliseconds. */
-export interface Inputs extends What, TestInputs, TrafficInputs {
+export interface Inputs extends What, TestInputs, TrafficInputs, AfterInputs {
   readonly mode: Mode
   readonly cluster: string
   readonly services: ByColor<string>
@@ -185,6 +187,7 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     summary: given.summary ?? true,
     ...whatOf(given, definitionFile),
     ...testInputs(given),
+    ...afterInputs(given),
     ...trafficInputs(given),
     ...defined({
       version: given.version ?? (given.image === undefined ? undefined : labelOf(given.image)),

@@ -37,6 +37,9 @@ export interface Progress {
   /** When a failed run had given all the traffic back to the old color. */
   readonly restoredAt?: number
   readonly taggedAt?: number
+  readonly deregisteredAt?: number
+  /** When the old color was given its count for later, or could not be. */
+  readonly parkedAt?: number
   /** What the idle service had before it was staged; absent when there is nothing to put back. */
   readonly idleBefore?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
   /** Why this run has failed: from then on it only recovers. */

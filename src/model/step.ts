@@ -49,6 +49,10 @@ export type Step =
       readonly taskDefinition: string
       readonly desired: number
     }
+  /** Give the old color another count, now that nobody needs it. */
+  | { readonly kind: 'park'; readonly color: Color; readonly service: string; readonly desired: number }
+  /** Deregister revisions of the family beyond the newest `keep`, but none that either service uses. */
+  | { readonly kind: 'deregister'; readonly family: string; readonly keep: number }
   /** Write the advisory tags. */
   | { readonly kind: 'tag'; readonly changes: readonly TagChange[] }
   /** Run a command in a task of its own, as the service would run it, and wait for it outside of this step. */

@@ -105,6 +105,8 @@ function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): Dep
       probe: { ratePerSecond: inputs.probeRate, maxFailed: inputs.maxFailedRequests },
     }),
     ...testGoal(inputs),
+    ...(inputs.idleCount === undefined ? {} : { idleCount: inputs.idleCount }),
+    ...(inputs.keepRevisions === undefined ? {} : { keepRevisions: inputs.keepRevisions }),
     ...(inputs.desiredCount === undefined ? {} : { desiredCount: inputs.desiredCount }),
     ...(inputs.minHealthyTargets === undefined ? {} : { minHealthyTargets: inputs.minHealthyTargets }),
     ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),

@@ -81,6 +81,7 @@ function policyOf(inputs: Inputs, seen: Snapshot, live: Described, next: Readonl
     roles: [...new Set([...rolesOf(next as TaskDefinition), ...rolesOf(live.definition)])],
     family: String(next.family ?? ''),
     tagged: Array.isArray(next.tags),
+    keepsRevisions: inputs.keepRevisions !== undefined,
     alarms: inputs.alarmNames.length > 0,
     oneOffTask: inputs.preDeployCommand !== undefined,
   })

@@ -40,6 +40,7 @@ import { hold } from './watch.ts'
  * | production still answers with the old version     | wait, or fail                               |
  * | tags not written                                  | write them                                  |
  * | a test route does not send to the new idle color  | point it there                              |
+ * | old revisions, or the old color's count, to clear | do it when nobody needs it, see `after.ts`  |
  * | otherwise                                         | finish: succeeded                           |
  */
 export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
@@ -60,6 +61,7 @@ export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snaps
     )
   }
   return (
-    bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ?? settle(goal, progress, candidate, seen)
+    bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ??
+    settle(goal, progress, candidate, seen, now)
   )
 }

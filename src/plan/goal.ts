@@ -32,6 +32,10 @@ export interface DeployGoal {
   readonly alarms?: AlarmGoal
   /** How `production-url` is asked, and how many of the requests may fail from the first write on. */
   readonly probe?: { readonly ratePerSecond: number; readonly maxFailed: number }
+  /** Tasks of the old color once nobody can need it any more; absent: as many as it has. */
+  readonly idleCount?: number
+  /** How many active revisions of the family stay registered; absent: all. */
+  readonly keepRevisions?: number
   /** Ask `production-url` until only the new version answers. */
   readonly confirm: boolean
 }

@@ -11,6 +11,8 @@ export interface PolicyFacts {
   readonly routes: readonly string[]
   /** Roles in the task definitions. */
   readonly roles: readonly string[]
+  /** `keep-revisions` is set. */
+  readonly keepsRevisions: boolean
   /** `alarm-names` is set. */
   readonly alarms: boolean
   /** `pre-deploy-command` is set. */
@@ -58,6 +60,9 @@ export function deployPolicy(facts: PolicyFacts): Policy {
           ]),
       ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
       ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+      ...(facts.keepsRevisions
+        ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
+        : []),
       ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
       allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
     ],

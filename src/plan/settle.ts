@@ -3,6 +3,7 @@ import { failed } from '../model/outcome.ts'
 import type { Candidate, Progress, RunningVersion } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import { clearUp } from './after.ts'
 import type { DeployGoal } from './goal.ts'
 import { notesOf } from './noted.ts'
 import { assessProduction } from './production.ts'
@@ -54,7 +55,13 @@ export function confirm(
   }
 }
 
-export function settle(goal: DeployGoal, progress: Progress, candidate: Candidate, seen: Snapshot): Decision {
+export function settle(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  seen: Snapshot,
+  now: number,
+): Decision {
   const { previous } = progress
   if (progress.taggedAt === undefined) {
     return {
@@ -76,6 +83,8 @@ export function settle(goal: DeployGoal, progress: Progress, candidate: Candidat
             tags: {
               IsProduction: 'false',
               ...(previous && notesOf(previous)),
+              // What a rollback gives it again, should it be parked meanwhile.
+              Tasks: String(seen.services.value[progress.from].desired),
             },
           },
         ],
@@ -91,6 +100,8 @@ export function settle(goal: DeployGoal, progress: Progress, candidate: Candidat
       step: { kind: 'route', why: 'test', route: astray, shares: fullShare(progress.from), to: progress.from },
     }
   }
+  const left = clearUp(goal, progress, candidate, seen, now)
+  if (left !== undefined) return left
   return {
     kind: 'finish',
     outcome: {

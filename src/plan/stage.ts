@@ -42,7 +42,7 @@ export function stage(
   }
   const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
   if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
-    return leftOver(goal, progress, candidate, seen) ?? unchanged(progress, candidate, seen)
+    return leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen)
   }
   if (live.running === 0 && goal.desiredCount === undefined) {
     return {
@@ -97,23 +97,39 @@ export function stagedSize(goal: DeployGoal, liveRunning: number): number {
 }
 
 /**
- * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, and the test listener.
+ * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, the test listener, and the
+ * count of the old color.
  * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
  */
-function leftOver(goal: DeployGoal, progress: Progress, candidate: Candidate, seen: Snapshot): Decision | undefined {
+function leftOver(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  seen: Snapshot,
+  now: number,
+): Decision | undefined {
   const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told))
-  if (progress.liveNotes !== 'stale' && !testers) return undefined
+  const unparked = goal.idleCount !== undefined && seen.services.value[progress.to].desired !== goal.idleCount
+  const parked = progress.parkedAt !== undefined
+  if (progress.liveNotes !== 'stale' && !testers && (!unparked || parked)) return undefined
   const { idleWas, ...rest } = progress
   const swapped: Progress = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) }
   // Only tags that lie are written again.
-  const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen)
+  const settled = settle(
+    goal,
+    progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 },
+    candidate,
+    seen,
+    now,
+  )
   return settled.kind === 'finish' ? undefined : settled
 }
 
 function unchanged(progress: Progress, candidate: Candidate, seen: Snapshot): Decision {
   const live = seen.services.value[progress.from]
   const well = `${live.name} already runs ${candidate.image} and has all the traffic`
-  const finished = progress.taggedAt !== undefined || Object.keys(progress.told).length > 0
+  const finished =
+    progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0
   return {
     kind: 'finish',
     outcome: finished

@@ -178,7 +178,11 @@ function wayBack(report: RunReport): string {
     case 'rolled-back':
       return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`
     case 'succeeded':
-      return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${text(sides.before.version)} still runs on ${sides.before.color}.`
+      return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${
+        sides.before.desired === 0
+          ? `${text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
+          : `${text(sides.before.version)} still runs on ${sides.before.color}.`
+      }`
     case 'failed':
     case 'cancelled':
       if (!allOn(report.routes, sides.before.color)) {
