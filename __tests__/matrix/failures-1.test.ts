@@ -1,0 +1,3 @@
+import { failureMatrix } from './failure-matrix.ts'
+
+failureMatrix(1)
