@@ -1,6 +1,8 @@
+import type { Color } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView, TagChange } from '../model/routing.ts'
+import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
@@ -85,7 +87,7 @@ async function stage(
         desired: before.desired,
       },
     },
-    seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
+    seen: withAnswer(seen, step.color, service, at),
     look: [],
   }
 }
@@ -99,12 +101,12 @@ async function putBack(
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
   const service = await world.ecs.updateService({ ...step, force: false })
   const { idleBefore: _, ...rest } = progress
-  const at = world.clock.now()
-  return {
-    progress: rest,
-    seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
-    look: [],
-  }
+  return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }
+}
+
+/** The answer to an update is as good as a look at the service. */
+function withAnswer(seen: Snapshot, color: Color, service: ServiceView, at: number): Snapshot {
+  return { ...seen, services: { at, value: { ...seen.services.value, [color]: service } } }
 }
 
 async function route(
