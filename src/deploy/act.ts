@@ -7,6 +7,7 @@ import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
+import { advisory } from './advisory.ts'
 import { nameOf, register } from './register.ts'
 import type { World } from './world.ts'
 
@@ -156,15 +157,9 @@ async function unanswered(route: RouteView, lost: number, world: World): Promise
   await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
 }
 
-/** Tags are advisory: a role that may not write them must not turn a finished deploy red. */
 async function tag(changes: readonly TagChange[], world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   for (const change of changes) {
-    try {
-      await world.elb.writeTags(change.targetGroupArn, change.tags)
-    } catch (error) {
-      if (!(error instanceof Refusal) || world.signal.aborted) throw error
-      world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`)
-    }
+    await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags))
   }
   return { progress: { ...progress, taggedAt: world.clock.now() }, seen, look: [] }
 }
