@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { troubles } from './images.ts'
 import { splitCommand } from './runtime/command.ts'
 import { startSandbox } from './sandbox.ts'
 
@@ -19,8 +20,8 @@ talk to, a load balancer with real sockets, and tasks that are real processes. S
   --verbose           print what the tasks print
   --help              this text
 
-Image tags ask for trouble: sample-app:1-crash, -oom, -unhealthy, -404, -missing, -nosecret, -nocapacity, -slow,
--errors, -degrades, -wrong.
+The last word of an image's tag asks for trouble, such as sample-app:1-crash:
+${troubles.map(([word, meaning]) => `  -${word.padEnd(19)}${meaning}\n`).join('')}
 GET  {endpoint}/_sandbox/calls    API calls so far
 POST {endpoint}/_sandbox/faults   rules for throttles, errors, delays, lost answers (docs/sandbox.md)
 `

@@ -2,6 +2,9 @@ import type { Candidate, Progress, Staged } from '../../src/model/progress.ts'
 import type { RouteView, RoutingAction, TargetGroupView, TargetView } from '../../src/model/routing.ts'
 import type { DeploymentView, ServiceView, TaskView } from '../../src/model/service.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
+import type { Decision } from '../../src/model/step.ts'
+import { nextDeployStep } from '../../src/plan/deploy.ts'
+import type { DeployGoal } from '../../src/plan/goal.ts'
 
 /** Snapshots for tables: everything well by default; a test overrides what its row is about. */
 
@@ -144,4 +147,20 @@ export function snapshotOf(change: Partial<Snapshot> = {}): Snapshot {
     tasks: { at: now, value: [taskView(1), taskView(2)] },
     ...change,
   }
+}
+
+/** What a deploy of app:2 does next. */
+export function decide(
+  change: { goal?: Partial<DeployGoal>; progress?: Partial<Progress>; seen?: Partial<Snapshot> } = {},
+): Decision {
+  const goal: DeployGoal = {
+    image: 'app:2',
+    container: 'app',
+    version: '2',
+    timeoutMs: 600_000,
+    rollbackOnFailure: true,
+    confirm: false,
+    ...change.goal,
+  }
+  return nextDeployStep(goal, progressOf(change.progress), snapshotOf(change.seen), now)
 }

@@ -2,40 +2,22 @@ import { describe, expect, test } from '@jest/globals'
 import type { Progress } from '../../src/model/progress.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Decision } from '../../src/model/step.ts'
-import { nextDeployStep } from '../../src/plan/deploy.ts'
-import type { DeployGoal } from '../../src/plan/goal.ts'
 import {
   candidate,
+  decide,
   deploymentView,
   forwardTo,
   liveService,
   newRevision,
   now,
   oldRevision,
-  progressOf,
   routeWith,
   serviceView,
-  snapshotOf,
   staged,
   targetGroupView,
   targetView,
   taskView,
 } from './builders.ts'
-
-const goal: DeployGoal = {
-  image: 'app:2',
-  container: 'app',
-  version: '2',
-  timeoutMs: 600_000,
-  rollbackOnFailure: true,
-  confirm: false,
-}
-
-function decide(
-  change: { goal?: Partial<DeployGoal>; progress?: Partial<Progress>; seen?: Partial<Snapshot> } = {},
-): Decision {
-  return nextDeployStep({ ...goal, ...change.goal }, progressOf(change.progress), snapshotOf(change.seen), now)
-}
 
 /** A decision in a few words, so that a table can be read. */
 function inWords(decision: Decision): string {

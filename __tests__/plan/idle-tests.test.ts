@@ -4,37 +4,13 @@ import type { IdleTests, TestAnswer, TestsSoFar } from '../../src/model/idle-tes
 import type { Progress } from '../../src/model/progress.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Decision } from '../../src/model/step.ts'
-import { nextDeployStep } from '../../src/plan/deploy.ts'
-import type { DeployGoal } from '../../src/plan/goal.ts'
 import { judge } from '../../src/plan/test-answer.ts'
-import {
-  deploymentView,
-  forwardTo,
-  liveService,
-  now,
-  progressOf,
-  routeWith,
-  serviceView,
-  snapshotOf,
-} from './builders.ts'
+import { decide, deploymentView, forwardTo, liveService, now, routeWith, serviceView } from './builders.ts'
 
 const url = { url: 'http://test.example.com/version', expectedStatus: [{ from: 200, to: 200 }] }
 const both: IdleTests = { cluster: 'web', url, command: 'npm run smoke' }
 const onlyUrl: IdleTests = { cluster: 'web', url }
 const onlyCommand: IdleTests = { cluster: 'web', command: 'npm run smoke' }
-
-const goal: DeployGoal = {
-  image: 'app:2',
-  container: 'app',
-  version: '2',
-  timeoutMs: 600_000,
-  rollbackOnFailure: true,
-  confirm: false,
-}
-
-function decide(tests: IdleTests, progress: Partial<Progress> = {}, seen: Partial<Snapshot> = {}): Decision {
-  return nextDeployStep({ ...goal, tests }, progressOf(progress), snapshotOf(seen), now)
-}
 
 function inWords(decision: Decision): string {
   switch (decision.kind) {
@@ -152,11 +128,11 @@ describe('what a deploy does next about its tests', () => {
       'wait 0 for services+targets+routes',
     ],
   ])('%s', (_, tests, progress, seen, expected) => {
-    expect(inWords(decide(tests, progress, seen))).toBe(expected)
+    expect(inWords(decide({ goal: { tests }, progress, seen }))).toBe(expected)
   })
 
   test('the command is told what it tests, and until when it may run', () => {
-    expect(decide(both, soFar({ answers: [good, good, good] }))).toEqual({
+    expect(decide({ goal: { tests: both }, progress: soFar({ answers: [good, good, good] }) })).toEqual({
       kind: 'do',
       step: {
         kind: 'test-command',
@@ -176,7 +152,8 @@ describe('what a deploy does next about its tests', () => {
 
   test('the old version behind the test URL has a cause that is told', () => {
     const previous = { image: 'app:1', version: '1', taskDefinition: 'x' }
-    const decision = decide(onlyUrl, { previous, ...soFar({ firstAskedAt: now - 60_000, answers: [old] }) })
+    const progress = { previous, ...soFar({ firstAskedAt: now - 60_000, answers: [old] }) }
+    const decision = decide({ goal: { tests: onlyUrl }, progress })
     expect(decision).toMatchObject({
       outcome: {
         failure: {
@@ -192,7 +169,8 @@ describe('what a deploy does next about its tests', () => {
   })
 
   test('the last lines of the command are told', () => {
-    const decision = decide(onlyCommand, soFar({ command: { kind: 'exited', exitCode: 3, lastLines: ['1 failed'] } }))
+    const progress = soFar({ command: { kind: 'exited', exitCode: 3, lastLines: ['1 failed'] } })
+    const decision = decide({ goal: { tests: onlyCommand }, progress })
     expect(decision).toMatchObject({
       outcome: {
         failure: { headline: 'test-command ended with exit code 3.', details: ['1 failed', expect.anything()] },
@@ -275,7 +253,7 @@ test('traffic never moves before everything that was asked for has passed', () =
       fc.boolean(),
       (tests, { command: end, ...rest }, sent) => {
         const done = soFar({ ...rest, ...(end === undefined ? {} : { command: end }) })
-        const decision = decide(tests, done, sent ? astray : {})
+        const decision = decide({ goal: { tests }, progress: done, seen: sent ? astray : {} })
         if (decision.kind !== 'do' || decision.step.kind !== 'route' || decision.step.why !== 'shift') return
         if (tests.url !== undefined) expect(rest.answers).toEqual([good, good, good])
         if (tests.command !== undefined) expect(end).toEqual(passed)

@@ -1,20 +1,17 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Progress } from '../../src/model/progress.ts'
-import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Strategy } from '../../src/model/strategy.ts'
-import { nextDeployStep } from '../../src/plan/deploy.ts'
 import {
+  decide,
   deploymentView,
   forwardTo,
   liveService,
   newRevision,
   now,
   oldRevision,
-  progressOf,
   routeWith,
   serviceView,
-  snapshotOf,
   targetView,
   taskView,
 } from './builders.ts'
@@ -105,7 +102,7 @@ test('nothing moves production to an unproven color, and none of it too early', 
       const tasks = drawn.tasks.map(({ number, ...rest }) => taskView(number, rest))
       const targets = drawn.targets.map(({ number, ...rest }) => targetView(number, rest))
       const at = now - drawn.age
-      const seen: Snapshot = snapshotOf({
+      const seen = {
         endedAt: at,
         services: {
           at,
@@ -122,7 +119,7 @@ test('nothing moves production to an unproven color, and none of it too early', 
         production: { at, value: routes },
         targets: { at, value: targets },
         tasks: { at, value: tasks },
-      })
+      }
       const entries = routes.map((route, index) => {
         const ours = drawn.told && drawn.routes[index] === 'next'
         return [route.arn, ours ? split(next) : step > 0 ? split(reached) : undefined] as const
@@ -139,16 +136,10 @@ test('nothing moves production to an unproven color, and none of it too early', 
               reached: ladder.slice(1, step + 1).map(share => ({ share: share * 10, at: reachedAt })),
             }
       const goal = {
-        image: 'app:2',
-        container: 'app',
-        version: '2',
-        timeoutMs: 600_000,
-        rollbackOnFailure: true,
-        confirm: false,
         strategy: drawn.strategy,
         ...(drawn.minHealthyTargets === undefined ? {} : { minHealthyTargets: drawn.minHealthyTargets }),
       }
-      const decision = nextDeployStep(goal, progressOf({ told, ...moved }), seen, now)
+      const decision = decide({ goal, progress: { told, ...moved }, seen })
       if (decision.kind !== 'do' || decision.step.kind !== 'route' || decision.step.why !== 'shift') return
       shifts++
 

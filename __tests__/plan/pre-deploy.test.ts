@@ -3,34 +3,18 @@ import type { Progress } from '../../src/model/progress.ts'
 import type { TaskView } from '../../src/model/service.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Decision } from '../../src/model/step.ts'
-import { nextDeployStep } from '../../src/plan/deploy.ts'
 import type { DeployGoal } from '../../src/plan/goal.ts'
-import {
-  candidate,
-  liveService,
-  newRevision,
-  now,
-  oldRevision,
-  progressOf,
-  serviceView,
-  snapshotOf,
-  taskView,
-} from './builders.ts'
+import { candidate, decide, liveService, newRevision, now, oldRevision, serviceView, taskView } from './builders.ts'
 
-const goal: DeployGoal = {
-  image: 'app:2',
-  container: 'app',
-  version: '2',
-  timeoutMs: 600_000,
-  rollbackOnFailure: true,
-  confirm: false,
-  preDeploy: ['bin/migrate'],
-}
 const registered = { staged: undefined } as unknown as Partial<Progress>
 const begun = { ...registered, preDeploy: { startedAt: now - 40_000, taskArn: 'arn:task' } }
 
-function decide(progress: Partial<Progress>, seen: Partial<Snapshot> = {}, change: Partial<DeployGoal> = {}): Decision {
-  return nextDeployStep({ ...goal, ...change }, progressOf(progress), snapshotOf(seen), now)
+function withCommand(
+  progress: Partial<Progress>,
+  seen: Partial<Snapshot> = {},
+  goal: Partial<DeployGoal> = {},
+): Decision {
+  return decide({ goal: { preDeploy: ['bin/migrate'], ...goal }, progress, seen })
 }
 
 const task = (change: Partial<TaskView>) => ({ oneOff: { at: now, value: taskView(7, change) } })
@@ -59,26 +43,26 @@ const failure = { code: 'PRE_DEPLOY_FAILED', headline: '', details: [] } as cons
 
 describe('what a deploy does next about its pre-deploy-command', () => {
   test.each<[string, Decision, string]>([
-    ['not begun', decide(registered), 'run-task'],
+    ['not begun', withCommand(registered), 'run-task'],
     [
       'live already runs the candidate',
-      decide({ ...registered, candidate: { ...candidate, taskDefinition: oldRevision } }),
+      withCommand({ ...registered, candidate: { ...candidate, taskDefinition: oldRevision } }),
       'unchanged',
     ],
-    ['its task is starting', decide(begun, task({ lastStatus: 'PENDING' })), 'wait 6000 for one-off'],
-    ['the same with a poll-interval', decide(begun, task({}), { pollIntervalMs: 1_000 }), 'wait 1000 for one-off'],
-    ['AWS throttles', decide({ ...begun, throttled: 1 }, task({})), 'wait 12000 for one-off'],
-    ['it ended well', decide(begun, ended(0)), 'stage'],
-    ['it ended with another exit code', decide(begun, ended(3)), 'PRE_DEPLOY_FAILED'],
-    ['its container never started', decide(begun, ended(undefined)), 'PRE_DEPLOY_FAILED'],
-    ['time is up', decide({ ...begun, startedAt: now - 600_000 }, task({})), 'PRE_DEPLOY_FAILED'],
-    ['the run has failed, and the task still runs', decide({ ...begun, failure }, task({})), 'stop-task'],
+    ['its task is starting', withCommand(begun, task({ lastStatus: 'PENDING' })), 'wait 6000 for one-off'],
+    ['the same with a poll-interval', withCommand(begun, task({}), { pollIntervalMs: 1_000 }), 'wait 1000 for one-off'],
+    ['AWS throttles', withCommand({ ...begun, throttled: 1 }, task({})), 'wait 12000 for one-off'],
+    ['it ended well', withCommand(begun, ended(0)), 'stage'],
+    ['it ended with another exit code', withCommand(begun, ended(3)), 'PRE_DEPLOY_FAILED'],
+    ['its container never started', withCommand(begun, ended(undefined)), 'PRE_DEPLOY_FAILED'],
+    ['time is up', withCommand({ ...begun, startedAt: now - 600_000 }, task({})), 'PRE_DEPLOY_FAILED'],
+    ['the run has failed, and the task still runs', withCommand({ ...begun, failure }, task({})), 'stop-task'],
     [
       'it was told to stop',
-      decide({ ...begun, preDeploy: { ...begun.preDeploy, stopAsked: true }, failure }, task({})),
+      withCommand({ ...begun, preDeploy: { ...begun.preDeploy, stopAsked: true }, failure }, task({})),
       'PRE_DEPLOY_FAILED',
     ],
-    ['the run has failed, and the task has ended', decide({ ...begun, failure }, ended(3)), 'PRE_DEPLOY_FAILED'],
+    ['the run has failed, and the task has ended', withCommand({ ...begun, failure }, ended(3)), 'PRE_DEPLOY_FAILED'],
   ])('%s', (_, decision, expected) => {
     expect(inWords(decision)).toBe(expected)
   })
@@ -86,7 +70,7 @@ describe('what a deploy does next about its pre-deploy-command', () => {
   test('the task is the candidate in the place of the idle service', () => {
     const launch = { launchType: 'FARGATE', networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } }
     const services = { at: now, value: { blue: liveService, green: serviceView({ launch }) } }
-    expect(decide(registered, { services })).toEqual({
+    expect(withCommand(registered, { services })).toEqual({
       kind: 'do',
       step: {
         kind: 'run-task',
@@ -101,7 +85,7 @@ describe('what a deploy does next about its pre-deploy-command', () => {
 
   test('a failure tells exit code, reasons and task', () => {
     const containers = [{ name: 'app', image: 'app:2', exitCode: 137, reason: 'OutOfMemoryError' }]
-    expect(decide(begun, ended(137, { containers }))).toMatchObject({
+    expect(withCommand(begun, ended(137, { containers }))).toMatchObject({
       outcome: {
         failure: {
           headline: 'pre-deploy-command failed: exit code 137.',

@@ -3,20 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { askOnce } from '../../src/probe/ask.ts'
 import { startTraffic } from '../../src/probe/traffic.ts'
 import { certificate, key } from './localhost-tls.ts'
-import { clock, closedPort, http, type Origin, type Script, startOrigin, version } from './origin.ts'
+import { clock, closedPort, closeOrigins, http, serve, version } from './origin.ts'
 
 const options = { timeoutMs: 20_000, versionFrom: { kind: 'json', member: 'version' } } as const
-const origins: Origin[] = []
 
-afterEach(async () => {
-  await Promise.all(origins.splice(0).map(origin => origin.close()))
-})
-
-async function serve(script: Script, tls?: Parameters<typeof startOrigin>[1]): Promise<Origin> {
-  const origin = await startOrigin(script, tls)
-  origins.push(origin)
-  return origin
-}
+afterEach(closeOrigins)
 
 describe('one question', () => {
   test.each([

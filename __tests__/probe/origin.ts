@@ -22,11 +22,24 @@ export interface Origin {
 /** @param index of the request, from 0, over all connections */
 export type Script = (socket: Socket, index: number) => void
 
-export async function startOrigin(script: Script, tls?: TlsOptions): Promise<Origin> {
+/** Opened by a test, closed after it: `afterEach(closeOrigins)`. */
+const origins: Origin[] = []
+
+export async function closeOrigins(): Promise<void> {
+  await Promise.all(origins.splice(0).map(origin => origin.close()))
+}
+
+export async function serve(script: Script, tls?: TlsOptions): Promise<Origin> {
+  const origin = await startOrigin(script, tls)
+  origins.push(origin)
+  return origin
+}
+
+async function startOrigin(script: Script, tls?: TlsOptions): Promise<Origin> {
   const sockets = new Set<Socket>()
   const requests: string[] = []
   let connections = 0
-  const serve = (socket: Socket) => {
+  const onConnection = (socket: Socket) => {
     connections++
     sockets.add(socket)
     let text = ''
@@ -42,7 +55,7 @@ export async function startOrigin(script: Script, tls?: TlsOptions): Promise<Ori
       }
     })
   }
-  const server: Server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve)
+  const server: Server = tls === undefined ? createServer(onConnection) : createTlsServer(tls, onConnection)
   // A client that refuses the certificate is the client's affair.
   server.on('tlsClientError', () => {})
   await new Promise<void>(resolve => server.listen(0, tls === undefined ? '127.0.0.1' : 'localhost', resolve))

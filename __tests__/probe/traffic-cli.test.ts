@@ -1,20 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { clock, http, type Origin, type Script, startOrigin, version } from './origin.ts'
+import { clock, closeOrigins, http, type Script, serve, version } from './origin.ts'
 
 const client = fileURLToPath(new URL('../../sandbox/traffic.ts', import.meta.url))
-const origins: Origin[] = []
 
-afterEach(async () => {
-  await Promise.all(origins.splice(0).map(origin => origin.close()))
-})
-
-async function serve(script: Script): Promise<Origin> {
-  const origin = await startOrigin(script)
-  origins.push(origin)
-  return origin
-}
+afterEach(closeOrigins)
 
 interface Ended {
   readonly code: number | null

@@ -4,21 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { type EndedRequest, startTraffic, type TrafficReport } from '../../src/probe/traffic.ts'
-import { clock, closedPort, http, type Origin, type Script, startOrigin, version } from './origin.ts'
+import { clock, closedPort, closeOrigins, http, type Script, serve, version } from './origin.ts'
 
-const origins: Origin[] = []
 const folders: string[] = []
 
 afterEach(async () => {
-  await Promise.all(origins.splice(0).map(origin => origin.close()))
+  await closeOrigins()
   await Promise.all(folders.splice(0).map(folder => rm(folder, { recursive: true })))
 })
-
-async function serve(script: Script): Promise<Origin> {
-  const origin = await startOrigin(script)
-  origins.push(origin)
-  return origin
-}
 
 /** One kind of answer after another: good ones of two versions, and every failure but `refused`. */
 const troubled: Script = (socket, index) => {

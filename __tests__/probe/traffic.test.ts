@@ -1,21 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { startProductionProbe } from '../../src/probe/production.ts'
 import { startTraffic, type Traffic, type TrafficOptions, type VersionChange } from '../../src/probe/traffic.ts'
-import { clock, closedPort, http, type Origin, type Script, startOrigin, version } from './origin.ts'
+import { clock, closedPort, closeOrigins, http, type Script, serve, version } from './origin.ts'
 
-const origins: Origin[] = []
 const running: Traffic[] = []
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map(traffic => traffic.stop(0)))
-  await Promise.all(origins.splice(0).map(origin => origin.close()))
+  await closeOrigins()
 })
-
-async function serve(script: Script): Promise<Origin> {
-  const origin = await startOrigin(script)
-  origins.push(origin)
-  return origin
-}
 
 function start(url: string, options: Partial<TrafficOptions> = {}): Traffic {
   const traffic = startTraffic(

@@ -1,10 +1,9 @@
+import { type Behavior, createImageRegistry } from '../images.ts'
 import { between, type Random } from '../random.ts'
-import { cannotPull, cannotReadSecrets } from '../runtime/image.ts'
 import { playOf } from '../simulated-command.ts'
 import type { Timeline } from '../timeline.ts'
 import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from './ports.ts'
 import type { Span } from './settings.ts'
-import { type Behavior, behaviorOf, createRegistry } from './simulated-image.ts'
 
 /**
  * Tasks without processes: they boot, answer and fall over in virtual time, and the image's tag says how
@@ -60,18 +59,15 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   const { timeline, random } = options
   const tasks = new Map<string, Process>()
   const byAddress = new Map<string, Process>()
-  const registry = createRegistry()
+  const registry = createImageRegistry()
 
   const after = (span: Span, act: () => void) =>
     timeline.at(timeline.now() + between(random, span.minMs, span.maxMs), act)
 
   function pulled(process: Process): void {
-    if (process.behavior === 'missing') {
-      end(process, { kind: 'failed-to-start', stoppedReason: cannotPull(process.launch.image) })
-      return
-    }
-    if (process.behavior === 'nosecret') {
-      end(process, { kind: 'failed-to-start', stoppedReason: cannotReadSecrets() })
+    const refused = registry.refusal(process.launch.image)
+    if (refused !== undefined) {
+      end(process, { kind: 'failed-to-start', stoppedReason: refused })
       return
     }
     process.events.onPulled()
@@ -135,7 +131,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 
   return {
     start(launch, events) {
-      const behavior = behaviorOf(registry.tagOf(launch.image))
+      const behavior = registry.behavior(launch.image)
       const process: Process = {
         launch,
         events,
@@ -157,13 +153,13 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       if (process === undefined) timeline.at(timeline.now() + check.timeoutMs, () => onResult({ kind: 'timeout' }))
       else onResult(checkOf(process, check))
     },
-    resolveImage: registry.resolve,
+    resolveImage: registry.digest,
     answer(target) {
       const process = byAddress.get(key(target.ip, target.port))
       if (process?.phase !== 'listening') return undefined
       return {
         status: isBroken(process, process.answers++) ? 500 : 200,
-        version: process.behavior === 'wrong' ? '0.0.0' : registry.tagOf(process.launch.image),
+        version: process.behavior === 'wrong' ? '0.0.0' : registry.version(process.launch.image),
       }
     },
     push: registry.push,

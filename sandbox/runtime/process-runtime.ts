@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import type { CheckResult, HealthCheck, Runtime, TargetAddress, TaskEvents, TaskLaunch } from '../cloud/ports.ts'
+import { createImageRegistry } from '../images.ts'
 import { FreePorts } from './free-port.ts'
 import { Guard } from './guard.ts'
 import { checkHealth, type Endpoint } from './health-check.ts'
-import { cannotPull, cannotReadSecrets, ImageRegistry } from './image.ts'
 import { shellCommand } from './shell-command.ts'
 import { TaskProcess } from './task-process.ts'
 
@@ -35,7 +35,7 @@ const sampleApp = [process.execPath, fileURLToPath(new URL('../../sample-app/ser
 
 export function createProcessRuntime(options: ProcessRuntimeOptions): ProcessRuntime {
   const { speed, appCommand = sampleApp, log = () => undefined } = options
-  const registry = new ImageRegistry()
+  const registry = createImageRegistry()
   const ports = new FreePorts()
   const guard = new Guard(log)
   const tasks = new Map<string, TaskProcess>()
@@ -58,10 +58,9 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): ProcessRun
     })
     tasks.set(task.taskId, child)
     addresses.set(address, child)
-    const missing = registry.digest(task.image) === undefined ? cannotPull(task.image) : undefined
-    const unreadable = settings.version.endsWith('-nosecret') ? cannotReadSecrets() : undefined
+    const refused = registry.refusal(task.image)
     // Never from within the call: the caller is still writing down that it starts this task.
-    setImmediate(() => void child.run(unreadable ?? missing))
+    setImmediate(() => void child.run(refused))
   }
 
   function resolve(target: TargetAddress): Endpoint | undefined {
@@ -89,7 +88,7 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): ProcessRun
       })
       checks.add(cancel)
     },
-    resolveImage: image => registry.digest(image),
+    resolveImage: registry.digest,
     resolve,
     pids: () => [...tasks.values()].flatMap(task => task.pid ?? []),
     async close() {

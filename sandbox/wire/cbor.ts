@@ -1,9 +1,9 @@
 import { cbor, tag } from '@smithy/core/cbor'
 import { services } from './catalog.ts'
-import type { WireReply } from './message.ts'
-import { type Addressed, type Protocol, plainBody, queryErrorHeader, type Recognize } from './protocol.ts'
-import { isRecord, ShapeMismatch } from './shape.ts'
-import { type Leaves, readTree, writeTree } from './tree.ts'
+import type { Addressed, Recognize } from './protocol.ts'
+import { isRecord } from './shape.ts'
+import type { Leaves } from './tree.ts'
+import { treeProtocol } from './tree-protocol.ts'
 
 /** `/service/<name>/operation/<name>`, behind any prefix. */
 const path = /\/service\/([^/?]+)\/operation\/([^/?]+)$/
@@ -14,32 +14,6 @@ export const recognizeCbor: Recognize = request => {
   const [, service, operation] = path.exec(request.path) ?? []
   if (service !== services.cloudwatch.targetPrefix || operation === undefined) return undefined
   return { shape: services.cloudwatch, operation, protocol } satisfies Addressed
-}
-
-const protocol: Protocol = {
-  read(operation, request) {
-    const bytes = plainBody(request)
-    const body: unknown = bytes.length === 0 ? {} : cbor.deserialize(bytes)
-    const input = readTree(operation.input, body, leaves)
-    if (!isRecord(input)) throw new ShapeMismatch('', input, 'a Structure')
-    return input
-  },
-  answer: (_, operation, output, requestId) => reply(200, writeTree(operation.output, output, leaves), requestId),
-  refuse: (shape, error, requestId) =>
-    reply(error.status, { __type: error.name, message: error.message }, requestId, queryErrorHeader(shape, error)),
-}
-
-function reply(status: number, value: unknown, requestId: string, headers = {}): WireReply {
-  return {
-    status,
-    headers: {
-      'content-type': 'application/cbor',
-      'smithy-protocol': 'rpc-v2-cbor',
-      'x-amzn-requestid': requestId,
-      ...headers,
-    },
-    body: Uint8Array.from(cbor.serialize(value)),
-  }
 }
 
 /** CBOR's own tag for seconds since the epoch. */
@@ -55,3 +29,10 @@ const leaves: Leaves = {
   writeBlob: bytes => bytes,
   writeUnusual: value => value,
 }
+
+const protocol = treeProtocol({
+  headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
+  leaves,
+  parse: bytes => cbor.deserialize(bytes),
+  format: value => Uint8Array.from(cbor.serialize(value)),
+})

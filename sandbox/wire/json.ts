@@ -1,8 +1,8 @@
 import { services } from './catalog.ts'
-import { textBody, type WireReply, type WireRequest } from './message.ts'
-import { type Addressed, type Protocol, plainBody, queryErrorHeader, type Recognize } from './protocol.ts'
-import { isRecord, ShapeMismatch } from './shape.ts'
-import { type Leaves, readTree, writeTree } from './tree.ts'
+import { textBody, type WireRequest } from './message.ts'
+import type { Addressed, Protocol, Recognize } from './protocol.ts'
+import type { Leaves } from './tree.ts'
+import { treeProtocol } from './tree-protocol.ts'
 
 /** awsJson1_0 and awsJson1_1: they differ in nothing but the content type. */
 export function recognizeJson(request: WireRequest, newer: readonly string[] = []): ReturnType<Recognize> {
@@ -19,22 +19,12 @@ export function recognizeJson(request: WireRequest, newer: readonly string[] = [
 }
 
 function json(contentType: string, leaves: Leaves): Protocol {
-  const reply = (status: number, value: unknown, requestId: string, headers = {}): WireReply => ({
-    status,
-    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, ...headers },
-    body: textBody(JSON.stringify(value)),
+  return treeProtocol({
+    headers: { 'content-type': contentType },
+    leaves,
+    parse: bytes => JSON.parse(bytes.toString('utf8')),
+    format: value => textBody(JSON.stringify(value)),
   })
-  return {
-    read(operation, request) {
-      const text = plainBody(request).toString('utf8')
-      const input = readTree(operation.input, text === '' ? {} : JSON.parse(text), leaves)
-      if (!isRecord(input)) throw new ShapeMismatch('', input, 'a Structure')
-      return input
-    },
-    answer: (_, operation, output, requestId) => reply(200, writeTree(operation.output, output, leaves), requestId),
-    refuse: (shape, error, requestId) =>
-      reply(error.status, { __type: error.name, message: error.message }, requestId, queryErrorHeader(shape, error)),
-  }
 }
 
 const jsonLeaves: Leaves = {

@@ -1,11 +1,14 @@
+import type { Color } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView, TagChange } from '../model/routing.ts'
+import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
 import { deregister, park } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
+import { advisory } from './advisory.ts'
 import { nameOf, register } from './register.ts'
 import type { World } from './world.ts'
 
@@ -90,7 +93,7 @@ async function stage(
         desired: before.desired,
       },
     },
-    seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
+    seen: withAnswer(seen, step.color, service, at),
     look: [],
   }
 }
@@ -104,12 +107,12 @@ async function putBack(
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
   const service = await world.ecs.updateService({ ...step, force: false })
   const { idleBefore: _, ...rest } = progress
-  const at = world.clock.now()
-  return {
-    progress: rest,
-    seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
-    look: [],
-  }
+  return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }
+}
+
+/** The answer to an update is as good as a look at the service. */
+function withAnswer(seen: Snapshot, color: Color, service: ServiceView, at: number): Snapshot {
+  return { ...seen, services: { at, value: { ...seen.services.value, [color]: service } } }
 }
 
 async function route(
@@ -159,15 +162,9 @@ async function unanswered(route: RouteView, lost: number, world: World): Promise
   await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
 }
 
-/** Tags are advisory: a role that may not write them must not turn a finished deploy red. */
 async function tag(changes: readonly TagChange[], world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   for (const change of changes) {
-    try {
-      await world.elb.writeTags(change.targetGroupArn, change.tags)
-    } catch (error) {
-      if (!(error instanceof Refusal) || world.signal.aborted) throw error
-      world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`)
-    }
+    await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags))
   }
   return { progress: { ...progress, taggedAt: world.clock.now() }, seen, look: [] }
 }

@@ -8,6 +8,7 @@ import type { Described } from '../model/task-definition.ts'
 import { noted } from '../plan/noted.ts'
 import { checkDefinition } from '../plan/preflight.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
+import { advisory } from './advisory.ts'
 import type { World } from './world.ts'
 
 type Register = Extract<Step, { kind: 'register' }>
@@ -97,17 +98,11 @@ async function before(
   }
 }
 
-/** The notes on both target groups. They are advisory: a role that may not read them deploys all the same. */
+/** The notes on both target groups. */
 async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
   const { blue, green } = seen.targetGroups
-  try {
-    const tags = await world.elb.describeTags([blue.arn, green.arn])
-    return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} }
-  } catch (error) {
-    if (!(error instanceof Refusal) || world.signal.aborted) throw error
-    world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`)
-    return { blue: {}, green: {} }
-  }
+  const tags = await advisory(world, () => world.elb.describeTags([blue.arn, green.arn]))
+  return { blue: tags?.[blue.arn] ?? {}, green: tags?.[green.arn] ?? {} }
 }
 
 function judgeNotes(image: string, tags: Readonly<Record<string, string>>): 'true' | 'stale' | 'none' {

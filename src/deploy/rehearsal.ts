@@ -8,7 +8,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { TaskDefinition } from '../model/task-definition.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { describeWeights, readWeights } from '../plan/weights.ts'
-import type { Clock } from './clock.ts'
+import { jumpingClock } from './jumping-clock.ts'
 import { nameOf } from './register.ts'
 import type { World } from './world.ts'
 
@@ -122,17 +122,6 @@ function wellAlarms({ describeAlarms }: World): Pick<World, 'describeAlarms'> {
     async describeAlarms() {
       known ??= describeAlarms()
       return (await known).map(alarm => ({ ...alarm, state: 'OK' }))
-    },
-  }
-}
-
-function jumpingClock(start: number): Clock {
-  let now = start
-  return {
-    now: () => now,
-    async sleep(ms, signal) {
-      signal?.throwIfAborted()
-      now += ms
     },
   }
 }

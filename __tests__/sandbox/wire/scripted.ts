@@ -6,7 +6,7 @@ import { seededRandom } from '../../../sandbox/random.ts'
 import { createInProcessHandler } from '../../../sandbox/wire/in-process.ts'
 import { createWireServer, type WireServer } from '../../../sandbox/wire/server.ts'
 import { createWire, type Wire } from '../../../sandbox/wire/wire.ts'
-import type { Clock } from '../../../src/deploy/clock.ts'
+import { jumpingClock } from '../../../src/deploy/jumping-clock.ts'
 
 export interface Received {
   readonly service: AwsService
@@ -98,7 +98,7 @@ export async function inProcess(controlPlane: ControlPlane, options: ConnectionO
   const { maxAttempts = 1, ...rest } = options
   const random = seededRandom(1)
   const wire = createWire({ controlPlane, random, ...rest })
-  const requestHandler = createInProcessHandler({ wire, clock: instantClock(), random })
+  const requestHandler = createInProcessHandler({ wire, clock: jumpingClock(Date.UTC(2026, 0, 5)), random })
   const sdk = clients({ endpoint: 'http://sandbox.invalid', requestHandler, maxAttempts })
   return { clients: sdk, faults: wire.faults, calls: wire.calls, close: async () => sdk.destroy() }
 }
@@ -107,15 +107,3 @@ export const connections = [
   ['over HTTP', overHttp],
   ['in process', inProcess],
 ] as const
-
-/** Time that passes as soon as somebody waits for it. */
-export function instantClock(start = Date.UTC(2026, 0, 5)): Clock {
-  let now = start
-  return {
-    now: () => now,
-    async sleep(ms, signal) {
-      signal?.throwIfAborted()
-      now += ms
-    },
-  }
-}

@@ -1,4 +1,4 @@
-import { behaviorOf, tagOf } from '../simulated-image.ts'
+import { namedBehavior } from '../../images.ts'
 import { note } from './events.ts'
 import type { Deployment, Service, World } from './world.ts'
 
@@ -7,7 +7,7 @@ import type { Deployment, Service, World } from './world.ts'
 /** @returns how many of `wanted` new tasks there is room for */
 export function roomFor(world: World, service: Service, primary: Deployment, wanted: number): number {
   const images = primary.definition.containers.map(container => container.image ?? '')
-  if (images.some(image => behaviorOf(tagOf(image)) === 'nocapacity')) return 0
+  if (images.some(image => namedBehavior(image) === 'nocapacity')) return 0
   if (!Number.isFinite(world.settings.taskCapacity)) return wanted
   let taken = 0
   for (const task of service.cluster.tasks.values()) if (task.lastStatus !== 'STOPPED') taken++
