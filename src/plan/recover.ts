@@ -3,6 +3,7 @@ import type { Progress } from '../model/progress.ts'
 import type { TargetView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import { dossier } from './dossier.ts'
 import type { DeployGoal } from './goal.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
 import { allSendTo, sendsOnlyTo } from './traffic.ts'
@@ -41,7 +42,7 @@ const quietMs = 3_000
 export function recover(failure: Failure, goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   const unfinished = stopPreDeploy(progress, seen)
   if (unfinished !== undefined) return unfinished
-  const ended = (...more: readonly string[]): Decision => finish(failure, progress, more)
+  const ended = (...more: readonly string[]): Decision => finish(failure, progress, seen, more)
   if (progress.bakedAt !== undefined) return ended()
   const given = seen.production.value.find(
     route => isOurs(progress, route.arn) && !sendsOnlyTo(route, progress.from, seen),
@@ -123,24 +124,37 @@ function untilObeyed(
   restoredAt: number,
   now: number,
 ): Decision | undefined {
+  // There is time now to learn why tasks failed: customers are safe.
+  const known = seen.stoppedTasks !== undefined || progress.failure?.code !== 'CANDIDATE_DEGRADED'
   const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0
   const heard = now - heardAt < quietMs && now - restoredAt < obeyLimitMs
   if (now - restoredAt >= obeyMs && !heard) return undefined
   return {
     kind: 'wait',
     until: goal.confirm ? now + 500 : restoredAt + obeyMs,
-    look: goal.confirm ? ['probe'] : [],
+    look: [...(goal.confirm ? ['probe' as const] : []), ...(known ? [] : ['stopped-tasks' as const])],
     because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
   }
 }
 
-function finish(failure: Failure, progress: Progress, more: readonly string[]): Decision {
+function finish(failure: Failure, progress: Progress, seen: Snapshot, more: readonly string[]): Decision {
   const { code, headline, details } = failure
   const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share))
   const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`]
   const status: Outcome['status'] = progress.restoredAt === undefined ? 'failed' : 'rolled-back'
   return {
     kind: 'finish',
-    outcome: { status, failure: { code, headline, details: [...details, ...had, ...more] } },
+    outcome: {
+      status,
+      failure: { code, headline, details: [...details, ...why(failure, progress, seen), ...had, ...more] },
+    },
   }
+}
+
+/** What stopped tasks said, once the new version has failed under traffic. */
+function why(failure: Failure, progress: Progress, seen: Snapshot): readonly string[] {
+  const { staged } = progress
+  if (failure.code !== 'CANDIDATE_DEGRADED' || staged === undefined || seen.stoppedTasks === undefined) return []
+  const known = new Set(failure.details)
+  return dossier(progress, staged, seen).lines.filter(line => !known.has(line))
 }
