@@ -41,31 +41,35 @@ const strategies = fc.oneof(
 
 test('a run that is late, early or held up never gives more than time allows, and all of it exactly once', () => {
   fc.assert(
-    fc.property(strategies, fc.array(fc.integer({ min: 50_000, max: 700_000 }), { minLength: 1 }), (strategy, pauses) => {
-      const steps = stepsOf(strategy)
-      const reached: Reached[] = []
-      let now = 0
-      for (let look = 0; (reached.at(-1)?.share ?? 0) < 1_000; look++) {
-        // It ends: every look at which something is due makes one step, and the others are bounded by the hold.
-        expect(look).toBeLessThan(10_000_000)
-        const due = schedule(strategy, reached, now)
-        const last = reached.at(-1)
-        if (due.nextAt !== undefined) {
-          expect(due).toEqual({ share: last?.share, nextAt: expect.any(Number) })
-          expect(due.nextAt).toBeGreaterThan(now)
-          now = Math.max(now + 1, Math.min(due.nextAt, now + 1 + (pauses[look % pauses.length] ?? 0)))
-          continue
+    fc.property(
+      strategies,
+      fc.array(fc.integer({ min: 50_000, max: 700_000 }), { minLength: 1 }),
+      (strategy, pauses) => {
+        const steps = stepsOf(strategy)
+        const reached: Reached[] = []
+        let now = 0
+        for (let look = 0; (reached.at(-1)?.share ?? 0) < 1_000; look++) {
+          // It ends: every look at which something is due makes one step, and the others are bounded by the hold.
+          expect(look).toBeLessThan(10_000_000)
+          const due = schedule(strategy, reached, now)
+          const last = reached.at(-1)
+          if (due.nextAt !== undefined) {
+            expect(due).toEqual({ share: last?.share, nextAt: expect.any(Number) })
+            expect(due.nextAt).toBeGreaterThan(now)
+            now = Math.max(now + 1, Math.min(due.nextAt, now + 1 + (pauses[look % pauses.length] ?? 0)))
+            continue
+          }
+          // The very next step, never one further, and not before the last one was held.
+          expect(due.share).toBe(steps[reached.length]?.share)
+          expect(due.share).toBeGreaterThan(last?.share ?? 0)
+          if (last !== undefined) expect(now - last.at).toBeGreaterThanOrEqual(steps[reached.length - 1]?.holdMs ?? 0)
+          now += pauses[look % pauses.length] ?? 0
+          reached.push({ share: due.share, at: now })
         }
-        // The very next step, never one further, and not before the last one was held.
-        expect(due.share).toBe(steps[reached.length]?.share)
-        expect(due.share).toBeGreaterThan(last?.share ?? 0)
-        if (last !== undefined) expect(now - last.at).toBeGreaterThanOrEqual(steps[reached.length - 1]?.holdMs ?? 0)
-        now += pauses[look % pauses.length] ?? 0
-        reached.push({ share: due.share, at: now })
-      }
-      expect(reached.filter(step => step.share === 1_000)).toHaveLength(1)
-      expect(schedule(strategy, reached, now + 1)).toEqual({ share: 1_000 })
-    }),
+        expect(reached.filter(step => step.share === 1_000)).toHaveLength(1)
+        expect(schedule(strategy, reached, now + 1)).toEqual({ share: 1_000 })
+      },
+    ),
   )
 })
 
