@@ -151,6 +151,35 @@ describe('before the next step the new color is proven again', () => {
   })
 })
 
+describe('AWS does not answer for a while', () => {
+  test.each(['throttle', 'error'] as const)('%s: nothing is concluded from that', async kind => {
+    const { report, changes } = await deploy(
+      { ...canary, 'bake-time': '1m' },
+      {
+        beside: async beside => {
+          await beside.untilGreenHas(10)
+          beside.wire.faults.add([{ kind, operation: 'DescribeTargetHealth', times: 12 }])
+          await beside.untilGreenHas(100)
+          beside.wire.faults.add([{ kind, operation: 'DescribeServices', times: 12 }])
+        },
+      },
+    )
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(steps(changes)).toEqual(['100/0', '90/10', '0/100'])
+  })
+
+  test('for minutes: nobody watches any more, so traffic goes back', async () => {
+    const { report, changes } = await deploy(canary, {
+      beside: async beside => {
+        await beside.untilGreenHas(10)
+        beside.wire.faults.add([{ kind: 'error', operation: 'DescribeServices', times: 150 }])
+      },
+    })
+    expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'AWS_ERROR' } })
+    expect(steps(changes)).toEqual(['100/0', '90/10', '100/0'])
+  })
+})
+
 describe('somebody else moves traffic', () => {
   test.each([
     ['during a step', canary, 10],
