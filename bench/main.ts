@@ -5,6 +5,7 @@ import { coldStart } from './cold-start.ts'
 import { memory } from './memory.ts'
 import { machine, print } from './numbers.ts'
 import { polling } from './polling.ts'
+import { rollback } from './rollback.ts'
 import { clientThroughput, dataPlaneThroughput } from './throughput.ts'
 
 /**
@@ -29,6 +30,10 @@ print('Cold start: from spawning the process to its first call reaching AWS', aw
 print(
   `Deploys in virtual time, ${size.seeds} seeds each: from the last target turning healthy to the switch`,
   await polling(size.seeds),
+)
+print(
+  `Canaries in virtual time, ${size.seeds} seeds: from a bad sign to the write that moves traffic back`,
+  await rollback(size.seeds),
 )
 print('Memory: dist/index.js against the sandbox, time compressed 10 times', await memory(size.deploys))
 print('Traffic client, 16 connections, one origin', await clientThroughput(size.load))

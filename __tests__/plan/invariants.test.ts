@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { FailureCode } from '../../src/model/outcome.ts'
 import type { Progress } from '../../src/model/progress.ts'
 import type { Strategy } from '../../src/model/strategy.ts'
 import {
@@ -173,4 +174,100 @@ test('nothing moves production to an unproven color, and none of it too early', 
   // The property says nothing when nothing is ever shifted.
   expect(shifts).toBeGreaterThan(1_000)
   expect(partly).toBeGreaterThan(300)
+})
+
+const restoring = fc.record({
+  /** What each production route has: what this run told it, all on blue again, or something that nobody asked for. */
+  routes: fc.array(mostly('ours' as const, 'back' as const, 'foreign' as const, 'stranger' as const), {
+    minLength: 1,
+    maxLength: 3,
+  }),
+  code: mostly<FailureCode>(
+    'ALARM',
+    'TRAFFIC_MOVED',
+    'CANDIDATE_SUPERSEDED',
+    'SERVICE_NOT_ACTIVE',
+    'WRITE_NOT_CONFIRMED',
+  ),
+  rollback: mostly(true, false),
+  bakedAt: mostly<number | undefined>(undefined, now),
+  desired: mostly(2, 0, 3),
+  running: mostly(2, 0, 1),
+  revision: mostly(oldRevision, newRevision),
+  rollouts: mostly(1, 2),
+  targets: two(target),
+  looked: mostly(true, false),
+  doubtSince: mostly<number | undefined>(undefined, now - 120_000),
+})
+
+test('nothing moves production back to an old color that is not proven, or over somebody else', () => {
+  let restores = 0
+  fc.assert(
+    fc.property(restoring, drawn => {
+      const weightsOf = {
+        ours: { blue: 90, green: 10 },
+        back: { blue: 100, green: 0 },
+        foreign: { blue: 45, green: 55 },
+        stranger: { blue: 90, green: 10, stranger: 1 },
+      }
+      const routes = drawn.routes.map((how, index) => routeWith([forwardTo(weightsOf[how])], 80 + index))
+      const old = deploymentView({ id: 'ecs-svc/1', taskDefinition: drawn.revision })
+      const seen: Snapshot = snapshotOf({
+        services: {
+          at: now,
+          value: {
+            blue: {
+              ...liveService,
+              desired: drawn.desired,
+              running: drawn.running,
+              taskDefinition: drawn.revision,
+              deployments: Array.from({ length: drawn.rollouts }, () => old),
+            },
+            green: serviceView(),
+          },
+        },
+        production: { at: now, value: routes },
+        ...(drawn.looked
+          ? { liveTargets: { at: now, value: drawn.targets.map(({ number, ...rest }) => targetView(number, rest)) } }
+          : {}),
+      })
+      const progress = progressOf({
+        failure: { code: drawn.code, headline: '', details: [] },
+        previous: { image: 'app:1', version: '1', taskDefinition: oldRevision },
+        provenAt: now - 60_000,
+        reached: [{ share: 100, at: now - 60_000 }],
+        told: Object.fromEntries(routes.map(route => [route.arn, { blue: 90, green: 10 }])),
+        idleBefore: { service: 'app-green', taskDefinition: oldRevision, desired: 2 },
+        ...(drawn.bakedAt === undefined ? {} : { bakedAt: drawn.bakedAt }),
+        ...(drawn.doubtSince === undefined ? {} : { doubtSince: drawn.doubtSince }),
+      })
+      const goal = {
+        image: 'app:2',
+        container: 'app',
+        version: '2',
+        timeoutMs: 600_000,
+        rollbackOnFailure: drawn.rollback,
+        confirm: false,
+        strategy: { kind: 'canary', share: 100, holdMs: 60_000 } as const,
+      }
+      const decision = nextDeployStep(goal, progress, seen, now)
+      if (decision.kind !== 'do') return
+      expect(drawn.rollback).toBe(true)
+      if (decision.step.kind === 'put-back') {
+        for (const how of drawn.routes) expect(how).toBe('back')
+        return
+      }
+      expect(decision.step).toMatchObject({ kind: 'route', why: 'restore', shares: { blue: 100, green: 0 } })
+      restores++
+      expect(drawn).toMatchObject({ bakedAt: undefined, looked: true, revision: oldRevision, rollouts: 1 })
+      expect(drawn.code).not.toBe('TRAFFIC_MOVED')
+      expect(drawn.desired).toBeGreaterThan(0)
+      expect(drawn.running).toBe(drawn.desired)
+      const healthy = drawn.targets.filter(one => one.port === 8080 && one.state === 'healthy')
+      expect(healthy.length).toBeGreaterThanOrEqual(drawn.desired)
+      for (const how of drawn.routes) expect(['ours', 'back']).toContain(how)
+    }),
+    { numRuns: 20_000 },
+  )
+  expect(restores).toBeGreaterThan(1_000)
 })

@@ -7,6 +7,7 @@ import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
 import { lookAgain } from './observe.ts'
+import { lookPatiently } from './patient-look.ts'
 import type { World } from './world.ts'
 
 /** How a run stood when it ended: also after a failure, because the report needs it then most of all. */
@@ -83,7 +84,7 @@ interface Standing {
 async function perform(step: Step, world: World, { progress, seen }: Standing): Promise<Standing> {
   const acted = await act(step, world, progress, seen)
   if (acted.look.length === 0) return acted
-  return { progress: acted.progress, seen: await lookAgain(world, acted.seen, progress.to, acted.look) }
+  return { progress: acted.progress, seen: await lookPatiently(world, acted.progress, acted.seen, acted.look) }
 }
 
 async function waitAndLook(
@@ -94,7 +95,7 @@ async function waitAndLook(
   const ms = until - world.clock.now()
   if (ms > 0) await world.clock.sleep(ms, world.signal)
   const throttledBefore = world.throttled()
-  const looked = await lookAgain(world, seen, progress.to, look)
+  const looked = await lookPatiently(world, progress, seen, look)
   const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1
   const { doubtSince = world.clock.now(), ...known } = progress
   return {

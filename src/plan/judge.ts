@@ -2,8 +2,10 @@ import type { AlarmView } from '../model/alarm.ts'
 import type { Failure } from '../model/outcome.ts'
 import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { wholeShare } from '../model/strategy.ts'
 import type { AlarmGoal, DeployGoal } from './goal.ts'
 import { assess, describeCounts, evidenceOf } from './proof.ts'
+import { partText } from './schedule.ts'
 import { sickTargets } from './targets.ts'
 
 /** Is the new version well under the traffic that it has? */
@@ -16,6 +18,12 @@ export type Judgement =
 /** A lost task is replaced within a minute or two; a load balancer and CloudWatch say something at least once a minute. */
 export const unknownLimitMs = 300_000
 
+/** Nodes obey a change of weights within seconds; tens of them have been reported (aws-facts 2.7). */
+const obeyMs = 30_000
+
+/** When so many answers are to be expected of a version, chance alone hides it once in ten million million. */
+const enoughAnswers = 30
+
 const healthy: Judgement = { kind: 'healthy' }
 
 /**
@@ -26,7 +34,8 @@ const healthy: Judgement = { kind: 'healthy' }
  * |------------------|---------------------------------------------|----------------------------------------|
  * | candidate        | no healthy target, or one that fails checks | tasks or targets are missing or new    |
  * | `alarm-names`    | ALARM                                       | INSUFFICIENT_DATA, deleted, unreadable |
- * | `production-url` | more than `max-failed-requests` failed      |                                        |
+ * | `production-url` | more than `max-failed-requests` failed, or  |                                        |
+ * |                  | the new version is nowhere among answers    |                                        |
  */
 export function judge(
   goal: DeployGoal,
@@ -34,11 +43,13 @@ export function judge(
   candidate: Candidate,
   staged: Staged,
   seen: Snapshot,
+  now: number,
 ): Judgement {
   const verdicts = [
     judgeCandidate(goal, progress, candidate, staged, seen),
     judgeAlarms(goal.alarms, seen),
     judgeRequests(goal, progress, seen),
+    judgeVersion(goal, progress, seen, now),
   ]
   return (
     verdicts.find(verdict => verdict.kind === 'unhealthy') ??
@@ -63,7 +74,10 @@ function judgeCandidate(
     case 'proven':
       return healthy
     case 'broken':
-      return { kind: 'unhealthy', failure: verdict.failure }
+      // It has been healthy: what that failure says of a candidate that never was would be wrong here.
+      return verdict.failure.code === 'TASKS_FAILED'
+        ? unhealthy('CANDIDATE_DEGRADED', `${service} has no task left under traffic: they fail one after the other.`)
+        : { kind: 'unhealthy', failure: verdict.failure }
     case 'pending': {
       const { counts } = verdict
       const needed = Math.min(goal.minHealthyTargets ?? staged.desired, counts.desired)
@@ -136,6 +150,27 @@ export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapsh
     'REQUESTS_FAILED',
     `${failed} requests to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`,
     `The last failure: ${probe.lastFailure ?? 'no reason given'}`,
+  )
+}
+
+/**
+ * A part of the traffic brings a part of the answers. When so many were to be expected from the new version and there is none,
+ * either it calls itself something else or it does not get that traffic: better to learn that from a part than from all.
+ */
+function judgeVersion(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Judgement {
+  const step = progress.reached?.at(-1)
+  const probe = seen.probe?.value
+  if (goal.probe === undefined || probe === undefined || step === undefined || progress.shiftedAt !== undefined) {
+    return healthy
+  }
+  const seconds = (now - step.at - obeyMs) / 1_000
+  const expected = (seconds * goal.probe.ratePerSecond * step.share) / wholeShare
+  if (expected < enoughAnswers || probe.versions.some(({ version }) => version === goal.version)) return healthy
+  const others = probe.versions.map(({ version }) => version).join(', ')
+  return unhealthy(
+    'VERSION_NOT_SEEN',
+    `${progress.to} has ${partText(step.share)} traffic, but no answer of production-url is from ${goal.version}: it answers ${others || 'nothing'}.`,
+    'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`.',
   )
 }
 

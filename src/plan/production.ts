@@ -41,9 +41,10 @@ export function assessProduction(
     ...(answers === '' ? [] : [`production answers ${answers}`]),
     ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
   ].join(', ')
-  const old = heard.some(version => version.version === previous)
-  // A failed request now and then is judged by its number, not here.
-  if (now - shiftedAt >= propagationLimitMs && (heard.length > 0 || !answering)) {
+  if (now - shiftedAt >= propagationLimitMs) {
+    // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
+    if (answering && heard.length === 0) return { kind: 'confirmed' }
+    const old = heard.some(version => version.version === previous)
     return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen }
   }
   return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, answers, expected, now) }

@@ -1,12 +1,14 @@
 import type { Failure, FailureCode, Outcome } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
-import type { TargetView } from '../model/routing.ts'
+import type { RouteView, TargetView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
+import { dossier } from './dossier.ts'
 import type { DeployGoal } from './goal.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
-import { allSendTo, sendsOnlyTo } from './traffic.ts'
-import { fullShare, shareOf } from './weights.ts'
+import { stepsOf } from './schedule.ts'
+import { allSendTo, hasShares, sendsOnlyTo } from './traffic.ts'
+import { fullShare, shareOf, weightsFor } from './weights.ts'
 
 /** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
 const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED']
@@ -14,6 +16,9 @@ const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_AC
 /** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
 const unprovenLimitMs = 120_000
 const unprovenLookMs = 2_000
+
+/** A proof of the old color that is older than this, by the time of the next write, is made again. */
+const freshMs = 5_000
 
 /**
  * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
@@ -30,8 +35,8 @@ const quietMs = 3_000
  * | what is so                                                     | decision                           |
  * |----------------------------------------------------------------|------------------------------------|
  * | the task of `pre-deploy-command` still runs                    | stop it                            |
- * | the bake is over, or `rollback-on-failure` is false            | finish: failed, and say what is where |
- * | somebody else has moved traffic                                | finish: failed                     |
+ * | the bake is over, or `rollback-on-failure` is false            | finish: say what is where          |
+ * | somebody else has moved traffic                                | finish: say what is where          |
  * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
  * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
  * | traffic is back, but nodes may not have heard of it            | wait                               |
@@ -41,15 +46,18 @@ const quietMs = 3_000
 export function recover(failure: Failure, goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   const unfinished = stopPreDeploy(progress, seen)
   if (unfinished !== undefined) return unfinished
-  const ended = (...more: readonly string[]): Decision => finish(failure, progress, more)
+  const ended = (...more: readonly string[]): Decision => finish(failure, progress, seen, more)
   if (progress.bakedAt !== undefined) return ended()
-  const given = seen.production.value.find(
-    route => isOurs(progress, route.arn) && !sendsOnlyTo(route, progress.from, seen),
-  )
+  const moved = seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen))
   if (!goal.rollbackOnFailure) {
-    return given === undefined ? ended() : ended('rollback-on-failure is false: nothing was moved or put back.')
+    return moved.length === 0 ? ended() : ended('rollback-on-failure is false: nothing was moved or put back.')
   }
-  if (given !== undefined && failure.code !== 'TRAFFIC_MOVED') {
+  const foreign = moved.find(route => !isOurs(goal, progress, route, seen))
+  if (foreign !== undefined && failure.code !== 'TRAFFIC_MOVED') {
+    return ended(`Somebody else has changed ${foreign.label} meanwhile: no traffic was moved back.`)
+  }
+  const [given] = moved
+  if (given !== undefined && foreign === undefined && failure.code !== 'TRAFFIC_MOVED') {
     const unproven = proveOld(goal, progress, seen, now, ended)
     if (unproven !== undefined) return unproven
     return {
@@ -67,11 +75,18 @@ export function recover(failure: Failure, goal: DeployGoal, progress: Progress, 
   return ended()
 }
 
-/** Whether the new color's part of this route, if any, is from us. A write without an answer may have been applied, or not. */
-function isOurs(progress: Progress, arn: string): boolean {
-  const told = progress.told[arn]
+/**
+ * Whether the new color's part of this route is from us: it has a share of our schedule. One that was told to give all back and
+ * does not is only ours as long as the answer to that is missing; else somebody has written after us.
+ */
+function isOurs(goal: DeployGoal, progress: Progress, route: RouteView, seen: Snapshot): boolean {
+  const told = progress.told[route.arn]
   if (told === undefined) return false
-  return shareOf(progress.to, told) > 0 || progress.unanswered[arn] !== undefined
+  if (shareOf(progress.to, told) === 0 && progress.unanswered[route.arn] === undefined) return false
+  const steps = stepsOf(goal.strategy ?? { kind: 'all-at-once' })
+  return (
+    hasShares(route, told, seen) || steps.some(({ share }) => hasShares(route, weightsFor(progress.to, share), seen))
+  )
 }
 
 /** No shift to an unproven color, in either direction: undefined when all the tasks of the old color run and are healthy. */
@@ -85,15 +100,18 @@ function proveOld(
   const { from, to } = progress
   const old = seen.services.value[from]
   const look = ['services', 'targets', 'live-targets', 'routes'] as const
-  if (seen.liveTargets === undefined) {
+  if (seen.liveTargets === undefined || seen.production.at - seen.liveTargets.at > freshMs) {
     return { kind: 'wait', until: now, look, because: `can ${from} take the traffic back?` }
   }
   const port = old.loadBalancers[0]?.containerPort
   const healthy = healthyAt(seen.liveTargets.value, port)
   const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired)
-  if (old.desired > 0 && old.running === old.desired && healthy >= needed) return undefined
+  const revision = progress.previous?.taskDefinition ?? old.taskDefinition
+  const asBefore = old.deployments.length === 1 && old.deployments[0]?.taskDefinition === revision
+  if (asBefore && old.desired > 0 && old.running === old.desired && healthy >= needed) return undefined
 
-  const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets`
+  const other = asBefore ? '' : `, and somebody deploys to it (${old.taskDefinition})`
+  const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets${other}`
   const others = healthyAt(seen.targets?.value ?? [], port)
   const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs
   if (healthy === 0 && others > 0) {
@@ -123,24 +141,37 @@ function untilObeyed(
   restoredAt: number,
   now: number,
 ): Decision | undefined {
+  // There is time now to learn why tasks failed: customers are safe.
+  const known = seen.stoppedTasks !== undefined || progress.failure?.code !== 'CANDIDATE_DEGRADED'
   const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0
   const heard = now - heardAt < quietMs && now - restoredAt < obeyLimitMs
   if (now - restoredAt >= obeyMs && !heard) return undefined
   return {
     kind: 'wait',
     until: goal.confirm ? now + 500 : restoredAt + obeyMs,
-    look: goal.confirm ? ['probe'] : [],
+    look: [...(goal.confirm ? ['probe' as const] : []), ...(known ? [] : ['stopped-tasks' as const])],
     because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
   }
 }
 
-function finish(failure: Failure, progress: Progress, more: readonly string[]): Decision {
+function finish(failure: Failure, progress: Progress, seen: Snapshot, more: readonly string[]): Decision {
   const { code, headline, details } = failure
   const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share))
   const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`]
   const status: Outcome['status'] = progress.restoredAt === undefined ? 'failed' : 'rolled-back'
   return {
     kind: 'finish',
-    outcome: { status, failure: { code, headline, details: [...details, ...had, ...more] } },
+    outcome: {
+      status,
+      failure: { code, headline, details: [...details, ...why(failure, progress, seen), ...had, ...more] },
+    },
   }
+}
+
+/** What stopped tasks said, once the new version has failed under traffic. */
+function why(failure: Failure, progress: Progress, seen: Snapshot): readonly string[] {
+  const { staged } = progress
+  if (failure.code !== 'CANDIDATE_DEGRADED' || staged === undefined || seen.stoppedTasks === undefined) return []
+  const known = new Set(failure.details)
+  return dossier(progress, staged, seen).lines.filter(line => !known.has(line))
 }

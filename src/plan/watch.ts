@@ -41,7 +41,7 @@ export function watchOver(
   seen: Snapshot,
   now: number,
 ): Decision | undefined {
-  const judgement = judge(goal, progress, candidate, staged, seen)
+  const judgement = judge(goal, progress, candidate, staged, seen, now)
   switch (judgement.kind) {
     case 'healthy':
       return undefined

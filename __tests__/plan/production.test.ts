@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals'
+import type { ProbeView } from '../../src/model/probe.ts'
+import { assessProduction } from '../../src/plan/production.ts'
+
+const shiftedAt = 1_000_000
+
+/** How long after the shift each version was heard last. */
+function heard(lastAt: Readonly<Record<string, number>>, lastFailureAt?: number): ProbeView {
+  const versions = Object.entries(lastAt).map(([version, ms]) => {
+    return { version, count: 50, firstAt: 0, lastAt: shiftedAt + ms }
+  })
+  const failure =
+    lastFailureAt === undefined ? {} : { lastFailure: 'timeout', lastFailureAt: shiftedAt + lastFailureAt }
+  return { requests: 100, failed: 0, versions, ...failure }
+}
+
+test.each<[string, ProbeView | undefined, number, string]>([
+  ['nothing asked yet', undefined, 1_000, 'pending'],
+  ['only the new one, for three seconds', heard({ new: 3_000, old: -1 }), 3_000, 'confirmed'],
+  ['only the new one, for less', heard({ new: 2_000, old: -1 }), 2_000, 'pending'],
+  ['the old one a moment ago', heard({ new: 10_000, old: 9_000 }), 10_000, 'pending'],
+  ['a failure a moment ago', heard({ new: 10_000 }, 9_000), 10_000, 'pending'],
+  ['nobody answers any more', heard({ new: 5_000 }), 10_000, 'pending'],
+  ['the old one after two minutes', heard({ new: 120_000, old: 119_000 }), 120_000, 'old-answers'],
+  ['a stranger after two minutes', heard({ new: 120_000, other: 119_000 }), 120_000, 'not-seen'],
+  ['only the old one after two minutes', heard({ old: 120_000 }), 120_000, 'not-seen'],
+  ['silence after two minutes', heard({ new: 5_000 }), 120_000, 'not-seen'],
+  ['failures now and then after two minutes', heard({ new: 120_000 }, 119_000), 120_000, 'confirmed'],
+])('%s', (_, probe, ms, expected) => {
+  expect(assessProduction(probe, 'new', 'old', shiftedAt, shiftedAt + ms).kind).toBe(expected)
+})
+
+test('a slow rate is given the time that it needs', () => {
+  const slow = heard({ new: 8_500, old: -1 })
+  expect(assessProduction(slow, 'new', 'old', shiftedAt, shiftedAt + 10_000).kind).toBe('pending')
+  expect(assessProduction(slow, 'new', 'old', shiftedAt, shiftedAt + 10_000, 1).kind).toBe('confirmed')
+})
