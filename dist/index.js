@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5305);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7109);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5305:
+/***/ 7109:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39724,7 +39724,27 @@ function containersOf(definition) {
     return (definition.containerDefinitions ?? []).map(container => container.name ?? '');
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/advisory.js
+
+/**
+ * Tags are advisory: a role that may not read or write them must not turn a deploy red.
+ *
+ * @returns undefined when AWS refused, which is said
+ */
+async function advisory(world, call) {
+    try {
+        return await call();
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`);
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/register.js
+
 
 
 
@@ -39800,19 +39820,11 @@ async function before(step, world, progress, seen, live, idle) {
         ...(idleWas && { idleWas }),
     };
 }
-/** The notes on both target groups. They are advisory: a role that may not read them deploys all the same. */
+/** The notes on both target groups. */
 async function notesOn(seen, world) {
     const { blue, green } = seen.targetGroups;
-    try {
-        const tags = await world.elb.describeTags([blue.arn, green.arn]);
-        return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} };
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`);
-        return { blue: {}, green: {} };
-    }
+    const tags = await advisory(world, () => world.elb.describeTags([blue.arn, green.arn]));
+    return { blue: tags?.[blue.arn] ?? {}, green: tags?.[green.arn] ?? {} };
 }
 function judgeNotes(image, tags) {
     if (tags.IsProduction === undefined)
@@ -40250,6 +40262,7 @@ function act_tests_nameOf(arn) {
 
 
 
+
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
 const unansweredLimit = 5;
 const unansweredPauseMs = 1_000;
@@ -40317,7 +40330,7 @@ async function stage(step, world, progress, seen) {
                 desired: before.desired,
             },
         },
-        seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
+        seen: withAnswer(seen, step.color, service, at),
         look: [],
     };
 }
@@ -40325,12 +40338,11 @@ async function putBack(step, world, progress, seen) {
     world.log.info(`Put ${step.service} back to ${register_nameOf(step.taskDefinition)} with ${step.desired} tasks`);
     const service = await world.ecs.updateService({ ...step, force: false });
     const { idleBefore: _, ...rest } = progress;
-    const at = world.clock.now();
-    return {
-        progress: rest,
-        seen: { ...seen, services: { at, value: { ...seen.services.value, [step.color]: service } } },
-        look: [],
-    };
+    return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] };
+}
+/** The answer to an update is as good as a look at the service. */
+function withAnswer(seen, color, service, at) {
+    return { ...seen, services: { at, value: { ...seen.services.value, [color]: service } } };
 }
 async function route(step, world, progress, seen) {
     const before = readWeights(step.route, seen.targetGroups).weights;
@@ -40369,17 +40381,9 @@ async function unanswered(route, lost, world) {
     world.log.info(`No answer to the change of ${route.label}: look whether it was applied`);
     await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
 }
-/** Tags are advisory: a role that may not write them must not turn a finished deploy red. */
 async function tag(changes, world, progress, seen) {
     for (const change of changes) {
-        try {
-            await world.elb.writeTags(change.targetGroupArn, change.tags);
-        }
-        catch (error) {
-            if (!(error instanceof Refusal) || world.signal.aborted)
-                throw error;
-            world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`);
-        }
+        await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags));
     }
     return { progress: { ...progress, taggedAt: world.clock.now() }, seen, look: [] };
 }
@@ -40694,7 +40698,38 @@ function loadBalancersOf(groups) {
     return [...new Set(colors.flatMap(color => groups[color].loadBalancerArns))];
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/patient-look.js
+
+
+/** What goes away by itself. */
+const passing = ['THROTTLED', 'AWS_ERROR'];
+const patienceMs = 120_000;
+const patient_look_pauseMs = 5_000;
+/**
+ * Looks again. While customers may be on the new version, or on their way back, a look that AWS throttles or fails says nothing about
+ * either version, so it is tried for two minutes: to give up would be to stop watching, or to leave them where they are.
+ *
+ * @throws Refusal
+ */
+async function lookPatiently(world, progress, seen, parts) {
+    const atStake = progress.provenAt !== undefined && progress.bakedAt === undefined;
+    const until = world.clock.now() + patienceMs;
+    for (;;) {
+        try {
+            return await lookAgain(world, seen, progress.to, parts);
+        }
+        catch (error) {
+            const passes = error instanceof Refusal && passing.includes(error.failure.code);
+            if (!atStake || !passes || world.clock.now() >= until)
+                throw error;
+            world.log.info(`Look again in ${patient_look_pauseMs / 1_000} s. ${error.failure.headline}`);
+            await world.clock.sleep(patient_look_pauseMs, world.signal);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/loop.js
+
 
 
 
@@ -40761,14 +40796,14 @@ async function perform(step, world, { progress, seen }) {
     const acted = await act(step, world, progress, seen);
     if (acted.look.length === 0)
         return acted;
-    return { progress: acted.progress, seen: await lookAgain(world, acted.seen, progress.to, acted.look) };
+    return { progress: acted.progress, seen: await lookPatiently(world, acted.progress, acted.seen, acted.look) };
 }
 async function waitAndLook({ until, look, doubt }, world, { progress, seen }) {
     const ms = until - world.clock.now();
     if (ms > 0)
         await world.clock.sleep(ms, world.signal);
     const throttledBefore = world.throttled();
-    const looked = await lookAgain(world, seen, progress.to, look);
+    const looked = await lookPatiently(world, progress, seen, look);
     const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1;
     const { doubtSince = world.clock.now(), ...known } = progress;
     return {
@@ -41172,11 +41207,57 @@ function isRollback(primary) {
     return primary?.rolloutReason.includes('rolling back') === true;
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/schedule.js
+
+function stepsOf(strategy) {
+    const whole = { share: wholeShare, holdMs: 0 };
+    switch (strategy.kind) {
+        case 'all-at-once':
+            return [whole];
+        case 'canary':
+            return [{ share: strategy.share, holdMs: strategy.holdMs }, whole];
+        case 'linear': {
+            const steps = [];
+            for (let share = strategy.share; share < wholeShare; share += strategy.share) {
+                steps.push({ share, holdMs: strategy.holdMs });
+            }
+            return [...steps, whole];
+        }
+        default:
+            return strategy;
+    }
+}
+/**
+ * Which share is due, from what was reached and when. A hold begins when every route was seen with its new weights, not when they
+ * were asked for, so that a step is never shorter than it was meant to be. Shares that are no step of the strategy, because
+ * another run has left them, last as long as the step below.
+ */
+function schedule(strategy, reached, now) {
+    const steps = stepsOf(strategy);
+    const last = reached.at(-1);
+    const next = steps.find(step => step.share > (last?.share ?? 0));
+    if (last === undefined || next === undefined)
+        return { share: next?.share ?? wholeShare };
+    const held = steps.findLast(step => step.share <= last.share)?.holdMs ?? 0;
+    const nextAt = last.at + held;
+    return now < nextAt ? { share: last.share, nextAt } : { share: next.share };
+}
+/** `all the`, or `10% of the`. */
+function partText(share) {
+    return share === wholeShare ? 'all the' : `${share / 10}% of the`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/judge.js
+
+
 
 
 /** A lost task is replaced within a minute or two; a load balancer and CloudWatch say something at least once a minute. */
 const unknownLimitMs = 300_000;
+/** Nodes obey a change of weights within seconds; tens of them have been reported (aws-facts 2.7). */
+const judge_obeyMs = 30_000;
+/** When so many answers are to be expected of a version, chance alone hides it once in ten million million. */
+const enoughAnswers = 30;
 const healthy = { kind: 'healthy' };
 /**
  * Judges all that was seen, once the first production write is made. What is bad outweighs what is unknown, and what is unknown
@@ -41186,13 +41267,15 @@ const healthy = { kind: 'healthy' };
  * |------------------|---------------------------------------------|----------------------------------------|
  * | candidate        | no healthy target, or one that fails checks | tasks or targets are missing or new    |
  * | `alarm-names`    | ALARM                                       | INSUFFICIENT_DATA, deleted, unreadable |
- * | `production-url` | more than `max-failed-requests` failed      |                                        |
+ * | `production-url` | more than `max-failed-requests` failed, or  |                                        |
+ * |                  | the new version is nowhere among answers    |                                        |
  */
-function judge_judge(goal, progress, candidate, staged, seen) {
+function judge_judge(goal, progress, candidate, staged, seen, now) {
     const verdicts = [
         judgeCandidate(goal, progress, candidate, staged, seen),
         judgeAlarms(goal.alarms, seen),
         judgeRequests(goal, progress, seen),
+        judgeVersion(goal, progress, seen, now),
     ];
     return (verdicts.find(verdict => verdict.kind === 'unhealthy') ??
         verdicts.find(verdict => verdict.kind === 'unknown') ??
@@ -41208,7 +41291,10 @@ function judgeCandidate(goal, progress, candidate, staged, seen) {
         case 'proven':
             return healthy;
         case 'broken':
-            return { kind: 'unhealthy', failure: verdict.failure };
+            // It has been healthy: what that failure says of a candidate that never was would be wrong here.
+            return verdict.failure.code === 'TASKS_FAILED'
+                ? unhealthy('CANDIDATE_DEGRADED', `${service} has no task left under traffic: they fail one after the other.`)
+                : { kind: 'unhealthy', failure: verdict.failure };
         case 'pending': {
             const { counts } = verdict;
             const needed = Math.min(goal.minHealthyTargets ?? staged.desired, counts.desired);
@@ -41280,6 +41366,23 @@ function judgeRequests(goal, progress, seen) {
         return healthy;
     return unhealthy('REQUESTS_FAILED', `${failed} requests to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}`);
 }
+/**
+ * A part of the traffic brings a part of the answers. When so many were to be expected from the new version and there is none,
+ * either it calls itself something else or it does not get that traffic: better to learn that from a part than from all.
+ */
+function judgeVersion(goal, progress, seen, now) {
+    const step = progress.reached?.at(-1);
+    const probe = seen.probe?.value;
+    if (goal.probe === undefined || probe === undefined || step === undefined || progress.shiftedAt !== undefined) {
+        return healthy;
+    }
+    const seconds = (now - step.at - judge_obeyMs) / 1_000;
+    const expected = (seconds * goal.probe.ratePerSecond * step.share) / wholeShare;
+    if (expected < enoughAnswers || probe.versions.some(({ version }) => version === goal.version))
+        return healthy;
+    const others = probe.versions.map(({ version }) => version).join(', ');
+    return unhealthy('VERSION_NOT_SEEN', `${progress.to} has ${partText(step.share)} traffic, but no answer of production-url is from ${goal.version}: it answers ${others || 'nothing'}.`, 'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`.');
+}
 function unhealthy(code, headline, ...details) {
     return { kind: 'unhealthy', failure: { code, headline, details } };
 }
@@ -41349,7 +41452,7 @@ function familyOf(taskDefinition) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/production.js
 /** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
-const enoughAnswers = 20;
+const production_enoughAnswers = 20;
 const quietMs = 3_000;
 const answeringMs = 1_000;
 /** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
@@ -41363,7 +41466,7 @@ function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSeco
     const heard = others.filter(seen => now - seen.lastAt < quietMs);
     const lastOther = Math.max(shiftedAt, ...others.map(seen => seen.lastAt));
     // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
-    const answering = (wanted?.count ?? 0) >= enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs * slow;
+    const answering = (wanted?.count ?? 0) >= production_enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs * slow;
     const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0);
     if (answering && now - quietSince >= quietMs)
         return { kind: 'confirmed' };
@@ -41373,9 +41476,11 @@ function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSeco
         ...(answers === '' ? [] : [`production answers ${answers}`]),
         ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
     ].join(', ');
-    const old = heard.some(version => version.version === previous);
-    // A failed request now and then is judged by its number, not here.
-    if (now - shiftedAt >= propagationLimitMs && (heard.length > 0 || !answering)) {
+    if (now - shiftedAt >= propagationLimitMs) {
+        // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
+        if (answering && heard.length === 0)
+            return { kind: 'confirmed' };
+        const old = heard.some(version => version.version === previous);
         return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen };
     }
     return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, answers, expected, now) };
@@ -41388,46 +41493,6 @@ function whatIsWaitedFor(probe, wasSeen, others, expected, now) {
     if (others !== '')
         return `${others} still answers in production`;
     return wasSeen ? `production answers ${expected}` : `waiting for ${expected} to answer in production`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/schedule.js
-
-function stepsOf(strategy) {
-    const whole = { share: wholeShare, holdMs: 0 };
-    switch (strategy.kind) {
-        case 'all-at-once':
-            return [whole];
-        case 'canary':
-            return [{ share: strategy.share, holdMs: strategy.holdMs }, whole];
-        case 'linear': {
-            const steps = [];
-            for (let share = strategy.share; share < wholeShare; share += strategy.share) {
-                steps.push({ share, holdMs: strategy.holdMs });
-            }
-            return [...steps, whole];
-        }
-        default:
-            return strategy;
-    }
-}
-/**
- * Which share is due, from what was reached and when. A hold begins when every route was seen with its new weights, not when they
- * were asked for, so that a step is never shorter than it was meant to be. Shares that are no step of the strategy, because
- * another run has left them, last as long as the step below.
- */
-function schedule(strategy, reached, now) {
-    const steps = stepsOf(strategy);
-    const last = reached.at(-1);
-    const next = steps.find(step => step.share > (last?.share ?? 0));
-    if (last === undefined || next === undefined)
-        return { share: next?.share ?? wholeShare };
-    const held = steps.findLast(step => step.share <= last.share)?.holdMs ?? 0;
-    const nextAt = last.at + held;
-    return now < nextAt ? { share: last.share, nextAt } : { share: next.share };
-}
-/** `all the`, or `10% of the`. */
-function partText(share) {
-    return share === wholeShare ? 'all the' : `${share / 10}% of the`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/shift.js
@@ -41603,7 +41668,7 @@ function hold(goal, progress, candidate, staged, seen, now) {
 }
 /** Undefined when all is well. */
 function watchOver(goal, progress, candidate, staged, seen, now) {
-    const judgement = judge_judge(goal, progress, candidate, staged, seen);
+    const judgement = judge_judge(goal, progress, candidate, staged, seen, now);
     switch (judgement.kind) {
         case 'healthy':
             return undefined;
@@ -41686,309 +41751,6 @@ function requestsFailed(goal, progress, seen) {
     return judgement.kind === 'unhealthy'
         ? { kind: 'finish', outcome: { status: 'failed', failure: judgement.failure } }
         : undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/pre-deploy.js
-
-/** A task needs tens of seconds to start, and a migration minutes: nothing is gained by asking more often. */
-const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 15_000 };
-/**
- * `pre-deploy-command`: a task of the candidate's own revision, placed as the idle service places its tasks, runs it before
- * that service is touched. Undefined when there is nothing to run, or when it has passed.
- */
-function preDeploy(goal, progress, candidate, seen, now) {
-    if (goal.preDeploy === undefined)
-        return undefined;
-    const idle = seen.services.value[progress.to];
-    const { preDeploy: begun } = progress;
-    const task = seen.oneOff?.value;
-    if (begun === undefined || task === undefined) {
-        return {
-            kind: 'do',
-            step: {
-                kind: 'run-task',
-                service: idle.name,
-                taskDefinition: candidate.taskDefinition,
-                container: candidate.container,
-                command: goal.preDeploy,
-                launch: idle.launch,
-            },
-        };
-    }
-    if (task.lastStatus === 'STOPPED')
-        return verdict(task, candidate, idle.name);
-    const deadline = progress.startedAt + goal.timeoutMs;
-    if (now >= deadline) {
-        return {
-            kind: 'finish',
-            outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command did not end in time: its task is still ${task.lastStatus}.`, task.arn, `The task is stopped. ${idle.name} was not touched.`, 'Make the command quicker, or raise `timeout`.'),
-        };
-    }
-    const slower = Math.min(8, 2 ** progress.throttled);
-    const spacing = Math.min(calm.maxMs, Math.max(calm.minMs, (now - begun.startedAt) * calm.shareOfElapsed)) * slower;
-    return {
-        kind: 'wait',
-        until: Math.min(deadline, now + (goal.pollIntervalMs ?? spacing)),
-        look: ['one-off'],
-        because: `pre-deploy-command: its task is ${task.lastStatus}`,
-    };
-}
-/** Its exit code is the verdict; a container that never started has none. */
-function verdict(task, candidate, service) {
-    const container = task.containers.find(one => one.name === candidate.container);
-    if (container?.exitCode === 0)
-        return undefined;
-    const ended = container?.exitCode === undefined
-        ? `its container ${candidate.container} never ran`
-        : `exit code ${container.exitCode}`;
-    return {
-        kind: 'finish',
-        outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command failed: ${ended}.`, ...reasons(task, container), task.arn, `${service} was not touched. Look at what the task logged, mend the cause and run again.`),
-    };
-}
-function reasons(task, container) {
-    const told = [task.stoppedReason, container?.reason].filter(reason => reason !== undefined);
-    return [...new Set(told)].map(reason => `ECS says: ${reason}`);
-}
-/** A run that failed leaves no task behind that works on with nobody watching it. */
-function stopPreDeploy(progress, seen) {
-    const { preDeploy: begun } = progress;
-    if (begun === undefined || begun.stopAsked || seen.oneOff?.value.lastStatus === 'STOPPED')
-        return undefined;
-    return {
-        kind: 'do',
-        step: { kind: 'stop-task', taskArn: begun.taskArn, reason: 'ecs-bluegreen: the deploy has failed' },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/recover.js
-
-
-
-/** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
-const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
-/** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
-const unprovenLimitMs = 120_000;
-const unprovenLookMs = 2_000;
-/**
- * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
- * as long as the new version is heard in production its tasks are left alone.
- */
-const recover_obeyMs = 10_000;
-const obeyLimitMs = 120_000;
-const recover_quietMs = 3_000;
-/**
- * What to do once the deploy has failed for `failure`. Production first: what traffic the new color has got goes back to the old
- * one, which has served all along, in one write for each route. Then the idle color, so that the way back stays open.
- *
- * | what is so                                                     | decision                           |
- * |----------------------------------------------------------------|------------------------------------|
- * | the task of `pre-deploy-command` still runs                    | stop it                            |
- * | the bake is over, or `rollback-on-failure` is false            | finish: failed, and say what is where |
- * | somebody else has moved traffic                                | finish: failed                     |
- * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
- * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
- * | traffic is back, but nodes may not have heard of it            | wait                               |
- * | the candidate is on idle, traffic is not                       | put the old revision back          |
- * | otherwise                                                      | finish: rolled back, or failed     |
- */
-function recover(failure, goal, progress, seen, now) {
-    const unfinished = stopPreDeploy(progress, seen);
-    if (unfinished !== undefined)
-        return unfinished;
-    const ended = (...more) => finish(failure, progress, more);
-    if (progress.bakedAt !== undefined)
-        return ended();
-    const given = seen.production.value.find(route => isOurs(progress, route.arn) && !sendsOnlyTo(route, progress.from, seen));
-    if (!goal.rollbackOnFailure) {
-        return given === undefined ? ended() : ended('rollback-on-failure is false: nothing was moved or put back.');
-    }
-    if (given !== undefined && failure.code !== 'TRAFFIC_MOVED') {
-        const unproven = proveOld(goal, progress, seen, now, ended);
-        if (unproven !== undefined)
-            return unproven;
-        return {
-            kind: 'do',
-            step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
-        };
-    }
-    const { idleBefore, restoredAt } = progress;
-    // A color that has any traffic is not changed, whoever sent it there.
-    const idle = allSendTo(progress.from, seen);
-    if (idle && idleBefore !== undefined && !notOurs.includes(failure.code)) {
-        const obeying = restoredAt === undefined ? undefined : untilObeyed(goal, progress, seen, restoredAt, now);
-        return obeying ?? { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
-    }
-    return ended();
-}
-/** Whether the new color's part of this route, if any, is from us. A write without an answer may have been applied, or not. */
-function isOurs(progress, arn) {
-    const told = progress.told[arn];
-    if (told === undefined)
-        return false;
-    return shareOf(progress.to, told) > 0 || progress.unanswered[arn] !== undefined;
-}
-/** No shift to an unproven color, in either direction: undefined when all the tasks of the old color run and are healthy. */
-function proveOld(goal, progress, seen, now, ended) {
-    const { from, to } = progress;
-    const old = seen.services.value[from];
-    const look = ['services', 'targets', 'live-targets', 'routes'];
-    if (seen.liveTargets === undefined) {
-        return { kind: 'wait', until: now, look, because: `can ${from} take the traffic back?` };
-    }
-    const port = old.loadBalancers[0]?.containerPort;
-    const healthy = healthyAt(seen.liveTargets.value, port);
-    const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired);
-    if (old.desired > 0 && old.running === old.desired && healthy >= needed)
-        return undefined;
-    const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets`;
-    const others = healthyAt(seen.targets?.value ?? [], port);
-    const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs;
-    if (healthy === 0 && others > 0) {
-        return ended(`Traffic was not moved back: ${said}, so ${to} is the only healthy copy.`, mend);
-    }
-    if (doubted || old.desired === 0)
-        return ended(`Traffic was not moved back: ${said}.`, mend);
-    return {
-        kind: 'wait',
-        until: now + unprovenLookMs,
-        look,
-        because: `${said}: not yet fit to take the traffic`,
-        doubt: true,
-    };
-}
-const mend = 'Mend whichever color you trust more, and set the weights by hand; `mode: status` shows where everything stands.';
-function healthyAt(targets, port) {
-    return targets.filter(target => target.port === port && target.state === 'healthy').length;
-}
-function untilObeyed(goal, progress, seen, restoredAt, now) {
-    const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0;
-    const heard = now - heardAt < recover_quietMs && now - restoredAt < obeyLimitMs;
-    if (now - restoredAt >= recover_obeyMs && !heard)
-        return undefined;
-    return {
-        kind: 'wait',
-        until: goal.confirm ? now + 500 : restoredAt + recover_obeyMs,
-        look: goal.confirm ? ['probe'] : [],
-        because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
-    };
-}
-function finish(failure, progress, more) {
-    const { code, headline, details } = failure;
-    const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share));
-    const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`];
-    const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
-    return {
-        kind: 'finish',
-        outcome: { status, failure: { code, headline, details: [...details, ...had, ...more] } },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/stage.js
-
-
-
-
-
-
-function stage_register(goal, progress, seen) {
-    const live = seen.services.value[progress.from];
-    const idle = seen.services.value[progress.to];
-    return {
-        kind: 'do',
-        step: {
-            kind: 'register',
-            color: progress.to,
-            from: live.taskDefinition,
-            reusable: idle.taskDefinition,
-            container: goal.container,
-            images: goal.images ?? { [goal.container]: goal.image },
-            ...(goal.base === undefined ? {} : { base: goal.base }),
-            ...(goal.settings === undefined ? {} : { settings: goal.settings }),
-        },
-    };
-}
-function stage_stage(goal, progress, candidate, seen, now) {
-    const live = seen.services.value[progress.from];
-    const idle = seen.services.value[progress.to];
-    // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
-    if (seen.production.at < candidate.at) {
-        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
-    }
-    const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
-    if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
-        return leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen);
-    }
-    if (live.running === 0 && goal.desiredCount === undefined) {
-        return {
-            kind: 'finish',
-            outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
-        };
-    }
-    const desired = stagedSize(goal, live.running);
-    if (goal.minHealthyTargets !== undefined && goal.minHealthyTargets > desired) {
-        return {
-            kind: 'finish',
-            outcome: failed('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
-        };
-    }
-    const first = preDeploy(goal, progress, candidate, seen, now);
-    if (first !== undefined)
-        return first;
-    if (seen.oneOff !== undefined && seen.production.at < seen.oneOff.at) {
-        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
-    }
-    const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
-    const [route] = seen.production.value;
-    if (unreferenced && route !== undefined) {
-        return {
-            kind: 'do',
-            step: { kind: 'route', why: 'reference', route, shares: fullShare(progress.from), to: progress.from },
-        };
-    }
-    return {
-        kind: 'do',
-        step: {
-            kind: 'stage',
-            color: progress.to,
-            service: idle.name,
-            taskDefinition: candidate.taskDefinition,
-            desired,
-            force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
-        },
-    };
-}
-/** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */
-function stagedSize(goal, liveRunning) {
-    return Math.max(goal.desiredCount ?? 0, liveRunning);
-}
-/**
- * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, the test listener, and the
- * count of the old color.
- * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
- */
-function leftOver(goal, progress, candidate, seen, now) {
-    const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told));
-    const unparked = goal.idleCount !== undefined && seen.services.value[progress.to].desired !== goal.idleCount;
-    const parked = progress.parkedAt !== undefined;
-    if (progress.liveNotes !== 'stale' && !testers && (!unparked || parked))
-        return undefined;
-    const { idleWas, ...rest } = progress;
-    const swapped = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) };
-    // Only tags that lie are written again.
-    const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen, now);
-    return settled.kind === 'finish' ? undefined : settled;
-}
-function unchanged(progress, candidate, seen) {
-    const live = seen.services.value[progress.from];
-    const well = `${live.name} already runs ${candidate.image} and has all the traffic`;
-    const finished = progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0;
-    return {
-        kind: 'finish',
-        outcome: finished
-            ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
-            : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/dossier.js
@@ -42097,6 +41859,340 @@ function answersOf(targets) {
     const said = targets.filter(isUnwell).map(target => target.description ?? '');
     // A status code tells more than a refused connection of a task that is still starting.
     return [...said].sort((one, two) => codesIn(two).length - codesIn(one).length);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/pre-deploy.js
+
+/** A task needs tens of seconds to start, and a migration minutes: nothing is gained by asking more often. */
+const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 15_000 };
+/**
+ * `pre-deploy-command`: a task of the candidate's own revision, placed as the idle service places its tasks, runs it before
+ * that service is touched. Undefined when there is nothing to run, or when it has passed.
+ */
+function preDeploy(goal, progress, candidate, seen, now) {
+    if (goal.preDeploy === undefined)
+        return undefined;
+    const idle = seen.services.value[progress.to];
+    const { preDeploy: begun } = progress;
+    const task = seen.oneOff?.value;
+    if (begun === undefined || task === undefined) {
+        return {
+            kind: 'do',
+            step: {
+                kind: 'run-task',
+                service: idle.name,
+                taskDefinition: candidate.taskDefinition,
+                container: candidate.container,
+                command: goal.preDeploy,
+                launch: idle.launch,
+            },
+        };
+    }
+    if (task.lastStatus === 'STOPPED')
+        return verdict(task, candidate, idle.name);
+    const deadline = progress.startedAt + goal.timeoutMs;
+    if (now >= deadline) {
+        return {
+            kind: 'finish',
+            outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command did not end in time: its task is still ${task.lastStatus}.`, task.arn, `The task is stopped. ${idle.name} was not touched.`, 'Make the command quicker, or raise `timeout`.'),
+        };
+    }
+    const slower = Math.min(8, 2 ** progress.throttled);
+    const spacing = Math.min(calm.maxMs, Math.max(calm.minMs, (now - begun.startedAt) * calm.shareOfElapsed)) * slower;
+    return {
+        kind: 'wait',
+        until: Math.min(deadline, now + (goal.pollIntervalMs ?? spacing)),
+        look: ['one-off'],
+        because: `pre-deploy-command: its task is ${task.lastStatus}`,
+    };
+}
+/** Its exit code is the verdict; a container that never started has none. */
+function verdict(task, candidate, service) {
+    const container = task.containers.find(one => one.name === candidate.container);
+    if (container?.exitCode === 0)
+        return undefined;
+    const ended = container?.exitCode === undefined
+        ? `its container ${candidate.container} never ran`
+        : `exit code ${container.exitCode}`;
+    return {
+        kind: 'finish',
+        outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command failed: ${ended}.`, ...reasons(task, container), task.arn, `${service} was not touched. Look at what the task logged, mend the cause and run again.`),
+    };
+}
+function reasons(task, container) {
+    const told = [task.stoppedReason, container?.reason].filter(reason => reason !== undefined);
+    return [...new Set(told)].map(reason => `ECS says: ${reason}`);
+}
+/** A run that failed leaves no task behind that works on with nobody watching it. */
+function stopPreDeploy(progress, seen) {
+    const { preDeploy: begun } = progress;
+    if (begun === undefined || begun.stopAsked || seen.oneOff?.value.lastStatus === 'STOPPED')
+        return undefined;
+    return {
+        kind: 'do',
+        step: { kind: 'stop-task', taskArn: begun.taskArn, reason: 'ecs-bluegreen: the deploy has failed' },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/recover.js
+
+
+
+
+
+/** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
+const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
+/** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
+const unprovenLimitMs = 120_000;
+const unprovenLookMs = 2_000;
+/** A proof of the old color that is older than this, by the time of the next write, is made again. */
+const freshMs = 5_000;
+/**
+ * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
+ * as long as the new version is heard in production its tasks are left alone.
+ */
+const recover_obeyMs = 10_000;
+const obeyLimitMs = 120_000;
+const recover_quietMs = 3_000;
+/**
+ * What to do once the deploy has failed for `failure`. Production first: what traffic the new color has got goes back to the old
+ * one, which has served all along, in one write for each route. Then the idle color, so that the way back stays open.
+ *
+ * | what is so                                                     | decision                           |
+ * |----------------------------------------------------------------|------------------------------------|
+ * | the task of `pre-deploy-command` still runs                    | stop it                            |
+ * | the bake is over, or `rollback-on-failure` is false            | finish: say what is where          |
+ * | somebody else has moved traffic                                | finish: say what is where          |
+ * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
+ * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
+ * | traffic is back, but nodes may not have heard of it            | wait                               |
+ * | the candidate is on idle, traffic is not                       | put the old revision back          |
+ * | otherwise                                                      | finish: rolled back, or failed     |
+ */
+function recover(failure, goal, progress, seen, now) {
+    const unfinished = stopPreDeploy(progress, seen);
+    if (unfinished !== undefined)
+        return unfinished;
+    const ended = (...more) => finish(failure, progress, seen, more);
+    if (progress.bakedAt !== undefined)
+        return ended();
+    const moved = seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen));
+    if (!goal.rollbackOnFailure) {
+        return moved.length === 0 ? ended() : ended('rollback-on-failure is false: nothing was moved or put back.');
+    }
+    const foreign = moved.find(route => !isOurs(goal, progress, route, seen));
+    if (foreign !== undefined && failure.code !== 'TRAFFIC_MOVED') {
+        return ended(`Somebody else has changed ${foreign.label} meanwhile: no traffic was moved back.`);
+    }
+    const [given] = moved;
+    if (given !== undefined && foreign === undefined && failure.code !== 'TRAFFIC_MOVED') {
+        const unproven = proveOld(goal, progress, seen, now, ended);
+        if (unproven !== undefined)
+            return unproven;
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'restore', route: given, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    const { idleBefore, restoredAt } = progress;
+    // A color that has any traffic is not changed, whoever sent it there.
+    const idle = allSendTo(progress.from, seen);
+    if (idle && idleBefore !== undefined && !notOurs.includes(failure.code)) {
+        const obeying = restoredAt === undefined ? undefined : untilObeyed(goal, progress, seen, restoredAt, now);
+        return obeying ?? { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
+    }
+    return ended();
+}
+/**
+ * Whether the new color's part of this route is from us: it has a share of our schedule. One that was told to give all back and
+ * does not is only ours as long as the answer to that is missing; else somebody has written after us.
+ */
+function isOurs(goal, progress, route, seen) {
+    const told = progress.told[route.arn];
+    if (told === undefined)
+        return false;
+    if (shareOf(progress.to, told) === 0 && progress.unanswered[route.arn] === undefined)
+        return false;
+    const steps = stepsOf(goal.strategy ?? { kind: 'all-at-once' });
+    return (hasShares(route, told, seen) || steps.some(({ share }) => hasShares(route, weightsFor(progress.to, share), seen)));
+}
+/** No shift to an unproven color, in either direction: undefined when all the tasks of the old color run and are healthy. */
+function proveOld(goal, progress, seen, now, ended) {
+    const { from, to } = progress;
+    const old = seen.services.value[from];
+    const look = ['services', 'targets', 'live-targets', 'routes'];
+    if (seen.liveTargets === undefined || seen.production.at - seen.liveTargets.at > freshMs) {
+        return { kind: 'wait', until: now, look, because: `can ${from} take the traffic back?` };
+    }
+    const port = old.loadBalancers[0]?.containerPort;
+    const healthy = healthyAt(seen.liveTargets.value, port);
+    const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired);
+    const revision = progress.previous?.taskDefinition ?? old.taskDefinition;
+    const asBefore = old.deployments.length === 1 && old.deployments[0]?.taskDefinition === revision;
+    if (asBefore && old.desired > 0 && old.running === old.desired && healthy >= needed)
+        return undefined;
+    const other = asBefore ? '' : `, and somebody deploys to it (${old.taskDefinition})`;
+    const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets${other}`;
+    const others = healthyAt(seen.targets?.value ?? [], port);
+    const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs;
+    if (healthy === 0 && others > 0) {
+        return ended(`Traffic was not moved back: ${said}, so ${to} is the only healthy copy.`, mend);
+    }
+    if (doubted || old.desired === 0)
+        return ended(`Traffic was not moved back: ${said}.`, mend);
+    return {
+        kind: 'wait',
+        until: now + unprovenLookMs,
+        look,
+        because: `${said}: not yet fit to take the traffic`,
+        doubt: true,
+    };
+}
+const mend = 'Mend whichever color you trust more, and set the weights by hand; `mode: status` shows where everything stands.';
+function healthyAt(targets, port) {
+    return targets.filter(target => target.port === port && target.state === 'healthy').length;
+}
+function untilObeyed(goal, progress, seen, restoredAt, now) {
+    // There is time now to learn why tasks failed: customers are safe.
+    const known = seen.stoppedTasks !== undefined || progress.failure?.code !== 'CANDIDATE_DEGRADED';
+    const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0;
+    const heard = now - heardAt < recover_quietMs && now - restoredAt < obeyLimitMs;
+    if (now - restoredAt >= recover_obeyMs && !heard)
+        return undefined;
+    return {
+        kind: 'wait',
+        until: goal.confirm ? now + 500 : restoredAt + recover_obeyMs,
+        look: [...(goal.confirm ? ['probe'] : []), ...(known ? [] : ['stopped-tasks'])],
+        because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
+    };
+}
+function finish(failure, progress, seen, more) {
+    const { code, headline, details } = failure;
+    const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share));
+    const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`];
+    const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
+    return {
+        kind: 'finish',
+        outcome: {
+            status,
+            failure: { code, headline, details: [...details, ...why(failure, progress, seen), ...had, ...more] },
+        },
+    };
+}
+/** What stopped tasks said, once the new version has failed under traffic. */
+function why(failure, progress, seen) {
+    const { staged } = progress;
+    if (failure.code !== 'CANDIDATE_DEGRADED' || staged === undefined || seen.stoppedTasks === undefined)
+        return [];
+    const known = new Set(failure.details);
+    return dossier(progress, staged, seen).lines.filter(line => !known.has(line));
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/stage.js
+
+
+
+
+
+
+function stage_register(goal, progress, seen) {
+    const live = seen.services.value[progress.from];
+    const idle = seen.services.value[progress.to];
+    return {
+        kind: 'do',
+        step: {
+            kind: 'register',
+            color: progress.to,
+            from: live.taskDefinition,
+            reusable: idle.taskDefinition,
+            container: goal.container,
+            images: goal.images ?? { [goal.container]: goal.image },
+            ...(goal.base === undefined ? {} : { base: goal.base }),
+            ...(goal.settings === undefined ? {} : { settings: goal.settings }),
+        },
+    };
+}
+function stage_stage(goal, progress, candidate, seen, now) {
+    const live = seen.services.value[progress.from];
+    const idle = seen.services.value[progress.to];
+    // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
+    if (seen.production.at < candidate.at) {
+        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
+    }
+    const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
+    if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
+        return leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen);
+    }
+    if (live.running === 0 && goal.desiredCount === undefined) {
+        return {
+            kind: 'finish',
+            outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
+        };
+    }
+    const desired = stagedSize(goal, live.running);
+    if (goal.minHealthyTargets !== undefined && goal.minHealthyTargets > desired) {
+        return {
+            kind: 'finish',
+            outcome: failed('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
+        };
+    }
+    const first = preDeploy(goal, progress, candidate, seen, now);
+    if (first !== undefined)
+        return first;
+    if (seen.oneOff !== undefined && seen.production.at < seen.oneOff.at) {
+        return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
+    }
+    const unreferenced = seen.targetGroups[progress.to].loadBalancerArns.length === 0 && progress.referenced.length === 0;
+    const [route] = seen.production.value;
+    if (unreferenced && route !== undefined) {
+        return {
+            kind: 'do',
+            step: { kind: 'route', why: 'reference', route, shares: fullShare(progress.from), to: progress.from },
+        };
+    }
+    return {
+        kind: 'do',
+        step: {
+            kind: 'stage',
+            color: progress.to,
+            service: idle.name,
+            taskDefinition: candidate.taskDefinition,
+            desired,
+            force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
+        },
+    };
+}
+/** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */
+function stagedSize(goal, liveRunning) {
+    return Math.max(goal.desiredCount ?? 0, liveRunning);
+}
+/**
+ * What an earlier run left undone after it had moved the traffic to what is asked for now: its notes, the test listener, and the
+ * count of the old color.
+ * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
+ */
+function leftOver(goal, progress, candidate, seen, now) {
+    const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told));
+    const unparked = goal.idleCount !== undefined && seen.services.value[progress.to].desired !== goal.idleCount;
+    const parked = progress.parkedAt !== undefined;
+    if (progress.liveNotes !== 'stale' && !testers && (!unparked || parked))
+        return undefined;
+    const { idleWas, ...rest } = progress;
+    const swapped = { ...rest, from: progress.to, to: progress.from, ...(idleWas && { previous: idleWas }) };
+    // Only tags that lie are written again.
+    const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen, now);
+    return settled.kind === 'finish' ? undefined : settled;
+}
+function unchanged(progress, candidate, seen) {
+    const live = seen.services.value[progress.from];
+    const well = `${live.name} already runs ${candidate.image} and has all the traffic`;
+    const finished = progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0;
+    return {
+        kind: 'finish',
+        outcome: finished
+            ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
+            : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/pace.js
@@ -42262,12 +42358,12 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
     return {
         kind: 'wait',
         until: Math.min(look.until, deadline),
-        look: troubled(staged, service) ? [...new Set([...look.look, ...why])] : look.look,
+        look: troubled(staged, service) ? [...new Set([...look.look, ...verify_why])] : look.look,
         because: `${progress.to}: ${verdict.because}`,
     };
 }
 /** What tells why tasks fail, and whether any of them ever served. */
-const why = ['services', 'tasks', 'stopped-tasks', 'targets'];
+const verify_why = ['services', 'tasks', 'stopped-tasks', 'targets'];
 function troubled(staged, service) {
     const deployment = service.deployments.find(one => one.id === staged.deploymentId);
     return deployment !== undefined && isTroubled(staged, service, deployment);
@@ -42279,7 +42375,7 @@ function troubled(staged, service) {
 function verify_explained(failure, progress, staged, seen, now) {
     const known = seen.stoppedTasks !== undefined && seen.stoppedTasks.at >= seen.services.at;
     if (!known) {
-        return { kind: 'wait', until: now, look: why.filter(part => part !== 'services'), because: 'looking up why' };
+        return { kind: 'wait', until: now, look: verify_why.filter(part => part !== 'services'), because: 'looking up why' };
     }
     const service = seen.services.value[progress.to].name;
     const found = dossier(progress, staged, seen);
@@ -42620,7 +42716,21 @@ function warnOfCookies(world, seen) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/jumping-clock.js
+/** Time that passes as soon as somebody waits for it. */
+function jumpingClock(start) {
+    let now = start;
+    return {
+        now: () => now,
+        async sleep(ms, signal) {
+            signal?.throwIfAborted();
+            now += ms;
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/rehearsal.js
+
 
 
 
@@ -42729,16 +42839,6 @@ function wellAlarms({ describeAlarms }) {
         async describeAlarms() {
             known ??= describeAlarms();
             return (await known).map(alarm => ({ ...alarm, state: 'OK' }));
-        },
-    };
-}
-function jumpingClock(start) {
-    let now = start;
-    return {
-        now: () => now,
-        async sleep(ms, signal) {
-            signal?.throwIfAborted();
-            now += ms;
         },
     };
 }
@@ -43696,7 +43796,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5305);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7109);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -39,9 +39,9 @@ describe('what is bad moves traffic back', () => {
     )
     expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'REQUESTS_FAILED' } })
     expect(steps(changes)).toEqual(['100/0', '90/10', '100/0'])
-    // Two requests a second went to the canary: of those of two looks, and until every node had heard of the way back.
+    // About two requests a second went to the canary: those of two looks, and of the up to 2.5 s until every node obeys.
     expect(report.traffic?.failed).toBeGreaterThan(0)
-    expect(report.traffic?.failed).toBeLessThanOrEqual(8)
+    expect(report.traffic?.failed).toBeLessThanOrEqual(12)
     const firstBad = (report.steps?.[0]?.at ?? 0) + 20_000
     expect(changes.at(-1)?.at).toBeLessThan(firstBad + 5_000)
     expect(outputsOf(report)).toMatchObject({

@@ -212,7 +212,7 @@ test('nothing moves production back to an old color that is not proven, or over 
       }
       const routes = drawn.routes.map((how, index) => routeWith([forwardTo(weightsOf[how])], 80 + index))
       const old = deploymentView({ id: 'ecs-svc/1', taskDefinition: drawn.revision })
-      const seen: Snapshot = snapshotOf({
+      const seen = {
         services: {
           at: now,
           value: {
@@ -230,8 +230,8 @@ test('nothing moves production back to an old color that is not proven, or over 
         ...(drawn.looked
           ? { liveTargets: { at: now, value: drawn.targets.map(({ number, ...rest }) => targetView(number, rest)) } }
           : {}),
-      })
-      const progress = progressOf({
+      }
+      const progress = {
         failure: { code: drawn.code, headline: '', details: [] },
         previous: { image: 'app:1', version: '1', taskDefinition: oldRevision },
         provenAt: now - 60_000,
@@ -240,17 +240,12 @@ test('nothing moves production back to an old color that is not proven, or over 
         idleBefore: { service: 'app-green', taskDefinition: oldRevision, desired: 2 },
         ...(drawn.bakedAt === undefined ? {} : { bakedAt: drawn.bakedAt }),
         ...(drawn.doubtSince === undefined ? {} : { doubtSince: drawn.doubtSince }),
-      })
+      }
       const goal = {
-        image: 'app:2',
-        container: 'app',
-        version: '2',
-        timeoutMs: 600_000,
         rollbackOnFailure: drawn.rollback,
-        confirm: false,
         strategy: { kind: 'canary', share: 100, holdMs: 60_000 } as const,
       }
-      const decision = nextDeployStep(goal, progress, seen, now)
+      const decision = decide({ goal, progress, seen })
       if (decision.kind !== 'do') return
       expect(drawn.rollback).toBe(true)
       if (decision.step.kind === 'put-back') {
