@@ -132,6 +132,29 @@ describe('what is bad moves traffic back', () => {
     expect(serviceOf(simulation, 'blue').deployments).toHaveLength(1)
   })
 
+  test.each([
+    [10_000, 5_000],
+    [100_000, 10_000],
+  ])('within two looks, %i ms after the step', async (ms, lookMs) => {
+    let badAt = Number.NaN
+    const { changes } = await deploy(
+      { ...canary, ...alarm },
+      {
+        prepare: ok,
+        beside: onceGreenHas(
+          10,
+          beside => {
+            badAt = beside.clock.now()
+            setAlarm(beside, 'errors', 'ALARM')
+          },
+          ms,
+        ),
+      },
+    )
+    expect(steps(changes)).toEqual(['100/0', '90/10', '100/0'])
+    expect((changes.at(-1)?.at ?? 0) - badAt).toBeLessThan(2 * lookMs)
+  })
+
   test('in one write for each listener, also when an answer is lost', async () => {
     const { report, simulation, changes } = await deploy(
       { ...bake, ...alarm },
@@ -292,6 +315,42 @@ describe('alarms at the start', () => {
       failure: { code, headline: expect.stringContaining(sentence) },
     })
     expect(writes(simulation)).toEqual([])
+  })
+
+  test('none that this role may read: nothing is written', async () => {
+    const { report, simulation } = await deploy(
+      { ...canary, ...alarm },
+      {
+        prepare: simulation => {
+          ok(simulation)
+          simulation.wire.faults.add([{ kind: 'denied', operation: 'DescribeAlarms' }])
+        },
+      },
+    )
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
+    expect(JSON.stringify(report.outcome)).toContain('cloudwatch:DescribeAlarms')
+    expect(writes(simulation)).toEqual([])
+  })
+
+  test('that cannot be read when traffic is about to move: it does not move until they can', async () => {
+    let readableAt = 0
+    const { report, changes } = await deploy(
+      { ...canary, ...alarm },
+      {
+        prepare: simulation => {
+          ok(simulation)
+          simulation.wire.faults.add([{ kind: 'error', operation: 'DescribeAlarms', after: 1 }])
+        },
+        beside: async beside => {
+          await beside.clock.sleep(120_000)
+          beside.wire.faults.clear()
+          readableAt = beside.clock.now()
+        },
+      },
+    )
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(changes[1]?.at).toBeGreaterThanOrEqual(readableAt)
+    expect(changes[1]?.at).toBeLessThan(readableAt + 20_000)
   })
 
   test('one that goes off before traffic moves: it does not move', async () => {

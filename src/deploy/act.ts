@@ -129,6 +129,7 @@ async function route(
     `${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`,
   )
   const now = world.clock.now()
+  const failedBefore = world.probe?.look().failed ?? 0
   const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares))
   const answered = await world.elb.writeRoute(step.route, actions)
   const { [step.route.arn]: lost = 0, ...others } = progress.unanswered
@@ -140,9 +141,7 @@ async function route(
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
       ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
       ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-      ...(step.why === 'shift' && progress.provenAt === undefined
-        ? { provenAt: now, failedBefore: world.probe?.look().failed ?? 0 }
-        : {}),
+      ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now, failedBefore } : {}),
     },
     seen,
     look: ['routes'],

@@ -57,7 +57,7 @@ export function recover(failure: Failure, goal: DeployGoal, progress: Progress, 
     return ended(`Somebody else has changed ${foreign.label} meanwhile: no traffic was moved back.`)
   }
   const [given] = moved
-  if (given !== undefined && foreign === undefined && failure.code !== 'TRAFFIC_MOVED') {
+  if (given !== undefined && failure.code !== 'TRAFFIC_MOVED') {
     const unproven = proveOld(goal, progress, seen, now, ended)
     if (unproven !== undefined) return unproven
     return {

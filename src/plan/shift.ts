@@ -12,6 +12,9 @@ import { describeWeights, weightsFor } from './weights.ts'
 /** How often the answers of production are counted. */
 export const probeLookMs = 250
 
+/** Between two tries to read the alarms. */
+const blindLookMs = 5_000
+
 /** Enough for a slow first answer; the probe asks 20 times a second. */
 const readableLimitMs = 12_000
 
@@ -23,6 +26,8 @@ export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now:
     if (unreadable !== undefined) return unreadable
     const alarm = alarmed(goal.alarms, seen)
     if (alarm !== undefined) return { kind: 'finish', outcome: { status: 'failed', failure: alarm } }
+    const blind = unreadableAlarms(goal, progress, seen, now)
+    if (blind !== undefined) return blind
   }
   const { share } = schedule(goal.strategy ?? { kind: 'all-at-once' }, progress.reached ?? [], now)
   const shares = weightsFor(progress.to, share)
@@ -44,6 +49,17 @@ export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now:
     }
   }
   return { kind: 'do', step: { kind: 'route', why: 'shift', route: next, shares, to: progress.to } }
+}
+
+/** What could not be watched is not begun. Alarms without data are another matter: a color without traffic has none. */
+function unreadableAlarms(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision | undefined {
+  if (goal.alarms === undefined || seen.alarms?.value.kind !== 'unreadable') return undefined
+  const because = `the alarms cannot be read: ${seen.alarms.value.because}`
+  if (now - (progress.doubtSince ?? now) < goal.alarms.unknownLimitMs) {
+    const look = ['services', 'targets', 'routes', 'alarms'] as const
+    return { kind: 'wait', until: now + blindLookMs, look, because, doubt: true }
+  }
+  return { kind: 'finish', outcome: failed('UNKNOWN_TOO_LONG', `Traffic was not moved: ${because}`, 'Run again.') }
 }
 
 /** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
