@@ -68,7 +68,13 @@ describe('an AWS error is told with what to do', () => {
     ['wrong credentials (ECS)', 'UnrecognizedClientException', 'invalid', 'CREDENTIALS', 'configure-aws-credentials'],
     ['wrong credentials', 'InvalidClientTokenId', 'invalid', 'CREDENTIALS', 'configure-aws-credentials'],
     ['wrong signature', 'SignatureDoesNotMatch', 'invalid', 'CREDENTIALS', 'configure-aws-credentials'],
-    ['throttled (ECS)', 'ThrottlingException', 'Rate exceeded', 'THROTTLED', 'at every attempt'],
+    [
+      'throttled (ECS)',
+      'ThrottlingException',
+      'Rate exceeded',
+      'THROTTLED',
+      'throttled ecs:UpdateService at every attempt',
+    ],
     ['throttled (load balancing)', 'Throttling', 'Rate exceeded', 'THROTTLED', 'at every attempt'],
     [
       'a listener of another Region',

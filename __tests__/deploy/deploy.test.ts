@@ -466,11 +466,19 @@ describe('lost answers and throttling', () => {
     expect(weights(simulation)).toEqual([{ blue: 0, green: 100 }])
   })
 
-  test('throttled for ever: told so, and nothing is shifted', async () => {
+  test.each([
+    ['ecs:DescribeServices', 'throttle', 'THROTTLED'],
+    ['ecs:RegisterTaskDefinition', 'throttle', 'THROTTLED'],
+    ['elasticloadbalancing:DescribeTargetHealth', 'throttle', 'THROTTLED'],
+    ['elasticloadbalancing:ModifyListener', 'throttle', 'THROTTLED'],
+    ['elasticloadbalancing:ModifyListener', 'lost-request', 'AWS_ERROR'],
+  ] as const)('%s, %s for ever: told so with its name, and nothing is shifted', async (action, kind, code) => {
     const simulation = simulate({ seed: 71 })
-    simulation.wire.faults.add([{ kind: 'throttle', operation: 'DescribeServices' }])
+    simulation.wire.faults.add([{ kind, operation: action.split(':')[1] ?? '' }])
     const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
-    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'THROTTLED' } })
+    const told = expect.arrayContaining([expect.stringContaining(action)])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code, details: told } })
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
   })
 })
 

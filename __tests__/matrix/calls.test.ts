@@ -79,7 +79,7 @@ describe.each([
     rows.push({
       name: `${operation} ${kind === 'denied' ? 'denied' : 'throttled'}`,
       tasks: 1,
-      code: need === 'needed' ? code : 'warning',
+      code: result.outputs['failure-reason']?.split(':')[0] || 'none',
       seconds,
       requests: after.total - asked.total,
       failed: after.failed,
@@ -94,6 +94,7 @@ describe.each([
     const shown = firstScreen(result.summary)
     expect(shown).toContain(`**${code}**`)
     expect(shown).toContain(kind === 'denied' ? `"Action":"${action}"` : action)
+    expect(after.versions.map(seen => seen.version)).not.toContain(`0.0.${number}`)
     expect(stage.weights()).toEqual(before.weights)
     expect(stage.service(served)).toEqual(before.live)
     const { taskDefinition, desiredCount } = before.idle

@@ -102,7 +102,7 @@ function classify(name: string, message: string, doing: Doing): Explained {
     case 'RequestLimitExceeded':
       return explained(
         'THROTTLED',
-        'AWS throttled this call at every attempt. Other jobs of this account call the same API: spread them out, then run again.',
+        `AWS throttled ${doing.action} at every attempt. Other jobs of this account call the same API: spread them out, then run again.`,
       )
     default:
       return refusedArn(message) ?? refusedChange(name, message) ?? explained('AWS_ERROR')

@@ -148,9 +148,10 @@ export function loadBalancing(
         await (route.kind === 'rule'
           ? once().send(new ModifyRuleCommand({ RuleArn: route.arn, Actions: written }))
           : once().send(new ModifyListenerCommand({ ListenerArn: route.arn, DefaultActions: written })))
-        return true
+        return 'applied'
       } catch (error) {
-        if (isThrottled(error) || isTransient(error)) return false
+        if (isThrottled(error)) return 'throttled'
+        if (isTransient(error)) return 'unanswered'
         throw isNotFound(error) ? notFound(error, doing) : explain(error, doing)
       }
     },

@@ -48,6 +48,9 @@ export interface OneOffTasks {
 }
 
 /** What this action asks of Elastic Load Balancing. */
+/** What became of one write. */
+export type Written = 'applied' | 'throttled' | 'unanswered'
+
 export interface LoadBalancing {
   describeTargetGroups(arns: ByColor<string>): Promise<ByColor<TargetGroupView>>
   describeAttributes(targetGroupArn: string): Promise<TargetGroupAttributes>
@@ -59,9 +62,9 @@ export interface LoadBalancing {
   /**
    * Replaces the actions of one listener or rule. Never repeated by itself: between two attempts somebody else may have written.
    *
-   * @returns false when AWS throttled the call or its answer got lost, so that it may or may not have been applied
+   * @returns `unanswered` when the answer got lost, so that it may or may not have been applied
    */
-  writeRoute(route: RouteView, actions: readonly RoutingAction[]): Promise<boolean>
+  writeRoute(route: RouteView, actions: readonly RoutingAction[]): Promise<Written>
   /** Tags by ARN. */
   describeTags(arns: readonly string[]): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>
   writeTags(arn: string, tags: Readonly<Record<string, string>>): Promise<void>

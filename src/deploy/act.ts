@@ -131,13 +131,13 @@ async function route(
   const now = world.clock.now()
   const failedBefore = world.probe?.look().failed ?? 0
   const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares))
-  const answered = await world.elb.writeRoute(step.route, actions)
+  const written = await world.elb.writeRoute(step.route, actions)
   const { [step.route.arn]: lost = 0, ...others } = progress.unanswered
-  if (!answered) await unanswered(step.route, lost, world)
+  if (written !== 'applied') await unanswered(step.route, written, lost, world)
   return {
     progress: {
       ...progress,
-      unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
+      unanswered: written === 'applied' ? others : { ...others, [step.route.arn]: lost + 1 },
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
       ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
       ...(step.why === 'test' ? testersPointed(progress, world) : {}),
@@ -149,12 +149,23 @@ async function route(
 }
 
 /** A write without an answer is looked up before it is tried again: somebody else may have written in between. */
-async function unanswered(route: RouteView, lost: number, world: World): Promise<void> {
+async function unanswered(
+  route: RouteView,
+  written: 'throttled' | 'unanswered',
+  lost: number,
+  world: World,
+): Promise<void> {
+  const action = `elasticloadbalancing:${route.kind === 'rule' ? 'ModifyRule' : 'ModifyListener'}`
   if (lost + 1 >= unansweredLimit) {
     throw new Refusal({
-      code: 'AWS_ERROR',
+      code: written === 'throttled' ? 'THROTTLED' : 'AWS_ERROR',
       headline: `${route.label} could not be changed: ${unansweredLimit} writes in a row got no answer, or were throttled.`,
-      details: [route.arn],
+      details: [
+        written === 'throttled'
+          ? `AWS throttled ${action}, the last time too. Other jobs of this account call the same API: spread them out, then run again.`
+          : `AWS did not answer ${action}: run again.`,
+        route.arn,
+      ],
     })
   }
   world.log.info(`No answer to the change of ${route.label}: look whether it was applied`)

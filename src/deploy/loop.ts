@@ -88,14 +88,14 @@ async function perform(step: Step, world: World, { progress, seen }: Standing): 
 }
 
 async function waitAndLook(
-  { until, look, doubt }: Extract<Decision, { kind: 'wait' }>,
+  { until, look, explains, doubt }: Extract<Decision, { kind: 'wait' }>,
   world: World,
   { progress, seen }: Standing,
 ): Promise<Standing> {
   const ms = until - world.clock.now()
   if (ms > 0) await world.clock.sleep(ms, world.signal)
   const throttledBefore = world.throttled()
-  const looked = await lookPatiently(world, progress, seen, look)
+  const looked = await lookPatiently(world, progress, seen, look, explains)
   const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1
   const { doubtSince = world.clock.now(), ...known } = progress
   return {

@@ -2,7 +2,7 @@ import type { AlarmsSeen } from '../model/alarm.ts'
 import { type ByColor, type Color, colors, otherColor } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
-import type { ServiceView, TaskView } from '../model/service.ts'
+import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import {
   checkOthers,
@@ -14,6 +14,7 @@ import {
   onlyRoute,
   targetGroupOf,
 } from '../plan/setup.ts'
+import { readToExplain } from './read-to-explain.ts'
 import type { World } from './world.ts'
 
 /**
@@ -96,20 +97,40 @@ function routesOf(
   return { production, test }
 }
 
-/** Looks again at these parts of the world; the others stay as they were, with the time at which they were seen. */
-export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts: readonly Part[]): Promise<Snapshot> {
+/**
+ * Looks again at these parts of the world; the others stay as they were, with the time at which they were seen.
+ *
+ * @param explains those of the parts that only tell why something failed, so that a refusal to show them is only noted
+ */
+export async function lookAgain(
+  world: World,
+  seen: Snapshot,
+  idle: Color,
+  parts: readonly Part[],
+  explains: readonly Part[] = [],
+): Promise<Snapshot> {
   const service = seen.services.value[idle].name
   // One look is one moment, however long AWS takes to answer: its beginning.
   const at = world.clock.now()
-  const look = async <T>(part: Part, read: () => Promise<T>) =>
-    parts.includes(part) ? { at, value: await read() } : undefined
+  let unread = seen.unread ?? {}
+  const look = async <T>(part: Part, read: () => Promise<T>) => {
+    if (!parts.includes(part)) return undefined
+    // Why tasks have stopped decides nothing, whenever it is asked for.
+    const answer =
+      part === 'stopped-tasks' || explains.includes(part)
+        ? await readToExplain(world, seen.unread?.[part], read)
+        : { kind: 'read' as const, value: await read() }
+    const { [part]: _, ...others } = unread
+    unread = answer.kind === 'refused' ? { ...others, [part]: { at, value: answer.failure } } : others
+    return answer.kind === 'read' ? { at, value: answer.value } : undefined
+  }
   const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn)
   const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
     look('services', () => world.ecs.describeServices(world.names)),
     look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
     look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
     look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
-    look('stopped-tasks', () => stoppedTasksOf(world, service)),
+    look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
     look('routes', () => world.elb.describeRoutes(routeArns)),
     look('alarms', () => alarmsSeen(world)),
     look('probe', async () => world.probe?.look()),
@@ -123,6 +144,7 @@ export async function lookAgain(world: World, seen: Snapshot, idle: Color, parts
   const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes')
   return {
     ...seen,
+    unread,
     ...(ofAws && { endedAt: world.clock.now() }),
     ...(services && { services }),
     ...(targets && { targets }),
@@ -146,17 +168,6 @@ async function alarmsSeen(world: World): Promise<AlarmsSeen> {
   } catch (error) {
     if (!(error instanceof Refusal) || world.signal.aborted) throw error
     return { kind: 'unreadable', because: error.failure.headline }
-  }
-}
-
-/** They only explain a failure: not being allowed to see them must not hide it. */
-async function stoppedTasksOf(world: World, service: string): Promise<readonly TaskView[]> {
-  try {
-    return await world.ecs.describeTasks(service, 'STOPPED')
-  } catch (error) {
-    if (!(error instanceof Refusal) || world.signal.aborted) throw error
-    world.log.warn(`Why tasks stopped could not be looked up. ${error.failure.headline}`)
-    return []
   }
 }
 

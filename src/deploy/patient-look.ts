@@ -21,12 +21,13 @@ export async function lookPatiently(
   progress: Progress,
   seen: Snapshot,
   parts: readonly Part[],
+  explains: readonly Part[] = [],
 ): Promise<Snapshot> {
   const atStake = progress.provenAt !== undefined && progress.bakedAt === undefined
   const until = world.clock.now() + patienceMs
   for (;;) {
     try {
-      return await lookAgain(world, seen, progress.to, parts)
+      return await lookAgain(world, seen, progress.to, parts, explains)
     } catch (error) {
       const passes = error instanceof Refusal && passing.includes(error.failure.code)
       if (!atStake || !passes || world.clock.now() >= until) throw error

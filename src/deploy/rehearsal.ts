@@ -175,7 +175,7 @@ function imaginedBalancing(
         after: weights(changed),
       })
       routes.set(route.arn, changed)
-      return true
+      return 'applied'
     },
     async writeTags(arn, tags) {
       const color = colors.find(one => seen.targetGroups[one].arn === arn)

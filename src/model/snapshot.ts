@@ -1,5 +1,6 @@
 import type { AlarmsSeen } from './alarm.ts'
 import type { ByColor } from './color.ts'
+import type { Failure } from './outcome.ts'
 import type { ProbeView } from './probe.ts'
 import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
 import type { ServiceView, TaskView } from './service.ts'
@@ -41,6 +42,8 @@ export interface Snapshot {
   readonly tasks?: Seen<readonly TaskView[]>
   /** Stopped tasks of the idle color's service: asked for only to explain a failure. */
   readonly stoppedTasks?: Seen<readonly TaskView[]>
+  /** Parts that would tell why something failed, and why AWS did not show them when they were last asked for. */
+  readonly unread?: Readonly<Partial<Record<Part, Seen<Failure>>>>
   /** The task of `pre-deploy-command`; absent until it was started. */
   readonly oneOff?: Seen<TaskView>
   /** Answers of `production-url` so far; absent when it is not given or not asked yet. */

@@ -84,6 +84,8 @@ export type Decision =
       readonly kind: 'wait'
       readonly until: number
       readonly look: readonly Part[]
+      /** Those of `look` that only tell why something failed: a refusal of AWS to show them is noted, and is no failure. */
+      readonly explains?: readonly Part[]
       /** What is waited for, without times: a new text is a new line in the log. */
       readonly because: string
       /** It is not known whether all is well. Waits in a row add up to `Progress.doubtSince`. */

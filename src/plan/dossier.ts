@@ -52,8 +52,15 @@ export function dossier(progress: Progress, staged: Staged, seen: Snapshot): Dos
         .filter(message => !groups.some(group => message.includes(group.said)))
         .slice(0, limits.events)
         .map(message => `ECS said: ${message}`),
+      ...unreadReasons(seen),
     ],
   }
+}
+
+/** What AWS did not show, and what would let it: last, because the failure itself is another. Two parts may lack the same call. */
+function unreadReasons({ unread = {} }: Snapshot): readonly string[] {
+  const refused = Object.values(unread).map(({ value }) => value)
+  return [...new Set(refused.flatMap(({ headline, details }) => [`More would be known here. ${headline}`, ...details]))]
 }
 
 /** The failure with its cause: in the headline, and as its code when the failure only says that tasks failed. */

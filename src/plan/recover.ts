@@ -142,7 +142,8 @@ function untilObeyed(
   now: number,
 ): Decision | undefined {
   // There is time now to learn why tasks failed: customers are safe.
-  const known = seen.stoppedTasks !== undefined || progress.failure?.code !== 'CANDIDATE_DEGRADED'
+  const asked = seen.stoppedTasks !== undefined || seen.unread?.['stopped-tasks'] !== undefined
+  const known = asked || progress.failure?.code !== 'CANDIDATE_DEGRADED'
   const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0
   const heard = now - heardAt < quietMs && now - restoredAt < obeyLimitMs
   if (now - restoredAt >= obeyMs && !heard) return undefined

@@ -112,16 +112,19 @@ function waitForProof(
     throttled: progress.throttled,
     ...(goal.pollIntervalMs === undefined ? {} : { fixedMs: goal.pollIntervalMs }),
   })
+  const explains = troubled(staged, service) ? reasons.filter(part => !look.look.includes(part)) : []
   return {
     kind: 'wait',
     until: Math.min(look.until, deadline),
-    look: troubled(staged, service) ? [...new Set([...look.look, ...why])] : look.look,
+    ...(explains.length === 0
+      ? { look: look.look }
+      : { look: [...new Set([...look.look, 'services' as const, ...explains])], explains }),
     because: `${progress.to}: ${verdict.because}`,
   }
 }
 
 /** What tells why tasks fail, and whether any of them ever served. */
-const why: readonly Part[] = ['services', 'tasks', 'stopped-tasks', 'targets']
+const reasons: readonly Part[] = ['tasks', 'stopped-tasks', 'targets']
 
 function troubled(staged: Staged, service: ServiceView): boolean {
   const deployment = service.deployments.find(one => one.id === staged.deploymentId)
@@ -133,9 +136,9 @@ function troubled(staged: Staged, service: ServiceView): boolean {
  * all, which may turn the verdict.
  */
 function explained(failure: Failure, progress: Progress, staged: Staged, seen: Snapshot, now: number): Decision {
-  const known = seen.stoppedTasks !== undefined && seen.stoppedTasks.at >= seen.services.at
-  if (!known) {
-    return { kind: 'wait', until: now, look: why.filter(part => part !== 'services'), because: 'looking up why' }
+  const asked = [seen.stoppedTasks, seen.unread?.['stopped-tasks']]
+  if (!asked.some(one => one !== undefined && one.at >= seen.services.at)) {
+    return { kind: 'wait', until: now, look: reasons, explains: reasons, because: 'looking up why' }
   }
   const service = seen.services.value[progress.to].name
   const found = dossier(progress, staged, seen)
