@@ -99,7 +99,12 @@ function read(core: Core, name: string, input: CreateLoadBalancerInput): LoadBal
     tags: readTags(input.Tags),
     listeners,
     nodes,
-    view: { arn, nodes, listenerPorts: () => [...listeners].map(listener => listener.port) },
+    view: {
+      arn,
+      nodes,
+      listenerPorts: () => [...listeners].map(listener => listener.port),
+      isEncrypted: port => [...listeners].some(listener => listener.port === port && listener.protocol === 'HTTPS'),
+    },
   }
 }
 
