@@ -11,7 +11,7 @@ export function oidcAction(strangers: 'authenticate' | 'allow' | 'deny'): Record
       TokenEndpoint: 'https://id.example.com/token',
       UserInfoEndpoint: 'https://id.example.com/userinfo',
       ClientId: 'web',
-      ClientSecret: seedClientSecret,
+      ClientSecret: 'seed-client-secret',
       SessionCookieName: 'WebSession',
       Scope: 'openid email',
       SessionTimeout: 3_600,
@@ -20,9 +20,6 @@ export function oidcAction(strangers: 'authenticate' | 'allow' | 'deny'): Record
     },
   }
 }
-
-/** To be searched for: nobody may ever read it again. */
-export const seedClientSecret = 'seed-client-secret-5d41402a'
 
 export function cognitoAction(): Record<string, unknown> {
   return {

@@ -79,7 +79,7 @@ function createLoadBalancer(cloud: Cloud, wanted: TopologyOptions): string {
   return firstOf<{ LoadBalancerArn: string }>(
     cloud.call('elbv2', 'CreateLoadBalancer', {
       Name: wanted.service,
-      Type: 'application',
+      Type: wanted.loadBalancer,
       Scheme: 'internet-facing',
       Subnets: seedSubnets(cloud),
       SecurityGroups: ['sg-0a1b2c3d4e5f60718'],
@@ -97,7 +97,7 @@ function createTargetGroup(cloud: Cloud, wanted: TopologyOptions, color: SeedCol
   const { TargetGroupArn } = firstOf<{ TargetGroupArn: string }>(
     cloud.call('elbv2', 'CreateTargetGroup', {
       Name: `${wanted.service}-${color}`,
-      Protocol: 'HTTP',
+      Protocol: wanted.loadBalancer === 'network' ? 'TCP' : 'HTTP',
       Port: wanted.containerPort,
       VpcId: 'vpc-0a1b2c3d4e5f60718',
       TargetType: 'ip',
@@ -128,7 +128,7 @@ function createListener(
   const CertificateArn = `arn:${partition}:acm:${region}:${accountId}:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9`
   const speaks = wanted.httpsPorts.includes(Port)
     ? { Protocol: 'HTTPS', Certificates: [{ CertificateArn }], SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06' }
-    : { Protocol: 'HTTP' }
+    : { Protocol: wanted.loadBalancer === 'network' ? 'TCP' : 'HTTP' }
   return firstOf<{ ListenerArn: string }>(
     cloud.call('elbv2', 'CreateListener', { LoadBalancerArn, Port, ...speaks, DefaultActions }).Listeners,
   ).ListenerArn

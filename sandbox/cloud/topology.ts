@@ -36,6 +36,8 @@ export interface TopologyOptions {
   readonly containerPort: number
   readonly live: SeedColor
   readonly tasks: Readonly<Record<SeedColor, number>>
+  /** Of a network load balancer only the API is there: its ports serve nobody. */
+  readonly loadBalancer: 'application' | 'network'
   /** One listener each; all of them carry production traffic. */
   readonly productionPorts: readonly number[]
   /** Those of them that speak HTTPS. */
@@ -70,6 +72,7 @@ export const standardTopology: TopologyOptions = {
   containerPort: 8080,
   live: 'blue',
   tasks: { blue: 2, green: 2 },
+  loadBalancer: 'application',
   productionPorts: [80],
   httpsPorts: [],
   before: {},
