@@ -94,7 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const topology = seedTopology(cloud, wanted)
   const api = await createWireServer({ controlPlane: cloud, port: options.ports?.api ?? 0 })
 
-  const trusted = wanted.httpsPorts.length === 0 ? undefined : trustFile(identity.certificate)
+  let trusted: ReturnType<typeof trustFile> | undefined
   const close = async () => {
     trusted?.remove()
     await api.close()
@@ -110,6 +110,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     await dataPlane.ready()
     await untilSteady(cloud)
+    // Last: who is killed while starting leaves no file behind.
+    if (wanted.httpsPorts.length > 0) trusted = trustFile(identity.certificate)
   } catch (error) {
     await close()
     throw error

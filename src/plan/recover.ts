@@ -5,7 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
-import { allSendTo, sendsOnlyTo, toldOnly } from './traffic.ts'
+import { allSendTo, givenBack, sendsOnlyTo } from './traffic.ts'
 import { fullShare, shareOf } from './weights.ts'
 
 /** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
@@ -133,16 +133,6 @@ function untilObeyed(
     look: goal.confirm ? ['probe'] : [],
     because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
   }
-}
-
-/** Of several listeners and rules, those that had been switched before the failure: they did not fail, and changed all the same. */
-function givenBack(progress: Progress, seen: Snapshot): readonly string[] {
-  const { from, to, told, restoredAt } = progress
-  if (restoredAt === undefined || Object.keys(told).length < 2) return []
-  const labels = seen.production.value.filter(route => toldOnly(progress, route, from)).map(route => route.label)
-  return labels.length === 0
-    ? []
-    : [`${labels.join(' and ')} had been told to send requests to ${to} already, and got ${from} back.`]
 }
 
 function finish(failure: Failure, progress: Progress, more: readonly string[]): Decision {

@@ -94,6 +94,16 @@ export function movedByOthers(progress: Progress, seen: Snapshot): Decision | un
   }
 }
 
+/** Of several listeners and rules, those that had been switched before the failure: they did not fail, and changed all the same. */
+export function givenBack(progress: Progress, seen: Snapshot): readonly string[] {
+  const { from, to, told, restoredAt } = progress
+  if (restoredAt === undefined || Object.keys(told).length < 2) return []
+  const labels = seen.production.value.filter(route => toldOnly(progress, route, from)).map(route => route.label)
+  return labels.length === 0
+    ? []
+    : [`${labels.join(' and ')} had been told to send requests to ${to} already, and got ${from} back.`]
+}
+
 /** @returns the failure when a listener or rule that this run reads and writes is not there any more */
 export function deletedByOthers(seen: Snapshot): Decision | undefined {
   const [route] = seen.gone ?? []
