@@ -14,6 +14,7 @@ talk to, a load balancer with real sockets, and tasks that are real processes. S
                       It gets PORT and VERSION (the image's tag) in its environment and answers GET /health
   --tasks N           tasks of each color (default 2)
   --port N            port of production (default: a free one)
+  --https-port N      production on HTTPS too, at this port; 0 for a free one (default: HTTP alone)
   --test-port N       port for testers (default: a free one)
   --api-port N        port of the AWS API (default: a free one)
   --seed N            seed of its random delays and ids (default 1)
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       app: { type: 'string' },
       tasks: { type: 'string', default: '2' },
       port: { type: 'string' },
+      'https-port': { type: 'string' },
       'test-port': { type: 'string' },
       'api-port': { type: 'string' },
       seed: { type: 'string', default: '1' },
@@ -46,7 +48,9 @@ async function main(): Promise<void> {
     return
   }
   const tasks = number('tasks', values.tasks, 1, 50)
+  const https = values['https-port'] === undefined ? undefined : number('https-port', values['https-port'], 0, 65_535)
   const ports = {
+    ...(https === undefined || https === 0 ? {} : { https }),
     ...(values.port === undefined ? {} : { production: number('port', values.port, 1, 65_535) }),
     ...(values['test-port'] === undefined ? {} : { test: number('test-port', values['test-port'], 1, 65_535) }),
     ...(values['api-port'] === undefined ? {} : { api: number('api-port', values['api-port'], 1, 65_535) }),
@@ -55,7 +59,10 @@ async function main(): Promise<void> {
     speed: number('speed', values.speed, 0.1, 1_000),
     seed: number('seed', values.seed, 0, 2 ** 32 - 1),
     ports,
-    topology: { tasks: { blue: tasks, green: tasks } },
+    topology: {
+      tasks: { blue: tasks, green: tasks },
+      ...(https === undefined ? {} : { productionPorts: [80, 443], httpsPorts: [443] }),
+    },
     ...(values.app === undefined ? {} : { appCommand: splitCommand(values.app) }),
     ...(values.verbose ? { log: (line: string) => process.stderr.write(`${line}\n`) } : {}),
   })
@@ -64,7 +71,9 @@ async function main(): Promise<void> {
   else {
     const lines = [
       `production  ${description.productionUrl}`,
+      ...(description.httpsUrl === undefined ? [] : [`            ${description.httpsUrl}`]),
       `testers     ${description.testUrl}`,
+      ...(description.caFile === undefined ? [] : [`certificate ${description.caFile}`]),
       '',
       ...Object.entries(description.env).map(([name, value]) => `export ${name}=${value}`),
       '',

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { type Cloud, createCloud } from './cloud/cloud.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { isSteady, seedTopology, standardTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
 import { seededRandom } from './random.ts'
+import { createIdentity } from './runtime/certificate.ts'
 import { createDataPlane } from './runtime/data-plane.ts'
 import { createProcessRuntime } from './runtime/process-runtime.ts'
 import { wallTimeline } from './timeline.ts'
@@ -13,7 +17,13 @@ export interface SandboxOptions {
   /** Program and arguments of every task; the sample app when absent. */
   readonly appCommand?: readonly string[]
   /** Ports of this machine; free ones when absent. */
-  readonly ports?: { readonly api?: number; readonly production?: number; readonly test?: number }
+  readonly ports?: {
+    readonly api?: number
+    readonly production?: number
+    readonly test?: number
+    /** Of the first HTTPS listener. */
+    readonly https?: number
+  }
   readonly topology?: Partial<TopologyOptions>
   readonly settings?: Partial<CloudSettings>
   /** Seed of every random delay and id. */
@@ -40,6 +50,10 @@ export interface SandboxDescription {
   readonly productionUrl: string
   /** Empty without a test listener. */
   readonly testUrl: string
+  /** Only with an HTTPS listener. */
+  readonly httpsUrl?: string
+  /** The certificate that HTTPS clients have to trust (PEM), as `NODE_EXTRA_CA_CERTS` in `env` says too; gone at the end. */
+  readonly caFile?: string
 }
 
 /** How often a start looks whether every task serves, in wall time. */
@@ -64,22 +78,25 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   })
   const cloud = createCloud({ timeline, random: seededRandom(options.seed ?? 1), settings, runtime })
   const wanted = { ...standardTopology, ...options.topology }
-  const portFor = (listenerPort: number) =>
-    listenerPort === wanted.productionPorts[0]
-      ? options.ports?.production
-      : listenerPort === wanted.testPort
-        ? options.ports?.test
-        : undefined
+  const portOf = new Map([
+    [wanted.httpsPorts[0], options.ports?.https],
+    [wanted.testPort, options.ports?.test],
+    [wanted.productionPorts[0], options.ports?.production],
+  ])
+  const identity = createIdentity()
   const dataPlane = createDataPlane({
     loadBalancers: () => cloud.elb.loadBalancers(),
     resolve: target => runtime.resolve(target),
-    portFor: (_, listenerPort) => portFor(listenerPort),
+    portFor: (_, listenerPort) => portOf.get(listenerPort),
+    identity,
   })
   cloud.elb.subscribe(dataPlane)
   const topology = seedTopology(cloud, wanted)
   const api = await createWireServer({ controlPlane: cloud, port: options.ports?.api ?? 0 })
 
+  let trusted: ReturnType<typeof trustFile> | undefined
   const close = async () => {
+    trusted?.remove()
     await api.close()
     await dataPlane.close()
     await runtime.close()
@@ -88,11 +105,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const url = (listenerPort: number) => {
     const port = dataPlane.port(topology.loadBalancerArn, listenerPort)
     if (port === undefined) throw new Error(`the sandbox has no listener on port ${listenerPort}`)
-    return `http://127.0.0.1:${port}`
+    return `${wanted.httpsPorts.includes(listenerPort) ? 'https' : 'http'}://127.0.0.1:${port}`
   }
   try {
     await dataPlane.ready()
     await untilSteady(cloud)
+    // Last: who is killed while starting leaves no file behind.
+    if (wanted.httpsPorts.length > 0) trusted = trustFile(identity.certificate)
   } catch (error) {
     await close()
     throw error
@@ -107,10 +126,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         // The form of real ones; the sandbox looks at neither.
         AWS_ACCESS_KEY_ID: 'SANDBOX',
         AWS_SECRET_ACCESS_KEY: 'sandbox',
+        ...(trusted && { NODE_EXTRA_CA_CERTS: trusted.file }),
       },
       inputs: topology.inputs,
       productionUrl: url(wanted.productionPorts[0] as number),
       testUrl: wanted.testPort === undefined ? '' : url(wanted.testPort),
+      ...(trusted && { httpsUrl: url(wanted.httpsPorts[0] as number), caFile: trusted.file }),
     },
     cloud,
     topology,
@@ -118,6 +139,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url,
     close,
   }
+}
+
+/** Programs take a certificate to trust from a file. */
+function trustFile(certificate: string): { readonly file: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ecs-bluegreen-sandbox-'))
+  const file = path.join(folder, 'ca.pem')
+  writeFileSync(file, certificate)
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
 async function untilSteady(cloud: Cloud): Promise<void> {

@@ -151,7 +151,7 @@ describe('inputs', () => {
     [
       'listener-arns',
       listener.replace('/app/', '/net/'),
-      `listener-arns: '${listener.replace('/app/', '/net/').slice(0, 80)}…' belongs to a Network or Gateway Load Balancer, which has no weights. An Application Load Balancer is needed.`,
+      `listener-arns: '${listener.replace('/app/', '/net/').slice(0, 80)}…' belongs to a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version. An Application Load Balancer is needed.`,
     ],
     [
       'listener-arns',

@@ -112,6 +112,13 @@ describe('a listener write', () => {
     ])
   })
 
+  test('says no OIDC secret, should one ever be read: AWS refuses it beside the flag', () => {
+    const action = { Type: 'authenticate-oidc', AuthenticateOidcConfig: { ClientId: 'x', ClientSecret: 'y' } }
+    expect(keepClientSecrets([action])).toEqual([
+      { ...action, AuthenticateOidcConfig: { ClientId: 'x', UseExistingClientSecret: true } },
+    ])
+  })
+
   test('reports stickiness', () => {
     const action = forwardTo({ blue: 1, green: 0 })
     const sticky = {

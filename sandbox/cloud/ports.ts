@@ -88,11 +88,20 @@ export type Route =
       readonly target: TargetAddress
       /** `Set-Cookie` values to add to the response: group or target stickiness. */
       readonly cookies: readonly string[]
+      /** What a rule's transforms have made of the request. */
+      readonly rewrite?: Rewrite
     }
   | { readonly kind: 'fixed'; readonly status: number; readonly contentType: string; readonly body: string }
   | { readonly kind: 'redirect'; readonly status: 301 | 302; readonly location: string }
-  /** Nobody to send it to: 503, with the reason for people. */
-  | { readonly kind: 'unavailable'; readonly because: string }
+  /** Nobody to send it to: 503, or 500 when a transform failed; with the reason for people. */
+  | { readonly kind: 'unavailable'; readonly because: string; readonly status?: 500 }
+
+export interface Rewrite {
+  /** Another `Host`; undefined leaves it. */
+  readonly host: string | undefined
+  /** Another path and query; undefined leaves them. */
+  readonly target: string | undefined
+}
 
 /** One node of a load balancer. Each has its own copy of the listeners, which arrives late, and its own health checks. */
 export interface LoadBalancerNode {
@@ -110,6 +119,8 @@ export interface LoadBalancerView {
   readonly nodes: readonly LoadBalancerNode[]
   /** Ports of its listeners, now. */
   listenerPorts(): readonly number[]
+  /** Whether the listener at this port speaks HTTPS, now. Asked for every connection. */
+  isEncrypted(listenerPort: number): boolean
 }
 
 /** What the data plane must know when it happens. */

@@ -1,5 +1,5 @@
 import type { Cloud } from './cloud.ts'
-import type { SeedColor, TopologyOptions } from './topology.ts'
+import type { SeedColor, SeedRule, TopologyOptions } from './topology.ts'
 
 /** The load balancer's half of the seeded world. */
 export interface Edge {
@@ -14,6 +14,8 @@ interface Weights {
   readonly [targetGroupArn: string]: number
 }
 
+type Actions = readonly Readonly<Record<string, unknown>>[]
+
 export function createEdge(cloud: Cloud, wanted: TopologyOptions): Edge {
   const loadBalancerArn = createLoadBalancer(cloud, wanted)
   const targetGroupArns = {
@@ -21,46 +23,63 @@ export function createEdge(cloud: Cloud, wanted: TopologyOptions): Edge {
     green: createTargetGroup(cloud, wanted, 'green'),
   }
   const idle = wanted.live === 'blue' ? 'green' : 'blue'
-  const both = forward({ [targetGroupArns[wanted.live]]: 100, [targetGroupArns[idle]]: 0 })
-  const listener = (port: number, action: Record<string, unknown>) =>
-    createListener(cloud, loadBalancerArn, port, action)
+  const both = { [targetGroupArns[wanted.live]]: 100, [targetGroupArns[idle]]: 0 }
+  const listener = (port: number, actions: Actions) => createListener(cloud, wanted, loadBalancerArn, port, actions)
   const notFound = {
     Type: 'fixed-response',
     FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'not found' },
   }
   const productionListenerArns = wanted.productionPorts.map(port =>
-    listener(port, wanted.defaultForwards ? both : notFound),
+    listener(port, wanted.defaultForwards ? production(wanted, both, wanted.before[port]) : [notFound]),
   )
-  const ruleArns = productionListenerArns.flatMap(arn =>
-    wanted.rules.map(rule => createRule(cloud, arn, rule.priority, rule.pathPattern, both)),
+  const ruleArns = placedRules(wanted).map(([rule, index]) =>
+    createRule(cloud, productionListenerArns[index], rule, production(wanted, both, rule.before)),
   )
   const testListenerArn =
-    wanted.testPort === undefined ? undefined : listener(wanted.testPort, forward({ [targetGroupArns[idle]]: 1 }))
+    wanted.testPort === undefined ? undefined : listener(wanted.testPort, [forward({ [targetGroupArns[idle]]: 1 }, 0)])
   return { loadBalancerArn, targetGroupArns, productionListenerArns, ruleArns, testListenerArn }
+}
+
+/** Each rule with the index of the production listener that has it, listener by listener. */
+function placedRules(wanted: TopologyOptions): readonly (readonly [SeedRule, number])[] {
+  return wanted.productionPorts.flatMap((port, index) =>
+    wanted.rules.filter(({ ports }) => ports?.includes(port) ?? true).map(rule => [rule, index] as const),
+  )
 }
 
 /** Takes the idle target group out of every production action. */
 export function narrowToLive(cloud: Cloud, wanted: TopologyOptions, edge: Edge): void {
-  const Actions = [forward({ [edge.targetGroupArns[wanted.live]]: 1 })]
-  for (const ListenerArn of wanted.defaultForwards ? edge.productionListenerArns : []) {
-    cloud.call('elbv2', 'ModifyListener', { ListenerArn, DefaultActions: Actions })
+  const live = { [edge.targetGroupArns[wanted.live]]: 1 }
+  if (wanted.defaultForwards) {
+    for (const [index, ListenerArn] of edge.productionListenerArns.entries()) {
+      const before = wanted.before[wanted.productionPorts[index] as number]
+      cloud.call('elbv2', 'ModifyListener', { ListenerArn, DefaultActions: production(wanted, live, before) })
+    }
   }
-  for (const RuleArn of edge.ruleArns) cloud.call('elbv2', 'ModifyRule', { RuleArn, Actions })
+  for (const [index, [rule]] of placedRules(wanted).entries()) {
+    const Actions = production(wanted, live, rule.before)
+    cloud.call('elbv2', 'ModifyRule', { RuleArn: edge.ruleArns[index], Actions })
+  }
 }
 
-function forward(weights: Weights): Record<string, unknown> {
+/** What a production listener or rule does: what comes first, if anything, and the forward action. */
+function production(wanted: TopologyOptions, weights: Weights, before: SeedRule['before']): Actions {
+  const last = forward(weights, wanted.groupStickinessSeconds)
+  return before === undefined ? [last] : [before, { ...last, Order: 100 }]
+}
+
+function forward(weights: Weights, stickySeconds: number): Record<string, unknown> {
   const TargetGroups = Object.entries(weights).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight }))
-  return {
-    Type: 'forward',
-    ForwardConfig: { TargetGroups, TargetGroupStickinessConfig: { Enabled: false } },
-  }
+  const TargetGroupStickinessConfig =
+    stickySeconds === 0 ? { Enabled: false } : { Enabled: true, DurationSeconds: stickySeconds }
+  return { Type: 'forward', ForwardConfig: { TargetGroups, TargetGroupStickinessConfig } }
 }
 
 function createLoadBalancer(cloud: Cloud, wanted: TopologyOptions): string {
   return firstOf<{ LoadBalancerArn: string }>(
     cloud.call('elbv2', 'CreateLoadBalancer', {
       Name: wanted.service,
-      Type: 'application',
+      Type: wanted.loadBalancer,
       Scheme: 'internet-facing',
       Subnets: seedSubnets(cloud),
       SecurityGroups: ['sg-0a1b2c3d4e5f60718'],
@@ -78,7 +97,7 @@ function createTargetGroup(cloud: Cloud, wanted: TopologyOptions, color: SeedCol
   const { TargetGroupArn } = firstOf<{ TargetGroupArn: string }>(
     cloud.call('elbv2', 'CreateTargetGroup', {
       Name: `${wanted.service}-${color}`,
-      Protocol: 'HTTP',
+      Protocol: wanted.loadBalancer === 'network' ? 'TCP' : 'HTTP',
       Port: wanted.containerPort,
       VpcId: 'vpc-0a1b2c3d4e5f60718',
       TargetType: 'ip',
@@ -98,27 +117,32 @@ function createTargetGroup(cloud: Cloud, wanted: TopologyOptions, color: SeedCol
   return TargetGroupArn
 }
 
-function createListener(cloud: Cloud, LoadBalancerArn: string, Port: number, action: Record<string, unknown>): string {
+function createListener(
+  cloud: Cloud,
+  wanted: TopologyOptions,
+  LoadBalancerArn: string,
+  Port: number,
+  DefaultActions: Actions,
+): string {
+  const { partition, region, accountId } = cloud.settings
+  const CertificateArn = `arn:${partition}:acm:${region}:${accountId}:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9`
+  const speaks = wanted.httpsPorts.includes(Port)
+    ? { Protocol: 'HTTPS', Certificates: [{ CertificateArn }], SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-2021-06' }
+    : { Protocol: wanted.loadBalancer === 'network' ? 'TCP' : 'HTTP' }
   return firstOf<{ ListenerArn: string }>(
-    cloud.call('elbv2', 'CreateListener', { LoadBalancerArn, Protocol: 'HTTP', Port, DefaultActions: [action] })
-      .Listeners,
+    cloud.call('elbv2', 'CreateListener', { LoadBalancerArn, Port, ...speaks, DefaultActions }).Listeners,
   ).ListenerArn
 }
 
-function createRule(
-  cloud: Cloud,
-  ListenerArn: string,
-  Priority: number,
-  pathPattern: string,
-  action: Record<string, unknown>,
-): string {
+function createRule(cloud: Cloud, ListenerArn: string | undefined, rule: SeedRule, Actions: Actions): string {
+  const { priority: Priority, pathPattern, host, transforms } = rule
+  const Conditions = [
+    ...(host === undefined ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [host] } }]),
+    ...(pathPattern === undefined ? [] : [{ Field: 'path-pattern', PathPatternConfig: { Values: [pathPattern] } }]),
+  ]
+  const more = transforms === undefined ? {} : { Transforms: transforms }
   return firstOf<{ RuleArn: string }>(
-    cloud.call('elbv2', 'CreateRule', {
-      ListenerArn,
-      Priority,
-      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [pathPattern] } }],
-      Actions: [action],
-    }).Rules,
+    cloud.call('elbv2', 'CreateRule', { ListenerArn, Priority, Conditions, Actions, ...more }).Rules,
   ).RuleArn
 }
 

@@ -15,8 +15,16 @@ export interface HealthNumbers {
 /** A rule of a production listener that also sends its traffic to the colors. */
 export interface SeedRule {
   readonly priority: number
-  /** Such as `/api/*`. */
-  readonly pathPattern: string
+  /** Such as `/api/*`. A rule has at least one of path and host. */
+  readonly pathPattern?: string
+  /** Such as `shop.example.com`. */
+  readonly host?: string
+  /** The production listeners that have it; all of them when absent. */
+  readonly ports?: readonly number[]
+  /** What a request passes before it is forwarded, such as `oidcAction('deny')`; on HTTPS listeners only. */
+  readonly before?: Readonly<Record<string, unknown>>
+  /** As the API takes them. */
+  readonly transforms?: readonly Readonly<Record<string, unknown>>[]
 }
 
 export interface TopologyOptions {
@@ -28,8 +36,16 @@ export interface TopologyOptions {
   readonly containerPort: number
   readonly live: SeedColor
   readonly tasks: Readonly<Record<SeedColor, number>>
+  /** Of a network load balancer only the API is there: its ports serve nobody. */
+  readonly loadBalancer: 'application' | 'network'
   /** One listener each; all of them carry production traffic. */
   readonly productionPorts: readonly number[]
+  /** Those of them that speak HTTPS. */
+  readonly httpsPorts: readonly number[]
+  /** By port of an HTTPS listener: what a request passes before the default action forwards it. */
+  readonly before: Readonly<Record<number, Readonly<Record<string, unknown>>>>
+  /** Seconds that the cookie of the production actions keeps a client on its color; 0: none is given. */
+  readonly groupStickinessSeconds: number
   /** Made on every production listener, and part of what a deploy has to move. */
   readonly rules: readonly SeedRule[]
   /** False: the default actions answer 404, and only the rules carry production traffic. */
@@ -56,7 +72,11 @@ export const standardTopology: TopologyOptions = {
   containerPort: 8080,
   live: 'blue',
   tasks: { blue: 2, green: 2 },
+  loadBalancer: 'application',
   productionPorts: [80],
+  httpsPorts: [],
+  before: {},
+  groupStickinessSeconds: 0,
   rules: [],
   defaultForwards: true,
   idleInProduction: true,

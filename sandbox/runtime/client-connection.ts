@@ -1,4 +1,5 @@
 import type net from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { BodyReader, HeadReader, Http1Error, type MessageHead, requestFraming } from '../../src/probe/http1.ts'
 import type { LoadBalancerNode } from '../cloud/ports.ts'
 import { Forwarding, type ForwardingClient } from './forwarding.ts'
@@ -39,7 +40,8 @@ export class ClientConnection implements ForwardingClient {
     this.listener = listener
     this.#node = node
     this.head = this.#heads.head
-    this.view = new RequestView(this.head, listenerPort, (socket.remoteAddress ?? '').replace(/^::ffff:/, ''))
+    const sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:/, '')
+    this.view = new RequestView(this.head, listenerPort, sourceIp, socket instanceof TLSSocket ? 'https' : 'http')
     this.#forwarding = new Forwarding(this, node, pool)
     socket.on('data', chunk => this.#onData(chunk))
     socket.on('drain', () => this.#onDrain())

@@ -1,5 +1,7 @@
 import net from 'node:net'
+import tls from 'node:tls'
 import type { DataPlaneEvents, LoadBalancerView, TargetAddress } from '../cloud/ports.ts'
+import type { Identity } from './certificate.ts'
 import { ClientConnection } from './client-connection.ts'
 import type { Endpoint } from './health-check.ts'
 import { awsTimeouts, type Timeouts } from './timeouts.ts'
@@ -12,6 +14,8 @@ export interface DataPlaneOptions {
   readonly resolve: (target: TargetAddress) => Endpoint | undefined
   /** Loopback port for a listener's port; a free one where undefined. */
   readonly portFor?: (loadBalancerArn: string, listenerPort: number) => number | undefined
+  /** What every HTTPS listener shows, whatever certificate its API names. Without it they speak plain HTTP. */
+  readonly identity?: Identity
   /** Wall time, however fast the sandbox's runs: programs and clients have timeouts of their own, in real seconds. */
   readonly timeouts?: Partial<Timeouts>
 }
@@ -41,6 +45,8 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   /** Also those of listeners that are gone: an answer in progress is still finished. */
   const clients = new Set<ClientConnection>()
   const closing = new Set<Promise<void>>()
+  /** Connections to HTTPS listeners that are not clients yet. */
+  const greeting = new Set<net.Socket>()
   /** A listener that is made again gets the port it had: people have it in their browsers. */
   const ports = new Map<string, number>()
   let closed = false
@@ -58,7 +64,7 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   function open(view: LoadBalancerView, listenerPort: number): void {
     const key = keyOf(view.arn, listenerPort)
     let next = 0
-    const server = net.createServer({ noDelay: true }, socket => {
+    const take = (socket: net.Socket) => {
       // As DNS does, which gives each client the nodes' addresses in another order.
       const node = view.nodes[next++ % view.nodes.length]
       if (node === undefined) {
@@ -68,6 +74,15 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       const client = new ClientConnection(socket, node, pool, key, listenerPort)
       clients.add(client)
       socket.once('close', () => clients.delete(client))
+    }
+    const secure = options.identity === undefined ? undefined : encrypting(options.identity, take)
+    const server = net.createServer({ noDelay: true }, socket => {
+      if (secure === undefined || !view.isEncrypted(listenerPort)) take(socket)
+      else {
+        greeting.add(socket)
+        socket.once('close', () => greeting.delete(socket))
+        secure.emit('connection', socket)
+      }
     })
     const asked = options.portFor?.(view.arn, listenerPort)
     const listening = listen(server, asked ?? ports.get(key) ?? 0, asked !== undefined).then(port => {
@@ -115,10 +130,19 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
       clearInterval(sweeper)
       for (const [key, listener] of listeners) shut(key, listener)
       for (const client of clients) client.socket.destroy()
+      for (const socket of greeting) socket.destroy()
       pool.close()
       await Promise.all(closing)
     },
   }
+}
+
+/** Listens nowhere: it is handed connections, so that a listener may change its protocol and keep its port. */
+function encrypting({ certificate, key }: Identity, take: (socket: net.Socket) => void): tls.Server {
+  const server = tls.createServer({ cert: certificate, key, ALPNProtocols: ['http/1.1'] }, take)
+  // A client that does not speak TLS, or does not trust the certificate: its connection is closed, and it knows why.
+  server.on('tlsClientError', () => undefined)
+  return server
 }
 
 function keyOf(loadBalancerArn: string, listenerPort: number): string {

@@ -65,7 +65,7 @@ export class Forwarding implements Exchange {
     this.method = view.method
     this.wantsPlainBody = head.minorVersion === 0
     this.#upgrading = head.upgrade && this.method === 'GET' && head.header('upgrade')?.toLowerCase() === 'websocket'
-    const text = requestHead(head, view, route.target.ip, this.#upgrading)
+    const text = requestHead(head, view, route.target.ip, this.#upgrading, route.rewrite)
     this.#repeatable = this.#client.requestDone && start === end && isIdempotent(this.method) ? text : undefined
     const upstream = this.#take(false)
     if (upstream !== undefined && !send(upstream.socket, text, bytes, start, end, false)) this.#client.socket.pause()

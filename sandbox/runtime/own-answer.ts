@@ -24,7 +24,7 @@ export function ownAnswer(route: Exclude<Route, { kind: 'forward' }>): OwnAnswer
     case 'redirect':
       return { ...errorPage(route.status), location: route.location }
     case 'unavailable':
-      return errorPage(503)
+      return errorPage(route.status ?? 503)
     default:
       return route satisfies never
   }

@@ -1,21 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageHead } from '../../src/probe/http1.ts'
-import type { RoutedRequest } from '../cloud/ports.ts'
+import type { Rewrite, RoutedRequest } from '../cloud/ports.ts'
 
 /** One client connection's present request, as rules see it: filled again for each request, so never keep it. */
 export class RequestView implements RoutedRequest {
   readonly listenerPort: number
   readonly sourceIp: string
+  /** How the client speaks to the listener: `http` or `https`. */
+  readonly scheme: string
   method = ''
   path = ''
   query = ''
   host = ''
   readonly #head: MessageHead
 
-  constructor(head: MessageHead, listenerPort: number, sourceIp: string) {
+  constructor(head: MessageHead, listenerPort: number, sourceIp: string, scheme: string) {
     this.#head = head
     this.listenerPort = listenerPort
     this.sourceIp = sourceIp
+    this.scheme = scheme
   }
 
   header(name: string): string | undefined {
@@ -51,15 +54,26 @@ export class RequestView implements RoutedRequest {
 
 const SLASH = 47
 
-/** Head of a request as the target gets it: hop-by-hop headers out, X-Forwarded-* and the trace in. */
-export function requestHead(head: MessageHead, view: RequestView, targetHost: string, upgrade: boolean): string {
+/**
+ * Head of a request as the target gets it: hop-by-hop headers out, X-Forwarded-* and the trace in.
+ * @param rewrite host and target that take the place of the client's
+ */
+export function requestHead(
+  head: MessageHead,
+  view: RequestView,
+  targetHost: string,
+  upgrade: boolean,
+  rewrite?: Rewrite,
+): string {
   const before = head.header('x-forwarded-for')
   const forwardedFor = before === undefined ? view.sourceIp : `${before}, ${view.sourceIp}`
-  const kept = keptLines(head, upgrade ? droppedFromUpgrade : droppedFromRequest)
-  const host = view.host === '' ? `Host: ${targetHost}\r\n` : ''
+  const dropped = upgrade ? droppedFromUpgrade : droppedFromRequest
+  const kept = keptLines(head, rewrite?.host === undefined ? dropped : withoutHost(dropped))
+  const added = rewrite?.host ?? (view.host === '' ? targetHost : undefined)
+  const host = added === undefined ? '' : `Host: ${added}\r\n`
   return (
-    `${head.method} ${view.originForm()} HTTP/1.1\r\n${host}X-Forwarded-For: ${forwardedFor}\r\n` +
-    `X-Forwarded-Proto: http\r\nX-Forwarded-Port: ${view.listenerPort}\r\n` +
+    `${head.method} ${rewrite?.target ?? view.originForm()} HTTP/1.1\r\n${host}X-Forwarded-For: ${forwardedFor}\r\n` +
+    `X-Forwarded-Proto: ${view.scheme}\r\nX-Forwarded-Port: ${view.listenerPort}\r\n` +
     `X-Amzn-Trace-Id: ${traceId(head.header('x-amzn-trace-id'))}\r\n${kept}` +
     (upgrade ? 'Connection: Upgrade\r\n\r\n' : '\r\n')
   )
@@ -116,6 +130,10 @@ function keptLines(head: MessageHead, dropped: Dropped): string {
 function droppedFromRequest(head: MessageHead, index: number): boolean {
   const length = head.nameLength(index)
   return (length === 7 && head.isNamed(index, 'upgrade')) || droppedFromUpgrade(head, index)
+}
+
+function withoutHost(dropped: Dropped): Dropped {
+  return (head, index) => (head.nameLength(index) === 4 && head.isNamed(index, 'host')) || dropped(head, index)
 }
 
 function droppedFromUpgrade(head: MessageHead, index: number): boolean {

@@ -107,17 +107,11 @@ export function loadBalancing(
       const ruleArns = arns.filter(arn => arn.includes(':listener-rule/'))
       const listenerArns = arns.filter(arn => !ruleArns.includes(arn))
       const [fromListeners, fromRules] = await Promise.all([
-        listenerArns.length === 0 ? [] : listeners({ ListenerArns: listenerArns }),
-        ruleArns.length === 0 ? [] : rules({ RuleArns: ruleArns }),
+        present(listenerArns, ListenerArns => listeners({ ListenerArns })),
+        present(ruleArns, RuleArns => rules({ RuleArns })),
       ])
       const routes = [...fromListeners.map(listenerRoute), ...fromRules.map(ruleRoute)]
-      return arns.map(arn => {
-        const found = routes.find(route => route.arn === arn)
-        if (found === undefined) {
-          throw notFound(new Error('it is missing in the answer'), describing(`the listener ${arn}`, 'Listeners'))
-        }
-        return found
-      })
+      return arns.flatMap(arn => routes.find(route => route.arn === arn) ?? [])
     },
 
     async describeAllRoutes(loadBalancerArns) {
@@ -177,6 +171,18 @@ export function loadBalancing(
       const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
       await call(doing, () => elb.send(new AddTagsCommand({ ResourceArns: [arn], Tags })))
     },
+  }
+}
+
+/** AWS describes several things all or none: one that was deleted must not hide the others. */
+async function present<T>(arns: string[], describe: (arns: string[]) => Promise<T[]>): Promise<T[]> {
+  if (arns.length === 0) return []
+  try {
+    return await describe(arns)
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.failure.code !== 'LISTENER_NOT_FOUND') throw error
+    if (arns.length === 1) return []
+    return (await Promise.all(arns.map(arn => present([arn], describe)))).flat()
   }
 }
 

@@ -55,7 +55,10 @@ export interface LoadBalancing {
   describeTargetGroups(arns: ByColor<string>): Promise<ByColor<TargetGroupView>>
   describeAttributes(targetGroupArn: string): Promise<TargetGroupAttributes>
   describeTargets(targetGroupArn: string): Promise<readonly TargetView[]>
-  /** One call for the listeners, one for the rules; in the order of `arns`. A missing one is a Refusal that names it. */
+  /**
+   * One call for the listeners, one for the rules, and one for each when any of them is missing; in the order of `arns`. What is not
+   * there is left out: whoever asked knows by then that it has been there.
+   */
   describeRoutes(arns: readonly string[]): Promise<readonly RouteView[]>
   /** Every listener and rule of these load balancers: one call for each load balancer and listener, and more for more pages. */
   describeAllRoutes(loadBalancerArns: readonly string[]): Promise<readonly RouteView[]>

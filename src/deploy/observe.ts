@@ -141,6 +141,9 @@ export async function lookAgain(
   ])
   const only = (arns: readonly RouteView[]) =>
     (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn))
+  const deleted = [...seen.production.value, ...seen.test.value].filter(
+    route => routes !== undefined && !routes.value.some(one => one.arn === route.arn),
+  )
   const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes')
   return {
     ...seen,
@@ -155,6 +158,7 @@ export async function lookAgain(
       production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
       test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
     }),
+    ...(deleted.length > 0 && { gone: [...(seen.gone ?? []), ...deleted] }),
     ...(alarms && { alarms }),
     ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
     ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),

@@ -136,7 +136,7 @@ export const routeArn: Parser<string> = text => {
   if (!rest.startsWith('app/')) {
     return problem(
       text,
-      'belongs to a Network or Gateway Load Balancer, which has no weights. An Application Load Balancer is needed.',
+      'belongs to a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version. An Application Load Balancer is needed.',
     )
   }
   const parts = kind === 'listener' ? 4 : 5

@@ -32,6 +32,8 @@ export interface Snapshot {
   readonly targetGroups: ByColor<TargetGroupView>
   readonly production: Seen<readonly RouteView[]>
   readonly test: Seen<readonly RouteView[]>
+  /** Routes of either that somebody deleted during the run, as they were last; absent when there are none. */
+  readonly gone?: readonly RouteView[]
   /** Targets of the idle color's group; absent until first asked for. */
   readonly targets?: Seen<readonly TargetView[]>
   /** Targets of the other color's group: looked at only before traffic moves back to it. */

@@ -8,7 +8,7 @@ import { recover } from './recover.ts'
 import { settle } from './settle.ts'
 import { shift } from './shift.ts'
 import { register, stage } from './stage.ts'
-import { movedByOthers } from './traffic.ts'
+import { deletedByOthers, movedByOthers } from './traffic.ts'
 import { prove } from './verify.ts'
 import { hold } from './watch.ts'
 
@@ -19,6 +19,7 @@ import { hold } from './watch.ts'
  * | what is so                                        | decision                                    |
  * |---------------------------------------------------|---------------------------------------------|
  * | the run has failed                                | recover, see `recover.ts`                   |
+ * | somebody has deleted a listener or rule of ours   | finish: failed                              |
  * | somebody else has moved traffic meanwhile         | finish: failed                              |
  * | no candidate yet                                  | register what was asked for, or reuse it    |
  * | the weights were read before the candidate        | look again                                  |
@@ -46,6 +47,8 @@ import { hold } from './watch.ts'
 export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   const { candidate, staged, failure } = progress
   if (failure !== undefined) return recover(failure, goal, progress, seen, now)
+  const deleted = deletedByOthers(seen)
+  if (deleted !== undefined) return deleted
   if (progress.shiftedAt === undefined) {
     const moved = movedByOthers(progress, seen)
     if (moved !== undefined) return moved

@@ -7,7 +7,7 @@ import { dossier } from './dossier.ts'
 import type { DeployGoal } from './goal.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
 import { stepsOf } from './schedule.ts'
-import { allSendTo, hasShares, sendsOnlyTo } from './traffic.ts'
+import { allSendTo, givenBack, hasShares, sendsOnlyTo } from './traffic.ts'
 import { fullShare, shareOf, weightsFor } from './weights.ts'
 
 /** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
@@ -46,7 +46,8 @@ const quietMs = 3_000
 export function recover(failure: Failure, goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   const unfinished = stopPreDeploy(progress, seen)
   if (unfinished !== undefined) return unfinished
-  const ended = (...more: readonly string[]): Decision => finish(failure, progress, seen, more)
+  const ended = (...more: readonly string[]): Decision =>
+    finish(failure, progress, seen, [...givenBack(progress, seen), ...more])
   if (progress.bakedAt !== undefined) return ended()
   const moved = seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen))
   if (!goal.rollbackOnFailure) {

@@ -98,7 +98,7 @@ export function checkTargetGroup(service: ServiceView, group: TargetGroupView): 
   if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
     throw new Refusal({
       code: 'SERVICE_UNSUPPORTED',
-      headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which has no weights.`,
+      headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version.`,
       details: [group.arn, 'An Application Load Balancer is needed.'],
     })
   }

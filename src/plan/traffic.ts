@@ -40,7 +40,8 @@ export function toldOnly(progress: Progress, route: RouteView, color: Color): bo
  */
 export function noteReached(progress: Progress, seen: Snapshot, now: number): Progress {
   const { reached = [], to } = progress
-  if (progress.shiftedAt !== undefined || progress.provenAt === undefined) return progress
+  // What was deleted obeys nobody: the others alone are no complete shift.
+  if (progress.shiftedAt !== undefined || progress.provenAt === undefined || seen.gone !== undefined) return progress
   if (allSendTo(to, seen)) {
     return { ...progress, reached: [...reached, { share: wholeShare, at: now }], shiftedAt: now }
   }
@@ -93,8 +94,38 @@ export function movedByOthers(progress: Progress, seen: Snapshot): Decision | un
   }
 }
 
+/** Of several listeners and rules, those that had been switched before the failure: they did not fail, and changed all the same. */
+export function givenBack(progress: Progress, seen: Snapshot): readonly string[] {
+  const { from, to, told, restoredAt } = progress
+  if (restoredAt === undefined || Object.keys(told).length < 2) return []
+  const labels = seen.production.value.filter(route => toldOnly(progress, route, from)).map(route => route.label)
+  return labels.length === 0
+    ? []
+    : [`${labels.join(' and ')} had been told to send requests to ${to} already, and got ${from} back.`]
+}
+
+/** @returns the failure when a listener or rule that this run reads and writes is not there any more */
+export function deletedByOthers(seen: Snapshot): Decision | undefined {
+  const [route] = seen.gone ?? []
+  if (route === undefined) return undefined
+  return {
+    kind: 'finish',
+    outcome: failed(
+      'LISTENER_NOT_FOUND',
+      `Somebody deleted ${route.label} during this run.`,
+      route.arn,
+      'Find out who deletes listeners and rules (another workflow, an infrastructure tool, a person), correct `listener-arns` and `test-listener-arns`, then run again.',
+    ),
+  }
+}
+
 /** Where customers are, in a sentence, from the weights as they were read last. */
 export function whereTrafficIs(progress: Progress, seen: Snapshot): string {
+  const gone = (seen.gone ?? []).map(route => `${route.label} was deleted meanwhile.`)
+  return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen)])].join(' ')
+}
+
+function whereTheRestIs(progress: Progress, seen: Snapshot): string {
   if (allSendTo(progress.from, seen)) {
     return `All the traffic is on ${progress.from}, ${progress.restoredAt === undefined ? 'as before' : 'as it was before the run'}.`
   }

@@ -87,12 +87,16 @@ export function withWeights(
   })
 }
 
-/** A listener never gives an OIDC secret back; without this flag a write that repeats the action would be refused. */
+/**
+ * A listener never gives an OIDC secret back; without this flag a write that repeats the action would be refused, and with a secret
+ * beside it too.
+ */
 export function keepClientSecrets(actions: readonly RoutingAction[]): readonly RoutingAction[] {
   return actions.map(action => {
     const oidc = action.AuthenticateOidcConfig
     if (typeof oidc !== 'object' || oidc === null) return action
-    return { ...action, AuthenticateOidcConfig: { ...oidc, UseExistingClientSecret: true } }
+    const { ClientSecret: _never, ...shown } = oidc as { readonly ClientSecret?: unknown }
+    return { ...action, AuthenticateOidcConfig: { ...shown, UseExistingClientSecret: true } }
   })
 }
 

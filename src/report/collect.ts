@@ -116,13 +116,17 @@ function sideOf(color: Color, seen: Snapshot, known?: Known): Side {
 
 function routeChanges(before: Snapshot, after: Snapshot): readonly RouteChange[] {
   const change = (audience: 'production' | 'test', was: readonly RouteView[], is: readonly RouteView[]) =>
-    was.map(route => ({
-      label: route.label,
-      arn: route.arn,
-      audience,
-      before: readWeights(route, before.targetGroups).weights,
-      after: readWeights(is.find(now => now.arn === route.arn) ?? route, after.targetGroups).weights,
-    }))
+    was.map(route => {
+      const now = is.find(other => other.arn === route.arn)
+      return {
+        label: route.label,
+        arn: route.arn,
+        audience,
+        before: readWeights(route, before.targetGroups).weights,
+        // What somebody deleted meanwhile sends nothing anywhere.
+        after: now === undefined ? {} : readWeights(now, after.targetGroups).weights,
+      }
+    })
   return [
     ...change('production', before.production.value, after.production.value),
     ...change('test', before.test.value, after.test.value),

@@ -88,7 +88,7 @@ test('listeners come and go; one that comes again has its port again', async () 
     route: () => ({ kind: 'fixed', status: 200, contentType: 'text/plain', body: 'ok' }) as const,
     record: () => undefined,
   }
-  const view: LoadBalancerView = { arn, nodes: [node], listenerPorts: () => ports }
+  const view: LoadBalancerView = { arn, nodes: [node], listenerPorts: () => ports, isEncrypted: () => false }
   const plane = createDataPlane({ loadBalancers: () => [view], resolve: () => undefined })
   try {
     await plane.ready()
@@ -121,7 +121,7 @@ test('listeners come and go; one that comes again has its port again', async () 
 
 test('a port that was asked for and is taken is said so', async () => {
   const taken = await silentOrigin()
-  const view: LoadBalancerView = { arn, nodes: [], listenerPorts: () => [80] }
+  const view: LoadBalancerView = { arn, nodes: [], listenerPorts: () => [80], isEncrypted: () => false }
   const plane = createDataPlane({ loadBalancers: () => [view], resolve: () => undefined, portFor: () => taken.port })
   await expect(plane.ready()).rejects.toThrow(`cannot listen on 127.0.0.1:${taken.port}`)
   await plane.close()

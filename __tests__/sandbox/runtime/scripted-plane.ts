@@ -1,6 +1,7 @@
 import http from 'node:http'
 import net from 'node:net'
 import type { LoadBalancerNode, Route, RoutedRequest, TargetAddress } from '../../../sandbox/cloud/ports.ts'
+import { createIdentity } from '../../../sandbox/runtime/certificate.ts'
 import { createDataPlane, type DataPlane } from '../../../sandbox/runtime/data-plane.ts'
 import type { Timeouts } from '../../../sandbox/runtime/timeouts.ts'
 import { ResponseReader } from '../../../src/probe/http1.ts'
@@ -98,19 +99,26 @@ export function forward(origin: Origin, cookies: readonly string[] = []): Route 
   return { kind: 'forward', targetGroupArn: 'tg', target: origin.target, cookies }
 }
 
-export async function startPlane(route: Routing, timeouts: Partial<Timeouts> = {}): Promise<ScriptedPlane> {
+/** Of every HTTPS listener here. */
+export const identity = createIdentity()
+
+export async function startPlane(
+  route: Routing,
+  timeouts: Partial<Timeouts> = {},
+  isEncrypted: () => boolean = () => false,
+): Promise<ScriptedPlane> {
   const recorded: Recorded[] = []
   const node = (id: string): LoadBalancerNode => ({
     id,
     route: request => scripted.route(request, id),
     record: (way, status, _, byNode) => recorded.push({ route: way.kind, status, byNode }),
   })
-  const view = { arn, nodes: [node('a'), node('b')], listenerPorts: () => [80] }
+  const view = { arn, nodes: [node('a'), node('b')], listenerPorts: () => [80], isEncrypted }
   const resolve = ({ ip }: TargetAddress) => {
     const port = ports.get(ip)
     return port === undefined ? undefined : { host: '127.0.0.1', port }
   }
-  const plane = createDataPlane({ loadBalancers: () => [view], resolve, timeouts })
+  const plane = createDataPlane({ loadBalancers: () => [view], resolve, timeouts, identity })
   open.push(() => plane.close())
   await plane.ready()
   const port = plane.port(arn, 80) as number

@@ -6,15 +6,15 @@ export type ArnKind = 'load balancer' | 'listener' | 'listener rule' | 'target g
 
 const ID = '[0-9a-f]{16}'
 const SHAPES: Readonly<Record<ArnKind, string>> = {
-  'load balancer': `loadbalancer/app/[A-Za-z0-9-]+/${ID}`,
-  listener: `listener/app/[A-Za-z0-9-]+/${ID}/${ID}`,
-  'listener rule': `listener-rule/app/[A-Za-z0-9-]+/${ID}/${ID}/${ID}`,
+  'load balancer': `loadbalancer/(?:app|net)/[A-Za-z0-9-]+/${ID}`,
+  listener: `listener/(?:app|net)/[A-Za-z0-9-]+/${ID}/${ID}`,
+  'listener rule': `listener-rule/(?:app|net)/[A-Za-z0-9-]+/${ID}/${ID}/${ID}`,
   'target group': `targetgroup/[A-Za-z0-9-]+/${ID}`,
 }
 
 /** Names of things, as AWS builds them. */
 export interface Arns {
-  loadBalancer(name: string): string
+  loadBalancer(name: string, type: 'application' | 'network'): string
   listener(loadBalancerArn: string): string
   rule(listenerArn: string): string
   targetGroup(name: string): string
@@ -31,7 +31,7 @@ export function createArns(settings: CloudSettings, random: Random): Arns {
   const id = () => randomHex(random, 16)
   const kindOf = (arn: string) => patterns.find(([, pattern]) => pattern.test(arn))?.[0]
   return {
-    loadBalancer: name => `${prefix}loadbalancer/app/${name}/${id()}`,
+    loadBalancer: (name, type) => `${prefix}loadbalancer/${type === 'network' ? 'net' : 'app'}/${name}/${id()}`,
     listener: arn => `${arn.replace(':loadbalancer/', ':listener/')}/${id()}`,
     rule: arn => `${arn.replace(':listener/', ':listener-rule/')}/${id()}`,
     targetGroup: name => `${prefix}targetgroup/${name}/${id()}`,

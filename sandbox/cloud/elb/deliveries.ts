@@ -56,6 +56,6 @@ function versionOf(listener: Listener): ListenerVersion {
     defaultActions: listener.actions,
     rules: [...listener.rules]
       .toSorted((a, b) => a.priority - b.priority)
-      .map(({ conditions, actions }) => ({ conditions, actions })),
+      .map(({ conditions, actions, transforms }) => ({ conditions, actions, transforms })),
   }
 }

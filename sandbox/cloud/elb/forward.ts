@@ -17,6 +17,7 @@ export function readForward(action: Action, place: ActionPlace): Pick<Action, 'T
   const stickiness = readStickiness(action.ForwardConfig?.TargetGroupStickinessConfig)
   const groups = tuples.map(tuple => place.targetGroup(tuple.TargetGroupArn))
   checkAssociation(groups, place)
+  checkProtocols(groups, place.loadBalancer.type)
   if (tuples.length > 1 && stickiness.Enabled !== true && groups.some(hasTargetStickiness)) {
     throw refused(
       'InvalidConfigurationRequest',
@@ -70,6 +71,15 @@ function readStickiness(given: TargetGroupStickinessConfig | undefined): TargetG
     Enabled: given?.Enabled === true,
     ...(given?.DurationSeconds === undefined ? {} : { DurationSeconds: given.DurationSeconds }),
   }
+}
+
+function checkProtocols(groups: readonly TargetGroup[], type: 'application' | 'network'): void {
+  const other = groups.find(group => (group.protocol === 'TCP') !== (type === 'network'))
+  if (other === undefined) return
+  throw refused(
+    'IncompatibleProtocols',
+    `The protocol '${other.protocol}' of target group '${other.arn}' is not supported by ${type} load balancers`,
+  )
 }
 
 function checkAssociation(groups: readonly TargetGroup[], place: ActionPlace): void {

@@ -22,7 +22,7 @@ const DEFAULT_SSL_POLICY = 'ELBSecurityPolicy-2016-08'
 /** Idempotent: the same port with the same settings answers with the listener that is there. */
 export function createListener(core: Core, input: CreateListenerInput): DescribeListenersOutput {
   const owner = loadBalancer(core, input.LoadBalancerArn)
-  const protocol = readProtocol(required(input.Protocol, 'Protocol'))
+  const protocol = readProtocol(owner, required(input.Protocol, 'Protocol'))
   const port = required(input.Port, 'Port')
   inRange(port, 1, 65_535, 'port')
   const actions = readActions(input.DefaultActions, placeIn(core, owner, protocol, []))
@@ -81,7 +81,7 @@ export function describeListeners(core: Core, input: DescribeListenersInput): De
 export function modifyListener(core: Core, input: ModifyListenerInput): DescribeListenersOutput {
   const found = listener(core, input.ListenerArn)
   const owner = found.loadBalancer
-  const protocol = input.Protocol === undefined ? found.protocol : readProtocol(input.Protocol)
+  const protocol = input.Protocol === undefined ? found.protocol : readProtocol(owner, input.Protocol)
   const certificates = readCertificates(protocol, input.Certificates ?? found.certificates)
   const port = input.Port ?? found.port
   inRange(port, 1, 65_535, 'port')
@@ -139,9 +139,11 @@ function announce(core: Core, owner: LoadBalancer): void {
   for (const subscriber of core.subscribers) subscriber.onListenersChanged(owner.arn)
 }
 
-function readProtocol(protocol: string): 'HTTP' | 'HTTPS' {
-  if (protocol === 'HTTP' || protocol === 'HTTPS') return protocol
-  throw refused('UnsupportedProtocol', `Listener protocol '${protocol}' must be one of 'HTTPS, HTTP'`)
+function readProtocol({ type }: LoadBalancer, protocol: string): 'HTTP' | 'HTTPS' | 'TCP' {
+  const known = type === 'network' ? (['TCP'] as const) : (['HTTPS', 'HTTP'] as const)
+  const found = known.find(each => each === protocol)
+  if (found !== undefined) return found
+  throw refused('UnsupportedProtocol', `Listener protocol '${protocol}' must be one of '${known.join(', ')}'`)
 }
 
 function readCertificates(

@@ -22,8 +22,8 @@ const LOAD_BALANCERS_PER_REGION = 50
 /** Idempotent: the same name with the same settings answers with the load balancer that is there. */
 export function createLoadBalancer(core: Core, input: CreateLoadBalancerInput): DescribeLoadBalancersOutput {
   const name = readName(input.Name, 'load balancer')
-  if (input.Type !== undefined && input.Type !== 'application') {
-    throw invalid(`The sandbox has no load balancers of the type '${input.Type}', only application`)
+  if (input.Type === 'gateway') {
+    throw invalid(`The sandbox has no load balancers of the type '${input.Type}', only application and network`)
   }
   const made = read(core, name, input)
   const existing = [...core.state.loadBalancers.values()].find(other => other.name === name)
@@ -76,7 +76,8 @@ export function deleteLoadBalancer(core: Core, input: DeleteLoadBalancerInput): 
 
 function read(core: Core, name: string, input: CreateLoadBalancerInput): LoadBalancer {
   const { random, settings, timeline, state } = core
-  const arn = core.arns.loadBalancer(name)
+  const type = input.Type === 'network' ? 'network' : 'application'
+  const arn = core.arns.loadBalancer(name, type)
   const subnets = readSubnets(core, input)
   const parts = { ...core, onHealthChanged: (group: Parameters<typeof observeHosts>[1]) => observeHosts(core, group) }
   const metrics = core.metrics.forLoadBalancer(arn)
@@ -86,6 +87,7 @@ function read(core: Core, name: string, input: CreateLoadBalancerInput): LoadBal
   const listeners = new Set<Listener>()
   return {
     kind: 'load balancer',
+    type,
     arn,
     name,
     dnsName: `${name}-${Math.floor(random() * 1e10)}.${settings.region}.elb.amazonaws.com`,
@@ -99,7 +101,12 @@ function read(core: Core, name: string, input: CreateLoadBalancerInput): LoadBal
     tags: readTags(input.Tags),
     listeners,
     nodes,
-    view: { arn, nodes, listenerPorts: () => [...listeners].map(listener => listener.port) },
+    view: {
+      arn,
+      nodes,
+      listenerPorts: () => (type === 'network' ? [] : [...listeners].map(listener => listener.port)),
+      isEncrypted: port => [...listeners].some(listener => listener.port === port && listener.protocol === 'HTTPS'),
+    },
   }
 }
 
@@ -123,9 +130,9 @@ function readSubnets(core: Core, input: CreateLoadBalancerInput): LoadBalancer['
 }
 
 function settingsOf(loadBalancer: LoadBalancer, input: CreateLoadBalancerInput): string {
-  const { scheme, ipAddressType, securityGroups, subnets } = loadBalancer
+  const { type, scheme, ipAddressType, securityGroups, subnets } = loadBalancer
   const named = input.Subnets !== undefined || input.SubnetMappings !== undefined
-  return JSON.stringify([scheme, ipAddressType, securityGroups, named ? subnets : subnets.length])
+  return JSON.stringify([type, scheme, ipAddressType, securityGroups, named ? subnets : subnets.length])
 }
 
 function show(loadBalancer: LoadBalancer): ShownLoadBalancer {
@@ -138,7 +145,7 @@ function show(loadBalancer: LoadBalancer): ShownLoadBalancer {
     Scheme: loadBalancer.scheme,
     VpcId: loadBalancer.vpcId,
     State: { Code: 'active' },
-    Type: 'application',
+    Type: loadBalancer.type,
     AvailabilityZones: loadBalancer.subnets.map(({ zone, subnetId }) => ({
       ZoneName: zone,
       SubnetId: subnetId,

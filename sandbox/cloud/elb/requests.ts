@@ -26,7 +26,7 @@ export class RequestHistory implements History {
         count(minute, 'HTTP_Redirect_Count')
         return
       case 'unavailable':
-        countOwnError(minute, 503)
+        countOwnError(minute, status)
         return
       case 'forward':
         count(minute, 'RequestCount')

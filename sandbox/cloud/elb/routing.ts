@@ -1,4 +1,9 @@
-import type { Action, RedirectActionConfig, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2'
+import type {
+  Action,
+  RedirectActionConfig,
+  RuleCondition,
+  RuleTransform,
+} from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Random } from '../../random.ts'
 import type { Timeline } from '../../timeline.ts'
 import type { Route, RoutedRequest } from '../ports.ts'
@@ -6,6 +11,7 @@ import { authenticate } from './authenticate.ts'
 import { bindGroup, boundGroup } from './cookies.ts'
 import { matcherFor, withoutPort } from './matching.ts'
 import type { NodeGroup } from './node-group.ts'
+import { withTransforms } from './transforms.ts'
 
 /** A listener with its rules as it was at one moment: what a write sends to the nodes. */
 export interface ListenerVersion {
@@ -14,7 +20,11 @@ export interface ListenerVersion {
   readonly protocol: string
   readonly defaultActions: readonly Action[]
   /** Lowest priority number first; without the default rule. */
-  readonly rules: readonly { readonly conditions: readonly RuleCondition[]; readonly actions: readonly Action[] }[]
+  readonly rules: readonly {
+    readonly conditions: readonly RuleCondition[]
+    readonly actions: readonly Action[]
+    readonly transforms: readonly RuleTransform[]
+  }[]
 }
 
 export type Router = (request: RoutedRequest) => Route
@@ -32,7 +42,7 @@ export function compileListener(version: ListenerVersion, parts: RoutingParts): 
   if (version.rules.length === 0) return fallback
   const rules = version.rules.map(rule => ({
     matches: matcherFor(rule.conditions),
-    route: compileActions(rule.actions, version, parts),
+    route: withTransforms(rule.transforms, compileActions(rule.actions, version, parts)),
   }))
   return request => {
     for (const rule of rules) if (rule.matches(request)) return rule.route(request)

@@ -16,6 +16,7 @@ import { page } from './paging.ts'
 import { checkTargetGroupQuota, commit } from './references.ts'
 import type { Listener, LoadBalancer, Rule } from './state.ts'
 import { readTags } from './tags.ts'
+import { readTransforms } from './transforms.ts'
 
 const RULES_PER_LOAD_BALANCER = 100
 
@@ -36,7 +37,7 @@ export function createRule(core: Core, input: CreateRuleInput): DescribeRulesOut
     priority,
     conditions,
     actions,
-    transforms: structuredClone(input.Transforms ?? []),
+    transforms: readTransforms(input.Transforms ?? []),
     tags: readTags(input.Tags),
   }
   owner.rules.add(made)
@@ -59,7 +60,10 @@ export function describeRules(core: Core, input: DescribeRulesInput): DescribeRu
   return { Rules: items.map(show), ...more }
 }
 
-/** What is not given stays; lists are replaced whole. */
+/**
+ * What is not given stays; lists are replaced whole. Transforms are taken away by `ResetTransforms` alone: an empty list is as
+ * good as none.
+ */
 export function modifyRule(core: Core, input: ModifyRuleInput): DescribeRulesOutput {
   const found = ownRule(core, input.RuleArn, 'modified')
   const owner = found.listener
@@ -69,13 +73,21 @@ export function modifyRule(core: Core, input: ModifyRuleInput): DescribeRulesOut
     input.Actions === undefined
       ? before
       : readActions(input.Actions, placeIn(core, owner.loadBalancer, owner.protocol, before))
+  const transforms = changedTransforms(found, input)
   checkTargetGroupQuota(core, owner.loadBalancer, found, actions)
   found.conditions = conditions
   found.actions = actions
-  if (input.Transforms !== undefined) found.transforms = structuredClone(input.Transforms)
-  else if (input.ResetTransforms === true) found.transforms = []
+  found.transforms = transforms
   commit(core, found, before, actions)
   return { Rules: [show(found)] }
+}
+
+function changedTransforms(found: Rule, { Transforms = [], ResetTransforms }: ModifyRuleInput): Rule['transforms'] {
+  if (Transforms.length > 0 && ResetTransforms !== undefined) {
+    throw invalid('You cannot specify both Transforms and ResetTransforms')
+  }
+  if (ResetTransforms === true) return []
+  return Transforms.length === 0 ? found.transforms : readTransforms(Transforms)
 }
 
 /** All or nothing: the given rules may swap their priorities with each other. */

@@ -22,6 +22,8 @@ export interface ElbState {
 
 export interface LoadBalancer {
   readonly kind: 'load balancer'
+  /** A network load balancer has an API and health checks here, so that it can be refused; its ports serve nobody. */
+  readonly type: 'application' | 'network'
   readonly arn: string
   readonly name: string
   readonly dnsName: string

@@ -91,8 +91,8 @@ function read(core: Core, name: string, input: CreateTargetGroupInput): TargetGr
     throw invalid(`The sandbox has no target groups of the type '${targetType}', only ip and instance`)
   }
   if (input.Protocol === undefined) throw invalid('A protocol must be specified')
-  if (input.Protocol !== 'HTTP' && input.Protocol !== 'HTTPS') {
-    throw invalid(`The sandbox has application load balancers only: their protocols are HTTP and HTTPS`)
+  if (input.Protocol !== 'HTTP' && input.Protocol !== 'HTTPS' && input.Protocol !== 'TCP') {
+    throw invalid(`The sandbox has no target groups of the protocol '${input.Protocol}', only HTTP, HTTPS and TCP`)
   }
   if (input.Port === undefined) throw invalid('A port must be specified')
   if (input.VpcId === undefined) throw invalid('A VPC ID must be specified')
