@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7109);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1222);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7109:
+/***/ 1222:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35438,7 +35438,7 @@ const routeArn = text => {
         return problem(text, 'is not the ARN of a listener or rule. It looks like arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID.');
     }
     if (!rest.startsWith('app/')) {
-        return problem(text, 'belongs to a Network or Gateway Load Balancer, which has no weights. An Application Load Balancer is needed.');
+        return problem(text, 'belongs to a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version. An Application Load Balancer is needed.');
     }
     const parts = kind === 'listener' ? 4 : 5;
     return rest.split('/').length === parts
@@ -38260,7 +38260,7 @@ function classify(name, message, doing) {
         case 'Throttling':
         case 'TooManyRequests':
         case 'RequestLimitExceeded':
-            return explained('THROTTLED', 'AWS throttled this call at every attempt. Other jobs of this account call the same API: spread them out, then run again.');
+            return explained('THROTTLED', `AWS throttled ${doing.action} at every attempt. Other jobs of this account call the same API: spread them out, then run again.`);
         default:
             return refusedArn(message) ?? refusedChange(name, message) ?? explained('AWS_ERROR');
     }
@@ -38917,17 +38917,11 @@ function loadBalancing(elb, once, signal) {
             const ruleArns = arns.filter(arn => arn.includes(':listener-rule/'));
             const listenerArns = arns.filter(arn => !ruleArns.includes(arn));
             const [fromListeners, fromRules] = await Promise.all([
-                listenerArns.length === 0 ? [] : listeners({ ListenerArns: listenerArns }),
-                ruleArns.length === 0 ? [] : rules({ RuleArns: ruleArns }),
+                present(listenerArns, ListenerArns => listeners({ ListenerArns })),
+                present(ruleArns, RuleArns => rules({ RuleArns })),
             ]);
             const routes = [...fromListeners.map(listenerRoute), ...fromRules.map(ruleRoute)];
-            return arns.map(arn => {
-                const found = routes.find(route => route.arn === arn);
-                if (found === undefined) {
-                    throw notFound(new Error('it is missing in the answer'), describing(`the listener ${arn}`, 'Listeners'));
-                }
-                return found;
-            });
+            return arns.flatMap(arn => routes.find(route => route.arn === arn) ?? []);
         },
         async describeAllRoutes(loadBalancerArns) {
             const routes = [];
@@ -38957,11 +38951,13 @@ function loadBalancing(elb, once, signal) {
                 await (route.kind === 'rule'
                     ? once().send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn: route.arn, Actions: written }))
                     : once().send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyListenerCommand */.ugc({ ListenerArn: route.arn, DefaultActions: written })));
-                return true;
+                return 'applied';
             }
             catch (error) {
-                if (isThrottled(error) || isTransient(error))
-                    return false;
+                if (isThrottled(error))
+                    return 'throttled';
+                if (isTransient(error))
+                    return 'unanswered';
                 throw isNotFound(error) ? notFound(error, doing) : explain(error, doing);
             }
         },
@@ -38985,6 +38981,21 @@ function loadBalancing(elb, once, signal) {
             await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* AddTagsCommand */.yjM({ ResourceArns: [arn], Tags })));
         },
     };
+}
+/** AWS describes several things all or none: one that was deleted must not hide the others. */
+async function present(arns, describe) {
+    if (arns.length === 0)
+        return [];
+    try {
+        return await describe(arns);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || error.failure.code !== 'LISTENER_NOT_FOUND')
+            throw error;
+        if (arns.length === 1)
+            return [];
+        return (await Promise.all(arns.map(arn => present([arn], describe)))).flat();
+    }
 }
 /** Elastic Load Balancing's Describe calls know no resources: their statement needs `*` (aws-facts 1.11). */
 function describing(object, things) {
@@ -39188,13 +39199,17 @@ function withWeights(actions, targetGroups, shares) {
         return { ...rest, ForwardConfig: { ...before, TargetGroups: groups } };
     });
 }
-/** A listener never gives an OIDC secret back; without this flag a write that repeats the action would be refused. */
+/**
+ * A listener never gives an OIDC secret back; without this flag a write that repeats the action would be refused, and with a secret
+ * beside it too.
+ */
 function keepClientSecrets(actions) {
     return actions.map(action => {
         const oidc = action.AuthenticateOidcConfig;
         if (typeof oidc !== 'object' || oidc === null)
             return action;
-        return { ...action, AuthenticateOidcConfig: { ...oidc, UseExistingClientSecret: true } };
+        const { ClientSecret: _never, ...shown } = oidc;
+        return { ...action, AuthenticateOidcConfig: { ...shown, UseExistingClientSecret: true } };
     });
 }
 /** `blue 100, green 0`; a color that the route does not name is left out. */
@@ -39282,7 +39297,8 @@ function toldOnly(progress, route, color) {
  */
 function noteReached(progress, seen, now) {
     const { reached = [], to } = progress;
-    if (progress.shiftedAt !== undefined || progress.provenAt === undefined)
+    // What was deleted obeys nobody: the others alone are no complete shift.
+    if (progress.shiftedAt !== undefined || progress.provenAt === undefined || seen.gone !== undefined)
         return progress;
     if (allSendTo(to, seen)) {
         return { ...progress, reached: [...reached, { share: wholeShare, at: now }], shiftedAt: now };
@@ -39331,8 +39347,32 @@ function movedByOthers(progress, seen) {
         outcome: failed('TRAFFIC_MOVED', `Somebody else moved traffic during this run: ${strayed.label} ${was}, and now has ${now}.`, strayed.arn, 'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.'),
     };
 }
+/** Of several listeners and rules, those that had been switched before the failure: they did not fail, and changed all the same. */
+function givenBack(progress, seen) {
+    const { from, to, told, restoredAt } = progress;
+    if (restoredAt === undefined || Object.keys(told).length < 2)
+        return [];
+    const labels = seen.production.value.filter(route => toldOnly(progress, route, from)).map(route => route.label);
+    return labels.length === 0
+        ? []
+        : [`${labels.join(' and ')} had been told to send requests to ${to} already, and got ${from} back.`];
+}
+/** @returns the failure when a listener or rule that this run reads and writes is not there any more */
+function deletedByOthers(seen) {
+    const [route] = seen.gone ?? [];
+    if (route === undefined)
+        return undefined;
+    return {
+        kind: 'finish',
+        outcome: failed('LISTENER_NOT_FOUND', `Somebody deleted ${route.label} during this run.`, route.arn, 'Find out who deletes listeners and rules (another workflow, an infrastructure tool, a person), correct `listener-arns` and `test-listener-arns`, then run again.'),
+    };
+}
 /** Where customers are, in a sentence, from the weights as they were read last. */
 function whereTrafficIs(progress, seen) {
+    const gone = (seen.gone ?? []).map(route => `${route.label} was deleted meanwhile.`);
+    return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen)])].join(' ');
+}
+function whereTheRestIs(progress, seen) {
     if (allSendTo(progress.from, seen)) {
         return `All the traffic is on ${progress.from}, ${progress.restoredAt === undefined ? 'as before' : 'as it was before the run'}.`;
     }
@@ -40349,33 +40389,38 @@ async function route(step, world, progress, seen) {
     const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at', restore: 'Give back' }[step.why];
     world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`);
     const now = world.clock.now();
+    const failedBefore = world.probe?.look().failed ?? 0;
     const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares));
-    const answered = await world.elb.writeRoute(step.route, actions);
+    const written = await world.elb.writeRoute(step.route, actions);
     const { [step.route.arn]: lost = 0, ...others } = progress.unanswered;
-    if (!answered)
-        await unanswered(step.route, lost, world);
+    if (written !== 'applied')
+        await unanswered(step.route, written, lost, world);
     return {
         progress: {
             ...progress,
-            unanswered: answered ? others : { ...others, [step.route.arn]: lost + 1 },
+            unanswered: written === 'applied' ? others : { ...others, [step.route.arn]: lost + 1 },
             ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
             ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
             ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-            ...(step.why === 'shift' && progress.provenAt === undefined
-                ? { provenAt: now, failedBefore: world.probe?.look().failed ?? 0 }
-                : {}),
+            ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now, failedBefore } : {}),
         },
         seen,
         look: ['routes'],
     };
 }
 /** A write without an answer is looked up before it is tried again: somebody else may have written in between. */
-async function unanswered(route, lost, world) {
+async function unanswered(route, written, lost, world) {
+    const action = `elasticloadbalancing:${route.kind === 'rule' ? 'ModifyRule' : 'ModifyListener'}`;
     if (lost + 1 >= unansweredLimit) {
         throw new Refusal({
-            code: 'AWS_ERROR',
+            code: written === 'throttled' ? 'THROTTLED' : 'AWS_ERROR',
             headline: `${route.label} could not be changed: ${unansweredLimit} writes in a row got no answer, or were throttled.`,
-            details: [route.arn],
+            details: [
+                written === 'throttled'
+                    ? `AWS throttled ${action}, the last time too. Other jobs of this account call the same API: spread them out, then run again.`
+                    : `AWS did not answer ${action}: run again.`,
+                route.arn,
+            ],
         });
     }
     world.log.info(`No answer to the change of ${route.label}: look whether it was applied`);
@@ -40479,7 +40524,7 @@ function checkTargetGroup(service, group) {
     if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
         throw new Refusal({
             code: 'SERVICE_UNSUPPORTED',
-            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which has no weights.`,
+            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version.`,
             details: [group.arn, 'An Application Load Balancer is needed.'],
         });
     }
@@ -40557,7 +40602,31 @@ function setup_before(route) {
     return types.length === 0 ? '' : `, after ${types.join(' and ')}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/read-to-explain.js
+
+/**
+ * Reads what only tells why something failed. The reason why it cannot be read must not take the place of the failure itself: it is
+ * kept for a note beside it, and is told once in the log.
+ *
+ * @param before why it could not be read the last time
+ */
+async function readToExplain(world, before, read) {
+    try {
+        return { kind: 'read', value: await read() };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        const { failure } = error;
+        if (before?.value.code !== failure.code) {
+            world.log.warn(`Why the new version fails could not be looked up in full. ${failure.headline}`);
+        }
+        return { kind: 'refused', failure };
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/observe.js
+
 
 
 
@@ -40630,28 +40699,45 @@ function routesOf({ checks, listenerArns, testListenerArns }, all, services, gro
     ]);
     return { production, test };
 }
-/** Looks again at these parts of the world; the others stay as they were, with the time at which they were seen. */
-async function lookAgain(world, seen, idle, parts) {
+/**
+ * Looks again at these parts of the world; the others stay as they were, with the time at which they were seen.
+ *
+ * @param explains those of the parts that only tell why something failed, so that a refusal to show them is only noted
+ */
+async function lookAgain(world, seen, idle, parts, explains = []) {
     const service = seen.services.value[idle].name;
     // One look is one moment, however long AWS takes to answer: its beginning.
     const at = world.clock.now();
-    const look = async (part, read) => parts.includes(part) ? { at, value: await read() } : undefined;
+    let unread = seen.unread ?? {};
+    const look = async (part, read) => {
+        if (!parts.includes(part))
+            return undefined;
+        // Why tasks have stopped decides nothing, whenever it is asked for.
+        const answer = part === 'stopped-tasks' || explains.includes(part)
+            ? await readToExplain(world, seen.unread?.[part], read)
+            : { kind: 'read', value: await read() };
+        const { [part]: _, ...others } = unread;
+        unread = answer.kind === 'refused' ? { ...others, [part]: { at, value: answer.failure } } : others;
+        return answer.kind === 'read' ? { at, value: answer.value } : undefined;
+    };
     const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
     const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
         look('services', () => world.ecs.describeServices(world.names)),
         look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
         look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
         look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
-        look('stopped-tasks', () => stoppedTasksOf(world, service)),
+        look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
         look('routes', () => world.elb.describeRoutes(routeArns)),
         look('alarms', () => alarmsSeen(world)),
         look('probe', async () => world.probe?.look()),
         look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
     ]);
     const only = (arns) => (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn));
+    const deleted = [...seen.production.value, ...seen.test.value].filter(route => routes !== undefined && !routes.value.some(one => one.arn === route.arn));
     const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes');
     return {
         ...seen,
+        unread,
         ...(ofAws && { endedAt: world.clock.now() }),
         ...(services && { services }),
         ...(targets && { targets }),
@@ -40662,6 +40748,7 @@ async function lookAgain(world, seen, idle, parts) {
             production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
             test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
         }),
+        ...(deleted.length > 0 && { gone: [...(seen.gone ?? []), ...deleted] }),
         ...(alarms && { alarms }),
         ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
         ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
@@ -40676,18 +40763,6 @@ async function alarmsSeen(world) {
         if (!(error instanceof Refusal) || world.signal.aborted)
             throw error;
         return { kind: 'unreadable', because: error.failure.headline };
-    }
-}
-/** They only explain a failure: not being allowed to see them must not hide it. */
-async function stoppedTasksOf(world, service) {
-    try {
-        return await world.ecs.describeTasks(service, 'STOPPED');
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.log.warn(`Why tasks stopped could not be looked up. ${error.failure.headline}`);
-        return [];
     }
 }
 /** A rule read alone does not know its listener: it keeps the name that the first look gave it. */
@@ -40711,12 +40786,12 @@ const patient_look_pauseMs = 5_000;
  *
  * @throws Refusal
  */
-async function lookPatiently(world, progress, seen, parts) {
+async function lookPatiently(world, progress, seen, parts, explains = []) {
     const atStake = progress.provenAt !== undefined && progress.bakedAt === undefined;
     const until = world.clock.now() + patienceMs;
     for (;;) {
         try {
-            return await lookAgain(world, seen, progress.to, parts);
+            return await lookAgain(world, seen, progress.to, parts, explains);
         }
         catch (error) {
             const passes = error instanceof Refusal && passing.includes(error.failure.code);
@@ -40798,12 +40873,12 @@ async function perform(step, world, { progress, seen }) {
         return acted;
     return { progress: acted.progress, seen: await lookPatiently(world, acted.progress, acted.seen, acted.look) };
 }
-async function waitAndLook({ until, look, doubt }, world, { progress, seen }) {
+async function waitAndLook({ until, look, explains, doubt }, world, { progress, seen }) {
     const ms = until - world.clock.now();
     if (ms > 0)
         await world.clock.sleep(ms, world.signal);
     const throttledBefore = world.throttled();
-    const looked = await lookPatiently(world, progress, seen, look);
+    const looked = await lookPatiently(world, progress, seen, look, explains);
     const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1;
     const { doubtSince = world.clock.now(), ...known } = progress;
     return {
@@ -41504,6 +41579,8 @@ function whatIsWaitedFor(probe, wasSeen, others, expected, now) {
 
 /** How often the answers of production are counted. */
 const probeLookMs = 250;
+/** Between two tries to read the alarms. */
+const blindLookMs = 5_000;
 /** Enough for a slow first answer; the probe asks 20 times a second. */
 const readableLimitMs = 12_000;
 /** Moves each production route to the share that is due, one write each. Asked only for a color that is proven at this moment. */
@@ -41517,6 +41594,9 @@ function shift(goal, progress, seen, now) {
         const alarm = alarmed(goal.alarms, seen);
         if (alarm !== undefined)
             return { kind: 'finish', outcome: { status: 'failed', failure: alarm } };
+        const blind = unreadableAlarms(goal, progress, seen, now);
+        if (blind !== undefined)
+            return blind;
     }
     const { share } = schedule(goal.strategy ?? { kind: 'all-at-once' }, progress.reached ?? [], now);
     const shares = weightsFor(progress.to, share);
@@ -41533,6 +41613,17 @@ function shift(goal, progress, seen, now) {
         };
     }
     return { kind: 'do', step: { kind: 'route', why: 'shift', route: next, shares, to: progress.to } };
+}
+/** What could not be watched is not begun. Alarms without data are another matter: a color without traffic has none. */
+function unreadableAlarms(goal, progress, seen, now) {
+    if (goal.alarms === undefined || seen.alarms?.value.kind !== 'unreadable')
+        return undefined;
+    const because = `the alarms cannot be read: ${seen.alarms.value.because}`;
+    if (now - (progress.doubtSince ?? now) < goal.alarms.unknownLimitMs) {
+        const look = ['services', 'targets', 'routes', 'alarms'];
+        return { kind: 'wait', until: now + blindLookMs, look, because, doubt: true };
+    }
+    return { kind: 'finish', outcome: failed('UNKNOWN_TOO_LONG', `Traffic was not moved: ${because}`, 'Run again.') };
 }
 /** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
 function readableFirst(seen, since, now) {
@@ -41788,8 +41879,14 @@ function dossier(progress, staged, seen) {
                 .filter(message => !groups.some(group => message.includes(group.said)))
                 .slice(0, dossier_limits.events)
                 .map(message => `ECS said: ${message}`),
+            ...unreadReasons(seen),
         ],
     };
+}
+/** What AWS did not show, and what would let it: last, because the failure itself is another. Two parts may lack the same call. */
+function unreadReasons({ unread = {} }) {
+    const refused = Object.values(unread).map(({ value }) => value);
+    return [...new Set(refused.flatMap(({ headline, details }) => [`More would be known here. ${headline}`, ...details]))];
 }
 /** The failure with its cause: in the headline, and as its code when the failure only says that tasks failed. */
 function withCause(failure, image, service, { cause, lines }) {
@@ -41973,7 +42070,7 @@ function recover(failure, goal, progress, seen, now) {
     const unfinished = stopPreDeploy(progress, seen);
     if (unfinished !== undefined)
         return unfinished;
-    const ended = (...more) => finish(failure, progress, seen, more);
+    const ended = (...more) => finish(failure, progress, seen, [...givenBack(progress, seen), ...more]);
     if (progress.bakedAt !== undefined)
         return ended();
     const moved = seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen));
@@ -41985,7 +42082,7 @@ function recover(failure, goal, progress, seen, now) {
         return ended(`Somebody else has changed ${foreign.label} meanwhile: no traffic was moved back.`);
     }
     const [given] = moved;
-    if (given !== undefined && foreign === undefined && failure.code !== 'TRAFFIC_MOVED') {
+    if (given !== undefined && failure.code !== 'TRAFFIC_MOVED') {
         const unproven = proveOld(goal, progress, seen, now, ended);
         if (unproven !== undefined)
             return unproven;
@@ -42054,7 +42151,8 @@ function healthyAt(targets, port) {
 }
 function untilObeyed(goal, progress, seen, restoredAt, now) {
     // There is time now to learn why tasks failed: customers are safe.
-    const known = seen.stoppedTasks !== undefined || progress.failure?.code !== 'CANDIDATE_DEGRADED';
+    const asked = seen.stoppedTasks !== undefined || seen.unread?.['stopped-tasks'] !== undefined;
+    const known = asked || progress.failure?.code !== 'CANDIDATE_DEGRADED';
     const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0;
     const heard = now - heardAt < recover_quietMs && now - restoredAt < obeyLimitMs;
     if (now - restoredAt >= recover_obeyMs && !heard)
@@ -42355,15 +42453,18 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
         throttled: progress.throttled,
         ...(goal.pollIntervalMs === undefined ? {} : { fixedMs: goal.pollIntervalMs }),
     });
+    const explains = troubled(staged, service) ? verify_reasons.filter(part => !look.look.includes(part)) : [];
     return {
         kind: 'wait',
         until: Math.min(look.until, deadline),
-        look: troubled(staged, service) ? [...new Set([...look.look, ...verify_why])] : look.look,
+        ...(explains.length === 0
+            ? { look: look.look }
+            : { look: [...new Set([...look.look, 'services', ...explains])], explains }),
         because: `${progress.to}: ${verdict.because}`,
     };
 }
 /** What tells why tasks fail, and whether any of them ever served. */
-const verify_why = ['services', 'tasks', 'stopped-tasks', 'targets'];
+const verify_reasons = ['tasks', 'stopped-tasks', 'targets'];
 function troubled(staged, service) {
     const deployment = service.deployments.find(one => one.id === staged.deploymentId);
     return deployment !== undefined && isTroubled(staged, service, deployment);
@@ -42373,9 +42474,9 @@ function troubled(staged, service) {
  * all, which may turn the verdict.
  */
 function verify_explained(failure, progress, staged, seen, now) {
-    const known = seen.stoppedTasks !== undefined && seen.stoppedTasks.at >= seen.services.at;
-    if (!known) {
-        return { kind: 'wait', until: now, look: verify_why.filter(part => part !== 'services'), because: 'looking up why' };
+    const asked = [seen.stoppedTasks, seen.unread?.['stopped-tasks']];
+    if (!asked.some(one => one !== undefined && one.at >= seen.services.at)) {
+        return { kind: 'wait', until: now, look: verify_reasons, explains: verify_reasons, because: 'looking up why' };
     }
     const service = seen.services.value[progress.to].name;
     const found = dossier(progress, staged, seen);
@@ -42402,6 +42503,7 @@ function verify_explained(failure, progress, staged, seen, now) {
  * | what is so                                        | decision                                    |
  * |---------------------------------------------------|---------------------------------------------|
  * | the run has failed                                | recover, see `recover.ts`                   |
+ * | somebody has deleted a listener or rule of ours   | finish: failed                              |
  * | somebody else has moved traffic meanwhile         | finish: failed                              |
  * | no candidate yet                                  | register what was asked for, or reuse it    |
  * | the weights were read before the candidate        | look again                                  |
@@ -42430,6 +42532,9 @@ function nextDeployStep(goal, progress, seen, now) {
     const { candidate, staged, failure } = progress;
     if (failure !== undefined)
         return recover(failure, goal, progress, seen, now);
+    const deleted = deletedByOthers(seen);
+    if (deleted !== undefined)
+        return deleted;
     if (progress.shiftedAt === undefined) {
         const moved = movedByOthers(progress, seen);
         if (moved !== undefined)
@@ -42887,7 +42992,7 @@ function imaginedBalancing(world, seen, services, say) {
                 after: weights(changed),
             });
             routes.set(route.arn, changed);
-            return true;
+            return 'applied';
         },
         async writeTags(arn, tags) {
             const color = colors.find(one => seen.targetGroups[one].arn === arn);
@@ -43301,13 +43406,17 @@ function sideOf(color, seen, known) {
     };
 }
 function routeChanges(before, after) {
-    const change = (audience, was, is) => was.map(route => ({
-        label: route.label,
-        arn: route.arn,
-        audience,
-        before: readWeights(route, before.targetGroups).weights,
-        after: readWeights(is.find(now => now.arn === route.arn) ?? route, after.targetGroups).weights,
-    }));
+    const change = (audience, was, is) => was.map(route => {
+        const now = is.find(other => other.arn === route.arn);
+        return {
+            label: route.label,
+            arn: route.arn,
+            audience,
+            before: readWeights(route, before.targetGroups).weights,
+            // What somebody deleted meanwhile sends nothing anywhere.
+            after: now === undefined ? {} : readWeights(now, after.targetGroups).weights,
+        };
+    });
     return [
         ...change('production', before.production.value, after.production.value),
         ...change('test', before.test.value, after.test.value),
@@ -43796,7 +43905,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7109);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1222);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -54,8 +54,11 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
   const sweeper = setInterval(
     () => {
       const now = performance.now()
-      for (const client of clients) client.sweep(now, timeouts)
-      pool.closeIdle(now - timeouts.idleMs)
+      // Timers come before sockets: after a busy moment, what has arrived meanwhile must be heard before anybody is called idle.
+      setImmediate(() => {
+        for (const client of clients) client.sweep(now, timeouts)
+        pool.closeIdle(now - timeouts.idleMs)
+      })
     },
     Math.min(1000, timeouts.connectMs / 4, timeouts.idleMs / 4),
   )
