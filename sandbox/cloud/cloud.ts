@@ -3,6 +3,7 @@ import type { Timeline } from '../timeline.ts'
 import { type CloudWatch, createCloudWatch } from './cloudwatch/cloudwatch.ts'
 import { createEcs, type Ecs } from './ecs/ecs.ts'
 import { createElb, type Elb } from './elb/elb.ts'
+import { createLogs, type Logs } from './logs/logs.ts'
 import type { AwsService, ControlPlane, Runtime } from './ports.ts'
 import type { CloudSettings } from './settings.ts'
 
@@ -21,12 +22,14 @@ export interface Cloud extends ControlPlane {
   readonly ecs: Ecs
   readonly elb: Elb
   readonly cloudwatch: CloudWatch
+  readonly logs: Logs
 }
 
 export function createCloud(options: CloudOptions): Cloud {
   const { timeline, random, settings, runtime } = options
   const elb = createElb({ timeline, random, settings, runtime })
-  const ecs = createEcs({ timeline, random, settings, runtime, targets: elb.targets })
+  const logs = createLogs({ timeline, settings })
+  const ecs = createEcs({ timeline, random, settings, runtime, targets: elb.targets, logs })
   const cloudwatch = createCloudWatch({ timeline, settings, metrics: elb.metrics })
   return {
     timeline,
@@ -34,6 +37,7 @@ export function createCloud(options: CloudOptions): Cloud {
     ecs,
     elb,
     cloudwatch,
+    logs,
     call(service: AwsService, operation, input) {
       switch (service) {
         case 'ecs':
@@ -42,6 +46,8 @@ export function createCloud(options: CloudOptions): Cloud {
           return elb.call(operation, input)
         case 'cloudwatch':
           return cloudwatch.call(operation, input)
+        case 'logs':
+          return logs.call(operation, input)
         default:
           return service satisfies never
       }

@@ -29,6 +29,8 @@ export interface TaskEvents {
   /** The process is up; that says nothing about its health. */
   onRunning(): void
   onStopped(end: TaskEnd): void
+  /** A line that the program has printed, on either output. */
+  onOutput(line: string): void
 }
 
 export type TaskEnd =
@@ -144,7 +146,15 @@ export class AwsFault extends Error {
   }
 }
 
-export type AwsService = 'ecs' | 'elbv2' | 'cloudwatch'
+/** Where containers log to. */
+export interface LogSink {
+  hasGroup(group: string): boolean
+  createGroup(group: string): void
+  /** Makes the stream with its first line. Lines for groups that were deleted are lost. */
+  write(group: string, stream: string, line: string): void
+}
+
+export type AwsService = 'ecs' | 'elbv2' | 'cloudwatch' | 'logs'
 
 /** The control plane: one call, answered at once from the state as it is now. Inputs and outputs have the SDK's member names. */
 export interface ControlPlane {

@@ -83,13 +83,19 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     }
     const { command } = process.launch
     if (command !== undefined) {
-      const { lasts, exitCode } = playOf(command)
+      const { lasts, exitCode, prints } = playOf(command)
+      for (const line of prints) process.events.onOutput(line)
       return timeline.at(timeline.now() + lasts, () => end(process, { kind: 'exited', exitCode }))
     }
+    process.events.onOutput(`sample-app ${registry.version(process.launch.image)} starts`)
     switch (process.behavior) {
       case 'crash':
-        return after(SHORT_LIFE, () => end(process, { kind: 'exited', exitCode: 1 }))
+        return after(SHORT_LIFE, () => {
+          process.events.onOutput('Error: this version crashes at its start')
+          end(process, { kind: 'exited', exitCode: 1 })
+        })
       case 'oom':
+        process.events.onOutput('reading everything into memory')
         return after(SHORT_LIFE, () => end(process, { kind: 'exited', exitCode: 137, outOfMemory: true }))
       case 'slow': {
         const seconds = setting(process, 'SLOW_SECONDS', options.slowSeconds ?? SLOW_SECONDS)

@@ -6,6 +6,7 @@ import { seedSubnets } from './topology-edge.ts'
 export function registerSeedDefinition(cloud: Cloud, wanted: TopologyOptions): string {
   const { accountId, partition, region } = cloud.settings
   const role = (name: string) => `arn:${partition}:iam::${accountId}:role/${wanted.service}-${name}`
+  cloud.logs.createGroup(`/ecs/${wanted.service}`)
   const { taskDefinition } = cloud.call('ecs', 'RegisterTaskDefinition', {
     family: wanted.service,
     taskRoleArn: role('task'),

@@ -50,6 +50,7 @@ export function createProcessRuntime(options: ProcessRuntimeOptions): ProcessRun
     const child = new TaskProcess(task, settings, {
       onPulled: () => events.onPulled(),
       onRunning: () => events.onRunning(),
+      onOutput: line => events.onOutput(line),
       onStopped(end) {
         tasks.delete(task.taskId)
         if (addresses.get(address) === child) addresses.delete(address)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { LineReader } from '../../src/shell/lines.ts'
 import type { TaskEnd, TaskEvents, TaskLaunch } from '../cloud/ports.ts'
 import type { FreePorts } from './free-port.ts'
 import type { Guard } from './guard.ts'
@@ -88,10 +89,10 @@ export class TaskProcess {
     })
     this.#child = child
     let errors = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => this.#log(text))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      errors = (errors + text).slice(-4000)
-      this.#log(text)
+    new LineReader(child.stdout, line => this.#print(line))
+    new LineReader(child.stderr, line => {
+      errors = `${errors}${line}\n`.slice(-4000)
+      this.#print(line)
     })
     return new Promise(resolve => {
       child.once('error', error => {
@@ -163,8 +164,13 @@ export class TaskProcess {
     return { PATH, HOME, TMPDIR, ...own, ...environment, PORT: String(port) }
   }
 
-  #log(text: string): void {
-    for (const line of text.trimEnd().split('\n')) this.#settings.log(`${this.#task.taskId.slice(0, 8)} ${line}`)
+  #print(line: string): void {
+    this.#events.onOutput(line)
+    this.#log(line)
+  }
+
+  #log(line: string): void {
+    this.#settings.log(`${this.#task.taskId.slice(0, 8)} ${line}`)
   }
 }
 

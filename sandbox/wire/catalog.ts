@@ -1,4 +1,5 @@
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
+import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ecs from '@aws-sdk/client-ecs'
 import * as elbv2 from '@aws-sdk/client-elastic-load-balancing-v2'
 import { NormalizedSchema } from '@smithy/core/schema'
@@ -64,6 +65,15 @@ export const services: Readonly<Record<AwsService, ServiceShape>> = {
     iamPrefix: 'cloudwatch',
     operations: operationsOf(cloudwatch),
     errors: errorsOf(cloudwatch),
+  },
+  logs: {
+    service: 'logs',
+    version: '',
+    xmlNamespace: '',
+    targetPrefix: 'Logs_20140328',
+    iamPrefix: 'logs',
+    operations: operationsOf(logs),
+    errors: errorsOf(logs),
   },
 }
 

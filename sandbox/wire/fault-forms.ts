@@ -14,12 +14,32 @@ export interface WireError {
 
 /** Errors that no service model lists, but every service answers: AWS's front door makes them. */
 const unmodelled = {
-  denied: { ecs: 'AccessDeniedException', elbv2: 'AccessDenied', cloudwatch: 'AccessDenied' },
-  throttled: { ecs: 'ThrottlingException', elbv2: 'Throttling', cloudwatch: 'Throttling' },
-  broken: { ecs: 'ServerException', elbv2: 'InternalFailure', cloudwatch: 'InternalServiceFault' },
+  denied: {
+    ecs: 'AccessDeniedException',
+    elbv2: 'AccessDenied',
+    cloudwatch: 'AccessDenied',
+    logs: 'AccessDeniedException',
+  },
+  throttled: { ecs: 'ThrottlingException', elbv2: 'Throttling', cloudwatch: 'Throttling', logs: 'ThrottlingException' },
+  broken: {
+    ecs: 'ServerException',
+    elbv2: 'InternalFailure',
+    cloudwatch: 'InternalServiceFault',
+    logs: 'ServiceUnavailableException',
+  },
   // ECS checks its parameters itself and has an error of its own for it; the others leave it to the framework.
-  invalid: { ecs: 'InvalidParameterException', elbv2: 'ValidationError', cloudwatch: 'ValidationException' },
-  malformed: { ecs: 'SerializationException', elbv2: 'MalformedInput', cloudwatch: 'SerializationException' },
+  invalid: {
+    ecs: 'InvalidParameterException',
+    elbv2: 'ValidationError',
+    cloudwatch: 'ValidationException',
+    logs: 'InvalidParameterException',
+  },
+  malformed: {
+    ecs: 'SerializationException',
+    elbv2: 'MalformedInput',
+    cloudwatch: 'SerializationException',
+    logs: 'SerializationException',
+  },
 } as const satisfies Record<string, Record<AwsService, string>>
 
 /** The error as each protocol writes it. The service model's own HTTP status wins over the thrower's. */
@@ -54,7 +74,8 @@ export function malformed(service: AwsService, message: string): AwsFault {
 }
 
 export function unknownOperation(shape: ServiceShape, operation: string): AwsFault {
-  if (shape.service === 'ecs') return new AwsFault('UnknownOperationException', `Unknown operation ${operation}.`)
+  if (shape.service === 'ecs' || shape.service === 'logs')
+    return new AwsFault('UnknownOperationException', `Unknown operation ${operation}.`)
   return new AwsFault('InvalidAction', `Could not find operation ${operation} for version ${shape.version}`)
 }
 
@@ -114,7 +135,7 @@ function denied(
   return new AwsFault(
     unmodelled.denied[service],
     `User: ${caller.principal} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
-    service === 'ecs' ? 400 : 403,
+    service === 'ecs' || service === 'logs' ? 400 : 403,
   )
 }
 
@@ -134,6 +155,9 @@ function resourceOf(
   const [, partition = 'aws', , , account = ''] = caller.principal.split(':')
   const arnOf = (kind: string) => `arn:${partition}:${services[service].iamPrefix}:${caller.region}:${account}:${kind}`
   if (operation === 'CreateTargetGroup') return arnOf(`targetgroup/${String(Name)}/*`)
+  if (typeof input.logGroupName === 'string') {
+    return arnOf(`log-group:${input.logGroupName}:log-stream:${String(input.logStreamName ?? '')}`)
+  }
   const ecsService =
     input.service ?? input.serviceName ?? (Array.isArray(input.services) ? input.services[0] : undefined)
   if (typeof ecsService !== 'string') return '*'

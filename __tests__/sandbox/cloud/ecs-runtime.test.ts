@@ -15,6 +15,7 @@ function started(
   const timeline = new VirtualTimeline(0)
   const runtime = createSimulatedRuntime({ timeline, random: seededRandom(7), ...options })
   const told: string[] = []
+  const printed: string[] = []
   let end: TaskEnd | undefined
   const task = { taskId: 'a', ...target, containerPort: 8080, containerName: 'app', stopTimeoutMs: 30_000 }
   runtime.start(
@@ -22,6 +23,7 @@ function started(
     {
       onPulled: () => told.push('pulled'),
       onRunning: () => told.push('running'),
+      onOutput: line => printed.push(line),
       onStopped: how => {
         told.push('stopped')
         end = how
@@ -34,7 +36,7 @@ function started(
     timeline.advanceTo(timeline.now() + 2000)
     return results
   }
-  return { timeline, runtime, told, check, end: () => end }
+  return { timeline, runtime, told, printed, check, end: () => end }
 }
 
 describe('a simulated task', () => {
@@ -151,7 +153,7 @@ describe('the simulated registry', () => {
       environment: {},
       stopTimeoutMs: 1,
     }
-    const events = { onPulled: () => {}, onRunning: () => {}, onStopped: () => {} }
+    const events = { onPulled: () => {}, onRunning: () => {}, onStopped: () => {}, onOutput: () => {} }
     runtime.start({ ...task, image: `app@${digest}` }, events)
     timeline.advanceTo(3000)
     expect(runtime.answer(target)?.version).toBe('3')

@@ -40,11 +40,12 @@ function task(tag: string, more: Partial<TaskLaunch> = {}): TaskLaunch {
 /** Starts a task, and says what becomes of it. */
 function run(runtime: ProcessRuntime, launch: TaskLaunch) {
   const target = { ip: launch.ip, port: launch.containerPort }
-  const seen: { events: string[]; end?: TaskEnd } = { events: [] }
+  const seen: { events: string[]; printed: string[]; end?: TaskEnd } = { events: [], printed: [] }
   const ended = new Promise<TaskEnd>(resolve => {
     runtime.start(launch, {
       onPulled: () => seen.events.push('pulled'),
       onRunning: () => seen.events.push('running'),
+      onOutput: line => seen.printed.push(line),
       onStopped(end) {
         seen.events.push('stopped')
         resolve(end)

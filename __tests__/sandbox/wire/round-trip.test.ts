@@ -1,4 +1,5 @@
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
+import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ecs from '@aws-sdk/client-ecs'
 import * as elbv2 from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -9,7 +10,7 @@ import { requiredMembers, services } from '../../../sandbox/wire/catalog.ts'
 import { kindOf, membersOf } from '../../../sandbox/wire/shape.ts'
 import { type Connection, connections, inProcess, scripted } from './scripted.ts'
 
-const sdks = { ecs, elbv2, cloudwatch } as const
+const sdks = { ecs, elbv2, cloudwatch, logs } as const
 
 /** Sends `operation` with the SDK's own command. */
 async function send(connection: Connection, service: AwsService, operation: string, input: object): Promise<object> {
@@ -19,6 +20,7 @@ async function send(connection: Connection, service: AwsService, operation: stri
     ecs: connection.clients.ecs,
     elbv2: connection.clients.elb,
     cloudwatch: connection.clients.cloudwatch,
+    logs: connection.clients.logs,
   }
   const sender = client[service] as unknown as { send(command: unknown): Promise<{ $metadata: object }> }
   const { $metadata, ...output } = await sender.send(new Command(input))
@@ -220,6 +222,16 @@ const calls: readonly (readonly [service: AwsService, operation: string, input: 
       ],
     },
     {},
+  ],
+  [
+    'logs',
+    'GetLogEvents',
+    { logGroupName: '/ecs/app', logStreamName: nasty, limit: 50, startFromHead: false, nextToken: '' },
+    {
+      events: [{ timestamp: 1_767_607_872_345, message: nasty, ingestionTime: 0 }],
+      nextForwardToken: 'f/1',
+      nextBackwardToken: '',
+    },
   ],
   [
     'cloudwatch',

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { ECSClient } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { AwsService, ControlPlane } from '../../../sandbox/cloud/ports.ts'
@@ -37,6 +38,7 @@ export interface Clients {
   readonly ecs: ECSClient
   readonly elb: ElasticLoadBalancingV2Client
   readonly cloudwatch: CloudWatchClient
+  readonly logs: CloudWatchLogsClient
   destroy(): void
 }
 
@@ -55,12 +57,14 @@ export function clients(
   const ecs = new ECSClient(all)
   const elb = new ElasticLoadBalancingV2Client(all)
   const cloudwatch = new CloudWatchClient(all)
+  const logs = new CloudWatchLogsClient(all)
   return {
     ecs,
     elb,
     cloudwatch,
+    logs,
     destroy() {
-      for (const client of [ecs, elb, cloudwatch]) client.destroy()
+      for (const client of [ecs, elb, cloudwatch, logs]) client.destroy()
     },
   }
 }

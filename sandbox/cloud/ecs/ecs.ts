@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-ecs'
 import type { Random } from '../../random.ts'
 import type { Timeline } from '../../timeline.ts'
-import { AwsFault, type Runtime, type TargetGroups } from '../ports.ts'
+import { AwsFault, type LogSink, type Runtime, type TargetGroups } from '../ports.ts'
 import type { CloudSettings } from '../settings.ts'
 import { type BucketName, createBuckets } from './buckets.ts'
 import { createCluster, describeClusters } from './clusters.ts'
@@ -35,6 +35,8 @@ export interface EcsOptions {
   readonly runtime: Runtime
   /** The load balancer's side of a service. */
   readonly targets: TargetGroups
+  /** Where containers log to. */
+  readonly logs: LogSink
 }
 
 /** The container service: its API, and the schedulers behind it that run on the timeline. */

@@ -2,6 +2,7 @@ import type { TaskStopCode } from '@aws-sdk/client-ecs'
 import { between } from '../../random.ts'
 import type { TaskEnd } from '../ports.ts'
 import { launchOf } from './task-launch.ts'
+import { logOf } from './task-log.ts'
 import type { Container, Task, TaskStatus, World } from './world.ts'
 
 /**
@@ -20,7 +21,13 @@ export function begin(world: World, task: Task): void {
     move(task, 'PENDING')
     task.times.pullStartedAt = world.timeline.now()
     book(world, task, drawn(world, 'pull'), () => {
+      const log = logOf(world, task)
+      if (log.refused !== undefined) {
+        onEnded(world, task, { kind: 'failed-to-start', stoppedReason: log.refused })
+        return
+      }
       world.runtime.start(launchOf(world, task), {
+        onOutput: log.write,
         onPulled: () => onPulled(world, task),
         onRunning: () => onRunning(world, task),
         onStopped: end => onEnded(world, task, end),

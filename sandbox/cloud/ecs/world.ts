@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-ecs'
 import type { Random } from '../../random.ts'
 import type { Timeline } from '../../timeline.ts'
-import type { Runtime, TargetGroups } from '../ports.ts'
+import type { LogSink, Runtime, TargetGroups } from '../ports.ts'
 import type { CloudSettings } from '../settings.ts'
 import type { Network, NetworkInterface } from './network.ts'
 
@@ -24,6 +24,7 @@ export interface World {
   readonly settings: CloudSettings
   readonly runtime: Runtime
   readonly targets: TargetGroups
+  readonly logs: LogSink
   readonly network: Network
   /** By name. */
   readonly clusters: Map<string, Cluster>
