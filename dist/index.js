@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1222);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3931);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1222:
+/***/ 3931:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37879,13 +37879,14 @@ function nameOf(arn) {
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const summary_maxBytes = 1_000 * 1_024;
 /** Every list is bounded, so that the whole is. */
-const summary_limits = { steps: 50, routes: 50, versions: 50, events: 30, details: 40, warnings: 20 };
+const summary_limits = { steps: 50, routes: 50, versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 };
 /** The job summary: pure, from data to Markdown. */
 function summaryOf(report) {
     const parts = [
         `## ${headline(report)}`,
         because(report),
         linksOf(report),
+        logsPart(report),
         report.mode === 'plan' ? planPart(report) : '',
         report.sides === undefined ? '' : switchTable(report.sides),
         trafficPart(report.traffic),
@@ -37959,6 +37960,20 @@ function because(report) {
 function linksOf({ links = [] }) {
     const link = (url) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent);
     return links.map(({ label, url }) => `[${markdown_text(label)}](${link(url)})`).join(' · ');
+}
+/** Folded, right under the failure: what the containers themselves have said explains most crashes. */
+function logsPart({ logs = [] }) {
+    return logs
+        .map(({ container, task, lines, note }) => {
+        if (note !== undefined)
+            return markdown_text(note, 1_000);
+        const shown = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}…` : line));
+        const title = `Last lines of ${container} in task ${task}`;
+        return shown.length === 0
+            ? markdown_text(`${title}: it printed nothing.`)
+            : details(`${title} (${shown.length})`, block(shown.join('\n')));
+    })
+        .join('\n\n');
 }
 function list(lines) {
     return lines.map(line => `- ${markdown_text(line, 1_000)}`).join('\n');
@@ -38391,6 +38406,7 @@ function createClients(options) {
         customUserAgent: options.userAgent.map(([name, version]) => [name, version]),
     };
     let cloudWatch;
+    const logs = new Map();
     return {
         ecs: new dist_cjs/* ECSClient */.Zgc(config),
         elb: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(config),
@@ -38400,6 +38416,40 @@ function createClients(options) {
             cloudWatch ??= import(/* webpackIgnore: true */ '#cloudwatch').then(sdk => new sdk.CloudWatchClient(config));
             return cloudWatch;
         },
+        logs: region => {
+            const made = logs.get(region) ??
+                import(/* webpackIgnore: true */ '#logs').then(sdk => new sdk.CloudWatchLogsClient({ ...config, region }));
+            logs.set(region, made);
+            return made;
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/aws/container-logs.js
+
+/** CloudWatch Logs through the SDK, which is loaded when the first line is asked for. */
+function containerLogs(client, signal) {
+    async function page(place, how) {
+        const { GetLogEventsCommand } = await import(/* webpackIgnore: true */ '#logs');
+        const logs = await client(place.region);
+        const input = { logGroupName: place.group, logStreamName: place.stream, ...how };
+        try {
+            const answer = await logs.send(new GetLogEventsCommand(input), { abortSignal: signal });
+            const lines = (answer.events ?? []).map(event => event.message ?? '');
+            return { lines, ...(answer.nextForwardToken === undefined ? {} : { next: answer.nextForwardToken }) };
+        }
+        catch (error) {
+            // The stream begins with the first line: until then the container has said nothing.
+            const silent = errorName(error) === 'ResourceNotFound' && error instanceof Error && /stream/i.test(error.message);
+            if (silent)
+                return { lines: [] };
+            const what = `read the log stream ${place.stream} of ${place.group}`;
+            throw explain(error, { what, action: 'logs:GetLogEvents', resource: place.arn });
+        }
+    }
+    return {
+        tail: async (place, limit) => (await page(place, { limit, startFromHead: false })).lines,
+        follow: (place, from) => page(place, { startFromHead: true, ...(from === undefined ? {} : { nextToken: from }) }),
     };
 }
 
@@ -39072,6 +39122,363 @@ function together(first, others) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/events.js
+/** Events of the idle service that came after the candidate was put there, newest first. */
+function eventsSince(staged, service) {
+    const before = new Set(staged.eventsBefore ?? []);
+    return service.events.filter(event => !before.has(event.id));
+}
+/** What ECS said each time it could not place or launch a task. The newest first; empty when it always could. */
+function unplaced(events) {
+    return events
+        .filter(event => /unable to place a task|failed to launch a task/i.test(event.message))
+        .map(event => withoutService(event.message));
+}
+/** Tasks that ECS says it has started: more than are wanted means that some had to be replaced. */
+function startedTasks(events) {
+    return events.reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
+}
+/** What targets answered when ECS replaced their tasks: `Health checks failed with these codes: [503]`. */
+function refusedChecks(events) {
+    return events.flatMap(({ message }) => /is unhealthy in .* due to \(reason (.*?)\)\.?$/.exec(message)?.[1] ?? []);
+}
+/** The routine of every deployment. What is left is worth a line. */
+const routine = /has started \d+ tasks|registered \d+ targets|has begun draining|has stopped \d+|stopped \d+ pending|steady state|deployment completed/;
+/** Says that there is a reason, but not which. */
+const vague = /unable to consistently start tasks/;
+/** What ECS said that is no routine, each message once, newest first. Ids of tasks would make all of them different. */
+function tellingEvents(events) {
+    const seen = new Map();
+    for (const { message } of events) {
+        if (routine.test(message))
+            continue;
+        const kind = message.replace(/\(task [^)]*\)/g, '');
+        if (!seen.has(kind))
+            seen.set(kind, message);
+    }
+    return [...seen.values()].sort((one, two) => Number(vague.test(one)) - Number(vague.test(two)));
+}
+/** Live accounts write `(service app-green) was …`, the documentation `service (app-green) was …`. */
+function withoutService(message) {
+    return message.replace(/^\(?service \(?[^)\s]+\)\s*/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/launch-causes.js
+const tag = 'Check the tag and the registry of `image`: was it pushed, to this account and Region?';
+const capacity = 'Free some capacity or raise its limit (container instances, Fargate quotas, other zones), or deploy when the old tasks leave room.';
+/**
+ * AWS's words for a task that never started (aws-facts 1.9 and 1.10), in the order in which they are tried: a registry that
+ * hides an image says "denied" and "does not exist" in one breath, and only the first is certain.
+ */
+const pulls = [
+    {
+        says: /toomanyrequests|rate limit|\b429\b/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the registry limits how often its images are pulled',
+        todo: 'Pull through a cache in ECR, or log in to the registry (`repositoryCredentials`), then run again.',
+    },
+    {
+        says: /platform|exec format/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the image has no build for the platform of the task',
+        todo: 'Build the image for the `runtimePlatform` of the task definition, or for several platforms.',
+    },
+    {
+        says: /denied|\b40[13]\b|unauthori[sz]ed|not authorized|no basic auth|the role has the permissions/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the registry does not let the execution role pull the image',
+        todo: 'Let the execution role pull (ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), and check the policy of the repository.',
+    },
+    {
+        says: /not found|manifest unknown|name unknown|does not exist|no such image/i,
+        code: 'IMAGE_NOT_FOUND',
+        what: 'the registry has no such image',
+        todo: tag,
+    },
+    {
+        says: /./,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the image could not be pulled',
+        todo: `${tag} Can the subnets of the tasks reach the registry (NAT, or VPC endpoints)?`,
+    },
+];
+const launches = [
+    {
+        says: /ResourceInitializationError.*(secret|ssm|registry auth)/is,
+        code: 'SECRET_UNREADABLE',
+        what: 'ECS could not read the secrets or the registry login of the task',
+        todo: 'Check that each `valueFrom` exists, that the execution role may read it (secretsmanager:GetSecretValue, ssm:GetParameters, kms:Decrypt), and that the subnets reach those services (NAT, or VPC endpoints).',
+    },
+    {
+        says: /RESOURCE:|capacity is unavailable|no container instance|insufficient (cpu|memory)|reached the limit|vcpu limit/i,
+        code: 'NO_CAPACITY',
+        what: 'there is no capacity for its tasks',
+        todo: capacity,
+    },
+    {
+        says: /ResourceInitializationError|CannotStartContainer|CannotCreate|TaskFailedToStart|failed to launch/i,
+        code: 'TASKS_FAILED',
+        what: 'ECS could not start its tasks',
+        todo: 'Read what ECS said; it names the log driver, volume, network or role that is not as the task definition says.',
+    },
+];
+/** @param said reason of a stopped task, or of a task that could not be placed */
+function launchCause(said) {
+    const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said);
+    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(said));
+    return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/task-causes.js
+
+const logs = 'Look at what the container logged.';
+/** What these exit codes mean on Linux: 128 and the signal's number, or the shell's own. */
+const exits = {
+    0: ['ended by itself as if its work were done (exit code 0)', 'The main program of a service has to keep running.'],
+    1: ['gave up by itself (exit code 1)', logs],
+    126: ['could not run its command (exit code 126)', 'Check `command` and `entryPoint`, and that the file may be run.'],
+    127: ['did not find its command (exit code 127)', 'Check `command` and `entryPoint` against what the image has.'],
+    134: ['aborted itself (exit code 134)', logs],
+    137: [
+        'was killed (exit code 137, SIGKILL)',
+        'Either the task ran out of memory, or the program did not end within `stopTimeout`.',
+    ],
+    139: ['made a segmentation fault (exit code 139)', 'Suspect native code: was the image built for this platform?'],
+    143: ['ended because it was asked to (exit code 143, SIGTERM)', 'See the events for who asked.'],
+};
+/** Ends that say nothing about the candidate: somebody wanted them, or the machine was taken away. */
+const innocent = ['UserInitiated', 'SpotInterruption', 'TerminationNotice'];
+/** Why this task failed; undefined when it did not, but was stopped on purpose. */
+function causeOf(task, check) {
+    const said = (task.stoppedReason ?? '').replace(/\s+/g, ' ');
+    if (/^Scaling activity/i.test(said) || innocent.includes(task.stopCode ?? ''))
+        return undefined;
+    const launch = launchCause([said, ...task.containers.map(container => container.reason ?? '')].join(' '));
+    if (launch !== undefined)
+        return launch;
+    if (/failed ELB health checks/i.test(said)) {
+        return {
+            code: 'UNHEALTHY',
+            what: `its tasks do not pass the health check ${check.protocol} ${check.path} of the load balancer`,
+            todo: 'Look at what the tasks logged.',
+        };
+    }
+    if (/failed container health checks/i.test(said)) {
+        return {
+            code: 'CONTAINER_UNHEALTHY',
+            what: 'its tasks do not pass the health check of the container',
+            todo: 'Run `healthCheck.command` of the task definition in the image; raise `startPeriod` when the program starts slowly.',
+        };
+    }
+    return exitCause(task) ?? { code: 'TASKS_FAILED', what: `its tasks ended: ${said || 'no reason given'}`, todo: logs };
+}
+function exitCause(task) {
+    const starved = task.containers.find(container => container.reason?.includes('OutOfMemory'));
+    if (starved !== undefined)
+        return memoryCause(task, starved);
+    const ended = task.containers.filter(container => container.exitCode !== undefined);
+    const guilty = ended.find(container => container.exitCode !== 0) ?? ended[0];
+    if (guilty?.exitCode === undefined)
+        return undefined;
+    const [what, todo] = exits[guilty.exitCode] ?? [`ended with exit code ${guilty.exitCode}`, logs];
+    return { code: 'TASKS_CRASHED', what: `container ${guilty.name} ${what}`, todo };
+}
+function memoryCause(task, container) {
+    const own = container.memory === undefined ? undefined : `container ${container.name} has ${container.memory} MiB`;
+    const whole = task.memory === undefined ? undefined : `the task has ${task.memory} MiB`;
+    const limits = [own, whole].filter(limit => limit !== undefined).join(', ');
+    const raise = own === undefined ? 'of the task' : `of container ${container.name}`;
+    return {
+        code: 'OUT_OF_MEMORY',
+        what: `container ${container.name} was killed because it used more memory than it has (exit code ${container.exitCode ?? 137}, OutOfMemoryError)`,
+        todo: `Raise \`memory\` ${raise} in the task definition${limits === '' ? '' : ` (${limits})`}, or let the program use less.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/give-up.js
+
+
+/**
+ * The bounds and the share of ECS's own circuit breaker (aws-facts 1.7): three failed tasks, or half of those wanted. One
+ * flaky task, or a few of many, must not end a deploy that would come right.
+ */
+const atLeast = 3;
+const atMost = 200;
+const share = 0.5;
+/** Something is wrong: a task failed or had to be replaced, or could not be placed. Then it is worth calls to know why. */
+function isTroubled(staged, service, deployment) {
+    const events = eventsSince(staged, service);
+    return deployment.failedTasks > 0 || startedTasks(events) > deployment.desired || unplaced(events).length > 0;
+}
+/**
+ * Whether to wait any longer is pointless: enough tasks of our deployment have failed and none was ever healthy, or ECS has
+ * said three times that it cannot place any. A deployment without a circuit breaker would go on for ever.
+ *
+ * ECS forgets failed tasks when one reaches RUNNING, so those that crash a moment later never add up there: they are
+ * counted among the stopped ones as well. With a circuit breaker, ECS is left to act first.
+ */
+function isHopeless(staged, service, deployment, stopped, check) {
+    const half = Math.min(atMost, Math.max(atLeast, Math.ceil(deployment.desired * share)));
+    const limit = service.circuitBreaker === true ? 2 * half : half;
+    // What has served once may come back, unless nothing of it is left.
+    if (staged.servedAt !== undefined)
+        return deployment.running === 0 && deployment.failedTasks >= limit;
+    if (Math.max(deployment.failedTasks, failedTasks(staged, stopped, check).length) >= limit)
+        return true;
+    return deployment.running === 0 && unplaced(eventsSince(staged, service)).length >= atLeast;
+}
+/** Stopped tasks of our deployment that nobody stopped on purpose. */
+function failedTasks(staged, stopped, check) {
+    return stopped.filter(task => task.startedBy === staged.deploymentId && causeOf(task, check) !== undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/log-tails.js
+
+/** Of tasks that failed in the same way one is enough, and more than these nobody reads. */
+const mostTails = 3;
+/**
+ * Which containers to ask for their last lines: one of each kind of stopped task of our deployment, then one that runs but is not
+ * healthy. Those that never ran have said nothing.
+ */
+function tailsWanted(progress, seen) {
+    const { staged, candidate } = progress;
+    if (staged === undefined || candidate === undefined)
+        return [];
+    const check = seen.targetGroups[progress.to].healthCheck;
+    const serving = seen.services.value[progress.to].loadBalancers[0]?.containerName ?? candidate.container;
+    const wanted = new Map();
+    const ask = (task, container, kind) => {
+        if (!wanted.has(kind)) {
+            wanted.set(kind, { taskArn: task.arn, taskDefinition: task.taskDefinition, container });
+        }
+    };
+    for (const task of failedTasks(staged, seen.stoppedTasks?.value ?? [], check)) {
+        const ended = task.containers.filter(container => container.exitCode !== undefined);
+        const failing = ended.filter(container => container.exitCode !== 0);
+        for (const { name, exitCode } of failing.length > 0 ? failing : ended.filter(one => one.name === serving)) {
+            ask(task, name, `${name} ${exitCode}`);
+        }
+    }
+    const sick = (seen.targets?.value ?? []).filter(target => target.state !== 'healthy' && target.state !== 'draining');
+    for (const task of seen.tasks?.value ?? []) {
+        const ours = task.startedBy === staged.deploymentId && task.lastStatus === 'RUNNING';
+        if (ours && sick.some(target => task.addresses.includes(target.id)))
+            ask(task, serving, `${serving} running`);
+    }
+    return [...wanted.values()].slice(0, mostTails);
+}
+/**
+ * Where the container of a task logs to. Options of other drivers may hold tokens: only the driver's name is told.
+ *
+ * @returns a note when it cannot be read from CloudWatch Logs
+ */
+function logPlace(definition, container, taskArn) {
+    const found = definition.containerDefinitions?.find(one => one.name === container);
+    const { logDriver, options = {} } = (found?.logConfiguration ?? {});
+    if (logDriver === undefined)
+        return `${container} has no log configuration: set \`logConfiguration\` to awslogs to see its last lines here.`;
+    if (logDriver !== 'awslogs')
+        return `${container} logs through ${logDriver}: its last lines are there.`;
+    const group = options['awslogs-group'];
+    const prefix = options['awslogs-stream-prefix'];
+    if (group === undefined || prefix === undefined) {
+        return `${container} logs to ${group ?? 'an unnamed group'} without \`awslogs-stream-prefix\`: which stream is its own cannot be known.`;
+    }
+    const [, partition = 'aws', , ownRegion = '', account = ''] = taskArn.split(':');
+    const region = options['awslogs-region'] ?? ownRegion;
+    return {
+        group,
+        stream: `${prefix}/${container}/${taskId(taskArn)}`,
+        region,
+        arn: `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:*`,
+    };
+}
+function taskId(taskArn) {
+    return taskArn.slice(taskArn.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/container-logs.js
+
+
+/** Last lines per container; the issue of most crashes is in them. */
+const tailLines = 50;
+/** What a stopped task has left to tell is read to its end, but not for ever: a page has up to 10,000 lines. */
+const mostPages = 20;
+/** A task that has not run yet has no log stream. */
+const silent = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
+/** The last lines of these containers. Never throws: what cannot be read is a note, and the failure stays what it is. */
+async function readTails(world, wanted) {
+    const tails = [];
+    for (const one of wanted) {
+        const tail = await readTail(world, one);
+        tails.push({ container: one.container, task: taskId(one.taskArn), ...tail });
+        // What is refused for one is refused for all: asking on would only take time.
+        if (tail.refused === true)
+            break;
+    }
+    return tails;
+}
+async function readTail(world, { taskArn, taskDefinition, container }) {
+    const { logs } = world;
+    if (logs === undefined)
+        return { lines: [] };
+    try {
+        const { definition } = await world.ecs.describeTaskDefinition(taskDefinition);
+        const place = logPlace(definition, container, taskArn);
+        return typeof place === 'string' ? { lines: [], note: place } : { lines: await logs.tail(place, tailLines) };
+    }
+    catch (error) {
+        return { lines: [], note: noteOf(error, world), refused: true };
+    }
+}
+/**
+ * Prints what a task has said since the last look.
+ *
+ * @param followed how far it was read
+ */
+async function followLog(world, task, followed) {
+    const { logs } = world;
+    const { container } = followed;
+    if (logs === undefined || followed.note !== undefined || silent.includes(task.lastStatus))
+        return followed;
+    try {
+        const place = followed.place ?? (await placeOf(world, task, container));
+        if (typeof place === 'string')
+            return noted(world, container, place);
+        let { next, tail } = followed;
+        for (let pages = 0; pages < mostPages; pages++) {
+            const page = await logs.follow(place, next);
+            for (const line of page.lines)
+                world.log.info(`  ${container}: ${line}`);
+            tail = [...tail, ...page.lines].slice(-tailLines);
+            // The token that was given comes back when there is nothing beyond it.
+            const ended = page.next === undefined || page.next === next;
+            next = page.next ?? next;
+            if (ended || page.lines.length === 0)
+                break;
+        }
+        return { container, place, tail, ...(next === undefined ? {} : { next }) };
+    }
+    catch (error) {
+        return noted(world, container, noteOf(error, world));
+    }
+}
+async function placeOf(world, task, container) {
+    const { definition } = await world.ecs.describeTaskDefinition(task.taskDefinition);
+    return logPlace(definition, container, task.arn);
+}
+function noted(world, container, note) {
+    world.log.info(note);
+    return { container, tail: [], note };
+}
+/** @throws what is no refusal, or comes from a cancel */
+function noteOf(error, world) {
+    if (!(error instanceof Refusal) || world.signal.aborted)
+        throw error;
+    const { headline, details } = error.failure;
+    return ['The last lines could not be read.', headline, ...details].join(' ');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
 /** A load balancer takes up a target within seconds of its registration; after this it is not a matter of time. */
 const unusedLimitMs = 60_000;
@@ -39388,7 +39795,7 @@ function whereTheRestIs(progress, seen) {
  * What an image is called and which bits it stood for. The tags of its target group are notes, written by the deploy that
  * put it there: they are believed only when they were written for this very image.
  */
-function noted(image, tags = {}) {
+function noted_noted(image, tags = {}) {
     const believed = tags.Image === image ? tags : {};
     const digest = parseImage(image)?.digest ?? believed.Digest;
     return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
@@ -39851,7 +40258,7 @@ async function before(step, world, progress, seen, live, idle) {
         const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? '';
         // A file may bring containers that the running revision does not have yet.
         const image = described && (imageOf(described, step.container) ?? imageOf(described, behind));
-        return image === undefined ? undefined : { ...noted(image, tags[color]), taskDefinition };
+        return image === undefined ? undefined : { ...noted_noted(image, tags[color]), taskDefinition };
     };
     const previous = on(progress.from, live, step.from);
     const idleWas = on(progress.to, idle, step.reusable);
@@ -40211,7 +40618,11 @@ async function runTask(step, world, progress, seen) {
         : `Wait for the task ${act_tests_nameOf(task.arn)}, in which an earlier run has started this pre-deploy-command`);
     return {
         progress: { ...progress, preDeploy: { startedAt, taskArn: task.arn } },
-        seen: { ...seen, oneOff: { at: startedAt, value: task } },
+        seen: {
+            ...seen,
+            oneOff: { at: startedAt, value: task },
+            oneOffLog: { container: step.container, tail: [] },
+        },
         look: [],
     };
 }
@@ -40322,7 +40733,7 @@ async function act(step, world, progress, seen) {
         case 'deregister':
             return deregister(step, world, progress, seen);
         case 'tag':
-            return tag(step.changes, world, progress, seen);
+            return act_tag(step.changes, world, progress, seen);
         case 'run-task':
             return runTask(step, world, progress, seen);
         case 'stop-task':
@@ -40426,7 +40837,7 @@ async function unanswered(route, written, lost, world) {
     world.log.info(`No answer to the change of ${route.label}: look whether it was applied`);
     await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
 }
-async function tag(changes, world, progress, seen) {
+async function act_tag(changes, world, progress, seen) {
     for (const change of changes) {
         await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags));
     }
@@ -40630,6 +41041,7 @@ async function readToExplain(world, before, read) {
 
 
 
+
 /**
  * The first look: both services, their target groups, and the routes that send requests to them.
  *
@@ -40732,6 +41144,7 @@ async function lookAgain(world, seen, idle, parts, explains = []) {
         look('probe', async () => world.probe?.look()),
         look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
     ]);
+    const oneOffLog = oneOff?.value && seen.oneOffLog && (await followLog(world, oneOff.value, seen.oneOffLog));
     const only = (arns) => (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn));
     const deleted = [...seen.production.value, ...seen.test.value].filter(route => routes !== undefined && !routes.value.some(one => one.arn === route.arn));
     const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes');
@@ -40751,6 +41164,7 @@ async function lookAgain(world, seen, idle, parts, explains = []) {
         ...(deleted.length > 0 && { gone: [...(seen.gone ?? []), ...deleted] }),
         ...(alarms && { alarms }),
         ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
+        ...(oneOffLog && { oneOffLog }),
         ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
     };
 }
@@ -40938,216 +41352,6 @@ function outcomeOf(error, world, progress) {
     const also = `The clean-up after it failed too. ${error.failure.headline}`;
     const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
     return { status, failure: { code, headline, details: [...details, also, ...error.failure.details] } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/events.js
-/** Events of the idle service that came after the candidate was put there, newest first. */
-function eventsSince(staged, service) {
-    const before = new Set(staged.eventsBefore ?? []);
-    return service.events.filter(event => !before.has(event.id));
-}
-/** What ECS said each time it could not place or launch a task. The newest first; empty when it always could. */
-function unplaced(events) {
-    return events
-        .filter(event => /unable to place a task|failed to launch a task/i.test(event.message))
-        .map(event => withoutService(event.message));
-}
-/** Tasks that ECS says it has started: more than are wanted means that some had to be replaced. */
-function startedTasks(events) {
-    return events.reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
-}
-/** What targets answered when ECS replaced their tasks: `Health checks failed with these codes: [503]`. */
-function refusedChecks(events) {
-    return events.flatMap(({ message }) => /is unhealthy in .* due to \(reason (.*?)\)\.?$/.exec(message)?.[1] ?? []);
-}
-/** The routine of every deployment. What is left is worth a line. */
-const routine = /has started \d+ tasks|registered \d+ targets|has begun draining|has stopped \d+|stopped \d+ pending|steady state|deployment completed/;
-/** Says that there is a reason, but not which. */
-const vague = /unable to consistently start tasks/;
-/** What ECS said that is no routine, each message once, newest first. Ids of tasks would make all of them different. */
-function tellingEvents(events) {
-    const seen = new Map();
-    for (const { message } of events) {
-        if (routine.test(message))
-            continue;
-        const kind = message.replace(/\(task [^)]*\)/g, '');
-        if (!seen.has(kind))
-            seen.set(kind, message);
-    }
-    return [...seen.values()].sort((one, two) => Number(vague.test(one)) - Number(vague.test(two)));
-}
-/** Live accounts write `(service app-green) was …`, the documentation `service (app-green) was …`. */
-function withoutService(message) {
-    return message.replace(/^\(?service \(?[^)\s]+\)\s*/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/launch-causes.js
-const launch_causes_tag = 'Check the tag and the registry of `image`: was it pushed, to this account and Region?';
-const capacity = 'Free some capacity or raise its limit (container instances, Fargate quotas, other zones), or deploy when the old tasks leave room.';
-/**
- * AWS's words for a task that never started (aws-facts 1.9 and 1.10), in the order in which they are tried: a registry that
- * hides an image says "denied" and "does not exist" in one breath, and only the first is certain.
- */
-const pulls = [
-    {
-        says: /toomanyrequests|rate limit|\b429\b/i,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the registry limits how often its images are pulled',
-        todo: 'Pull through a cache in ECR, or log in to the registry (`repositoryCredentials`), then run again.',
-    },
-    {
-        says: /platform|exec format/i,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the image has no build for the platform of the task',
-        todo: 'Build the image for the `runtimePlatform` of the task definition, or for several platforms.',
-    },
-    {
-        says: /denied|\b40[13]\b|unauthori[sz]ed|not authorized|no basic auth|the role has the permissions/i,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the registry does not let the execution role pull the image',
-        todo: 'Let the execution role pull (ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), and check the policy of the repository.',
-    },
-    {
-        says: /not found|manifest unknown|name unknown|does not exist|no such image/i,
-        code: 'IMAGE_NOT_FOUND',
-        what: 'the registry has no such image',
-        todo: launch_causes_tag,
-    },
-    {
-        says: /./,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the image could not be pulled',
-        todo: `${launch_causes_tag} Can the subnets of the tasks reach the registry (NAT, or VPC endpoints)?`,
-    },
-];
-const launches = [
-    {
-        says: /ResourceInitializationError.*(secret|ssm|registry auth)/is,
-        code: 'SECRET_UNREADABLE',
-        what: 'ECS could not read the secrets or the registry login of the task',
-        todo: 'Check that each `valueFrom` exists, that the execution role may read it (secretsmanager:GetSecretValue, ssm:GetParameters, kms:Decrypt), and that the subnets reach those services (NAT, or VPC endpoints).',
-    },
-    {
-        says: /RESOURCE:|capacity is unavailable|no container instance|insufficient (cpu|memory)|reached the limit|vcpu limit/i,
-        code: 'NO_CAPACITY',
-        what: 'there is no capacity for its tasks',
-        todo: capacity,
-    },
-    {
-        says: /ResourceInitializationError|CannotStartContainer|CannotCreate|TaskFailedToStart|failed to launch/i,
-        code: 'TASKS_FAILED',
-        what: 'ECS could not start its tasks',
-        todo: 'Read what ECS said; it names the log driver, volume, network or role that is not as the task definition says.',
-    },
-];
-/** @param said reason of a stopped task, or of a task that could not be placed */
-function launchCause(said) {
-    const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said);
-    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(said));
-    return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/task-causes.js
-
-const logs = 'Look at what the container logged.';
-/** What these exit codes mean on Linux: 128 and the signal's number, or the shell's own. */
-const exits = {
-    0: ['ended by itself as if its work were done (exit code 0)', 'The main program of a service has to keep running.'],
-    1: ['gave up by itself (exit code 1)', logs],
-    126: ['could not run its command (exit code 126)', 'Check `command` and `entryPoint`, and that the file may be run.'],
-    127: ['did not find its command (exit code 127)', 'Check `command` and `entryPoint` against what the image has.'],
-    134: ['aborted itself (exit code 134)', logs],
-    137: [
-        'was killed (exit code 137, SIGKILL)',
-        'Either the task ran out of memory, or the program did not end within `stopTimeout`.',
-    ],
-    139: ['made a segmentation fault (exit code 139)', 'Suspect native code: was the image built for this platform?'],
-    143: ['ended because it was asked to (exit code 143, SIGTERM)', 'See the events for who asked.'],
-};
-/** Ends that say nothing about the candidate: somebody wanted them, or the machine was taken away. */
-const innocent = ['UserInitiated', 'SpotInterruption', 'TerminationNotice'];
-/** Why this task failed; undefined when it did not, but was stopped on purpose. */
-function causeOf(task, check) {
-    const said = (task.stoppedReason ?? '').replace(/\s+/g, ' ');
-    if (/^Scaling activity/i.test(said) || innocent.includes(task.stopCode ?? ''))
-        return undefined;
-    const launch = launchCause([said, ...task.containers.map(container => container.reason ?? '')].join(' '));
-    if (launch !== undefined)
-        return launch;
-    if (/failed ELB health checks/i.test(said)) {
-        return {
-            code: 'UNHEALTHY',
-            what: `its tasks do not pass the health check ${check.protocol} ${check.path} of the load balancer`,
-            todo: 'Look at what the tasks logged.',
-        };
-    }
-    if (/failed container health checks/i.test(said)) {
-        return {
-            code: 'CONTAINER_UNHEALTHY',
-            what: 'its tasks do not pass the health check of the container',
-            todo: 'Run `healthCheck.command` of the task definition in the image; raise `startPeriod` when the program starts slowly.',
-        };
-    }
-    return exitCause(task) ?? { code: 'TASKS_FAILED', what: `its tasks ended: ${said || 'no reason given'}`, todo: logs };
-}
-function exitCause(task) {
-    const starved = task.containers.find(container => container.reason?.includes('OutOfMemory'));
-    if (starved !== undefined)
-        return memoryCause(task, starved);
-    const ended = task.containers.filter(container => container.exitCode !== undefined);
-    const guilty = ended.find(container => container.exitCode !== 0) ?? ended[0];
-    if (guilty?.exitCode === undefined)
-        return undefined;
-    const [what, todo] = exits[guilty.exitCode] ?? [`ended with exit code ${guilty.exitCode}`, logs];
-    return { code: 'TASKS_CRASHED', what: `container ${guilty.name} ${what}`, todo };
-}
-function memoryCause(task, container) {
-    const own = container.memory === undefined ? undefined : `container ${container.name} has ${container.memory} MiB`;
-    const whole = task.memory === undefined ? undefined : `the task has ${task.memory} MiB`;
-    const limits = [own, whole].filter(limit => limit !== undefined).join(', ');
-    const raise = own === undefined ? 'of the task' : `of container ${container.name}`;
-    return {
-        code: 'OUT_OF_MEMORY',
-        what: `container ${container.name} was killed because it used more memory than it has (exit code ${container.exitCode ?? 137}, OutOfMemoryError)`,
-        todo: `Raise \`memory\` ${raise} in the task definition${limits === '' ? '' : ` (${limits})`}, or let the program use less.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/give-up.js
-
-
-/**
- * The bounds and the share of ECS's own circuit breaker (aws-facts 1.7): three failed tasks, or half of those wanted. One
- * flaky task, or a few of many, must not end a deploy that would come right.
- */
-const atLeast = 3;
-const atMost = 200;
-const share = 0.5;
-/** Something is wrong: a task failed or had to be replaced, or could not be placed. Then it is worth calls to know why. */
-function isTroubled(staged, service, deployment) {
-    const events = eventsSince(staged, service);
-    return deployment.failedTasks > 0 || startedTasks(events) > deployment.desired || unplaced(events).length > 0;
-}
-/**
- * Whether to wait any longer is pointless: enough tasks of our deployment have failed and none was ever healthy, or ECS has
- * said three times that it cannot place any. A deployment without a circuit breaker would go on for ever.
- *
- * ECS forgets failed tasks when one reaches RUNNING, so those that crash a moment later never add up there: they are
- * counted among the stopped ones as well. With a circuit breaker, ECS is left to act first.
- */
-function isHopeless(staged, service, deployment, stopped, check) {
-    const half = Math.min(atMost, Math.max(atLeast, Math.ceil(deployment.desired * share)));
-    const limit = service.circuitBreaker === true ? 2 * half : half;
-    // What has served once may come back, unless nothing of it is left.
-    if (staged.servedAt !== undefined)
-        return deployment.running === 0 && deployment.failedTasks >= limit;
-    if (Math.max(deployment.failedTasks, failedTasks(staged, stopped, check).length) >= limit)
-        return true;
-    return deployment.running === 0 && unplaced(eventsSince(staged, service)).length >= atLeast;
-}
-/** Stopped tasks of our deployment that nobody stopped on purpose. */
-function failedTasks(staged, stopped, check) {
-    return stopped.filter(task => task.startedBy === staged.deploymentId && causeOf(task, check) !== undefined);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/proof.js
@@ -42902,9 +43106,10 @@ function rehearse(world, seen, goal) {
         stop: async () => rehearsal_answersOf(goal.version, clock.now()),
     };
     const asked = new Set();
+    const { logs: _, ...rest } = world;
     return {
         world: {
-            ...world,
+            ...rest,
             ecs,
             elb,
             elbAtEnd: () => elb,
@@ -43190,6 +43395,7 @@ function deployPolicy(facts) {
             ...(facts.keepsRevisions
                 ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
                 : []),
+            ...(facts.logs.length === 0 ? [] : [allow('ReadLogs', ['logs:GetLogEvents'], facts.logs)]),
             ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
             allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
         ],
@@ -43217,7 +43423,7 @@ async function runningVersions(seen, world) {
         imageOn('blue', seen, world),
         imageOn('green', seen, world),
     ]);
-    const version = (color, image) => noted(image, tags[seen.targetGroups[color].arn]);
+    const version = (color, image) => noted_noted(image, tags[seen.targetGroups[color].arn]);
     return { blue: version('blue', blue), green: version('green', green) };
 }
 async function imageOn(color, seen, world) {
@@ -43227,6 +43433,7 @@ async function imageOn(color, seen, world) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/plan.js
+
 
 
 
@@ -43293,9 +43500,15 @@ function policyOf(inputs, seen, live, next) {
         family: String(next.family ?? ''),
         tagged: Array.isArray(next.tags),
         keepsRevisions: inputs.keepRevisions !== undefined,
+        logs: logArns(next, services.blue.arn),
         alarms: inputs.alarmNames.length > 0,
         oneOffTask: inputs.preDeployCommand !== undefined,
     });
+}
+/** Where the containers log to, as far as it is CloudWatch Logs. */
+function logArns(definition, serviceArn) {
+    const places = (definition.containerDefinitions ?? []).map(({ name = '' }) => logPlace(definition, name, serviceArn));
+    return [...new Set(places.flatMap(place => (typeof place === 'string' ? [] : place.arn)))];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/console.js
@@ -43353,6 +43566,7 @@ function deployReport(facts) {
         events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
         warnings: facts.warnings,
         checks: facts.checks,
+        ...(facts.logs === undefined || facts.logs.length === 0 ? {} : { logs: facts.logs }),
         ...('failure' in outcome
             ? { links: consoleLinks(seen.services.value[progress.to].arn, seen.targetGroups[progress.to].arn) }
             : {}),
@@ -43515,6 +43729,9 @@ function planReport(facts) {
 
 
 
+
+
+
 /** Of the seconds that GitHub gives a cancelled step, the last look may take so many. */
 const lastLookMs = 4_000;
 /** Runs one mode to its end. Throws only what is a bug of ours. */
@@ -43550,8 +43767,10 @@ async function run(inputs, around) {
 async function runDeploy(inputs, around, world, startedAt) {
     const ended = await deploy(inputs, world, startedAt);
     const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop();
+    const logs = await lastWords(world, ended);
     const report = deployReport({
         ended,
+        logs,
         ...standing(inputs, around, world, startedAt),
         version: ended.version,
         warnings: around.log.warnings(),
@@ -43563,6 +43782,31 @@ async function runDeploy(inputs, around, world, startedAt) {
     for (const { label, url } of report.links ?? [])
         around.log.info(`${label}: ${url}`);
     return report;
+}
+/** After a failure, what its containers have said last. A cancelled run has no time for it. */
+async function lastWords(world, ended) {
+    const { outcome, progress, seen } = ended;
+    if (!('failure' in outcome) || outcome.status === 'cancelled')
+        return [];
+    const { oneOffLog, oneOff } = seen;
+    const task = oneOff === undefined ? '' : taskId(oneOff.value.arn);
+    const tails = outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined
+        ? [
+            {
+                container: oneOffLog.container,
+                task,
+                lines: oneOffLog.tail,
+                ...(oneOffLog.note && { note: oneOffLog.note }),
+            },
+        ]
+        : await readTails(world, tailsWanted(progress, seen));
+    for (const tail of tails) {
+        world.log.phase(`Last lines of ${tail.container} in task ${tail.task}`);
+        for (const line of tail.note === undefined ? tail.lines : [tail.note])
+            world.log.info(line);
+    }
+    world.log.endPhase();
+    return tails;
 }
 function tellPlan(around, report) {
     for (const line of planLines(report))
@@ -43588,6 +43832,7 @@ function createWorld(inputs, around, probe) {
     return {
         ecs: containerService(clients.ecs, inputs.cluster, around.signal),
         elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
+        logs: containerLogs(clients.logs, around.signal),
         elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
         clock: around.clock,
         log: around.log,
@@ -43905,7 +44150,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1222);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3931);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

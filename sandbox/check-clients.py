@@ -135,7 +135,7 @@ def check(name, client, found):
     """Runs every check with one client. Prints one line for each; true when all held."""
     found = dict(found)
     good = True
-    for look in (services, tasks, listeners, target_health, weights, alarms, refusals):
+    for look in (services, tasks, listeners, target_health, weights, alarms, logs, refusals):
         try:
             print(f"ok   {name:5} {look(client, found)}", flush=True)
         except Exception as error:  # one check that fails in any way must not hide the others
@@ -248,12 +248,24 @@ def alarms(client, found):
     return f"cloudwatch describe-alarms: {alarm['StateValue']}"
 
 
+def logs(client, found):
+    """What the containers of the sample service have printed."""
+    group = {"logGroupName": "/ecs/sample"}
+    streams = client.call("logs", "describe-log-streams", **group)["logStreams"]
+    expect(len(streams) >= 2, streams)
+    stream = {"logStreamName": streams[0]["logStreamName"]}
+    reply = client.call("logs", "get-log-events", **group, **stream, limit=5)
+    expect(any("listens on" in event["message"] for event in reply["events"]), reply)
+    return f"logs get-log-events: {len(reply['events'])} lines of {len(streams)} streams"
+
+
 def refusals(client, found):
     """Each service's own code, as this client reads it from its own protocol."""
     nobody = next(iter(found["groups"])).rsplit("/", 1)[0] + "/0123456789abcdef"
     wrong = [
         ("ServiceNotFoundException", "ecs", "update-service", {"cluster": found["cluster"], "service": "nobody"}),
         ("TargetGroupNotFound", "elbv2", "describe-target-health", {"TargetGroupArn": nobody}),
+        ("ResourceNotFoundException", "logs", "get-log-events", {"logGroupName": "nobody", "logStreamName": "-"}),
         ("ResourceNotFound", "cloudwatch", "set-alarm-state", {"AlarmName": "nobody", "StateValue": "OK", "StateReason": "-"}),
     ]
     for code, service, operation, parameters in wrong:

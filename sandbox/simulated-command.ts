@@ -3,6 +3,8 @@ export interface CommandPlay {
   readonly lasts: number
   readonly exitCode: number
   readonly prints: readonly string[]
+  /** When each of them is printed, in milliseconds from the start. */
+  readonly at: readonly number[]
 }
 
 /**
@@ -12,14 +14,17 @@ export interface CommandPlay {
 export function playOf(command: string | readonly string[]): CommandPlay {
   const script = typeof command === 'string' ? command : scriptOf(command)
   const prints: string[] = []
+  const at: number[] = []
   let lasts = 0
   for (const part of script.split(/;|&&|\n/)) {
     const [name, ...words] = part.trim().split(/\s+/)
     if (name === 'sleep') lasts += Number(words[0]) * 1_000
-    else if (name === 'echo') prints.push(words.join(' '))
-    else if (name === 'exit') return { lasts, prints, exitCode: Number(words[0] ?? 0) }
+    else if (name === 'echo') {
+      prints.push(words.join(' '))
+      at.push(lasts)
+    } else if (name === 'exit') return { lasts, prints, at, exitCode: Number(words[0] ?? 0) }
   }
-  return { lasts, prints, exitCode: 0 }
+  return { lasts, prints, at, exitCode: 0 }
 }
 
 function scriptOf(words: readonly string[]): string {

@@ -11,6 +11,7 @@ import path from 'node:path'
 const bundles = {
   index: 'src/index.js',
   cloudwatch: 'scripts/entries/cloudwatch.js',
+  logs: 'scripts/entries/logs.js',
   toolkit: 'scripts/entries/toolkit.js',
   yaml: 'scripts/entries/yaml.js',
 } as const
@@ -31,7 +32,12 @@ try {
   copyFileSync('lib/src/post-entry.js', 'dist/post.js')
   writeFileSync('dist/licenses.txt', `${licenses.join('\n\n')}\n`)
   // What the sources import as #toolkit and the like is a package there (package.json), and a file here.
-  const imports = { '#cloudwatch': './cloudwatch.js', '#toolkit': './toolkit.js', '#yaml': './yaml.js' }
+  const imports = {
+    '#cloudwatch': './cloudwatch.js',
+    '#logs': './logs.js',
+    '#toolkit': './toolkit.js',
+    '#yaml': './yaml.js',
+  }
   writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', imports }, undefined, 2)}\n`)
 } finally {
   rmSync(folder, { recursive: true })

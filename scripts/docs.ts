@@ -48,6 +48,7 @@ function policy(): string {
     family: 'FAMILY',
     tagged: true,
     keepsRevisions: true,
+    logs: [`arn:aws:logs:REGION:ACCOUNT:log-group:LOG_GROUP:log-stream:*`],
     alarms: true,
     oneOffTask: true,
   })

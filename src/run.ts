@@ -1,19 +1,23 @@
 import { describeAlarms } from './aws/alarms.ts'
 import { type ClientOptions, createClients, type SdkOverrides } from './aws/clients.ts'
+import { containerLogs } from './aws/container-logs.ts'
 import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
 import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
+import { readTails } from './deploy/container-logs.ts'
 import type { Log } from './deploy/log.ts'
 import type { AskUrl, RunCommand } from './deploy/outside.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { type Check, skipped } from './model/check.ts'
+import type { LogTail } from './model/container-log.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { deploy } from './modes/deploy.ts'
 import { plan } from './modes/plan.ts'
 import { status } from './modes/status.ts'
+import { tailsWanted, taskId } from './plan/log-tails.ts'
 import { deployReport, planReport, statusReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
 
@@ -71,8 +75,10 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
 async function runDeploy(inputs: Inputs, around: Surroundings, world: World, startedAt: number): Promise<RunReport> {
   const ended = await deploy(inputs, world, startedAt)
   const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop()
+  const logs = await lastWords(world, ended)
   const report = deployReport({
     ended,
+    logs,
     ...standing(inputs, around, world, startedAt),
     version: ended.version,
     warnings: around.log.warnings(),
@@ -83,6 +89,31 @@ async function runDeploy(inputs: Inputs, around: Surroundings, world: World, sta
   })
   for (const { label, url } of report.links ?? []) around.log.info(`${label}: ${url}`)
   return report
+}
+
+/** After a failure, what its containers have said last. A cancelled run has no time for it. */
+async function lastWords(world: World, ended: Awaited<ReturnType<typeof deploy>>): Promise<readonly LogTail[]> {
+  const { outcome, progress, seen } = ended
+  if (!('failure' in outcome) || outcome.status === 'cancelled') return []
+  const { oneOffLog, oneOff } = seen
+  const task = oneOff === undefined ? '' : taskId(oneOff.value.arn)
+  const tails =
+    outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined
+      ? [
+          {
+            container: oneOffLog.container,
+            task,
+            lines: oneOffLog.tail,
+            ...(oneOffLog.note && { note: oneOffLog.note }),
+          },
+        ]
+      : await readTails(world, tailsWanted(progress, seen))
+  for (const tail of tails) {
+    world.log.phase(`Last lines of ${tail.container} in task ${tail.task}`)
+    for (const line of tail.note === undefined ? tail.lines : [tail.note]) world.log.info(line)
+  }
+  world.log.endPhase()
+  return tails
 }
 
 function tellPlan(around: Surroundings, report: RunReport): RunReport {
@@ -110,6 +141,7 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
   return {
     ecs: containerService(clients.ecs, inputs.cluster, around.signal),
     elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
+    logs: containerLogs(clients.logs, around.signal),
     elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
     clock: around.clock,
     log: around.log,

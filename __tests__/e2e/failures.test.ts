@@ -13,6 +13,7 @@ describe('a candidate that fails, through the bundle', () => {
 
   test.each([
     ['oom', 'OUT_OF_MEMORY', /container app was killed .*137[\s\S]*Raise `memory` of the task/],
+    ['crash', 'TASKS_CRASHED', /container app .*exit code 1/],
     ['404', 'HEALTH_PATH_NOT_FOUND', /answer 404 to the health check HTTP GET \/health[\s\S]*wants 200/],
     ['nosecret', 'SECRET_UNREADABLE', /could not read the secrets[\s\S]*ssm:GetParameters/],
     ['nocapacity', 'NO_CAPACITY', /no capacity for its tasks[\s\S]*Capacity is unavailable/],
@@ -32,6 +33,9 @@ describe('a candidate that fails, through the bundle', () => {
     expect(result.summary).toContain('](https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/sandbox/')
     expect(lines(result)).toContain('Tasks of sample-green: https://eu-central-1.console.aws.amazon.com/')
 
+    // What the program itself has said last; the tasks of the other images never ran.
+    const spoke = trouble === 'oom' || trouble === 'crash'
+    if (spoke) expect(result.summary).toMatch(/<details><summary>Last lines of app[\s\S]*, as the version asks/)
     expect(stage.weights()).toEqual(before.weights)
     expect(stage.service('blue')).toEqual(before.live)
     const { taskDefinition, desiredCount } = before.idle

@@ -85,7 +85,7 @@ export class Stage {
     return this.sandbox.api.calls
       .list()
       .map(call => call.operation)
-      .filter(operation => !/^(Describe|List)/.test(operation))
+      .filter(operation => !/^(Describe|List|Get)/.test(operation))
   }
 
   async close(): Promise<void> {

@@ -83,8 +83,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     }
     const { command } = process.launch
     if (command !== undefined) {
-      const { lasts, exitCode, prints } = playOf(command)
-      for (const line of prints) process.events.onOutput(line)
+      const { lasts, exitCode, prints, at } = playOf(command)
+      for (const [index, line] of prints.entries()) {
+        timeline.at(timeline.now() + (at[index] ?? 0), () => process.events.onOutput(line))
+      }
       return timeline.at(timeline.now() + lasts, () => end(process, { kind: 'exited', exitCode }))
     }
     process.events.onOutput(`sample-app ${registry.version(process.launch.image)} starts`)

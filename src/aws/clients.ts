@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs'
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Clock } from '../deploy/clock.ts'
@@ -17,6 +18,8 @@ export interface Clients {
   readonly elbOnce: () => ElasticLoadBalancingV2Client
   /** Loaded when it is first asked for, from a file of its own. */
   readonly cloudWatch: () => Promise<CloudWatchClient>
+  /** The same. Containers may log to another Region. */
+  readonly logs: (region: string) => Promise<CloudWatchLogsClient>
 }
 
 export interface ClientOptions {
@@ -43,6 +46,7 @@ export function createClients(options: ClientOptions): Clients {
     customUserAgent: options.userAgent.map(([name, version]): [string, string] => [name, version]),
   }
   let cloudWatch: Promise<CloudWatchClient> | undefined
+  const logs = new Map<string, Promise<CloudWatchLogsClient>>()
   return {
     ecs: new ECSClient(config),
     elb: new ElasticLoadBalancingV2Client(config),
@@ -51,6 +55,13 @@ export function createClients(options: ClientOptions): Clients {
     cloudWatch: () => {
       cloudWatch ??= import(/* webpackIgnore: true */ '#cloudwatch').then(sdk => new sdk.CloudWatchClient(config))
       return cloudWatch
+    },
+    logs: region => {
+      const made =
+        logs.get(region) ??
+        import(/* webpackIgnore: true */ '#logs').then(sdk => new sdk.CloudWatchLogsClient({ ...config, region }))
+      logs.set(region, made)
+      return made
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { ByColor } from '../model/color.ts'
+import type { LogPlace } from '../model/container-log.ts'
 import type { RouteView, RoutingAction, TargetGroupAttributes, TargetGroupView, TargetView } from '../model/routing.ts'
 import type { ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
 import type { Described } from '../model/task-definition.ts'
@@ -45,6 +46,17 @@ export interface OneOffTasks {
   /** Undefined when ECS does not know it: not yet, just after its start. */
   describeTask(taskArn: string): Promise<TaskView | undefined>
   stopTask(taskArn: string, reason: string): Promise<void>
+}
+
+/** What this action asks of CloudWatch Logs. Both throw a Refusal; a stream that nobody has written to yet is empty. */
+export interface ContainerLogs {
+  /** The latest lines, oldest first. */
+  tail(place: LogPlace, limit: number): Promise<readonly string[]>
+  /** Lines from the beginning, or from where an earlier answer ended; the same `next` again means that there are no more. */
+  follow(
+    place: LogPlace,
+    from: string | undefined,
+  ): Promise<{ readonly lines: readonly string[]; readonly next?: string }>
 }
 
 /** What this action asks of Elastic Load Balancing. */

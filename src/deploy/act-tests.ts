@@ -34,7 +34,11 @@ export async function runTask(
   )
   return {
     progress: { ...progress, preDeploy: { startedAt, taskArn: task.arn } },
-    seen: { ...seen, oneOff: { at: startedAt, value: task } },
+    seen: {
+      ...seen,
+      oneOff: { at: startedAt, value: task },
+      oneOffLog: { container: step.container, tail: [] },
+    },
     look: [],
   }
 }

@@ -14,6 +14,7 @@ import {
   onlyRoute,
   targetGroupOf,
 } from '../plan/setup.ts'
+import { followLog } from './container-logs.ts'
 import { readToExplain } from './read-to-explain.ts'
 import type { World } from './world.ts'
 
@@ -139,6 +140,7 @@ export async function lookAgain(
       async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value),
     ),
   ])
+  const oneOffLog = oneOff?.value && seen.oneOffLog && (await followLog(world, oneOff.value, seen.oneOffLog))
   const only = (arns: readonly RouteView[]) =>
     (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn))
   const deleted = [...seen.production.value, ...seen.test.value].filter(
@@ -161,6 +163,7 @@ export async function lookAgain(
     ...(deleted.length > 0 && { gone: [...(seen.gone ?? []), ...deleted] }),
     ...(alarms && { alarms }),
     ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
+    ...(oneOffLog && { oneOffLog }),
     ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
   }
 }

@@ -80,9 +80,10 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
     stop: async () => answersOf(goal.version, clock.now()),
   }
   const asked = new Set<string>()
+  const { logs: _, ...rest } = world
   return {
     world: {
-      ...world,
+      ...rest,
       ecs,
       elb,
       elbAtEnd: () => elb,

@@ -1,4 +1,4 @@
-import type { ContainerService, LoadBalancing } from '../aws/ports.ts'
+import type { ContainerLogs, ContainerService, LoadBalancing } from '../aws/ports.ts'
 import type { AlarmView } from '../model/alarm.ts'
 import type { ByColor } from '../model/color.ts'
 import type { ProbeView } from '../model/probe.ts'
@@ -20,6 +20,8 @@ export interface ProductionProbe {
 export interface World {
   readonly ecs: ContainerService
   readonly elb: LoadBalancing
+  /** Absent where nothing runs that could print. */
+  readonly logs?: ContainerLogs
   /** The same for the last look of a run that failed or was cancelled: not ended by the cancel, but by a few seconds. */
   readonly elbAtEnd: () => LoadBalancing
   readonly clock: Clock

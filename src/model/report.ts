@@ -1,5 +1,6 @@
 import type { Check } from './check.ts'
 import type { ByColor, Color } from './color.ts'
+import type { LogTail } from './container-log.ts'
 import type { Outcome } from './outcome.ts'
 import type { DeployPlan } from './plan.ts'
 import type { ProbeView } from './probe.ts'
@@ -28,6 +29,8 @@ export interface RunReport {
   readonly traffic?: TrafficSeen
   readonly events: readonly { readonly at: number; readonly message: string }[]
   readonly warnings: readonly string[]
+  /** Last words of containers that may tell why it failed. */
+  readonly logs?: readonly LogTail[]
   /** The preflight, as far as it got. */
   readonly checks: readonly Check[]
   /** Only of mode `plan`, when nothing was NG. */

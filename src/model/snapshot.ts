@@ -1,5 +1,6 @@
 import type { AlarmsSeen } from './alarm.ts'
 import type { ByColor } from './color.ts'
+import type { FollowedLog } from './container-log.ts'
 import type { Failure } from './outcome.ts'
 import type { ProbeView } from './probe.ts'
 import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
@@ -48,6 +49,8 @@ export interface Snapshot {
   readonly unread?: Readonly<Partial<Record<Part, Seen<Failure>>>>
   /** The task of `pre-deploy-command`; absent until it was started. */
   readonly oneOff?: Seen<TaskView>
+  /** What that task has printed. */
+  readonly oneOffLog?: FollowedLog
   /** Answers of `production-url` so far; absent when it is not given or not asked yet. */
   readonly probe?: Seen<ProbeView>
 }

@@ -10,6 +10,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Described, TaskDefinition } from '../model/task-definition.ts'
 import { definitionDiff } from '../plan/definition-diff.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
+import { logPlace } from '../plan/log-tails.ts'
 import { deployPolicy } from '../plan/permissions.ts'
 import { rolesOf } from '../plan/preflight.ts'
 import { registrationOf } from '../plan/task-definition.ts'
@@ -82,7 +83,14 @@ function policyOf(inputs: Inputs, seen: Snapshot, live: Described, next: Readonl
     family: String(next.family ?? ''),
     tagged: Array.isArray(next.tags),
     keepsRevisions: inputs.keepRevisions !== undefined,
+    logs: logArns(next as TaskDefinition, services.blue.arn),
     alarms: inputs.alarmNames.length > 0,
     oneOffTask: inputs.preDeployCommand !== undefined,
   })
+}
+
+/** Where the containers log to, as far as it is CloudWatch Logs. */
+function logArns(definition: TaskDefinition, serviceArn: string): readonly string[] {
+  const places = (definition.containerDefinitions ?? []).map(({ name = '' }) => logPlace(definition, name, serviceArn))
+  return [...new Set(places.flatMap(place => (typeof place === 'string' ? [] : place.arn)))]
 }

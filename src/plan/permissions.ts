@@ -13,6 +13,8 @@ export interface PolicyFacts {
   readonly roles: readonly string[]
   /** `keep-revisions` is set. */
   readonly keepsRevisions: boolean
+  /** ARNs of the log streams of the containers, as patterns. */
+  readonly logs: readonly string[]
   /** `alarm-names` is set. */
   readonly alarms: boolean
   /** `pre-deploy-command` is set. */
@@ -63,6 +65,7 @@ export function deployPolicy(facts: PolicyFacts): Policy {
       ...(facts.keepsRevisions
         ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
         : []),
+      ...(facts.logs.length === 0 ? [] : [allow('ReadLogs', ['logs:GetLogEvents'], facts.logs)]),
       ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
       allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
     ],

@@ -1,6 +1,7 @@
 import type { Ended } from '../deploy/loop.ts'
 import type { Check } from '../model/check.ts'
 import { type ByColor, type Color, otherColor } from '../model/color.ts'
+import type { LogTail } from '../model/container-log.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { DeployPlan } from '../model/plan.ts'
 import type { ProbeView } from '../model/probe.ts'
@@ -29,6 +30,7 @@ export interface DeployFacts {
   readonly baked: boolean
   readonly warnings: readonly string[]
   readonly checks: readonly Check[]
+  readonly logs?: readonly LogTail[]
 }
 
 /** From how a deploy ended to what is told about it. Pure. */
@@ -50,6 +52,7 @@ export function deployReport(facts: DeployFacts): RunReport {
     events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
     checks: facts.checks,
+    ...(facts.logs === undefined || facts.logs.length === 0 ? {} : { logs: facts.logs }),
     ...('failure' in outcome
       ? { links: consoleLinks(seen.services.value[progress.to].arn, seen.targetGroups[progress.to].arn) }
       : {}),

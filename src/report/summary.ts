@@ -2,14 +2,14 @@ import { type Color, colors } from '../model/color.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
-import { code, details, span, table, text } from './markdown.ts'
+import { block, code, details, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
 
 /** Every list is bounded, so that the whole is. */
-const limits = { steps: 50, routes: 50, versions: 50, events: 30, details: 40, warnings: 20 }
+const limits = { steps: 50, routes: 50, versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 }
 
 /** The job summary: pure, from data to Markdown. */
 export function summaryOf(report: RunReport): string {
@@ -17,6 +17,7 @@ export function summaryOf(report: RunReport): string {
     `## ${headline(report)}`,
     because(report),
     linksOf(report),
+    logsPart(report),
     report.mode === 'plan' ? planPart(report) : '',
     report.sides === undefined ? '' : switchTable(report.sides),
     trafficPart(report.traffic),
@@ -93,6 +94,20 @@ function because(report: RunReport): string {
 function linksOf({ links = [] }: RunReport): string {
   const link = (url: string) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)
   return links.map(({ label, url }) => `[${text(label)}](${link(url)})`).join(' · ')
+}
+
+/** Folded, right under the failure: what the containers themselves have said explains most crashes. */
+function logsPart({ logs = [] }: RunReport): string {
+  return logs
+    .map(({ container, task, lines, note }) => {
+      if (note !== undefined) return text(note, 1_000)
+      const shown = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
+      const title = `Last lines of ${container} in task ${task}`
+      return shown.length === 0
+        ? text(`${title}: it printed nothing.`)
+        : details(`${title} (${shown.length})`, block(shown.join('\n')))
+    })
+    .join('\n\n')
 }
 
 function list(lines: readonly string[]): string {

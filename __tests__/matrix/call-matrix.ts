@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { openStage, type Stage } from '../e2e/stage.ts'
 import { confidential, expectNothingPrinted, firstScreen, idle, live, printTable, type Row } from './scenario.ts'
 
 /**
  * Each API call of a deploy with all features, in turn not allowed, and in turn throttled for ever: through dist/index.js, with a
- * client on production all the time.
+ * client on production all the time. In several files, because most of the time is spent waiting.
  */
 
 /** What a deploy calls, and whether it can do without. A test holds this list to what the sandbox has heard. */
-const calls: readonly (readonly [operation: string, action: string, need: 'needed' | 'advisory'])[] = [
+export const calls: readonly (readonly [operation: string, action: string, need: 'needed' | 'advisory'])[] = [
   ['DescribeServices', 'ecs:DescribeServices', 'needed'],
   ['DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroups', 'needed'],
   ['DescribeListeners', 'elasticloadbalancing:DescribeListeners', 'needed'],
@@ -26,52 +26,55 @@ const calls: readonly (readonly [operation: string, action: string, need: 'neede
   ['AddTags', 'elasticloadbalancing:AddTags', 'advisory'],
   ['ListTaskDefinitions', 'ecs:ListTaskDefinitions', 'advisory'],
   ['DeregisterTaskDefinition', 'ecs:DeregisterTaskDefinition', 'advisory'],
+  ['GetLogEvents', 'logs:GetLogEvents', 'advisory'],
 ]
 
-const rows: Row[] = []
-afterAll(() => printTable('Each call of a deploy denied, and throttled, through the bundle', rows))
-
-let number = 2
-let stage: Stage
-beforeAll(async () => {
-  stage = await openStage({
-    topology: { tasks: { blue: 1, green: 1 }, environment: { API_TOKEN: confidential } },
+/** A stage with a client, and deploys of something new with all features on it. */
+export function callStage(): { readonly stage: () => Stage; deploy(): ReturnType<Stage['run']>; version(): string } {
+  let number = 2
+  let open: Stage | undefined
+  beforeAll(async () => {
+    open = await openStage({
+      topology: { tasks: { blue: 1, green: 1 }, environment: { API_TOKEN: confidential } },
+    })
+    open.watch()
   })
-  stage.watch()
-})
-afterAll(() => stage?.close())
-
-/** A deploy of something new with all features. */
-function deploy() {
-  number++
-  return stage.run({
-    image: `sample-app:0.0.${number}`,
-    'pre-deploy-command': 'true',
-    'test-url': `${stage.sandbox.description.testUrl}/version`,
-    'keep-revisions': '1',
-    timeout: '90s',
-  })
+  afterAll(() => open?.close())
+  const stage = () => {
+    if (open === undefined) throw new Error('the stage is not open')
+    return open
+  }
+  return {
+    stage,
+    version: () => `0.0.${number}`,
+    deploy() {
+      number++
+      return stage().run({
+        image: `sample-app:0.0.${number}`,
+        'pre-deploy-command': 'true',
+        'test-url': `${stage().sandbox.description.testUrl}/version`,
+        'keep-revisions': '1',
+        timeout: '90s',
+      })
+    },
+  }
 }
 
-test('the list has every call of a deploy', async () => {
-  await deploy()
-  stage.sandbox.api.calls.clear()
-  expect(await deploy()).toMatchObject({ exitCode: 0 })
-  const called = new Set(stage.sandbox.api.calls.list().map(call => call.operation))
-  expect([...called].sort()).toEqual(calls.map(([operation]) => operation).sort())
-})
-
-describe.each([
-  ['denied', 'ACCESS_DENIED'],
-  ['throttle', 'THROTTLED'],
-] as const)('%s', (kind, code) => {
-  test.each(calls)('%s', async (operation, action, need) => {
+/** Defines a test for each of these calls. */
+export function callMatrix(kind: 'denied' | 'throttle', some: typeof calls, on: ReturnType<typeof callStage>): void {
+  const code = kind === 'denied' ? 'ACCESS_DENIED' : 'THROTTLED'
+  const rows: Row[] = []
+  afterAll(() =>
+    printTable(`Calls of a deploy, each ${kind === 'denied' ? 'denied' : 'throttled'}, through the bundle`, rows),
+  )
+  test.each(some)(`${kind} %s`, async (operation, action, need) => {
+    const stage = on.stage()
     const [served, unused] = [live(stage), idle(stage)]
     const before = { weights: stage.weights(), live: stage.service(served), idle: stage.service(unused) }
     const asked = stage.watch().snapshot()
     const began = performance.now()
     stage.sandbox.api.faults.add([{ kind, operation }])
-    const result = await deploy()
+    const result = await on.deploy()
     stage.sandbox.api.faults.clear()
     const seconds = (performance.now() - began) / 1_000
     expectNothingPrinted(result)
@@ -94,17 +97,10 @@ describe.each([
     const shown = firstScreen(result.summary)
     expect(shown).toContain(`**${code}**`)
     expect(shown).toContain(kind === 'denied' ? `"Action":"${action}"` : action)
-    expect(after.versions.map(seen => seen.version)).not.toContain(`0.0.${number}`)
+    expect(after.versions.map(seen => seen.version)).not.toContain(on.version())
     expect(stage.weights()).toEqual(before.weights)
     expect(stage.service(served)).toEqual(before.live)
     const { taskDefinition, desiredCount } = before.idle
     expect(stage.service(unused)).toMatchObject({ taskDefinition, desiredCount })
   })
-})
-
-test('a burst of throttling at every call is only slower', async () => {
-  stage.sandbox.api.faults.add(calls.map(([operation]) => ({ kind: 'throttle' as const, operation, times: 2 })))
-  expect(await deploy()).toMatchObject({ exitCode: 0, outputs: { 'deployment-status': 'succeeded' } })
-  stage.sandbox.api.faults.clear()
-  expect(stage.watch().snapshot().failed).toBe(0)
-})
+}

@@ -1,0 +1,30 @@
+/** Where a container's output is in CloudWatch Logs. */
+export interface LogPlace {
+  readonly group: string
+  readonly stream: string
+  readonly region: string
+  /** What a policy has to allow reading. */
+  readonly arn: string
+}
+
+/** The last lines that a container has printed, oldest first; or why they are not here. */
+export interface LogTail {
+  readonly container: string
+  /** Id of its task. */
+  readonly task: string
+  readonly lines: readonly string[]
+  /** One line: what kept them from being read. */
+  readonly note?: string
+}
+
+/** How far the output of a task that is still running was read. */
+export interface FollowedLog {
+  readonly container: string
+  /** Absent when the container does not log to where it can be read. */
+  readonly place?: LogPlace
+  /** From here on nothing was read. */
+  readonly next?: string
+  /** The latest lines. */
+  readonly tail: readonly string[]
+  readonly note?: string
+}
