@@ -1,13 +1,14 @@
 import type { Clock } from '../src/deploy/clock.ts'
 import type { Log } from '../src/deploy/log.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
+import type { LockOwner } from '../src/model/journal.ts'
 import type { RunReport } from '../src/model/report.ts'
-import { run } from '../src/run.ts'
+import { finishThenTell, run } from '../src/run.ts'
 import { type Cloud, createCloud } from './cloud/cloud.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
-import { type Random, seededRandom } from './random.ts'
+import { type Random, randomHex, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
 import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
@@ -37,11 +38,18 @@ export interface Simulation {
    * Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. `file` is what the input
    * `task-definition` names, read; `signal` cancels the run.
    */
-  act(
-    inputs: Partial<Record<InputName, string>>,
-    others?: readonly Actor[],
-    more?: { readonly file?: Parameters<typeof readInputs>[3]; readonly signal?: AbortSignal },
-  ): Promise<Acted>
+  act(inputs: Partial<Record<InputName, string>>, others?: readonly Actor[], more?: ActOptions): Promise<Acted>
+}
+
+export interface ActOptions {
+  readonly file?: Parameters<typeof readInputs>[3]
+  readonly signal?: AbortSignal
+  /** Who runs it, for the lock: by default each is a run of its own, of the first attempt. */
+  readonly owner?: Partial<LockOwner>
+  /** Of the processes on the owner's machine; all of them when absent. */
+  readonly runs?: (pid: number) => boolean
+  /** What the post step does, instead of main. */
+  readonly post?: boolean
 }
 
 export type Actor = (clock: Clock) => Promise<void>
@@ -82,6 +90,7 @@ export function simulate(options: SimulationOptions): Simulation {
     if (listenerPort === undefined) throw new Error('the simulation has no listener')
     return simulatedClient(timeline, loadBalancer(), runtime, { listenerPort, everyMs: 50 })
   }
+  let acts = 0
   return {
     timeline,
     cloud,
@@ -89,10 +98,12 @@ export function simulate(options: SimulationOptions): Simulation {
     runtime,
     random,
     wire,
-    async act(inputs, others = [], { file, signal = new AbortController().signal } = {}) {
+    async act(inputs, others = [], more = {}) {
+      const { file, signal = new AbortController().signal, runs = () => true } = more
+      const owner = { ...ownerOf(++acts, random), ...more.owner }
       const lines: string[] = []
       const action = (clock: Clock) =>
-        run(
+        (more.post ? finishThenTell : run)(
           readInputs(
             name => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? '',
             settings.region,
@@ -103,6 +114,8 @@ export function simulate(options: SimulationOptions): Simulation {
             clock,
             log: collect(lines),
             signal,
+            owner,
+            runs,
             region: settings.region,
             userAgent: [['simulation', '0']],
             sdk: {
@@ -140,5 +153,18 @@ function collect(lines: string[]): Log & { warnings(): readonly string[] } {
     phase: title => lines.push(title),
     endPhase: () => undefined,
     warnings: () => warnings,
+  }
+}
+
+function ownerOf(number: number, random: Random): LockOwner {
+  return {
+    nonce: randomHex(random, 16),
+    repository: 'octo-org/octo-repo',
+    runId: String(number),
+    attempt: 1,
+    job: 'deploy',
+    runUrl: `https://github.com/octo-org/octo-repo/actions/runs/${number}`,
+    machine: 'simulation',
+    pid: number,
   }
 }

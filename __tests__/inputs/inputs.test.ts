@@ -47,6 +47,8 @@ describe('inputs', () => {
       strategy: 'all-at-once',
       versionFrom: { kind: 'json', member: 'version' },
       rollbackOnFailure: true,
+      onCancel: 'restore',
+      lock: true,
       summary: true,
     })
   })

@@ -69,6 +69,8 @@ export const inputTable = {
   'production-url': { parse: httpUrl, fallback: '' },
   'version-from': { parse: versionSource, fallback: 'json:version' },
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
+  'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
+  lock: { parse: boolean, fallback: 'true' },
   summary: { parse: boolean, fallback: 'true' },
 } as const satisfies Readonly<Record<string, { readonly parse: Parser<unknown>; readonly fallback: string }>>
 
@@ -93,6 +95,8 @@ export interface Inputs extends What, TestInputs {
   readonly productionUrl?: string
   readonly versionFrom: VersionSource
   readonly rollbackOnFailure: boolean
+  readonly onCancel: 'restore' | 'leave'
+  readonly lock: boolean
   readonly summary: boolean
 }
 
@@ -182,6 +186,8 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     strategy: given.strategy ?? 'all-at-once',
     versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
+    onCancel: given['on-cancel'] ?? 'restore',
+    lock: given.lock ?? true,
     summary: given.summary ?? true,
     ...whatOf(given, definitionFile),
     ...testInputs(given),

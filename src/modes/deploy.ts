@@ -1,5 +1,7 @@
+import { BeginAgain } from '../deploy/guard.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
 import { firstLook } from '../deploy/observe.ts'
+import { giveBack, isMixed } from '../deploy/resume.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { checkLines } from '../model/check.ts'
@@ -8,7 +10,9 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
+import { describeJournal, isHalfShift } from '../plan/journal.ts'
 import { preflight } from '../plan/preflight.ts'
+import { idleToPutBack } from '../plan/resume.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { type Live, readLive, readWeights } from '../plan/weights.ts'
 import { readWhat } from './what.ts'
@@ -21,11 +25,45 @@ export interface Prepared {
 }
 
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
-export async function deploy(
-  inputs: Inputs,
-  world: World,
-  startedAt: number,
-): Promise<Ended & { readonly before: Snapshot; readonly version: string }> {
+export async function deploy(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
+  try {
+    const deployed = await untilAlone(inputs, world, startedAt)
+    const left = isUnfinished(deployed, world)
+    await world.lock.release(left ? 'leave' : 'delete')
+    return left && deployed.outcome.status === 'cancelled' ? { ...deployed, unfinished: true } : deployed
+  } catch (error) {
+    await world.lock.release('leave')
+    throw error
+  }
+}
+
+export interface Deployed extends Ended {
+  readonly before: Snapshot
+  readonly version: string
+  /** The post step has something left to take back. */
+  readonly unfinished?: true
+}
+
+/** Whoever gets the lock after another run begins again with what that run has left. */
+async function untilAlone(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
+  for (;;) {
+    try {
+      return await deployOnce(inputs, world, startedAt)
+    } catch (error) {
+      if (!(error instanceof BeginAgain)) throw error
+      world.log.info(`Begin again: ${error.message}`)
+    }
+  }
+}
+
+function isUnfinished({ seen }: Ended, world: World): boolean {
+  const journal = world.lock.journal()
+  if (isMixed(seen)) return true
+  if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined) return false
+  return idleToPutBack(journal, seen) !== undefined
+}
+
+async function deployOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
   const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
     // Not before the first look: nothing may stand between the start and the first call.
     world.log.phase('Preflight')
@@ -45,7 +83,7 @@ export async function deploy(
  * @throws Refusal for the first thing that does not; nothing was written
  */
 export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
-  const before = await firstLook(world)
+  const before = await lookWhole(world, inputs.mode)
   const live = readLive(before.production.value, before.targetGroups)
   world.checks.pass('Listeners and rules', [
     () => {
@@ -78,6 +116,26 @@ export async function prepare(inputs: Inputs, world: World, startedAt: number): 
     }),
   )
   return { before, goal, progress }
+}
+
+/**
+ * The first look; when a run was killed in the middle of a shift, production is made whole first, which takes the lock.
+ *
+ * @throws Refusal
+ */
+async function lookWhole(world: World, mode: Inputs['mode']): Promise<Snapshot> {
+  const seen = await firstLook(world)
+  if (mode === 'plan' || !isMixed(seen)) return seen
+  const found = (await world.lock.look(seen))?.journal
+  if (!isHalfShift(found)) return seen
+  // Refused when that run is alive. When it is dead, its journal comes with its lock.
+  await world.lock.before({ ...found, phase: 'restoring' }, seen)
+  const journal = world.lock.inherited() ?? found
+  world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`)
+  await giveBack(world, journal, seen)
+  // From here on this run is one like any other.
+  await world.lock.release('delete')
+  return firstLook(world)
 }
 
 function unclear(live: Extract<Live, { kind: 'unclear' }>, before: Snapshot): Refusal {

@@ -9,6 +9,8 @@ export interface PolicyFacts {
   readonly targetGroups: readonly string[]
   /** Listeners and rules whose weights are written. */
   readonly routes: readonly string[]
+  /** Name of the lock; absent when there is none. */
+  readonly lock?: string
   /** Roles in the task definitions. */
   readonly roles: readonly string[]
   /** `pre-deploy-command` is set. */
@@ -56,6 +58,15 @@ export function deployPolicy(facts: PolicyFacts): Policy {
           ]),
       ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
       ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+      ...(facts.lock === undefined
+        ? []
+        : [
+            allow(
+              'Lock',
+              ['AddTags', 'CreateTargetGroup', 'DeleteTargetGroup'].map(action => `elasticloadbalancing:${action}`),
+              `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${facts.lock}/*`,
+            ),
+          ]),
       allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
     ],
   }

@@ -7,7 +7,7 @@ import { allSendTo, sendsOnlyTo } from './shift.ts'
 import { fullShare } from './weights.ts'
 
 /** After these somebody else is at work: what is there now is theirs, and not ours to put back. */
-const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED']
+const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED', 'LOCK_LOST']
 
 /**
  * What to do once the deploy has failed for `failure`. Production first: a switch that came half-way is taken back, because

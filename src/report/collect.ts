@@ -1,6 +1,7 @@
 import type { Ended } from '../deploy/loop.ts'
 import type { Check } from '../model/check.ts'
 import { type ByColor, type Color, otherColor } from '../model/color.ts'
+import type { LockView } from '../model/journal.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { DeployPlan } from '../model/plan.ts'
 import type { ProbeView } from '../model/probe.ts'
@@ -155,6 +156,7 @@ function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
 export interface StatusFacts {
   readonly seen: Snapshot
   readonly running: ByColor<RunningVersion>
+  readonly lock?: LockView
   readonly cluster: string
   readonly service: string
   readonly region: string
@@ -180,6 +182,7 @@ export function statusReport(facts: StatusFacts): RunReport {
     events: [],
     warnings: [],
     checks: facts.checks,
+    ...(facts.lock === undefined ? {} : { lock: facts.lock }),
   }
   if (live.kind === 'unclear') {
     const failure = {

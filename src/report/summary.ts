@@ -1,6 +1,7 @@
 import { type Color, colors } from '../model/color.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
+import { lockLines } from '../plan/lock.ts'
 import { code, details, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 
@@ -17,6 +18,7 @@ export function summaryOf(report: RunReport): string {
     because(report),
     linksOf(report),
     report.mode === 'plan' ? planPart(report) : '',
+    report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
     report.sides === undefined ? '' : switchTable(report.sides),
     trafficPart(report.traffic),
     report.routes.length === 0 ? '' : routesTable(report.routes),

@@ -1,0 +1,160 @@
+import type { Locks } from '../aws/locks.ts'
+import type { Journal, LockOwner, LockView } from '../model/journal.ts'
+import { Refusal } from '../model/outcome.ts'
+import { describeOwner, isHalfShift, journalTags, ownerTags, readLock } from '../plan/journal.ts'
+import { leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
+import { outlive, type Waiting } from './outlive.ts'
+import { nameOf, type RunLock } from './run-lock.ts'
+
+export interface LockOptions extends Waiting {
+  /** A function, because the port of a cancelled run is another one. */
+  readonly locks: () => Locks
+  readonly owner: LockOwner
+  readonly mode: string
+}
+
+/** What was verified so lately need not be verified again: the same span counts as one moment in a proof. */
+const momentMs = 2_000
+
+/** After a renewal that has failed, the next is tried so soon. */
+const retryMs = 15_000
+
+/** The lock may come and go while we look: so often is it tried. */
+const triesLimit = 5
+
+interface Held {
+  readonly arn: string
+  readonly name: string
+  journal: Journal
+  verifiedAt: number
+  renewAt: number
+}
+
+export function createRunLock(options: LockOptions): RunLock {
+  const { clock, log, owner } = options
+  let held: Held | undefined
+  let inherited: Journal | undefined
+  let lost: Refusal | undefined
+  let startedAt: string | undefined
+
+  const iso = (at: number) => new Date(at).toISOString()
+  const lease = () => ({ ExpiresAt: iso(clock.now() + leaseMs) })
+
+  async function look(name: string): Promise<LockView | undefined> {
+    const found = await options.locks().find(name)
+    return found && readLock(found.arn, name, found.tags, text => Date.parse(text))
+  }
+
+  function hold(arn: string, name: string, journal: Journal): void {
+    const now = clock.now()
+    held = { arn, name, journal, verifiedAt: now, renewAt: now + renewAfterMs }
+  }
+
+  /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
+  async function write(mine: Held, tags: Readonly<Record<string, string>>): Promise<void> {
+    if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
+      held = undefined
+      lost = new Refusal(lockLost(await look(mine.name), mine.name))
+      throw lost
+    }
+    mine.verifiedAt = clock.now()
+    mine.renewAt = mine.verifiedAt + renewAfterMs
+  }
+
+  async function acquire(name: string, journal: Journal, vpcId: string): Promise<void> {
+    startedAt ??= iso(clock.now())
+    for (let tries = 0; tries < triesLimit; tries++) {
+      // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
+      const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' as const }
+      const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) }
+      const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
+      if (arn !== undefined) {
+        hold(arn, name, noted)
+        return
+      }
+      const found = await look(name)
+      if (found === undefined) continue
+      const because = await outlive(found, options, () => look(name))
+      if (because === undefined) {
+        hold(found.arn, name, found.journal ?? noted)
+        return
+      }
+      log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
+      // Only this very lock: one that somebody has made meanwhile has another ARN.
+      await options.locks().remove(found.arn)
+      inherited = isHalfShift(found.journal) ? found.journal : inherited
+    }
+    throw new Refusal({
+      code: 'LOCKED',
+      headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
+      details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
+    })
+  }
+
+  return {
+    enabled: true,
+    nameOf,
+    look: seen => look(nameOf(seen)),
+    async before(journal, seen) {
+      // Once superseded, always: a run that cleans up must not take it back.
+      if (lost !== undefined) throw lost
+      if (journal.phase !== 'restoring' && held !== undefined) inherited = undefined
+      if (held === undefined) {
+        await acquire(nameOf(seen), journal, seen.targetGroups.blue.vpcId)
+        return true
+      }
+      const said = journalTags(held.journal)
+      const changed = Object.fromEntries(
+        Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value),
+      )
+      const news = journal.phase !== 'settling' && Object.keys(changed).length > 0
+      if (!news && clock.now() - held.verifiedAt <= momentMs) return false
+      await write(held, changed)
+      held.journal = journal
+      return false
+    },
+    async adopt(seen) {
+      const found = await look(nameOf(seen))
+      if (found?.owner.nonce !== owner.nonce || found.journal === undefined) return undefined
+      hold(found.arn, found.name, found.journal)
+      return found
+    },
+    async sleep(ms, signal) {
+      const until = clock.now() + ms
+      while (held !== undefined && held.renewAt <= until) {
+        await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal)
+        await renew(held)
+      }
+      const left = until - clock.now()
+      if (left > 0) await clock.sleep(left, signal)
+    },
+    inherited: () => inherited,
+    journal: () => held?.journal,
+    async release(how) {
+      if (held === undefined) return
+      const { arn, name } = held
+      held = undefined
+      inherited = undefined
+      try {
+        if (how === 'delete') await options.locks().remove(arn)
+        // Nobody has to wait for this run.
+        else await options.locks().write(arn, { ExpiresAt: iso(clock.now()) })
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+        log.warn(
+          `The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s. ${error.failure.headline}`,
+        )
+      }
+    },
+  }
+
+  async function renew(mine: Held): Promise<void> {
+    try {
+      await write(mine, {})
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST' || options.signal.aborted) throw error
+      mine.renewAt = clock.now() + retryMs
+      log.info(`The lock ${mine.name} could not be renewed; try again. ${error.failure.headline}`)
+    }
+  }
+}
