@@ -8,6 +8,7 @@ import { type Cloud, createCloud } from './cloud/cloud.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
+import { type KillPoint, killable } from './killable.ts'
 import { type Random, randomHex, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
 import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
@@ -39,6 +40,8 @@ export interface Simulation {
    * `task-definition` names, read; `signal` cancels the run.
    */
   act(inputs: Partial<Record<InputName, string>>, others?: readonly Actor[], more?: ActOptions): Promise<Acted>
+  /** Several runs of the action in the same virtual time. */
+  race(entries: readonly Entry[], others?: readonly Actor[]): Promise<readonly Acted[]>
 }
 
 export interface ActOptions {
@@ -50,6 +53,16 @@ export interface ActOptions {
   readonly runs?: (pid: number) => boolean
   /** What the post step does, instead of main. */
   readonly post?: boolean
+  /** Where its process is killed; what it reports then is told to nobody. */
+  readonly kill?: KillPoint
+  /** It starts so much later. */
+  readonly afterMs?: number
+}
+
+/** One run of several at once. */
+export interface Entry {
+  readonly inputs: Partial<Record<InputName, string>>
+  readonly more?: ActOptions
 }
 
 export type Actor = (clock: Clock) => Promise<void>
@@ -99,46 +112,55 @@ export function simulate(options: SimulationOptions): Simulation {
     random,
     wire,
     async act(inputs, others = [], more = {}) {
-      const { file, signal = new AbortController().signal, runs = () => true } = more
-      const owner = { ...ownerOf(++acts, random), ...more.owner }
-      const lines: string[] = []
-      const action = (clock: Clock) =>
-        (more.post ? finishThenTell : run)(
-          readInputs(
-            name => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? '',
-            settings.region,
-            [],
-            file,
-          ),
-          {
-            clock,
-            log: collect(lines),
-            signal,
-            owner,
-            runs,
-            region: settings.region,
-            userAgent: [['simulation', '0']],
-            sdk: {
-              region: settings.region,
-              credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
-              endpoint: 'http://sandbox.invalid',
-              requestHandler: createInProcessHandler({ wire, clock, random }),
-            },
-            askUrl: simulatedAsk(loadBalancer, runtime, clock),
-            runCommand: simulatedCommands(clock),
-            startProbe: client,
-          },
-        )
-      const [first] = await runInVirtualTime<RunReport | undefined>(timeline, [
-        action,
-        ...others.map(other => async (clock: Clock) => {
-          await other(clock)
-          return undefined
-        }),
-      ])
-      if (first?.status !== 'fulfilled') throw first?.reason
-      return { report: first.value as RunReport, lines }
+      const [acted] = await race([{ inputs, more }], others)
+      return acted as Acted
     },
+    race,
+  }
+
+  async function race(entries: readonly Entry[], others: readonly Actor[] = []): Promise<readonly Acted[]> {
+    const runs = entries.map(({ inputs, more = {} }) => prepare(inputs, more))
+    const settled = await runInVirtualTime<RunReport | undefined>(timeline, [
+      ...runs.map(one => one.action),
+      ...others.map(other => async (clock: Clock) => {
+        await other(clock)
+        return undefined
+      }),
+    ])
+    return runs.map(({ lines }, index) => {
+      const one = settled[index]
+      if (one?.status !== 'fulfilled') throw one?.reason
+      return { report: one.value as RunReport, lines }
+    })
+  }
+
+  function prepare(inputs: Partial<Record<InputName, string>>, more: ActOptions) {
+    const { file, signal = new AbortController().signal, runs = () => true } = more
+    const owner = { ...ownerOf(++acts, random), ...more.owner }
+    const lines: string[] = []
+    const action = async (clock: Clock) => {
+      if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
+      const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
+      return (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), {
+        clock,
+        log: collect(lines),
+        signal,
+        owner,
+        runs,
+        region: settings.region,
+        userAgent: [['simulation', '0']],
+        sdk: {
+          region: settings.region,
+          credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
+          endpoint: 'http://sandbox.invalid',
+          requestHandler: killable(createInProcessHandler({ wire, clock, random }), more.kill),
+        },
+        askUrl: simulatedAsk(loadBalancer, runtime, clock),
+        runCommand: simulatedCommands(clock),
+        startProbe: client,
+      })
+    }
+    return { action, lines }
   }
 }
 

@@ -7,10 +7,10 @@ import { describeWeights, readWeights } from '../plan/weights.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
 
-/** Another run has changed something between our first look and our lock: what was concluded from that look is void. */
+/** The run whose lock was taken over has changed something after our first look: what was concluded from that look is void. */
 export class BeginAgain extends Error {
   constructor() {
-    super('another run has worked on these services meanwhile')
+    super('the run before has worked on these services after the first look')
     this.name = 'BeginAgain'
   }
 }
@@ -28,9 +28,10 @@ export async function underLock(
   seen: Snapshot,
 ): Promise<Snapshot | undefined> {
   const journal = journalOf(step, progress, seen)
-  if (journal === undefined || !(await world.lock.before(journal, seen))) return undefined
+  const lock = journal === undefined ? 'held' : await world.lock.before(journal, seen)
+  if (lock === 'held') return undefined
   const now = await lookAgain(world, seen, progress.to, ['services', 'routes'])
-  if (standing(now) !== standing(seen)) throw new BeginAgain()
+  if (lock === 'taken-over' && standing(now) !== standing(seen)) throw new BeginAgain()
   return now
 }
 

@@ -61,7 +61,8 @@ export function createRunLock(options: LockOptions): RunLock {
     mine.renewAt = mine.verifiedAt + renewAfterMs
   }
 
-  async function acquire(name: string, journal: Journal, vpcId: string): Promise<void> {
+  async function acquire(name: string, journal: Journal, vpcId: string): Promise<'taken' | 'taken-over'> {
+    let how: 'taken' | 'taken-over' = 'taken'
     startedAt ??= iso(clock.now())
     for (let tries = 0; tries < triesLimit; tries++) {
       // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
@@ -70,18 +71,19 @@ export function createRunLock(options: LockOptions): RunLock {
       const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
       if (arn !== undefined) {
         hold(arn, name, noted)
-        return
+        return how
       }
       const found = await look(name)
       if (found === undefined) continue
       const because = await outlive(found, options, () => look(name))
       if (because === undefined) {
         hold(found.arn, name, found.journal ?? noted)
-        return
+        return how
       }
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
+      how = 'taken-over'
       inherited = isHalfShift(found.journal) ? found.journal : inherited
     }
     throw new Refusal({
@@ -100,18 +102,17 @@ export function createRunLock(options: LockOptions): RunLock {
       if (lost !== undefined) throw lost
       if (journal.phase !== 'restoring' && held !== undefined) inherited = undefined
       if (held === undefined) {
-        await acquire(nameOf(seen), journal, seen.targetGroups.blue.vpcId)
-        return true
+        return acquire(nameOf(seen), journal, seen.targetGroups.blue.vpcId)
       }
       const said = journalTags(held.journal)
       const changed = Object.fromEntries(
         Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value),
       )
       const news = journal.phase !== 'settling' && Object.keys(changed).length > 0
-      if (!news && clock.now() - held.verifiedAt <= momentMs) return false
+      if (!news && clock.now() - held.verifiedAt <= momentMs) return 'held'
       await write(held, changed)
       held.journal = journal
-      return false
+      return 'held'
     },
     async adopt(seen) {
       const found = await look(nameOf(seen))

@@ -104,7 +104,7 @@ function imaginedLock(lock: RunLock, clock: Clock, say: (step: PlannedStep) => v
     async before(_, seen) {
       if (!taken && lock.enabled) say({ says: `Take the lock ${lock.nameOf(seen)} until the end` })
       taken = true
-      return false
+      return 'held'
     },
   }
 }

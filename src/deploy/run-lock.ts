@@ -17,10 +17,10 @@ export interface RunLock {
   /**
    * To be called before every write: makes sure that the lock is ours, and that the journal says what comes.
    *
-   * @returns true when it was taken just now, so that what was seen before may be stale
+   * @returns `taken` or `taken-over` when it was not ours until now, so that what was seen before may be stale
    * @throws Refusal LOCKED, LOCK_LOST, or what AWS says
    */
-  before(journal: Journal, seen: Snapshot): Promise<boolean>
+  before(journal: Journal, seen: Snapshot): Promise<'held' | 'taken' | 'taken-over'>
   /** Goes on with a lock that main has left to its post step. @returns undefined when it is not there, or not ours */
   adopt(seen: Snapshot): Promise<LockView | undefined>
   /** Sleeps, and renews the lease meanwhile. */
@@ -43,7 +43,7 @@ export function noLock(clock: Clock): RunLock {
     enabled: false,
     nameOf,
     look: async () => undefined,
-    before: async () => false,
+    before: async () => 'held',
     adopt: async () => undefined,
     sleep: (ms, signal) => clock.sleep(ms, signal),
     inherited: () => undefined,

@@ -154,6 +154,7 @@ function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): Dep
   return {
     ...what,
     timeoutMs: inputs.timeoutMs,
+    ...(inputs.lock ? { locked: true } : {}),
     rollbackOnFailure: inputs.rollbackOnFailure,
     confirm: inputs.productionUrl !== undefined,
     ...testGoal(inputs),

@@ -20,6 +20,8 @@ export interface DeployGoal {
   readonly preDeploy?: readonly string[]
   /** What the proven candidate must pass before traffic moves. */
   readonly tests?: IdleTests
+  /** Others are kept away by a lock; before its first write a run that takes it looks again. */
+  readonly locked?: boolean
   readonly timeoutMs: number
   readonly pollIntervalMs?: number
   /** Put the idle service back after a failure. */

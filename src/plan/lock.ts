@@ -5,8 +5,8 @@ import { describeJournal, describeOwner } from './journal.ts'
 /** A lock is good for so long after its holder was last heard of. */
 export const leaseMs = 180_000
 
-/** A holder renews it after so long: two tries in a row may fail before it runs out. */
-export const renewAfterMs = 110_000
+/** A holder renews it after so long: three tries in a row may fail before it runs out. */
+export const renewAfterMs = 125_000
 
 /** How often a run that waits for a lock looks at it. */
 export const watchMs = 5_000
