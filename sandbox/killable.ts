@@ -1,8 +1,10 @@
 import type { HttpHandler } from '@smithy/core/protocols'
 
-/** Where a process is killed: before or after its call of this number, counted from 1. */
+/** Where a process is killed: before or after its call of this number, counted from 1; of this operation, or of all. */
 export interface KillPoint {
   readonly call: number
+  /** As AWS names it, such as `ModifyListener`. */
+  readonly operation?: string
   readonly when: 'before' | 'after'
 }
 
@@ -13,17 +15,30 @@ export interface KillPoint {
 export function killable(handler: HttpHandler, point: KillPoint | undefined): HttpHandler {
   if (point === undefined) return handler
   let calls = 0
+  let dead = false
   return {
     ...handler,
     metadata: { handlerProtocol: 'http/1.1' },
-    async handle(...request: Parameters<HttpHandler['handle']>) {
-      const call = ++calls
-      if (call > point.call || (call === point.call && point.when === 'before')) throw killed()
-      const answer = await handler.handle(...request)
-      if (calls > point.call || call === point.call) throw killed()
+    async handle(...given: Parameters<HttpHandler['handle']>) {
+      const due = !dead && isOf(given[0], point.operation) && ++calls === point.call
+      if (due && point.when === 'before') dead = true
+      if (dead) throw killed()
+      const answer = await handler.handle(...given)
+      if (due) dead = true
+      if (dead) throw killed()
       return answer
     },
   }
+}
+
+/** ECS names its operation in a header, Elastic Load Balancing in the body. */
+function isOf({ headers, body }: Parameters<HttpHandler['handle']>[0], operation: string | undefined): boolean {
+  if (operation === undefined) return true
+  const target = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amz-target')?.[1] ?? ''
+  return (
+    target.endsWith(`.${operation}`) ||
+    (typeof body === 'string' && new URLSearchParams(body).get('Action') === operation)
+  )
 }
 
 /** Not an error that the SDK would try again. */

@@ -128,13 +128,16 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
   const clients = clientsFor(around.signal)
   const atEnd = once(() => {
     const signal = AbortSignal.timeout(backOutMs)
-    const { ecs, elb, elbOnce } = clientsFor(signal)
-    const ports = { ecs: containerService(ecs, inputs.cluster, signal), elb: loadBalancing(elb, elbOnce, signal) }
+    const { ecs, ecsSure, elb, elbOnce } = clientsFor(signal)
+    const ports = {
+      ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
+      elb: loadBalancing(elb, elbOnce, signal),
+    }
     return { ...ports, signal, locks: createLocks(elb, signal) }
   })
   const locks = once(() => createLocks(clients.elb, around.signal))
   return {
-    ecs: containerService(clients.ecs, inputs.cluster, around.signal),
+    ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
     elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
     atEnd,
     lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),

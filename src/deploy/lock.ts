@@ -1,7 +1,16 @@
 import type { Locks } from '../aws/locks.ts'
 import type { Journal, LockOwner, LockView } from '../model/journal.ts'
 import { Refusal } from '../model/outcome.ts'
-import { describeOwner, isHalfShift, journalTags, ownerTags, readLock } from '../plan/journal.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import {
+  describeOwner,
+  isHalfShift,
+  journalTags,
+  ownerTags,
+  readLock,
+  shiftNote,
+  shiftNoteTag,
+} from '../plan/journal.ts'
 import { leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
 import { outlive, type Waiting } from './outlive.ts'
 import { nameOf, type RunLock } from './run-lock.ts'
@@ -61,7 +70,8 @@ export function createRunLock(options: LockOptions): RunLock {
     mine.renewAt = mine.verifiedAt + renewAfterMs
   }
 
-  async function acquire(name: string, journal: Journal, vpcId: string): Promise<'taken' | 'taken-over'> {
+  async function acquire(name: string, journal: Journal, seen: Snapshot): Promise<'taken' | 'taken-over'> {
+    const { arn: blue, vpcId } = seen.targetGroups.blue
     let how: 'taken' | 'taken-over' = 'taken'
     startedAt ??= iso(clock.now())
     for (let tries = 0; tries < triesLimit; tries++) {
@@ -81,10 +91,14 @@ export function createRunLock(options: LockOptions): RunLock {
         return how
       }
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
+      if (isHalfShift(found.journal)) {
+        inherited = found.journal
+        // For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet.
+        await options.locks().write(blue, { [shiftNoteTag]: shiftNote(inherited, iso(clock.now())) })
+      }
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
       how = 'taken-over'
-      inherited = isHalfShift(found.journal) ? found.journal : inherited
     }
     throw new Refusal({
       code: 'LOCKED',
@@ -102,7 +116,7 @@ export function createRunLock(options: LockOptions): RunLock {
       if (lost !== undefined) throw lost
       if (journal.phase !== 'restoring' && held !== undefined) inherited = undefined
       if (held === undefined) {
-        return acquire(nameOf(seen), journal, seen.targetGroups.blue.vpcId)
+        return acquire(nameOf(seen), journal, seen)
       }
       const said = journalTags(held.journal)
       const changed = Object.fromEntries(

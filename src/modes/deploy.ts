@@ -1,7 +1,8 @@
 import { BeginAgain } from '../deploy/guard.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
 import { firstLook } from '../deploy/observe.ts'
-import { giveBack, isMixed } from '../deploy/resume.ts'
+import { isMixed } from '../deploy/resume.ts'
+import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { checkLines } from '../model/check.ts'
@@ -10,7 +11,6 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
-import { describeJournal, isHalfShift } from '../plan/journal.ts'
 import { preflight } from '../plan/preflight.ts'
 import { idleToPutBack } from '../plan/resume.ts'
 import { stagedSize } from '../plan/stage.ts'
@@ -30,7 +30,8 @@ export async function deploy(inputs: Inputs, world: World, startedAt: number): P
     const deployed = await untilAlone(inputs, world, startedAt)
     const left = isUnfinished(deployed, world)
     await world.lock.release(left ? 'leave' : 'delete')
-    return left && deployed.outcome.status === 'cancelled' ? { ...deployed, unfinished: true } : deployed
+    const forPost = left && deployed.outcome.status === 'cancelled' && world.onCancel === 'restore'
+    return forPost ? { ...deployed, unfinished: true } : deployed
   } catch (error) {
     await world.lock.release('leave')
     throw error
@@ -52,6 +53,7 @@ async function untilAlone(inputs: Inputs, world: World, startedAt: number): Prom
     } catch (error) {
       if (!(error instanceof BeginAgain)) throw error
       world.log.info(`Begin again: ${error.message}`)
+      world.checks.clear()
     }
   }
 }
@@ -83,7 +85,7 @@ async function deployOnce(inputs: Inputs, world: World, startedAt: number): Prom
  * @throws Refusal for the first thing that does not; nothing was written
  */
 export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
-  const before = await lookWhole(world, inputs.mode)
+  const before = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world)
   const live = readLive(before.production.value, before.targetGroups)
   world.checks.pass('Listeners and rules', [
     () => {
@@ -116,26 +118,6 @@ export async function prepare(inputs: Inputs, world: World, startedAt: number): 
     }),
   )
   return { before, goal, progress }
-}
-
-/**
- * The first look; when a run was killed in the middle of a shift, production is made whole first, which takes the lock.
- *
- * @throws Refusal
- */
-async function lookWhole(world: World, mode: Inputs['mode']): Promise<Snapshot> {
-  const seen = await firstLook(world)
-  if (mode === 'plan' || !isMixed(seen)) return seen
-  const found = (await world.lock.look(seen))?.journal
-  if (!isHalfShift(found)) return seen
-  // Refused when that run is alive. When it is dead, its journal comes with its lock.
-  await world.lock.before({ ...found, phase: 'restoring' }, seen)
-  const journal = world.lock.inherited() ?? found
-  world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`)
-  await giveBack(world, journal, seen)
-  // From here on this run is one like any other.
-  await world.lock.release('delete')
-  return firstLook(world)
 }
 
 function unclear(live: Extract<Live, { kind: 'unclear' }>, before: Snapshot): Refusal {

@@ -125,3 +125,26 @@ export function describeJournal({ phase, from, to, shares }: Journal): string {
 export function isHalfShift(journal: Journal | undefined): journal is Journal {
   return journal?.phase === 'shifting' || journal?.phase === 'restoring'
 }
+
+/** The tag of the blue target group that keeps a journal while its lock changes hands. */
+export const shiftNoteTag = 'UnfinishedShift'
+
+/** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
+const shiftNoteMs = 24 * 3_600_000
+
+export function shiftNote({ from, to }: Journal, time: string): string {
+  return `${from} to ${to} at ${time}`
+}
+
+/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
+export function readShiftNote(
+  text: string | undefined,
+  now: number,
+  parseTime: (text: string) => number,
+): Journal | undefined {
+  const [, first, second, time = ''] = /^(\w+) to (\w+) at (\S+)$/.exec(text ?? '') ?? []
+  const from = colors.find(color => color === first)
+  const to = colors.find(color => color === second)
+  if (from === undefined || to === undefined || from === to) return undefined
+  return Math.abs(now - parseTime(time)) < shiftNoteMs ? { phase: 'restoring', from, to } : undefined
+}
