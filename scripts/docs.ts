@@ -48,6 +48,7 @@ function policy(): string {
     family: 'FAMILY',
     tagged: true,
     oneOffTask: true,
+    lock: 'ecs-bg-lock-*',
   })
   const statements = Statement.map(statement => `    ${JSON.stringify(statement).replace(':listener-rule/', '')}`)
   return [

@@ -41,30 +41,28 @@ function imageOf({ cloud }: Simulation, taskDefinition: string): string {
 }
 
 describe('a run that is killed', () => {
-  test.each<['before' | 'after']>([['before'], ['after']])(
-    '%s any of its calls: the next attempt deploys',
-    async when => {
-      const calls = await callsOf({ image: newImage })
-      expect(calls.length).toBeGreaterThan(25)
-      for (let call = 1; call <= calls.length; call++) {
-        const simulation = simulate({ seed: 100 + call, topology: twoListeners })
-        await simulation.act({ image: newImage }, [], { ...first, kill: { call, when } })
-        const { report } = await simulation.act({ image: newImage }, [], second)
-        expect([call, calls[call - 1], report.outcome.status]).toEqual([
-          call,
-          calls[call - 1],
-          expect.stringMatching(/^(succeeded|unchanged)$/),
+  // Before a call is after the one before it, as far as AWS can tell.
+  test('after any of its calls: the next attempt deploys', async () => {
+    const calls = await callsOf({ image: newImage })
+    expect(calls.length).toBeGreaterThan(25)
+    for (let call = 1; call <= calls.length; call++) {
+      const simulation = simulate({ seed: 100 + call, topology: twoListeners })
+      await simulation.act({ image: newImage }, [], { ...first, kill: { call, when: 'after' } })
+      const { report } = await simulation.act({ image: newImage }, [], second)
+      expect([call, calls[call - 1], report.outcome.status]).toEqual([
+        call,
+        calls[call - 1],
+        expect.stringMatching(/^(succeeded|unchanged)$/),
+      ])
+      if (report.outcome.status === 'unchanged') {
+        // Nothing is left to do, not even notes: only the lock of the dead run may still be there, until the next write.
+        expect(listeners(simulation)).toEqual([
+          { blue: 0, green: 100 },
+          { blue: 0, green: 100 },
         ])
-        if (report.outcome.status === 'unchanged') {
-          // Nothing is left to do, not even notes: only the lock of the dead run may still be there, until the next write.
-          expect(listeners(simulation)).toEqual([
-            { blue: 0, green: 100 },
-            { blue: 0, green: 100 },
-          ])
-        } else expectWhole(simulation, newImage)
-      }
-    },
-  )
+      } else expectWhole(simulation, newImage)
+    }
+  })
 
   test('between two listeners: a deploy of something else first gives the traffic back', async () => {
     const simulation = simulate({ seed: 2, topology: twoListeners })
@@ -109,7 +107,8 @@ describe('a run that is killed', () => {
     // Until the idle service is updated: what comes then is a deploy like any other.
     const needed = later.findIndex(call => call.operation === 'UpdateService')
     expect(needed).toBeGreaterThan(20)
-    for (let call = 1; call <= needed; call++) {
+    const firstWrite = later.findIndex(call => /^(Add|Create|Delete|Modify|Update)/.test(call.operation))
+    for (let call = firstWrite + 1; call <= needed; call++) {
       const simulation = simulate({ seed: 300 + call, topology: twoListeners })
       await simulation.act({ image: newImage }, [], { ...first, kill })
       await simulation.act({ image: newImage }, [], { ...second, kill: { call, when: 'after' } })
