@@ -88,7 +88,8 @@ async function runDeploy(inputs: Inputs, around: Surroundings, world: World, sta
     ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
   })
   for (const { label, url } of report.links ?? []) around.log.info(`${label}: ${url}`)
-  return ended.unfinished ? { ...report, unfinished: true } : report
+  // A run that had to wait for the lock has begun again.
+  return { ...report, startedAt, ...(ended.unfinished ? { unfinished: true } : {}) }
 }
 
 /** The post step of a main that was cancelled or killed: finishes what did not fit, then tells what is where. */

@@ -100,6 +100,23 @@ describe('the lock', () => {
     expect([...phases].slice(0, 2)).toEqual(['staging', 'shifting blue 0 green 100'])
   })
 
+  test('is renewed while test-command runs', async () => {
+    const simulation = simulate({ seed: 9, settings: { throttling: false } })
+    let during = 0
+    const { report } = await simulation.act({ image, 'test-command': 'sleep 600' }, [
+      async clock => {
+        while (!called(simulation, 'ModifyListener')) {
+          const tags = lockTags(simulation)
+          if (tags !== undefined) expect(Date.parse(tags.ExpiresAt ?? '')).toBeGreaterThan(clock.now())
+          during++
+          await clock.sleep(1_000)
+        }
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(during).toBeGreaterThan(500)
+  })
+
   test('is not taken by a run that has nothing to do', async () => {
     const simulation = simulate({ seed: 3 })
     await simulation.act({ image: 'sample-app:0.0.1' })

@@ -201,6 +201,21 @@ describe('a run that is cancelled', () => {
   })
 })
 
+describe('a shift that fails half-way, while the journal cannot be written', () => {
+  test('is taken back all the same', async () => {
+    const simulation = simulate({ seed: 9, topology: twoListeners })
+    simulation.wire.faults.add([
+      { kind: 'denied', operation: 'ModifyListener', after: 1, times: 1 },
+      // The one before the shift passes.
+      { kind: 'error', operation: 'AddTags', code: 'TooManyTags', after: 1 },
+    ])
+    const { report } = await simulation.act({ image: newImage })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
+    expectWhole(simulation, oldImage)
+    expect(report.warnings).toContainEqual(expect.stringContaining('The journal could not be written'))
+  })
+})
+
 describe('a call whose answer or request is lost', () => {
   test.each<['lost-answer' | 'lost-request']>([['lost-answer'], ['lost-request']])('%s, at any call', async kind => {
     const calls = await callsOf({ image: newImage })

@@ -7,6 +7,7 @@ import type { Step } from '../model/step.ts'
 import { answersInRow } from '../plan/idle-tests.ts'
 import type { Acted } from './act.ts'
 import { boundedOutput } from './output.ts'
+import { keptWhile } from './run-lock.ts'
 import type { World } from './world.ts'
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
@@ -111,13 +112,16 @@ export async function testCommand(
   const tests = testsOf(progress, world)
   const output = boundedOutput(line => world.log.info(line))
   world.log.phase(`Run test-command for ${progress.to}`)
-  const end = await world.runCommand({
-    command: step.command,
-    environment: step.environment,
-    timeoutMs: Math.max(0, step.until - world.clock.now()),
-    onLine: output.take,
-    signal: world.signal,
-  })
+  const timeoutMs = Math.max(0, step.until - world.clock.now())
+  const end = await keptWhile(world, timeoutMs, () =>
+    world.runCommand({
+      command: step.command,
+      environment: step.environment,
+      timeoutMs,
+      onLine: output.take,
+      signal: world.signal,
+    }),
+  )
   output.close()
   world.log.phase(`Go on with the deploy to ${progress.to}`)
   world.signal.throwIfAborted()

@@ -3,14 +3,13 @@ import type { Journal } from '../model/journal.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
-import { describeWeights, readWeights } from '../plan/weights.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
 
-/** The run whose lock was taken over has changed something after our first look: what was concluded from that look is void. */
+/** The lock was taken over from another run: whatever was concluded before is void. */
 export class BeginAgain extends Error {
   constructor() {
-    super('the run before has worked on these services after the first look')
+    super('the lock is ours now, and what another run has left is what counts')
     this.name = 'BeginAgain'
   }
 }
@@ -18,7 +17,7 @@ export class BeginAgain extends Error {
 /**
  * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
  *
- * @returns what is so now, when the lock was taken just now and the step has to be decided again; else undefined
+ * @returns what is so now, when the step has to be decided again, because the lock was taken just now; undefined when it may be done
  * @throws BeginAgain
  */
 export async function underLock(
@@ -28,11 +27,13 @@ export async function underLock(
   seen: Snapshot,
 ): Promise<Snapshot | undefined> {
   const journal = journalOf(step, progress, seen)
-  const lock = journal === undefined ? 'held' : await world.lock.before(journal, seen)
-  if (lock === 'held') return undefined
-  const now = await lookAgain(world, seen, progress.to, ['services', 'routes'])
-  if (lock === 'taken-over' && standing(now) !== standing(seen)) throw new BeginAgain()
-  return now
+  if (journal === undefined) return undefined
+  const lock = await world.lock.before(journal, seen)
+  // It may have been waited for, and whoever had it may have changed anything.
+  if (lock === 'taken-over') throw new BeginAgain()
+  const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0)
+  if (lock === 'held' && !stale) return undefined
+  return lookAgain(world, seen, progress.to, ['services', 'routes'])
 }
 
 /** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */
@@ -92,13 +93,4 @@ function phaseOf(step: Step, progress: Progress): Journal['phase'] | undefined {
 
 function sharesOf(step: Step): string {
   return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : ''
-}
-
-/** Weights and revisions: what a run rests its first decisions on. */
-function standing(seen: Snapshot): string {
-  const routes = seen.production.value.map(route => [
-    route.arn,
-    describeWeights(readWeights(route, seen.targetGroups).weights),
-  ])
-  return JSON.stringify([routes, colors.map(color => seen.services.value[color].taskDefinition)])
 }

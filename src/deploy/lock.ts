@@ -37,6 +37,7 @@ interface Held {
   journal: Journal
   verifiedAt: number
   renewAt: number
+  expiresAt: number
 }
 
 export function createRunLock(options: LockOptions): RunLock {
@@ -56,7 +57,7 @@ export function createRunLock(options: LockOptions): RunLock {
 
   function hold(arn: string, name: string, journal: Journal): void {
     const now = clock.now()
-    held = { arn, name, journal, verifiedAt: now, renewAt: now + renewAfterMs }
+    held = { arn, name, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs }
   }
 
   /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
@@ -68,6 +69,7 @@ export function createRunLock(options: LockOptions): RunLock {
     }
     mine.verifiedAt = clock.now()
     mine.renewAt = mine.verifiedAt + renewAfterMs
+    mine.expiresAt = mine.verifiedAt + leaseMs
   }
 
   async function acquire(name: string, journal: Journal, seen: Snapshot): Promise<'taken' | 'taken-over'> {
@@ -124,7 +126,7 @@ export function createRunLock(options: LockOptions): RunLock {
       )
       const news = journal.phase !== 'settling' && Object.keys(changed).length > 0
       if (!news && clock.now() - held.verifiedAt <= momentMs) return 'held'
-      await write(held, changed)
+      await write(held, changed).catch(error => forgive(error, journal))
       held.journal = journal
       return 'held'
     },
@@ -161,6 +163,13 @@ export function createRunLock(options: LockOptions): RunLock {
         )
       }
     },
+  }
+
+  /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
+  function forgive(error: unknown, journal: Journal): void {
+    const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST'
+    if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt) throw error
+    log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`)
   }
 
   async function renew(mine: Held): Promise<void> {

@@ -57,3 +57,22 @@ export function nameOf(seen: Snapshot): string {
   const arns = colors.map(color => seen.services.value[color].arn).sort()
   return prefix + createHash('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits)
 }
+
+/** Does something that takes long, at most `ms`, and renews the lease meanwhile. A lock that is lost is noticed before the next write. */
+export async function keptWhile<T>(
+  { lock, signal }: { readonly lock: RunLock; readonly signal: AbortSignal },
+  ms: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const ended = new AbortController()
+  const kept = lock.sleep(ms, AbortSignal.any([signal, ended.signal])).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  try {
+    return await work()
+  } finally {
+    ended.abort()
+    await kept
+  }
+}

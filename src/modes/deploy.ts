@@ -47,9 +47,9 @@ export interface Deployed extends Ended {
 
 /** Whoever gets the lock after another run begins again with what that run has left. */
 async function untilAlone(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
-  for (;;) {
+  for (let from = startedAt; ; from = world.clock.now()) {
     try {
-      return await deployOnce(inputs, world, startedAt)
+      return await deployOnce(inputs, world, from)
     } catch (error) {
       if (!(error instanceof BeginAgain)) throw error
       world.log.info(`Begin again: ${error.message}`)

@@ -10,6 +10,7 @@ import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '..
 import type { RouteView } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { isHalfShift } from '../plan/journal.ts'
 import { candidateVersion } from '../plan/settle.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
@@ -165,6 +166,8 @@ export interface StatusFacts {
   readonly checks: readonly Check[]
 }
 
+const halfShift = 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first.'
+
 /** What `mode: status` tells. Pure. */
 export function statusReport(facts: StatusFacts): RunReport {
   const { seen } = facts
@@ -188,7 +191,7 @@ export function statusReport(facts: StatusFacts): RunReport {
     const failure = {
       code: 'LIVE_UNCLEAR' as const,
       headline: `Which color is live is unclear: ${live.because}.`,
-      details: [live.hint],
+      details: [isHalfShift(facts.lock?.journal) ? halfShift : live.hint],
     }
     return { ...shared, outcome: { status: 'failed', failure } }
   }
