@@ -41,6 +41,28 @@ function leaveLock(simulation: Simulation, tags: Tags = {}): void {
   })
 }
 
+/** Another run takes the lock, as one may that rolls back. */
+function takeAway(simulation: Simulation): void {
+  const { TargetGroups } = simulation.cloud.call('elbv2', 'DescribeTargetGroups', {}) as {
+    TargetGroups: readonly { TargetGroupArn: string; TargetGroupName: string }[]
+  }
+  const lock = TargetGroups.find(group => group.TargetGroupName.startsWith('ecs-bg-lock-'))
+  simulation.cloud.call('elbv2', 'DeleteTargetGroup', { TargetGroupArn: lock?.TargetGroupArn })
+  leaveLock(simulation)
+}
+
+/** Gives green all the traffic behind everybody's back. */
+function flip({ cloud, topology }: Simulation): void {
+  const TargetGroups = [
+    { TargetGroupArn: topology.targetGroupArns.blue, Weight: 0 },
+    { TargetGroupArn: topology.targetGroupArns.green, Weight: 100 },
+  ]
+  cloud.call('elbv2', 'ModifyListener', {
+    ListenerArn: topology.productionArns[0],
+    DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }],
+  })
+}
+
 function iso(simulation: Simulation, seconds: number): string {
   return new Date(simulation.timeline.now() + seconds * 1_000).toISOString()
 }
@@ -160,6 +182,18 @@ describe('the lock', () => {
 })
 
 describe('two runs at once', () => {
+  test('ask for locks that differ in two settings, and agree on the name', async () => {
+    const simulation = simulate({ seed: 40 })
+    await simulation.race([{ inputs: { image } }, { inputs: { image } }])
+    const asked = simulation.wire.calls
+      .list()
+      .filter(call => call.operation === 'CreateTargetGroup')
+      .map(call => call.input as { Name: string; Port: number; HealthCheckPath: string })
+    expect(new Set(asked.map(({ Name }) => Name)).size).toBe(1)
+    expect(new Set(asked.map(({ Port }) => Port)).size).toBe(2)
+    expect(new Set(asked.map(({ HealthCheckPath }) => HealthCheckPath)).size).toBe(2)
+  })
+
   test.each([0, 100, 1_000, 5_000])('%i ms apart: one wins, the other names it and changes nothing', async apart => {
     const simulation = simulate({ seed: 10 + apart })
     const ended = await simulation.race([
@@ -251,18 +285,45 @@ describe('a lock that is there already', () => {
     expect(listeners(simulation)).toEqual([{ blue: 0, green: 100 }])
   })
 
+  test('was taken from a run after its shift: it writes no notes, and the test listener stays', async () => {
+    const simulation = simulate({ seed: 28, settings: { throttling: false } })
+    const { report } = await simulation.act({ image, 'production-url': 'http://www.example.com/version' }, [
+      async clock => {
+        while (listeners(simulation)[0]?.green !== 100) await clock.sleep(10)
+        takeAway(simulation)
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'LOCK_LOST' } })
+    expect(JSON.stringify(report.outcome)).toContain('All the traffic is on green.')
+    expect(writes(simulation).filter(operation => operation === 'ModifyListener')).toHaveLength(1)
+    const { TagDescriptions } = simulation.cloud.call('elbv2', 'DescribeTags', {
+      ResourceArns: Object.values(simulation.topology.targetGroupArns),
+    }) as { TagDescriptions: readonly { Tags: readonly unknown[] }[] }
+    expect(JSON.stringify(TagDescriptions)).not.toContain('IsProduction')
+  })
+
+  test('was taken over, and somebody moves traffic by hand before the next write: that is seen', async () => {
+    const simulation = simulate({ seed: 29, settings: { throttling: false } })
+    leaveLock(simulation, { ExpiresAt: iso(simulation, -1) })
+    const { report } = await simulation.act({ image }, [
+      async clock => {
+        // The second time is after the takeover, and after the look with which the run began again.
+        while (simulation.wire.calls.list().filter(call => call.operation === 'DescribeTags').length < 3) {
+          await clock.sleep(5)
+        }
+        flip(simulation)
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TRAFFIC_MOVED' } })
+    expect(called(simulation, 'UpdateService')).toBe(false)
+  })
+
   test('was taken from a run that is alive: it stops before its next write, and names the winner', async () => {
     const simulation = simulate({ seed: 27, settings: { throttling: false } })
-    const { cloud } = simulation
     const { report } = await simulation.act({ image }, [
       async clock => {
         while (!called(simulation, 'UpdateService')) await clock.sleep(50)
-        const { TargetGroups } = cloud.call('elbv2', 'DescribeTargetGroups', {}) as {
-          TargetGroups: readonly { TargetGroupArn: string; TargetGroupName: string }[]
-        }
-        const lock = TargetGroups.find(group => group.TargetGroupName.startsWith('ecs-bg-lock-'))
-        cloud.call('elbv2', 'DeleteTargetGroup', { TargetGroupArn: lock?.TargetGroupArn })
-        leaveLock(simulation)
+        takeAway(simulation)
       },
     ])
     expect(report.outcome).toMatchObject({
