@@ -1,6 +1,5 @@
-import { readDefinitionFile } from './inputs/definition-file.ts'
 import { type Env, readActionInputs, runWith } from './main.ts'
-import { inputText, loadCore } from './report/runner.ts'
+import { loadCore } from './report/runner.ts'
 
 /** Long enough for a slow answer and for what is taken back, short enough for the few minutes that GitHub gives a cancelled job. */
 const limitMs = 120_000
@@ -14,10 +13,7 @@ export async function post(env: Env, phase: string): Promise<void> {
   const core = await loadCore()
   core.warning('The main step was ended before it could finish. What runs where is read from AWS now.')
   try {
-    const inputs = readActionInputs(
-      env,
-      await readDefinitionFile(inputText(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.'),
-    )
+    const inputs = readActionInputs(env)
     const report = await runWith(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish')
     const { outcome } = report
     if ('failure' in outcome) core.warning(outcome.failure.headline)

@@ -95,7 +95,7 @@ async function runDeploy(inputs: Inputs, around: Surroundings, world: World, sta
 /** The post step of a main that was cancelled or killed: finishes what did not fit, then tells what is where. */
 export async function finishThenTell(inputs: Inputs, around: Surroundings): Promise<RunReport> {
   try {
-    if (inputs.mode === 'deploy') await finish(createWorld(inputs, around, undefined))
+    if (inputs.mode !== 'status' && inputs.mode !== 'plan') await finish(createWorld(inputs, around, undefined))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     around.log.warn(`What main has begun could not be taken back: ${error.message}`)

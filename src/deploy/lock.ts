@@ -29,7 +29,8 @@ const momentMs = 2_000
 const retryMs = 15_000
 
 /** The lock may come and go while we look: so often is it tried. */
-const triesLimit = 5
+const triesLimit = 10
+const tryAgainMs = 1_000
 
 interface Held {
   readonly arn: string
@@ -86,7 +87,11 @@ export function createRunLock(options: LockOptions): RunLock {
         return how
       }
       const found = await look(name)
-      if (found === undefined) continue
+      if (found === undefined) {
+        // Gone already, or AWS has not told all of itself yet.
+        await clock.sleep(tryAgainMs, options.signal)
+        continue
+      }
       const because = await outlive(found, options, () => look(name))
       if (because === undefined) {
         hold(found.arn, name, found.journal ?? noted)
@@ -131,7 +136,7 @@ export function createRunLock(options: LockOptions): RunLock {
       return 'held'
     },
     async adopt(seen) {
-      const found = await look(nameOf(seen))
+      const found = owner.nonce === '' ? undefined : await look(nameOf(seen))
       if (found?.owner.nonce !== owner.nonce || found.journal === undefined) return undefined
       hold(found.arn, found.name, found.journal)
       return found

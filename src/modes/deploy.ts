@@ -1,7 +1,6 @@
-import { BeginAgain } from '../deploy/guard.ts'
+import { type Alone, alone } from '../deploy/alone.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
 import { firstLook } from '../deploy/observe.ts'
-import { isMixed } from '../deploy/resume.ts'
 import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -12,7 +11,6 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { preflight } from '../plan/preflight.ts'
-import { idleToPutBack } from '../plan/resume.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { type Live, readLive, readWeights } from '../plan/weights.ts'
 import { readWhat } from './what.ts'
@@ -24,45 +22,14 @@ export interface Prepared {
   readonly progress: Progress
 }
 
-/** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
-export async function deploy(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
-  try {
-    const deployed = await untilAlone(inputs, world, startedAt)
-    const left = isUnfinished(deployed, world)
-    await world.lock.release(left ? 'leave' : 'delete')
-    const forPost = left && deployed.outcome.status === 'cancelled' && world.onCancel === 'restore'
-    return forPost ? { ...deployed, unfinished: true } : deployed
-  } catch (error) {
-    await world.lock.release('leave')
-    throw error
-  }
-}
-
 export interface Deployed extends Ended {
   readonly before: Snapshot
   readonly version: string
-  /** The post step has something left to take back. */
-  readonly unfinished?: true
 }
 
-/** Whoever gets the lock after another run begins again with what that run has left. */
-async function untilAlone(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
-  for (let from = startedAt; ; from = world.clock.now()) {
-    try {
-      return await deployOnce(inputs, world, from)
-    } catch (error) {
-      if (!(error instanceof BeginAgain)) throw error
-      world.log.info(`Begin again: ${error.message}`)
-      world.checks.clear()
-    }
-  }
-}
-
-function isUnfinished({ seen }: Ended, world: World): boolean {
-  const journal = world.lock.journal()
-  if (isMixed(seen)) return true
-  if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined) return false
-  return idleToPutBack(journal, seen) !== undefined
+/** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
+export function deploy(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
+  return alone(world, startedAt, from => deployOnce(inputs, world, from))
 }
 
 async function deployOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
