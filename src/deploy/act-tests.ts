@@ -7,7 +7,6 @@ import type { Step } from '../model/step.ts'
 import { answersInRow } from '../plan/idle-tests.ts'
 import type { Acted } from './act.ts'
 import { boundedOutput } from './output.ts'
-import { keptWhile } from './run-lock.ts'
 import type { World } from './world.ts'
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
@@ -113,7 +112,7 @@ export async function testCommand(
   const output = boundedOutput(line => world.log.info(line))
   world.log.phase(`Run test-command for ${progress.to}`)
   const timeoutMs = Math.max(0, step.until - world.clock.now())
-  const end = await keptWhile(world, timeoutMs, () =>
+  const end = await world.lock.during(timeoutMs, () =>
     world.runCommand({
       command: step.command,
       environment: step.environment,

@@ -141,14 +141,16 @@ export function createRunLock(options: LockOptions): RunLock {
       hold(found.arn, found.name, found.journal)
       return found
     },
-    async sleep(ms, signal) {
-      const until = clock.now() + ms
-      while (held !== undefined && held.renewAt <= until) {
-        await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal)
-        await renew(held)
+    sleep,
+    async during(ms, work) {
+      const ended = new AbortController()
+      const kept = sleep(ms, AbortSignal.any([options.signal, ended.signal])).catch((error: unknown) => error)
+      try {
+        return await work()
+      } finally {
+        ended.abort()
+        await kept
       }
-      const left = until - clock.now()
-      if (left > 0) await clock.sleep(left, signal)
     },
     inherited: () => inherited,
     journal: () => held?.journal,
@@ -175,6 +177,16 @@ export function createRunLock(options: LockOptions): RunLock {
     const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST'
     if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt) throw error
     log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`)
+  }
+
+  async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    const until = clock.now() + ms
+    while (held !== undefined && held.renewAt <= until) {
+      await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal)
+      await renew(held)
+    }
+    const left = until - clock.now()
+    if (left > 0) await clock.sleep(left, signal)
   }
 
   async function renew(mine: Held): Promise<void> {

@@ -25,6 +25,8 @@ export interface RunLock {
   adopt(seen: Snapshot): Promise<LockView | undefined>
   /** Sleeps, and renews the lease meanwhile. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Does something that takes long, at most `ms`, and renews the lease meanwhile. A lock that is lost is noticed before the next write. */
+  during<T>(ms: number, work: () => Promise<T>): Promise<T>
   /** What the run was about to do from which this one has taken the lock, unless it has been dealt with. */
   inherited(): Journal | undefined
   /** What this run has noted last; undefined when it holds no lock. */
@@ -46,6 +48,7 @@ export function noLock(clock: Clock): RunLock {
     before: async () => 'held',
     adopt: async () => undefined,
     sleep: (ms, signal) => clock.sleep(ms, signal),
+    during: (_, work) => work(),
     inherited: () => undefined,
     journal: () => undefined,
     release: async () => {},
@@ -56,23 +59,4 @@ export function noLock(clock: Clock): RunLock {
 export function nameOf(seen: Snapshot): string {
   const arns = colors.map(color => seen.services.value[color].arn).sort()
   return prefix + createHash('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits)
-}
-
-/** Does something that takes long, at most `ms`, and renews the lease meanwhile. A lock that is lost is noticed before the next write. */
-export async function keptWhile<T>(
-  { lock, signal }: { readonly lock: RunLock; readonly signal: AbortSignal },
-  ms: number,
-  work: () => Promise<T>,
-): Promise<T> {
-  const ended = new AbortController()
-  const kept = lock.sleep(ms, AbortSignal.any([signal, ended.signal])).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  try {
-    return await work()
-  } finally {
-    ended.abort()
-    await kept
-  }
 }
