@@ -10806,7 +10806,7 @@ __webpack_unused_export__ = CreateRuleCommand;
 __webpack_unused_export__ = CreateRuleInput$;
 __webpack_unused_export__ = CreateRuleOutput$;
 __webpack_unused_export__ = CreateTargetGroup$;
-__webpack_unused_export__ = CreateTargetGroupCommand;
+exports.GGF = CreateTargetGroupCommand;
 __webpack_unused_export__ = CreateTargetGroupInput$;
 __webpack_unused_export__ = CreateTargetGroupOutput$;
 __webpack_unused_export__ = CreateTrustStore$;
@@ -10832,7 +10832,7 @@ __webpack_unused_export__ = DeleteSharedTrustStoreAssociationCommand;
 __webpack_unused_export__ = DeleteSharedTrustStoreAssociationInput$;
 __webpack_unused_export__ = DeleteSharedTrustStoreAssociationOutput$;
 __webpack_unused_export__ = DeleteTargetGroup$;
-__webpack_unused_export__ = DeleteTargetGroupCommand;
+exports.tX = DeleteTargetGroupCommand;
 __webpack_unused_export__ = DeleteTargetGroupInput$;
 __webpack_unused_export__ = DeleteTargetGroupOutput$;
 __webpack_unused_export__ = DeleteTrustStore$;
@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3931);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3298);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3931:
+/***/ 3298:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35634,6 +35634,8 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'TASK_DEFINITION_NOT_FOUND',
     'UPDATE_REFUSED',
     'CANDIDATE_SUPERSEDED',
+    'LOCKED',
+    'LOCK_LOST',
     'CIRCUIT_BREAKER',
     'IMAGE_NOT_FOUND',
     'IMAGE_NOT_PULLED',
@@ -36064,6 +36066,8 @@ const inputTable = {
     'version-from': { parse: versionSource, fallback: 'json:version' },
     ...afterTable,
     'rollback-on-failure': { parse: values_boolean, fallback: 'true' },
+    'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
+    lock: { parse: values_boolean, fallback: 'true' },
     summary: { parse: values_boolean, fallback: 'true' },
 };
 /**
@@ -36143,6 +36147,8 @@ function toInputs(given, definitionFile) {
         timeoutMs: given.timeout ?? 30 * inputs_minute,
         versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
         rollbackOnFailure: given['rollback-on-failure'] ?? true,
+        onCancel: given['on-cancel'] ?? 'restore',
+        lock: given.lock ?? true,
         summary: given.summary ?? true,
         ...whatOf(given, definitionFile),
         ...testInputs(given),
@@ -36160,6 +36166,62 @@ function toInputs(given, definitionFile) {
 /** Without the members that were left empty: the rest of the code asks whether they are there. */
 function defined(members) {
     return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./lib/src/owner.js
+
+
+/** 16 hexadecimal digits that no other run has. */
+function newNonce() {
+    return (0,external_node_crypto_.randomUUID)().replaceAll('-', '').slice(0, 16);
+}
+/** Who this run is, for those who find its lock. */
+function ownerFrom(env, nonce, pid) {
+    const repository = env.GITHUB_REPOSITORY ?? '';
+    const runId = env.GITHUB_RUN_ID ?? '';
+    const attempt = Number(env.GITHUB_RUN_ATTEMPT ?? 1);
+    const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
+    return {
+        nonce,
+        repository,
+        runId,
+        attempt: Number.isSafeInteger(attempt) ? attempt : 1,
+        job: env.GITHUB_JOB ?? '',
+        runUrl: repository === '' || runId === '' ? '' : `${server}/${repository}/actions/runs/${runId}`,
+        machine: thisMachine(),
+        pid,
+    };
+}
+/** Whether a process of this machine runs; one that is not ours counts. */
+function isRunning(pid) {
+    try {
+        process.kill(pid, 0);
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ESRCH';
+    }
+}
+/**
+ * This boot of this machine, and the space of process ids that we see: two containers on it have different ones. Empty where Linux
+ * does not tell.
+ */
+function thisMachine() {
+    try {
+        const boot = (0,external_node_fs_.readFileSync)('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+        return (0,external_node_crypto_.createHash)('sha256')
+            .update(`${boot} ${(0,external_node_fs_.readlinkSync)('/proc/self/ns/pid')}`)
+            .digest('hex')
+            .slice(0, 16);
+    }
+    catch {
+        // No Linux: a dead holder's lease then runs out by itself.
+        return '';
+    }
 }
 
 ;// CONCATENATED MODULE: external "node:net"
@@ -37702,6 +37764,224 @@ function otherColor(color) {
     return color === 'blue' ? 'green' : 'blue';
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/journal.js
+/**
+ * The lock and the journal as tags of the target group that is the lock: readable in the AWS console, written in the same call
+ * that makes it. What is not there is written as an empty value, because adding tags never takes one away.
+ */
+const phases = ['staging', 'shifting', 'restoring', 'settling'];
+const journal_colors = ['blue', 'green'];
+/** What Elastic Load Balancing takes as the value of a tag: letters, digits, spaces and some signs, 256 of them. */
+function tagValue(text) {
+    return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-').slice(0, 256);
+}
+function ownerTags(owner, mode, startedAt) {
+    return tags({
+        Purpose: 'Lock of ecs-bluegreen: no traffic goes here',
+        Owner: describeOwner(owner),
+        Nonce: owner.nonce,
+        Repository: owner.repository,
+        RunId: owner.runId,
+        RunAttempt: String(owner.attempt),
+        Job: owner.job,
+        RunUrl: owner.runUrl,
+        Machine: owner.machine,
+        Pid: String(owner.pid),
+        Mode: mode,
+        StartedAt: startedAt,
+    });
+}
+function journalTags(journal) {
+    return tags({
+        Phase: journal.phase,
+        From: journal.from,
+        To: journal.to,
+        Candidate: journal.candidate ?? '',
+        Deployment: journal.deployment ?? '',
+        IdleService: journal.idle?.service ?? '',
+        IdleTaskDefinition: journal.idle?.taskDefinition ?? '',
+        IdleDesired: journal.idle === undefined ? '' : String(journal.idle.desired),
+        Shares: journal.shares ?? '',
+    });
+}
+function tags(values) {
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, tagValue(value)]));
+}
+/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
+function readLock(arn, name, found, parseTime) {
+    const text = (key) => found[key] ?? '';
+    const journal = readJournal(found);
+    return {
+        arn,
+        name,
+        owner: {
+            nonce: text('Nonce'),
+            repository: text('Repository'),
+            runId: text('RunId'),
+            attempt: Number(text('RunAttempt') || 0),
+            job: text('Job'),
+            runUrl: text('RunUrl'),
+            machine: text('Machine'),
+            pid: Number(text('Pid') || 0),
+        },
+        mode: text('Mode'),
+        startedAt: parseTime(text('StartedAt')),
+        expiresAt: parseTime(text('ExpiresAt')),
+        fingerprint: JSON.stringify(Object.entries(found).sort()),
+        ...(journal === undefined ? {} : { journal }),
+    };
+}
+function readJournal(found) {
+    const phase = phases.find(one => one === found.Phase);
+    const from = journal_colors.find(one => one === found.From);
+    const to = journal_colors.find(one => one === found.To);
+    if (phase === undefined || from === undefined || to === undefined || from === to)
+        return undefined;
+    const { Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
+    const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined;
+    return {
+        phase,
+        from,
+        to,
+        ...(Candidate ? { candidate: Candidate } : {}),
+        ...(Deployment ? { deployment: Deployment } : {}),
+        ...(IdleService && IdleTaskDefinition && desired !== undefined
+            ? { idle: { service: IdleService, taskDefinition: IdleTaskDefinition, desired } }
+            : {}),
+        ...(Shares ? { shares: Shares } : {}),
+    };
+}
+/** `octo-org/app run 12 attempt 1 job deploy`. */
+function describeOwner(owner) {
+    if (owner.runId === '')
+        return owner.nonce === '' ? 'nobody who says so' : `a run outside of GitHub, ${owner.nonce}`;
+    return `${owner.repository} run ${owner.runId} attempt ${owner.attempt} job ${owner.job}`;
+}
+/** What a run was about to do, in words. */
+function describeJournal({ phase, from, to, shares }) {
+    switch (phase) {
+        case 'staging':
+            return `putting a new version on ${to}`;
+        case 'shifting':
+            return `moving traffic from ${from} to ${to}${shares === undefined ? '' : ` (${shares})`}`;
+        case 'restoring':
+            return `taking back what was begun on ${to}`;
+        case 'settling':
+            return `settling after the move to ${to}`;
+        default:
+            return phase;
+    }
+}
+/** Whether traffic may be between the colors because of this run. Of all else that a dead run leaves, nothing needs to be undone. */
+function isHalfShift(journal) {
+    return journal?.phase === 'shifting' || journal?.phase === 'restoring';
+}
+/** The tag of the blue target group that keeps a journal while its lock changes hands. */
+const shiftNoteTag = 'UnfinishedShift';
+/** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
+const shiftNoteMs = 24 * 3_600_000;
+function shiftNote({ from, to }, time) {
+    return `${from} to ${to} at ${time}`;
+}
+/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
+function readShiftNote(text, now, parseTime) {
+    const [, first, second, time = ''] = /^(\w+) to (\w+) at (\S+)$/.exec(text ?? '') ?? [];
+    const from = journal_colors.find(color => color === first);
+    const to = journal_colors.find(color => color === second);
+    if (from === undefined || to === undefined || from === to)
+        return undefined;
+    return Math.abs(now - parseTime(time)) < shiftNoteMs ? { phase: 'restoring', from, to } : undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/lock.js
+
+/** A lock is good for so long after its holder was last heard of. */
+const leaseMs = 180_000;
+/** A holder renews it after so long: three tries in a row may fail before it runs out. */
+const renewAfterMs = 125_000;
+/** How often a run that waits for a lock looks at it. */
+const watchMs = 5_000;
+/**
+ * What to do about a lock that is there. The first row that applies:
+ *
+ * | what is so                                              | verdict   |
+ * |---------------------------------------------------------|-----------|
+ * | it is our own                                           | ours      |
+ * | we were told to take it anyway                          | take over |
+ * | a run of the same id made it, at an earlier attempt     | take over |
+ * | a process of this machine made it, which has ended      | take over |
+ * | it has expired                                          | take over |
+ * | nothing of it has changed for the length of a lease     | take over |
+ * | otherwise                                               | wait      |
+ *
+ * @param since when it was first seen as it is now, by our clock: the holder's may be wrong
+ */
+function assessLock(lock, asking, since, now) {
+    const { owner } = lock;
+    const me = asking.owner;
+    if (owner.nonce !== '' && owner.nonce === me.nonce)
+        return { kind: 'ours' };
+    if (asking.takeOver === 'always')
+        return { kind: 'take-over', because: 'this run may take it from a run that is alive' };
+    const sameRun = owner.runId !== '' && owner.runId === me.runId && owner.repository === me.repository;
+    // GitHub starts another attempt of a run only when the one before has ended.
+    if (sameRun && owner.attempt < me.attempt) {
+        return { kind: 'take-over', because: `attempt ${owner.attempt} of this run has ended` };
+    }
+    if (owner.machine !== '' && owner.machine === me.machine && owner.pid > 0 && !asking.runs(owner.pid)) {
+        return { kind: 'take-over', because: `its process ${owner.pid} on this machine has ended` };
+    }
+    const latest = since + leaseMs;
+    const until = lock.expiresAt < latest ? lock.expiresAt : latest;
+    return until <= now ? { kind: 'take-over', because: 'it has expired, and was not renewed' } : { kind: 'wait', until };
+}
+/** Somebody else is at work, and alive. */
+function locked(lock, sign) {
+    const { owner, journal } = lock;
+    return {
+        code: 'LOCKED',
+        headline: `Another run deploys to these two services: ${describeOwner(owner)}.`,
+        details: [
+            ...(owner.runUrl === '' ? [] : [`Its run: ${owner.runUrl}`]),
+            ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}.`]),
+            `${sign} The lock is the target group ${lock.name}, which serves nobody else.`,
+            'Run again when that run has ended. `concurrency` in the workflow lets the runs of one repository wait for each other.',
+        ],
+    };
+}
+/** Somebody else has taken the lock from this run. */
+function lockLost(winner, name) {
+    const who = winner === undefined ? 'somebody who has given it back already' : describeOwner(winner.owner);
+    return {
+        code: 'LOCK_LOST',
+        headline: `This run was superseded: the lock of these two services was taken over by ${who}.`,
+        details: [
+            ...(winner === undefined || winner.owner.runUrl === '' ? [] : [`Its run: ${winner.owner.runUrl}`]),
+            `This run stopped before its next write, and leaves everything to that one. The lock is the target group ${name}.`,
+            '`mode: status` shows where everything stands.',
+        ],
+    };
+}
+/** A target group of the lock's name that no run has made: it is not ours to delete. */
+function notALock(found) {
+    return {
+        code: 'LOCKED',
+        headline: `The target group ${found.name} has the name of the lock of these two services, but is no lock of this action.`,
+        details: [found.arn, 'Delete it when nobody needs it, then run again.'],
+    };
+}
+/** Who holds the lock and what for, for people who ask. */
+function lockLines({ name, owner, mode, journal, expiresAt }, now) {
+    const left = Math.round((expiresAt - now) / 1_000);
+    return [
+        `${describeOwner(owner)} holds the lock ${name} (mode ${mode}${owner.runUrl === '' ? '' : `, ${owner.runUrl}`})`,
+        left > 0
+            ? `Its lease ends in ${left}s, unless that run renews it`
+            : 'Its lease is over: the next run takes it over',
+        ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}`]),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/markdown.js
 /**
  * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
@@ -37876,6 +38156,7 @@ function nameOf(arn) {
 
 
 
+
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const summary_maxBytes = 1_000 * 1_024;
 /** Every list is bounded, so that the whole is. */
@@ -37888,6 +38169,7 @@ function summaryOf(report) {
         linksOf(report),
         logsPart(report),
         report.mode === 'plan' ? planPart(report) : '',
+        report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
         report.sides === undefined ? '' : switchTable(report.sides),
         trafficPart(report.traffic),
         report.routes.length === 0 ? '' : routesTable(report.routes),
@@ -38350,7 +38632,10 @@ class ClockedRetryStrategy {
     #clock;
     #signal;
     #onThrottled;
-    constructor(clock, signal, onThrottled) {
+    #transient;
+    /** @param transient false: a call without an answer is not repeated, because it may have been applied */
+    constructor(clock, signal, onThrottled, transient = true) {
+        this.#transient = transient;
         this.#clock = clock;
         this.#signal = signal;
         this.#onThrottled = onThrottled;
@@ -38365,7 +38650,7 @@ class ClockedRetryStrategy {
             this.#onThrottled();
         // Not counted as throttling: it says nothing about how often we may look.
         const crowded = isCrowded(error.error);
-        const worthIt = throttled || crowded || error.errorType === 'TRANSIENT';
+        const worthIt = throttled || crowded || (this.#transient && error.errorType === 'TRANSIENT');
         const attempts = token.getRetryCount() + 1;
         if (!worthIt || attempts >= maxAttempts)
             throw new Error('no retry');
@@ -38407,8 +38692,14 @@ function createClients(options) {
     };
     let cloudWatch;
     const logs = new Map();
+    const ecs = new dist_cjs/* ECSClient */.Zgc(config);
     return {
-        ecs: new dist_cjs/* ECSClient */.Zgc(config),
+        ecs,
+        ecsSure: () => {
+            const retryStrategy = new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled, false);
+            // Over the connections that are open already.
+            return new dist_cjs/* ECSClient */.Zgc({ ...config, requestHandler: ecs.config.requestHandler, retryStrategy });
+        },
         elb: new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD(config),
         // Made when it is needed: nothing may stand between the start and the first call.
         elbOnce: () => new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD({ ...config, retryStrategy: new NoRetryStrategy() }),
@@ -38564,6 +38855,7 @@ function targetGroupView(group) {
         arn: group.TargetGroupArn ?? '',
         name: group.TargetGroupName ?? '',
         targetType: group.TargetType ?? 'instance',
+        vpcId: group.VpcId ?? '',
         loadBalancerArns: group.LoadBalancerArns ?? [],
         healthCheck: {
             protocol: group.HealthCheckProtocol ?? 'HTTP',
@@ -38734,7 +39026,8 @@ const tasksPerCall = 100;
  * Amazon ECS through the SDK, for one cluster. Aborting the signal ends reads; a write that is on its way may have been applied,
  * so its answer is waited for.
  */
-function containerService(ecs, cluster, signal) {
+/** @param sure makes a client that repeats only what was certainly not applied */
+function containerService(ecs, cluster, signal, sure = () => ecs) {
     const options = { abortSignal: signal };
     async function call(doing, send) {
         try {
@@ -38797,7 +39090,9 @@ function containerService(ecs, cluster, signal) {
             // The input is what ECS itself described, or the user wrote: its shape is ECS's word, not ours and not the SDK's.
             const command = new dist_cjs/* RegisterTaskDefinitionCommand */.$Hl({ family: String(input.family), containerDefinitions: [] });
             sendWhole(command, input);
-            const answer = await call(doing, () => ecs.send(command));
+            const answer = await call(doing, () => answered(() => sure().send(command)));
+            if (answer === undefined)
+                return undefined;
             const arn = answer.taskDefinition?.taskDefinitionArn;
             if (arn === undefined)
                 throw explain(new Error('the answer has no taskDefinitionArn'), doing);
@@ -38892,6 +39187,17 @@ function serviceNotFound(name, cluster, arn, reason) {
             'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.',
         ],
     });
+}
+/** Undefined when there was no answer, or none that counts: the call may have been applied. */
+async function answered(send) {
+    try {
+        return await send();
+    }
+    catch (error) {
+        if (isTransient(error))
+            return undefined;
+        throw error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/aws/load-balancing.js
@@ -39067,6 +39373,95 @@ function notFound(error, doing) {
     }, { cause: error });
 }
 
+;// CONCATENATED MODULE: ./lib/src/aws/locks.js
+
+
+
+/**
+ * A lock is a target group that nobody uses. Its name is fixed, and its settings differ from owner to owner: then AWS itself
+ * refuses the second (docs/adr/0008).
+ *
+ * @param signal ends reads; a write that is on its way may have been applied, so its answer is waited for
+ */
+function createLocks(elb, signal) {
+    const options = { abortSignal: signal };
+    const list = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    async function gone(doing, send) {
+        try {
+            return await send();
+        }
+        catch (error) {
+            if (errorName(error) === 'TargetGroupNotFound')
+                return undefined;
+            throw locks_explained(error, doing);
+        }
+    }
+    return {
+        async create({ name, nonce, vpcId, tags }) {
+            const HealthCheckPath = `/lock/${nonce}`;
+            const command = new client_elastic_load_balancing_v2_dist_cjs/* CreateTargetGroupCommand */.GGF({
+                Name: name,
+                TargetType: 'ip',
+                Protocol: 'HTTP',
+                VpcId: vpcId,
+                // Two settings that differ: should AWS ever not compare one of them, the other still refuses the second owner.
+                Port: portOf(nonce),
+                HealthCheckPath,
+                Tags: list(tags),
+            });
+            try {
+                const [made] = (await elb.send(command)).TargetGroups ?? [];
+                // And should it compare neither, the answer shows whose it is.
+                return made?.HealthCheckPath === HealthCheckPath ? made.TargetGroupArn : undefined;
+            }
+            catch (error) {
+                if (errorName(error) === 'DuplicateTargetGroupName')
+                    return undefined;
+                throw locks_explained(error, doing(`make the lock ${name}`, 'CreateTargetGroup', `targetgroup/${name}/*`));
+            }
+        },
+        async find(name) {
+            const read = doing(`look for the lock ${name}`, 'DescribeTargetGroups', '*');
+            const answer = await gone(read, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ Names: [name] }), options));
+            const arn = answer?.TargetGroups?.[0]?.TargetGroupArn;
+            if (arn === undefined)
+                return undefined;
+            const readTags = doing(`read the lock ${name}`, 'DescribeTags', '*');
+            const described = await gone(readTags, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTagsCommand */.yRM({ ResourceArns: [arn] }), options));
+            if (described === undefined)
+                return undefined;
+            const tags = described.TagDescriptions?.[0]?.Tags ?? [];
+            return { arn, tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])) };
+        },
+        async write(arn, tags) {
+            const command = new client_elastic_load_balancing_v2_dist_cjs/* AddTagsCommand */.yjM({ ResourceArns: [arn], Tags: list(tags) });
+            return (await gone(doing(`renew the lock ${arn}`, 'AddTags', arn), () => elb.send(command))) !== undefined;
+        },
+        async remove(arn) {
+            const command = new client_elastic_load_balancing_v2_dist_cjs/* DeleteTargetGroupCommand */.tX({ TargetGroupArn: arn });
+            await gone(doing(`remove the lock ${arn}`, 'DeleteTargetGroup', arn), () => elb.send(command));
+        },
+    };
+}
+/** 1 to 65535. */
+function portOf(nonce) {
+    return (Number.parseInt(nonce.slice(0, 4), 16) % 65_535) + 1;
+}
+function doing(what, action, resource) {
+    return { what, action: `elasticloadbalancing:${action}`, resource };
+}
+function locks_explained(error, what) {
+    const { failure } = explain(error, what);
+    if (errorName(error) === 'TooManyTargetGroups') {
+        const todo = 'Delete target groups that nobody uses, ask AWS for a higher quota, or set `lock: false`.';
+        return new Refusal({ ...failure, code: 'QUOTA_EXCEEDED', details: [todo] }, { cause: error });
+    }
+    if (failure.code !== 'ACCESS_DENIED')
+        return new Refusal(failure, { cause: error });
+    const todo = 'Or set `lock: false`: then nothing but `concurrency` keeps two runs from working against each other.';
+    return new Refusal({ ...failure, details: [...failure.details, todo] }, { cause: error });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/checklist.js
 
 function createChecklist() {
@@ -39111,7 +39506,10 @@ function createChecklist() {
                 throw error;
             }
         },
-        all: () => checks,
+        all: () => [...checks],
+        clear() {
+            checks.length = 0;
+        },
     };
 }
 /** One failure for all that is wrong: whoever mends the first should not find the second in the next run. */
@@ -39479,46 +39877,241 @@ function noteOf(error, world) {
     return ['The last lines could not be read.', headline, ...details].join(' ');
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
-/** A load balancer takes up a target within seconds of its registration; after this it is not a matter of time. */
-const unusedLimitMs = 60_000;
-/** Targets that are the address of a running task of the deployment that we started, at the port of its container. */
-function ownTargets(progress, staged, seen) {
-    const port = seen.services.value[progress.to].loadBalancers[0]?.containerPort;
-    const tasks = (seen.tasks?.value ?? []).filter(task => task.startedBy === staged.deploymentId);
-    return (seen.targets?.value ?? []).flatMap(target => {
-        const task = tasks.find(one => one.addresses.includes(target.id));
-        return task === undefined || target.port !== port ? [] : [{ target, task }];
-    });
+;// CONCATENATED MODULE: ./lib/src/deploy/outlive.js
+
+
+
+/**
+ * Waits until the holder of this lock is known to be dead. Who is alive gives a sign of it: renews the lease, writes the journal, or
+ * gives the lock back.
+ *
+ * @returns why it may be taken over; undefined when it is our own
+ * @throws Refusal LOCKED when the holder is alive
+ */
+async function outlive(found, waiting, look) {
+    const { clock, log, signal } = waiting;
+    if (found.owner.nonce === '')
+        throw new Refusal(notALock(found));
+    const since = clock.now();
+    for (let told = false;; told = true) {
+        const verdict = assessLock(found, waiting, since, clock.now());
+        if (verdict.kind === 'ours')
+            return undefined;
+        if (verdict.kind === 'take-over')
+            return verdict.because;
+        if (!told)
+            log.info(waitText(found, verdict.until));
+        await clock.sleep(Math.min(watchMs, verdict.until - clock.now()), signal);
+        const again = await look();
+        if (again?.arn === found.arn && again.fingerprint === found.fingerprint)
+            continue;
+        throw new Refusal(locked(found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
+    }
 }
-/** Notes that a task of our deployment has been healthy behind the load balancer: from then on, failed ones are no verdict. */
-function noteServed(progress, seen, now) {
-    const { staged } = progress;
-    if (staged === undefined || staged.servedAt !== undefined)
-        return progress;
-    const serves = ownTargets(progress, staged, seen).some(({ target }) => target.state === 'healthy');
-    return serves ? { ...progress, staged: { ...staged, servedAt: now } } : progress;
+function waitText({ name, owner }, until) {
+    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
+    const time = new Date(until).toISOString();
+    return `Wait for the lock ${name} of ${describeOwner(owner)}${run}: unless that run gives a sign of life, it expires at ${time}`;
 }
-/** Targets of our own tasks that no load balancer node asks anything, for too long: their health will never be known. */
-function unusedFailure(progress, staged, seen, now) {
-    const unused = ownTargets(progress, staged, seen).filter(({ target, task }) => {
-        // AWS's clock may be ahead of ours: the task cannot have started after it was seen.
-        const startedAt = Math.min(task.startedAt ?? now, seen.tasks?.at ?? now);
-        return target.state === 'unused' && now - Math.max(startedAt, staged.at) >= unusedLimitMs;
-    });
-    const [first] = unused;
-    if (first === undefined)
-        return undefined;
-    const group = seen.targetGroups[progress.to];
-    const { description, reason } = first.target;
+
+;// CONCATENATED MODULE: ./lib/src/deploy/run-lock.js
+
+
+/** Names of target groups have at most 32 characters. */
+const prefix = 'ecs-bg-lock-';
+const hashDigits = 32 - prefix.length;
+/** `lock: false`: nothing but `concurrency` keeps others away, and nothing is known of a run that was killed. */
+function noLock(clock) {
     return {
-        code: 'TARGETS_UNUSED',
-        headline: `${unused.length} targets of ${group.name} are not used by the load balancer, so nobody checks their health: ${description ?? reason ?? 'no reason given'}.`,
-        details: [
-            `Keep ${group.name} in the forward action of a production listener or rule (weight 0 is enough), and give the load balancer a subnet in every zone where tasks run.`,
-            group.arn,
-        ],
+        enabled: false,
+        nameOf: run_lock_nameOf,
+        look: async () => undefined,
+        before: async () => 'held',
+        adopt: async () => undefined,
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+        during: (_, work) => work(),
+        inherited: () => undefined,
+        journal: () => undefined,
+        release: async () => { },
     };
+}
+/** The same for everybody who deploys to these two services, whatever their workflow calls them. */
+function run_lock_nameOf(seen) {
+    const arns = colors.map(color => seen.services.value[color].arn).sort();
+    return prefix + (0,external_node_crypto_.createHash)('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits);
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/lock.js
+
+
+
+
+
+/** What was verified so lately need not be verified again: the same span counts as one moment in a proof. */
+const momentMs = 2_000;
+/** After a renewal that has failed, the next is tried so soon. */
+const retryMs = 15_000;
+/** The lock may come and go while we look: so often is it tried. */
+const triesLimit = 10;
+const tryAgainMs = 1_000;
+function createRunLock(options) {
+    const { clock, log, owner } = options;
+    let held;
+    let inherited;
+    let lost;
+    let startedAt;
+    const iso = (at) => new Date(at).toISOString();
+    const lease = () => ({ ExpiresAt: iso(clock.now() + leaseMs) });
+    async function look(name) {
+        const found = await options.locks().find(name);
+        return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
+    }
+    function hold(arn, name, journal) {
+        const now = clock.now();
+        held = { arn, name, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
+    }
+    /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
+    async function write(mine, tags) {
+        if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
+            held = undefined;
+            lost = new Refusal(lockLost(await look(mine.name), mine.name));
+            throw lost;
+        }
+        mine.verifiedAt = clock.now();
+        mine.renewAt = mine.verifiedAt + renewAfterMs;
+        mine.expiresAt = mine.verifiedAt + leaseMs;
+    }
+    async function acquire(name, journal, seen) {
+        const { arn: blue, vpcId } = seen.targetGroups.blue;
+        let how = 'taken';
+        startedAt ??= iso(clock.now());
+        for (let tries = 0; tries < triesLimit; tries++) {
+            // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
+            const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' };
+            const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
+            const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
+            if (arn !== undefined) {
+                hold(arn, name, noted);
+                return how;
+            }
+            const found = await look(name);
+            if (found === undefined) {
+                // Gone already, or AWS has not told all of itself yet.
+                await clock.sleep(tryAgainMs, options.signal);
+                continue;
+            }
+            const because = await outlive(found, options, () => look(name));
+            if (because === undefined) {
+                hold(found.arn, name, found.journal ?? noted);
+                return how;
+            }
+            log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
+            if (isHalfShift(found.journal)) {
+                inherited = found.journal;
+                // For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet.
+                await options.locks().write(blue, { [shiftNoteTag]: shiftNote(inherited, iso(clock.now())) });
+            }
+            // Only this very lock: one that somebody has made meanwhile has another ARN.
+            await options.locks().remove(found.arn);
+            how = 'taken-over';
+        }
+        throw new Refusal({
+            code: 'LOCKED',
+            headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
+            details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
+        });
+    }
+    return {
+        enabled: true,
+        nameOf: run_lock_nameOf,
+        look: seen => look(run_lock_nameOf(seen)),
+        async before(journal, seen) {
+            // Once superseded, always: a run that cleans up must not take it back.
+            if (lost !== undefined)
+                throw lost;
+            if (journal.phase !== 'restoring' && held !== undefined)
+                inherited = undefined;
+            if (held === undefined) {
+                return acquire(run_lock_nameOf(seen), journal, seen);
+            }
+            const said = journalTags(held.journal);
+            const changed = Object.fromEntries(Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value));
+            const news = journal.phase !== 'settling' && Object.keys(changed).length > 0;
+            if (!news && clock.now() - held.verifiedAt <= momentMs)
+                return 'held';
+            await write(held, changed).catch(error => forgive(error, journal));
+            held.journal = journal;
+            return 'held';
+        },
+        async adopt(seen) {
+            const found = owner.nonce === '' ? undefined : await look(run_lock_nameOf(seen));
+            if (found?.owner.nonce !== owner.nonce || found.journal === undefined)
+                return undefined;
+            hold(found.arn, found.name, found.journal);
+            return found;
+        },
+        sleep,
+        async during(ms, work) {
+            const ended = new AbortController();
+            const kept = sleep(ms, AbortSignal.any([options.signal, ended.signal])).catch((error) => error);
+            try {
+                return await work();
+            }
+            finally {
+                ended.abort();
+                await kept;
+            }
+        },
+        inherited: () => inherited,
+        journal: () => held?.journal,
+        async release(how) {
+            if (held === undefined)
+                return;
+            const { arn, name } = held;
+            held = undefined;
+            inherited = undefined;
+            try {
+                if (how === 'delete')
+                    await options.locks().remove(arn);
+                // Nobody has to wait for this run.
+                else
+                    await options.locks().write(arn, { ExpiresAt: iso(clock.now()) });
+            }
+            catch (error) {
+                if (!(error instanceof Refusal))
+                    throw error;
+                log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s. ${error.failure.headline}`);
+            }
+        },
+    };
+    /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
+    function forgive(error, journal) {
+        const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST';
+        if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt)
+            throw error;
+        log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`);
+    }
+    async function sleep(ms, signal) {
+        const until = clock.now() + ms;
+        while (held !== undefined && held.renewAt <= until) {
+            await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal);
+            await renew(held);
+        }
+        const left = until - clock.now();
+        if (left > 0)
+            await clock.sleep(left, signal);
+    }
+    async function renew(mine) {
+        try {
+            await write(mine, {});
+        }
+        catch (error) {
+            if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST' || options.signal.aborted)
+                throw error;
+            mine.renewAt = clock.now() + retryMs;
+            log.info(`The lock ${mine.name} could not be renewed; try again. ${error.failure.headline}`);
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/weights.js
@@ -39529,7 +40122,7 @@ const fullWeight = 100;
 /** The weight that a target group has when an action names it without one. */
 const impliedWeight = 1;
 /** Reads each color's share at one route. A route without a forward action has no weights at all. */
-function readWeights(route, targetGroups) {
+function weights_readWeights(route, targetGroups) {
     const config = forwardConfig(route.actions);
     const weights = {};
     const strangers = [];
@@ -39620,7 +40213,7 @@ function keepClientSecrets(actions) {
     });
 }
 /** `blue 100, green 0`; a color that the route does not name is left out. */
-function describeWeights(weights) {
+function weights_describeWeights(weights) {
     const parts = colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`);
     return parts.length === 0 ? 'neither color' : parts.join(', ');
 }
@@ -39638,7 +40231,7 @@ function describeWeights(weights) {
 function readLive(routes, targetGroups) {
     const found = new Map();
     for (const route of routes) {
-        const { weights, strangers } = readWeights(route, targetGroups);
+        const { weights, strangers } = weights_readWeights(route, targetGroups);
         const serving = colors.filter(color => (weights[color] ?? 0) > 0);
         if (strangers.length > 0) {
             return {
@@ -39651,7 +40244,7 @@ function readLive(routes, targetGroups) {
         if (color === undefined || serving.length > 1) {
             return {
                 kind: 'unclear',
-                because: `${route.label} has ${describeWeights(weights)}`,
+                because: `${route.label} has ${weights_describeWeights(weights)}`,
                 hint: 'Exactly one color must have a weight above 0. Set the weights by hand to the color that works, then run again.',
             };
         }
@@ -39686,7 +40279,7 @@ function sendsOnlyTo(route, color, seen) {
 }
 /** Whether the route gives out requests as these weights would; only their ratio counts. */
 function hasShares(route, shares, seen) {
-    const { weights, strangers } = readWeights(route, seen.targetGroups);
+    const { weights, strangers } = weights_readWeights(route, seen.targetGroups);
     if (strangers.length > 0)
         return false;
     const blue = weights.blue ?? 0;
@@ -39745,10 +40338,10 @@ function movedByOthers(progress, seen) {
     });
     if (strayed === undefined)
         return undefined;
-    const { weights, strangers } = readWeights(strayed, seen.targetGroups);
-    const now = [describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ');
+    const { weights, strangers } = weights_readWeights(strayed, seen.targetGroups);
+    const now = [weights_describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ');
     const told = progress.told[strayed.arn];
-    const was = told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${describeWeights(told)}`;
+    const was = told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${weights_describeWeights(told)}`;
     return {
         kind: 'finish',
         outcome: failed('TRAFFIC_MOVED', `Somebody else moved traffic during this run: ${strayed.label} ${was}, and now has ${now}.`, strayed.arn, 'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.'),
@@ -39785,8 +40378,530 @@ function whereTheRestIs(progress, seen) {
     }
     if (allSendTo(progress.to, seen))
         return `All the traffic is on ${progress.to}.`;
-    const routes = seen.production.value.map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`);
+    const routes = seen.production.value.map(route => `${route.label} has ${weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights)}`);
     return `The traffic is split: ${routes.join('; ')}. Set all of them to the color that works, then run again.`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/resume.js
+
+
+
+/**
+ * What to do about traffic that a run has left between the colors. Weights first, journal second:
+ *
+ * | weights                        | journal    | `from` fit | `to` fit | decision               |
+ * |--------------------------------|------------|------------|----------|------------------------|
+ * | all on one color               | any        | any        | any      | clear                  |
+ * | a stranger, or nobody, gets it | any        | any        | any      | stop                   |
+ * | between the colors             | none       | any        | any      | stop                   |
+ * | between the colors             | from → to  | yes        | any      | give it back to `from` |
+ * | between the colors             | from → to  | no         | yes      | give it to `to`        |
+ * | between the colors             | from → to  | no         | no       | stop                   |
+ */
+function resume(journal, seen, fitness) {
+    const live = readLive(seen.production.value, seen.targetGroups);
+    if (live.kind === 'live')
+        return { kind: 'clear', live: live.color };
+    const stop = (...details) => ({
+        kind: 'stop',
+        failure: {
+            code: 'LIVE_UNCLEAR',
+            headline: `Which color is live is unclear: ${live.because}.`,
+            details: [...details, live.hint],
+        },
+    });
+    if (!isBetween(seen))
+        return stop('No run of this action leaves weights like these.');
+    if (journal === undefined)
+        return stop('There is no journal of a run that has left them so.');
+    const { from } = journal;
+    const color = fitness[from].fit ? from : otherColor(from);
+    if (!fitness[color].fit) {
+        return stop(`A run that moved traffic from ${from} to ${journal.to} was ended before it was done, and neither color can be proven now.`, ...colors.map(one => fitness[one].says));
+    }
+    const route = seen.production.value.find(one => !sendsOnlyTo(one, color, seen));
+    if (route === undefined)
+        return { kind: 'clear', live: color };
+    const because = color === from
+        ? `${from} had the traffic before, and ${fitness[from].says}`
+        : `${fitness[from].says}, but ${fitness[color].says}`;
+    return { kind: 'give', route, color, because };
+}
+/** Only blue and green get requests, and every route has one of them: such weights a run of ours may have left. */
+function isBetween(seen) {
+    return seen.production.value.every(route => {
+        const { weights, strangers } = weights_readWeights(route, seen.targetGroups);
+        return strangers.length === 0 && colors.some(color => (weights[color] ?? 0) > 0);
+    });
+}
+/** All its tasks run, and as many targets are healthy: never less than one. */
+function fitnessOf(service, targets) {
+    const port = service.loadBalancers[0]?.containerPort;
+    const healthy = targets.filter(target => target.port === port && target.state === 'healthy').length;
+    const fit = service.status === 'ACTIVE' &&
+        service.desired > 0 &&
+        service.running === service.desired &&
+        healthy >= service.desired;
+    return {
+        fit,
+        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${healthy} healthy targets`,
+    };
+}
+/**
+ * What the idle service gets back when a run was ended before it moved traffic for good: nothing unless the service still is as that
+ * run made it, and gets no requests.
+ */
+function idleToPutBack(journal, seen) {
+    const { idle, candidate, deployment, from, to } = journal;
+    const service = seen.services.value[to];
+    const primary = service.deployments.find(one => one.status === 'PRIMARY');
+    if (idle === undefined || idle.service !== service.name)
+        return undefined;
+    if (!seen.production.value.every(route => sendsOnlyTo(route, from, seen)))
+        return undefined;
+    if (candidate === undefined || service.taskDefinition !== candidate)
+        return undefined;
+    if (deployment !== undefined && primary?.id !== deployment)
+        return undefined;
+    if (idle.taskDefinition === service.taskDefinition && idle.desired === service.desired)
+        return undefined;
+    return idle;
+}
+/** Where production stands, route by route. */
+function describeRoutes(seen) {
+    return seen.production.value
+        .map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`)
+        .join('; ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup.js
+
+
+
+/** Whether a set-up is one that this action can work with. Each check returns what is fine, or throws a Refusal. */
+/** Who else decides about a service's deployments, why that cannot go together with this action, and what to do. */
+const foreign = {
+    CODE_DEPLOY: {
+        because: 'AWS CodeDeploy changes its task sets and listeners',
+        instead: 'Deploy it with CodeDeploy, or make two services with the deployment controller ECS and move the listener to them.',
+    },
+    EXTERNAL: {
+        because: 'a program of your own changes its task sets',
+        instead: 'Make two services with the deployment controller ECS.',
+    },
+    BLUE_GREEN: nativeStrategy('BLUE_GREEN'),
+    LINEAR: nativeStrategy('LINEAR'),
+    CANARY: nativeStrategy('CANARY'),
+    ADVANCED: {
+        because: 'ECS rewrites its listener rules (its load balancer has an advancedConfiguration)',
+        instead: 'Take `advancedConfiguration` out of its load balancer with UpdateService.',
+    },
+    DAEMON: {
+        because: 'a DAEMON runs one task on each instance and has no desired count',
+        instead: 'Make two services with the scheduling strategy REPLICA.',
+    },
+    SERVICE_CONNECT: {
+        because: 'other services reach it through Service Connect, past the load balancer whose weights this action moves',
+        instead: 'Let them call the load balancer, or take `services` out of its Service Connect configuration; being a client is fine.',
+    },
+};
+function nativeStrategy(strategy) {
+    return {
+        because: `ECS itself shifts its traffic (strategy ${strategy})`,
+        instead: 'Set `deploymentConfiguration.strategy` to ROLLING with UpdateService, or deploy it by ECS alone.',
+    };
+}
+function checkService(service) {
+    if (service.status !== 'ACTIVE') {
+        throw new Refusal({
+            code: 'SERVICE_NOT_ACTIVE',
+            headline: `The service ${service.name} is ${service.status}.`,
+            details: [service.arn, 'Create it again, or name another service.'],
+        });
+    }
+    if (service.foreignController !== undefined) {
+        const { because, instead } = foreign[service.foreignController];
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The service ${service.name} is no plain rolling service: ${because}. Two masters would undo each other's work.`,
+            details: [service.arn, instead],
+        });
+    }
+    targetGroupOf(service);
+    const breaker = service.circuitBreaker === true ? 'on' : 'off';
+    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
+}
+function revisionOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** ARN of the one target group of a service. */
+function targetGroupOf(service) {
+    const [only, ...more] = service.loadBalancers;
+    if (only !== undefined && more.length === 0)
+        return only.targetGroupArn;
+    throw new Refusal({
+        code: 'SERVICE_UNSUPPORTED',
+        headline: `The service ${service.name} has ${service.loadBalancers.length} target groups; this action needs exactly one.`,
+        details: [service.arn, ...service.loadBalancers.map(balancer => balancer.targetGroupArn)],
+    });
+}
+function checkTwoGroups(services, groups) {
+    if (groups.blue.arn !== groups.green.arn)
+        return;
+    throw new Refusal({
+        code: 'SERVICE_UNSUPPORTED',
+        headline: `${services.blue.name} and ${services.green.name} share the target group ${groups.blue.name}: there is nothing to flip.`,
+        details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
+    });
+}
+function checkTargetGroup(service, group) {
+    if (group.targetType !== 'ip') {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
+            details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
+        });
+    }
+    if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version.`,
+            details: [group.arn, 'An Application Load Balancer is needed.'],
+        });
+    }
+    const [balancer] = service.loadBalancers;
+    return `${group.name}: container ${balancer?.containerName ?? ''} of ${service.name} at port ${balancer?.containerPort ?? ''}`;
+}
+function namesAColor(route, groups) {
+    return Object.keys(weights_readWeights(route, groups).weights).length > 0;
+}
+/** Without `listener-arns` there must be exactly one place that can be meant. */
+function onlyRoute(routes, groups, services) {
+    const found = routes.filter(route => namesAColor(route, groups));
+    if (found.length === 1)
+        return found;
+    throw new Refusal({
+        code: 'LISTENER_UNCLEAR',
+        headline: found.length === 0
+            ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
+            : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which do customers use?`,
+        details: [
+            ...found.map(route => `${route.label}: ${route.arn}`),
+            'Set `listener-arns` to the ones that customers use, and `test-listener-arns` to the ones for testers.',
+        ],
+    });
+}
+/** The named routes, in the order in which they were named. */
+function inOrder(arns, all) {
+    return arns.map(arn => {
+        const found = all.find(route => route.arn === arn);
+        if (found !== undefined)
+            return found;
+        throw new Refusal({
+            code: 'LISTENER_NOT_FOUND',
+            headline: `${arn} is no listener or rule of the load balancer that these services are behind.`,
+            details: [
+                ...all.map(route => `${route.label}: ${route.arn}`),
+                'Check `listener-arns` and `test-listener-arns`: ARNs change when a listener or rule is made anew, and the default rule of a listener goes by the ARN of the listener.',
+            ],
+        });
+    });
+}
+/** Somebody else's route to either color would keep customers on a version that this run believes idle. */
+function checkOthers(all, known, groups) {
+    const others = all.filter(route => {
+        const { weights } = weights_readWeights(route, groups);
+        return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0);
+    });
+    if (others.length === 0)
+        return;
+    throw new Refusal({
+        code: 'LISTENER_UNCLEAR',
+        headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
+        details: [
+            ...others.map(route => `${route.label}: ${route.arn}`),
+            'Name each of them in `listener-arns` when customers use it, or in `test-listener-arns` when only testers do.',
+        ],
+    });
+}
+function checkRoute(route, audience, groups) {
+    if (namesAColor(route, groups)) {
+        return `${route.label} (${audience}): ${weights_describeWeights(weights_readWeights(route, groups).weights)}${before(route)}`;
+    }
+    throw new Refusal({
+        code: 'LISTENER_UNCLEAR',
+        headline: `${route.label} sends no requests to ${groups.blue.name} or ${groups.green.name}.`,
+        details: [
+            route.arn,
+            'Check `listener-arns`: it must name the listener or rule whose forward action has one of these target groups.',
+        ],
+    });
+}
+/** What a request passes before it is forwarded; every write keeps it. */
+function before(route) {
+    const types = route.actions.map(action => action.Type).filter(type => type !== undefined && type !== 'forward');
+    return types.length === 0 ? '' : `, after ${types.join(' and ')}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/read-to-explain.js
+
+/**
+ * Reads what only tells why something failed. The reason why it cannot be read must not take the place of the failure itself: it is
+ * kept for a note beside it, and is told once in the log.
+ *
+ * @param before why it could not be read the last time
+ */
+async function readToExplain(world, before, read) {
+    try {
+        return { kind: 'read', value: await read() };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        const { failure } = error;
+        if (before?.value.code !== failure.code) {
+            world.log.warn(`Why the new version fails could not be looked up in full. ${failure.headline}`);
+        }
+        return { kind: 'refused', failure };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/observe.js
+
+
+
+
+
+/**
+ * The first look: both services, their target groups, and the routes that send requests to them.
+ *
+ * @throws Refusal when the set-up is not one that this action can work with; nothing was written
+ */
+async function firstLook(world) {
+    const at = world.clock.now();
+    const { checks } = world;
+    const services = await checks.read('Services', () => world.ecs.describeServices(world.names));
+    checks.pass('Services', colors.map(color => () => checkService(services[color])));
+    const groups = await checks.read('Target groups', () => world.elb.describeTargetGroups({ blue: targetGroupOf(services.blue), green: targetGroupOf(services.green) }));
+    checks.pass('Target groups', [
+        () => checkTwoGroups(services, groups),
+        ...colors.map(color => () => checkTargetGroup(services[color], groups[color])),
+    ]);
+    const [all, targetGroups] = await Promise.all([
+        checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups))),
+        withAttributes(world, groups),
+    ]);
+    const { production, test } = routesOf(world, all, services, groups);
+    return {
+        endedAt: world.clock.now(),
+        services: { at, value: services },
+        targetGroups,
+        production: { at, value: production },
+        test: { at, value: test },
+    };
+}
+/** What decides how long things take. A role that may not read them deploys all the same. */
+async function withAttributes(world, groups) {
+    try {
+        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
+        return {
+            blue: { ...groups.blue, ...(blue && { attributes: blue }) },
+            green: { ...groups.green, ...(green && { attributes: green }) },
+        };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.checks.note({
+            section: 'Target groups',
+            mark: 'SKIP',
+            says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
+        });
+        return groups;
+    }
+}
+/** Which of all routes customers use, and which testers; none may be missing, and none left over. */
+function routesOf({ checks, listenerArns, testListenerArns }, all, services, groups) {
+    const isTest = (route) => testListenerArns.includes(route.arn);
+    let production = [];
+    let test = [];
+    checks.pass('Listeners and rules', [
+        () => {
+            const named = listenerArns.length > 0;
+            test = inOrder(testListenerArns, all);
+            const others = (named ? inOrder(listenerArns, all) : all).filter(route => !isTest(route));
+            production = named ? others : onlyRoute(others, groups, services);
+            return undefined;
+        },
+    ]);
+    checks.pass('Listeners and rules', [
+        ...production.map(route => () => checkRoute(route, 'customers', groups)),
+        ...test.map(route => () => checkRoute(route, 'testers', groups)),
+        () => checkOthers(all, [...production, ...test], groups),
+    ]);
+    return { production, test };
+}
+/**
+ * Looks again at these parts of the world; the others stay as they were, with the time at which they were seen.
+ *
+ * @param explains those of the parts that only tell why something failed, so that a refusal to show them is only noted
+ */
+async function lookAgain(world, seen, idle, parts, explains = []) {
+    const service = seen.services.value[idle].name;
+    // One look is one moment, however long AWS takes to answer: its beginning.
+    const at = world.clock.now();
+    let unread = seen.unread ?? {};
+    const look = async (part, read) => {
+        if (!parts.includes(part))
+            return undefined;
+        // Why tasks have stopped decides nothing, whenever it is asked for.
+        const answer = part === 'stopped-tasks' || explains.includes(part)
+            ? await readToExplain(world, seen.unread?.[part], read)
+            : { kind: 'read', value: await read() };
+        const { [part]: _, ...others } = unread;
+        unread = answer.kind === 'refused' ? { ...others, [part]: { at, value: answer.failure } } : others;
+        return answer.kind === 'read' ? { at, value: answer.value } : undefined;
+    };
+    const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
+    const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
+        look('services', () => world.ecs.describeServices(world.names)),
+        look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
+        look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
+        look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
+        look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
+        look('routes', () => world.elb.describeRoutes(routeArns)),
+        look('alarms', () => alarmsSeen(world)),
+        look('probe', async () => world.probe?.look()),
+        look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
+    ]);
+    const oneOffLog = oneOff?.value && seen.oneOffLog && (await followLog(world, oneOff.value, seen.oneOffLog));
+    const only = (arns) => (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn));
+    const deleted = [...seen.production.value, ...seen.test.value].filter(route => routes !== undefined && !routes.value.some(one => one.arn === route.arn));
+    const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes');
+    return {
+        ...seen,
+        unread,
+        ...(ofAws && { endedAt: world.clock.now() }),
+        ...(services && { services }),
+        ...(targets && { targets }),
+        ...(liveTargets && { liveTargets }),
+        ...(tasks && { tasks }),
+        ...(stopped && { stoppedTasks: stopped }),
+        ...(routes && {
+            production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
+            test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
+        }),
+        ...(deleted.length > 0 && { gone: [...(seen.gone ?? []), ...deleted] }),
+        ...(alarms && { alarms }),
+        ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
+        ...(oneOffLog && { oneOffLog }),
+        ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
+    };
+}
+/** What cannot be read once may be read at the next look: how long that may go on is a decision. */
+async function alarmsSeen(world) {
+    try {
+        return { kind: 'read', alarms: (await world.describeAlarms?.()) ?? [] };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        return { kind: 'unreadable', because: error.failure.headline };
+    }
+}
+/** A rule read alone does not know its listener: it keeps the name that the first look gave it. */
+function labelled(routes, before) {
+    return routes.map(route => ({ ...route, label: before.find(old => old.arn === route.arn)?.label ?? route.label }));
+}
+function loadBalancersOf(groups) {
+    return [...new Set(colors.flatMap(color => groups[color].loadBalancerArns))];
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/guard.js
+
+
+/** The lock was taken over from another run: whatever was concluded before is void. */
+class BeginAgain extends Error {
+    constructor() {
+        super('the lock is ours now, and what another run has left is what counts');
+        this.name = 'BeginAgain';
+    }
+}
+/**
+ * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
+ *
+ * @returns what is so now, when the step has to be decided again, because the lock was taken just now; undefined when it may be done
+ * @throws BeginAgain
+ */
+async function underLock(step, world, progress, seen) {
+    const journal = journalOf(step, progress, seen);
+    if (journal === undefined)
+        return undefined;
+    const lock = await world.lock.before(journal, seen);
+    // It may have been waited for, and whoever had it may have changed anything.
+    if (lock === 'taken-over')
+        throw new BeginAgain();
+    const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0);
+    if (lock === 'held' && !stale)
+        return undefined;
+    return lookAgain(world, seen, progress.to, ['services', 'routes']);
+}
+/** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */
+function journalOf(step, progress, seen) {
+    const phase = phaseOf(step, progress);
+    return phase && { phase, ...factsOf(progress, seen), ...(phase === 'shifting' ? { shares: sharesOf(step) } : {}) };
+}
+/** What a run knows, for those who come after it. */
+function factsOf(progress, seen) {
+    const { from, to, candidate, staged } = progress;
+    const { name: service, taskDefinition, desired } = seen.services.value[to];
+    // Before the idle service is touched, it is what will have to be put back.
+    const idle = progress.idleBefore ?? (staged === undefined ? { service, taskDefinition, desired } : undefined);
+    return {
+        from,
+        to,
+        ...(candidate === undefined ? {} : { candidate: candidate.taskDefinition }),
+        ...(staged === undefined ? {} : { deployment: staged.deploymentId }),
+        ...(idle === undefined ? {} : { idle }),
+    };
+}
+function phaseOf(step, progress) {
+    switch (step.kind) {
+        case 'stage':
+        case 'run-task':
+            return 'staging';
+        case 'put-back':
+            return 'restoring';
+        case 'tag':
+        case 'park':
+        case 'deregister':
+            return 'settling';
+        case 'route':
+            switch (step.why) {
+                case 'shift':
+                    return 'shifting';
+                case 'restore':
+                    return 'restoring';
+                case 'reference':
+                    return 'staging';
+                case 'test':
+                    return progress.shiftedAt === undefined && progress.staged !== undefined ? 'staging' : 'settling';
+                default:
+                    return step.why;
+            }
+        // A revision more harms nobody, and a run that only asks or stops what is its own needs no leave.
+        case 'register':
+        case 'stop-task':
+        case 'ask-test-url':
+        case 'test-command':
+        case 'watch':
+            return undefined;
+        default:
+            return step;
+    }
+}
+function sharesOf(step) {
+    return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : '';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/noted.js
@@ -39917,7 +41032,7 @@ function preflight(planned) {
 function routeChecks(route, groups) {
     const named = forwardConfig(route.actions)?.TargetGroups ?? [];
     const missing = colors.filter(color => !named.some(group => group.TargetGroupArn === groups[color].arn));
-    const { stickySeconds } = readWeights(route, groups);
+    const { stickySeconds } = weights_readWeights(route, groups);
     const sticky = colors.filter(color => groups[color].attributes?.sticky === true);
     return [
         ...(named.length + missing.length > quotas.targetGroupsPerAction
@@ -40197,6 +41312,9 @@ async function advisory(world, call) {
 
 
 
+/** A call without an answer is tried so often, with pauses of 1, 2, 4 and 8 s between. */
+const unansweredLimit = 5;
+const unansweredPauseMs = 1_000;
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
 async function register(step, world, progress, seen) {
     const live = await world.ecs.describeTaskDefinition(step.from);
@@ -40205,8 +41323,8 @@ async function register(step, world, progress, seen) {
     checkStarts(step, world, base, seen);
     const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? '';
     const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable);
-    const known = await before(step, world, progress, seen, live, idle);
-    const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base);
+    const known = await register_before(step, world, progress, seen, live, idle);
+    const { taskDefinition, registered } = await register_revisionOf(step, world, live, idle, base);
     const where = `${step.container} at ${image}`;
     world.log.info(registered
         ? `Register ${register_nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
@@ -40252,7 +41370,7 @@ function checkStarts(step, world, base, seen) {
     world.checks.take(preflight_checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? ''));
 }
 /** What both colors ran before, and whether the notes on the live one speak of it. */
-async function before(step, world, progress, seen, live, idle) {
+async function register_before(step, world, progress, seen, live, idle) {
     const tags = await notesOn(seen, world);
     const on = (color, described, taskDefinition) => {
         const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? '';
@@ -40278,7 +41396,7 @@ function judgeNotes(image, tags) {
         return 'none';
     return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale';
 }
-async function revisionOf(step, world, live, idle, base) {
+async function register_revisionOf(step, world, live, idle, base) {
     if (step.base?.kind === 'revision' && isUsable(base.definition)) {
         return { taskDefinition: step.base.arn, registered: false };
     }
@@ -40289,7 +41407,30 @@ async function revisionOf(step, world, live, idle, base) {
     const found = await reusable(step, world, live, idle, wanted);
     if (found !== undefined)
         return { taskDefinition: found, registered: false };
-    return { taskDefinition: await world.ecs.registerTaskDefinition(wanted), registered: true };
+    return { taskDefinition: await registered(world, wanted), registered: true };
+}
+/** A registration without an answer is looked up before it is tried again: it may have been applied. */
+async function registered(world, wanted) {
+    for (let lost = 0; lost < unansweredLimit; lost++) {
+        const arn = await world.ecs.registerTaskDefinition(wanted);
+        if (arn !== undefined)
+            return arn;
+        world.log.info('No answer to the registration: look whether it was applied');
+        await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
+        const applied = await newestOf(world, wanted);
+        if (applied !== undefined)
+            return applied;
+    }
+    throw new Refusal({
+        code: 'AWS_ERROR',
+        headline: `A revision of ${String(wanted.family)} could not be registered: ${unansweredLimit} calls in a row got no answer.`,
+        details: ['Run again; when it stays so, look at the status page of AWS.'],
+    });
+}
+/** The newest revision of the family, when it is what is wanted. */
+async function newestOf(world, wanted) {
+    const newest = await describeIfThere(world, String(wanted.family ?? ''));
+    return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined;
 }
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
 async function reusable(step, world, live, idle, wanted) {
@@ -40297,8 +41438,7 @@ async function reusable(step, world, live, idle, wanted) {
         return step.from;
     if (idle !== undefined && isIdentical(idle, wanted))
         return step.reusable;
-    const newest = await describeIfThere(world, String(wanted.family ?? ''));
-    return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined;
+    return newestOf(world, wanted);
 }
 /** Only the live revision is needed: a family may be new, and another revision deregistered or deleted. */
 async function describeIfThere(world, reference) {
@@ -40382,8 +41522,6 @@ async function deregister(step, world, progress, seen) {
     return { progress: { ...progress, deregisteredAt: world.clock.now() }, seen, look: [] };
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./lib/src/plan/test-answer.js
 /** Enough to recognize an error page. */
 const excerptLength = 200;
@@ -40676,13 +41814,14 @@ async function act_tests_testCommand(step, world, progress, seen) {
     const tests = testsOf(progress, world);
     const output = boundedOutput(line => world.log.info(line));
     world.log.phase(`Run test-command for ${progress.to}`);
-    const end = await world.runCommand({
+    const timeoutMs = Math.max(0, step.until - world.clock.now());
+    const end = await world.lock.during(timeoutMs, () => world.runCommand({
         command: step.command,
         environment: step.environment,
-        timeoutMs: Math.max(0, step.until - world.clock.now()),
+        timeoutMs,
         onLine: output.take,
         signal: world.signal,
-    });
+    }));
     output.close();
     world.log.phase(`Go on with the deploy to ${progress.to}`);
     world.signal.throwIfAborted();
@@ -40715,8 +41854,8 @@ function act_tests_nameOf(arn) {
 
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
-const unansweredLimit = 5;
-const unansweredPauseMs = 1_000;
+const act_unansweredLimit = 5;
+const act_unansweredPauseMs = 1_000;
 /** Does one step, and says what is known after it. */
 async function act(step, world, progress, seen) {
     switch (step.kind) {
@@ -40796,9 +41935,9 @@ function withAnswer(seen, color, service, at) {
     return { ...seen, services: { at, value: { ...seen.services.value, [color]: service } } };
 }
 async function route(step, world, progress, seen) {
-    const before = readWeights(step.route, seen.targetGroups).weights;
+    const before = weights_readWeights(step.route, seen.targetGroups).weights;
     const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at', restore: 'Give back' }[step.why];
-    world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`);
+    world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${weights_describeWeights(before)} → ${weights_describeWeights(step.shares)}`);
     const now = world.clock.now();
     const failedBefore = world.probe?.look().failed ?? 0;
     const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares));
@@ -40822,10 +41961,10 @@ async function route(step, world, progress, seen) {
 /** A write without an answer is looked up before it is tried again: somebody else may have written in between. */
 async function unanswered(route, written, lost, world) {
     const action = `elasticloadbalancing:${route.kind === 'rule' ? 'ModifyRule' : 'ModifyListener'}`;
-    if (lost + 1 >= unansweredLimit) {
+    if (lost + 1 >= act_unansweredLimit) {
         throw new Refusal({
             code: written === 'throttled' ? 'THROTTLED' : 'AWS_ERROR',
-            headline: `${route.label} could not be changed: ${unansweredLimit} writes in a row got no answer, or were throttled.`,
+            headline: `${route.label} could not be changed: ${act_unansweredLimit} writes in a row got no answer, or were throttled.`,
             details: [
                 written === 'throttled'
                     ? `AWS throttled ${action}, the last time too. Other jobs of this account call the same API: spread them out, then run again.`
@@ -40835,7 +41974,7 @@ async function unanswered(route, written, lost, world) {
         });
     }
     world.log.info(`No answer to the change of ${route.label}: look whether it was applied`);
-    await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
+    await world.clock.sleep(act_unansweredPauseMs * 2 ** lost, world.signal);
 }
 async function act_tag(changes, world, progress, seen) {
     for (const change of changes) {
@@ -40844,347 +41983,213 @@ async function act_tag(changes, world, progress, seen) {
     return { progress: { ...progress, taggedAt: world.clock.now() }, seen, look: [] };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/setup.js
+;// CONCATENATED MODULE: ./lib/src/deploy/resume.js
 
 
 
-/** Whether a set-up is one that this action can work with. Each check returns what is fine, or throws a Refusal. */
-/** Who else decides about a service's deployments, why that cannot go together with this action, and what to do. */
-const foreign = {
-    CODE_DEPLOY: {
-        because: 'AWS CodeDeploy changes its task sets and listeners',
-        instead: 'Deploy it with CodeDeploy, or make two services with the deployment controller ECS and move the listener to them.',
-    },
-    EXTERNAL: {
-        because: 'a program of your own changes its task sets',
-        instead: 'Make two services with the deployment controller ECS.',
-    },
-    BLUE_GREEN: nativeStrategy('BLUE_GREEN'),
-    LINEAR: nativeStrategy('LINEAR'),
-    CANARY: nativeStrategy('CANARY'),
-    ADVANCED: {
-        because: 'ECS rewrites its listener rules (its load balancer has an advancedConfiguration)',
-        instead: 'Take `advancedConfiguration` out of its load balancer with UpdateService.',
-    },
-    DAEMON: {
-        because: 'a DAEMON runs one task on each instance and has no desired count',
-        instead: 'Make two services with the scheduling strategy REPLICA.',
-    },
-    SERVICE_CONNECT: {
-        because: 'other services reach it through Service Connect, past the load balancer whose weights this action moves',
-        instead: 'Let them call the load balancer, or take `services` out of its Service Connect configuration; being a client is fine.',
-    },
-};
-function nativeStrategy(strategy) {
-    return {
-        because: `ECS itself shifts its traffic (strategy ${strategy})`,
-        instead: 'Set `deploymentConfiguration.strategy` to ROLLING with UpdateService, or deploy it by ECS alone.',
-    };
-}
-function checkService(service) {
-    if (service.status !== 'ACTIVE') {
-        throw new Refusal({
-            code: 'SERVICE_NOT_ACTIVE',
-            headline: `The service ${service.name} is ${service.status}.`,
-            details: [service.arn, 'Create it again, or name another service.'],
-        });
-    }
-    if (service.foreignController !== undefined) {
-        const { because, instead } = foreign[service.foreignController];
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The service ${service.name} is no plain rolling service: ${because}. Two masters would undo each other's work.`,
-            details: [service.arn, instead],
-        });
-    }
-    targetGroupOf(service);
-    const breaker = service.circuitBreaker === true ? 'on' : 'off';
-    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${setup_revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
-}
-function setup_revisionOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** ARN of the one target group of a service. */
-function targetGroupOf(service) {
-    const [only, ...more] = service.loadBalancers;
-    if (only !== undefined && more.length === 0)
-        return only.targetGroupArn;
-    throw new Refusal({
-        code: 'SERVICE_UNSUPPORTED',
-        headline: `The service ${service.name} has ${service.loadBalancers.length} target groups; this action needs exactly one.`,
-        details: [service.arn, ...service.loadBalancers.map(balancer => balancer.targetGroupArn)],
-    });
-}
-function checkTwoGroups(services, groups) {
-    if (groups.blue.arn !== groups.green.arn)
-        return;
-    throw new Refusal({
-        code: 'SERVICE_UNSUPPORTED',
-        headline: `${services.blue.name} and ${services.green.name} share the target group ${groups.blue.name}: there is nothing to flip.`,
-        details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
-    });
-}
-function checkTargetGroup(service, group) {
-    if (group.targetType !== 'ip') {
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
-            details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
-        });
-    }
-    if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version.`,
-            details: [group.arn, 'An Application Load Balancer is needed.'],
-        });
-    }
-    const [balancer] = service.loadBalancers;
-    return `${group.name}: container ${balancer?.containerName ?? ''} of ${service.name} at port ${balancer?.containerPort ?? ''}`;
-}
-function namesAColor(route, groups) {
-    return Object.keys(readWeights(route, groups).weights).length > 0;
-}
-/** Without `listener-arns` there must be exactly one place that can be meant. */
-function onlyRoute(routes, groups, services) {
-    const found = routes.filter(route => namesAColor(route, groups));
-    if (found.length === 1)
-        return found;
-    throw new Refusal({
-        code: 'LISTENER_UNCLEAR',
-        headline: found.length === 0
-            ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
-            : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which do customers use?`,
-        details: [
-            ...found.map(route => `${route.label}: ${route.arn}`),
-            'Set `listener-arns` to the ones that customers use, and `test-listener-arns` to the ones for testers.',
-        ],
-    });
-}
-/** The named routes, in the order in which they were named. */
-function inOrder(arns, all) {
-    return arns.map(arn => {
-        const found = all.find(route => route.arn === arn);
-        if (found !== undefined)
-            return found;
-        throw new Refusal({
-            code: 'LISTENER_NOT_FOUND',
-            headline: `${arn} is no listener or rule of the load balancer that these services are behind.`,
-            details: [
-                ...all.map(route => `${route.label}: ${route.arn}`),
-                'Check `listener-arns` and `test-listener-arns`: ARNs change when a listener or rule is made anew, and the default rule of a listener goes by the ARN of the listener.',
-            ],
-        });
-    });
-}
-/** Somebody else's route to either color would keep customers on a version that this run believes idle. */
-function checkOthers(all, known, groups) {
-    const others = all.filter(route => {
-        const { weights } = readWeights(route, groups);
-        return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0);
-    });
-    if (others.length === 0)
-        return;
-    throw new Refusal({
-        code: 'LISTENER_UNCLEAR',
-        headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
-        details: [
-            ...others.map(route => `${route.label}: ${route.arn}`),
-            'Name each of them in `listener-arns` when customers use it, or in `test-listener-arns` when only testers do.',
-        ],
-    });
-}
-function checkRoute(route, audience, groups) {
-    if (namesAColor(route, groups)) {
-        return `${route.label} (${audience}): ${describeWeights(readWeights(route, groups).weights)}${setup_before(route)}`;
-    }
-    throw new Refusal({
-        code: 'LISTENER_UNCLEAR',
-        headline: `${route.label} sends no requests to ${groups.blue.name} or ${groups.green.name}.`,
-        details: [
-            route.arn,
-            'Check `listener-arns`: it must name the listener or rule whose forward action has one of these target groups.',
-        ],
-    });
-}
-/** What a request passes before it is forwarded; every write keeps it. */
-function setup_before(route) {
-    const types = route.actions.map(action => action.Type).filter(type => type !== undefined && type !== 'forward');
-    return types.length === 0 ? '' : `, after ${types.join(' and ')}`;
-}
 
-;// CONCATENATED MODULE: ./lib/src/deploy/read-to-explain.js
 
+/** Each route may be written so often: somebody else may be writing too. */
+const writesPerRoute = 3;
 /**
- * Reads what only tells why something failed. The reason why it cannot be read must not take the place of the failure itself: it is
- * kept for a note beside it, and is told once in the log.
+ * Gives all the traffic to one color again, after a run was ended in the middle of a shift. Every look is a fresh one, and so is
+ * the proof before every write.
  *
- * @param before why it could not be read the last time
+ * @throws Refusal LIVE_UNCLEAR when it cannot be told, or proven, who should have it
  */
-async function readToExplain(world, before, read) {
-    try {
-        return { kind: 'read', value: await read() };
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        const { failure } = error;
-        if (before?.value.code !== failure.code) {
-            world.log.warn(`Why the new version fails could not be looked up in full. ${failure.headline}`);
+async function giveBack(world, journal, first) {
+    let seen = first;
+    let progress = blank(world, journal);
+    const limit = writesPerRoute * first.production.value.length;
+    for (let writes = 0;; writes++) {
+        const [looked, fitness] = await prove(world, seen, journal);
+        seen = looked;
+        const decision = resume(journal, seen, fitness);
+        switch (decision.kind) {
+            case 'clear':
+                return seen;
+            case 'stop':
+                throw new Refusal(decision.failure);
+            case 'give': {
+                const { route, color, because } = decision;
+                if (writes >= limit)
+                    throw disputed(route.label, route.arn);
+                if (writes === 0)
+                    world.log.info(`Give all the traffic to ${color}: ${because}`);
+                await world.lock.before({ ...journal, phase: 'restoring' }, seen);
+                const shares = color === 'blue' ? { blue: 100, green: 0 } : { blue: 0, green: 100 };
+                const acted = await act({ kind: 'route', why: 'restore', route, shares, to: color }, world, progress, seen);
+                progress = acted.progress;
+                break;
+            }
+            default:
+                decision;
         }
-        return { kind: 'refused', failure };
     }
 }
+/** One look at all that it takes. */
+async function prove(world, seen, journal) {
+    const targetsOf = (color) => world.elb.describeTargets(seen.targetGroups[color].arn);
+    const [looked, blue, green] = await Promise.all([
+        lookAgain(world, seen, journal.to, ['services', 'routes']),
+        targetsOf('blue'),
+        targetsOf('green'),
+    ]);
+    const services = looked.services.value;
+    return [looked, { blue: fitnessOf(services.blue, blue), green: fitnessOf(services.green, green) }];
+}
+/** Gives the idle service back what it had, when the run that changed it was ended before it moved traffic for good. */
+async function putIdleBack(world, journal, seen) {
+    const looked = await lookAgain(world, seen, journal.to, ['services', 'routes']);
+    const idle = idleToPutBack(journal, looked);
+    if (idle === undefined)
+        return looked;
+    await world.lock.before({ ...journal, phase: 'restoring' }, looked);
+    const acted = await act({ kind: 'put-back', color: journal.to, ...idle }, world, { ...blank(world, journal), idleBefore: idle }, looked);
+    return acted.seen;
+}
+/** Whether requests go to both colors, or to neither. */
+function isMixed(seen) {
+    return readLive(seen.production.value, seen.targetGroups).kind === 'unclear';
+}
+function blank(world, { from, to }) {
+    return { startedAt: world.clock.now(), from, to, told: {}, unanswered: {}, referenced: [], throttled: 0 };
+}
+function disputed(label, arn) {
+    return new Refusal({
+        code: 'WRITE_NOT_CONFIRMED',
+        headline: `${label} was given back again and again, but reads back otherwise.`,
+        details: [arn, 'Somebody else writes to it at the same time. Let one of them own it, then run `mode: status`.'],
+    });
+}
 
-;// CONCATENATED MODULE: ./lib/src/deploy/observe.js
-
-
+;// CONCATENATED MODULE: ./lib/src/deploy/alone.js
 
 
 
 /**
- * The first look: both services, their target groups, and the routes that send requests to them.
+ * One run of a mode that writes, from its first look to giving the lock back. Whoever takes the lock over from another run begins
+ * again, with what that run has left.
  *
- * @throws Refusal when the set-up is not one that this action can work with; nothing was written
+ * @param once begins with a first look (`lookWhole`); is told when
+ * @throws Refusal
  */
-async function firstLook(world) {
-    const at = world.clock.now();
-    const { checks } = world;
-    const services = await checks.read('Services', () => world.ecs.describeServices(world.names));
-    checks.pass('Services', colors.map(color => () => checkService(services[color])));
-    const groups = await checks.read('Target groups', () => world.elb.describeTargetGroups({ blue: targetGroupOf(services.blue), green: targetGroupOf(services.green) }));
-    checks.pass('Target groups', [
-        () => checkTwoGroups(services, groups),
-        ...colors.map(color => () => checkTargetGroup(services[color], groups[color])),
-    ]);
-    const [all, targetGroups] = await Promise.all([
-        checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups))),
-        withAttributes(world, groups),
-    ]);
-    const { production, test } = routesOf(world, all, services, groups);
-    return {
-        endedAt: world.clock.now(),
-        services: { at, value: services },
-        targetGroups,
-        production: { at, value: production },
-        test: { at, value: test },
-    };
-}
-/** What decides how long things take. A role that may not read them deploys all the same. */
-async function withAttributes(world, groups) {
+async function alone(world, startedAt, once) {
     try {
-        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
-        return {
-            blue: { ...groups.blue, ...(blue && { attributes: blue }) },
-            green: { ...groups.green, ...(green && { attributes: green }) },
-        };
+        const ended = await untilOurs(world, startedAt, once);
+        const left = isUnfinished(ended, world);
+        await world.lock.release(left ? 'leave' : 'delete');
+        const forPost = left && ended.outcome.status === 'cancelled' && world.onCancel === 'restore';
+        return forPost ? { ...ended, unfinished: true } : ended;
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.checks.note({
-            section: 'Target groups',
-            mark: 'SKIP',
-            says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
-        });
-        return groups;
+        await world.lock.release('leave');
+        throw error;
     }
 }
-/** Which of all routes customers use, and which testers; none may be missing, and none left over. */
-function routesOf({ checks, listenerArns, testListenerArns }, all, services, groups) {
-    const isTest = (route) => testListenerArns.includes(route.arn);
-    let production = [];
-    let test = [];
-    checks.pass('Listeners and rules', [
-        () => {
-            const named = listenerArns.length > 0;
-            test = inOrder(testListenerArns, all);
-            const others = (named ? inOrder(listenerArns, all) : all).filter(route => !isTest(route));
-            production = named ? others : onlyRoute(others, groups, services);
-            return undefined;
-        },
-    ]);
-    checks.pass('Listeners and rules', [
-        ...production.map(route => () => checkRoute(route, 'customers', groups)),
-        ...test.map(route => () => checkRoute(route, 'testers', groups)),
-        () => checkOthers(all, [...production, ...test], groups),
-    ]);
-    return { production, test };
+async function untilOurs(world, startedAt, once) {
+    for (let from = startedAt;; from = world.clock.now()) {
+        try {
+            return await once(from);
+        }
+        catch (error) {
+            if (!(error instanceof BeginAgain))
+                throw error;
+            world.log.info(`Begin again: ${error.message}`);
+            world.checks.clear();
+        }
+    }
 }
+/** Whether the journal is still needed. */
+function isUnfinished({ seen }, world) {
+    const journal = world.lock.journal();
+    if (isMixed(seen))
+        return true;
+    if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined)
+        return false;
+    return idleToPutBack(journal, seen) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
+/** A load balancer takes up a target within seconds of its registration; after this it is not a matter of time. */
+const unusedLimitMs = 60_000;
+/** Targets that are the address of a running task of the deployment that we started, at the port of its container. */
+function ownTargets(progress, staged, seen) {
+    const port = seen.services.value[progress.to].loadBalancers[0]?.containerPort;
+    const tasks = (seen.tasks?.value ?? []).filter(task => task.startedBy === staged.deploymentId);
+    return (seen.targets?.value ?? []).flatMap(target => {
+        const task = tasks.find(one => one.addresses.includes(target.id));
+        return task === undefined || target.port !== port ? [] : [{ target, task }];
+    });
+}
+/** Notes that a task of our deployment has been healthy behind the load balancer: from then on, failed ones are no verdict. */
+function noteServed(progress, seen, now) {
+    const { staged } = progress;
+    if (staged === undefined || staged.servedAt !== undefined)
+        return progress;
+    const serves = ownTargets(progress, staged, seen).some(({ target }) => target.state === 'healthy');
+    return serves ? { ...progress, staged: { ...staged, servedAt: now } } : progress;
+}
+/** Targets of our own tasks that no load balancer node asks anything, for too long: their health will never be known. */
+function unusedFailure(progress, staged, seen, now) {
+    const unused = ownTargets(progress, staged, seen).filter(({ target, task }) => {
+        // AWS's clock may be ahead of ours: the task cannot have started after it was seen.
+        const startedAt = Math.min(task.startedAt ?? now, seen.tasks?.at ?? now);
+        return target.state === 'unused' && now - Math.max(startedAt, staged.at) >= unusedLimitMs;
+    });
+    const [first] = unused;
+    if (first === undefined)
+        return undefined;
+    const group = seen.targetGroups[progress.to];
+    const { description, reason } = first.target;
+    return {
+        code: 'TARGETS_UNUSED',
+        headline: `${unused.length} targets of ${group.name} are not used by the load balancer, so nobody checks their health: ${description ?? reason ?? 'no reason given'}.`,
+        details: [
+            `Keep ${group.name} in the forward action of a production listener or rule (weight 0 is enough), and give the load balancer a subnet in every zone where tasks run.`,
+            group.arn,
+        ],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/cancel.js
+
+
+
 /**
- * Looks again at these parts of the world; the others stay as they were, with the time at which they were seen.
- *
- * @param explains those of the parts that only tell why something failed, so that a refusal to show them is only noted
+ * The way out of a run that was cancelled: GitHub gives it seconds, so it does what matters most first, and leaves the rest to the
+ * post step. Traffic that is between the colors goes back; then the idle service, unless nodes of the load balancer may still send
+ * to it. Never throws.
  */
-async function lookAgain(world, seen, idle, parts, explains = []) {
-    const service = seen.services.value[idle].name;
-    // One look is one moment, however long AWS takes to answer: its beginning.
-    const at = world.clock.now();
-    let unread = seen.unread ?? {};
-    const look = async (part, read) => {
-        if (!parts.includes(part))
-            return undefined;
-        // Why tasks have stopped decides nothing, whenever it is asked for.
-        const answer = part === 'stopped-tasks' || explains.includes(part)
-            ? await readToExplain(world, seen.unread?.[part], read)
-            : { kind: 'read', value: await read() };
-        const { [part]: _, ...others } = unread;
-        unread = answer.kind === 'refused' ? { ...others, [part]: { at, value: answer.failure } } : others;
-        return answer.kind === 'read' ? { at, value: answer.value } : undefined;
-    };
-    const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
-    const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
-        look('services', () => world.ecs.describeServices(world.names)),
-        look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
-        look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
-        look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
-        look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
-        look('routes', () => world.elb.describeRoutes(routeArns)),
-        look('alarms', () => alarmsSeen(world)),
-        look('probe', async () => world.probe?.look()),
-        look('one-off', async () => seen.oneOff && ((await world.ecs.describeTask(seen.oneOff.value.arn)) ?? seen.oneOff.value)),
-    ]);
-    const oneOffLog = oneOff?.value && seen.oneOffLog && (await followLog(world, oneOff.value, seen.oneOffLog));
-    const only = (arns) => (routes?.value ?? []).filter(route => arns.some(one => one.arn === route.arn));
-    const deleted = [...seen.production.value, ...seen.test.value].filter(route => routes !== undefined && !routes.value.some(one => one.arn === route.arn));
-    const ofAws = parts.some(part => part === 'services' || part === 'targets' || part === 'routes');
-    return {
-        ...seen,
-        unread,
-        ...(ofAws && { endedAt: world.clock.now() }),
-        ...(services && { services }),
-        ...(targets && { targets }),
-        ...(liveTargets && { liveTargets }),
-        ...(tasks && { tasks }),
-        ...(stopped && { stoppedTasks: stopped }),
-        ...(routes && {
-            production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
-            test: { at: routes.at, value: labelled(only(seen.test.value), seen.test.value) },
-        }),
-        ...(deleted.length > 0 && { gone: [...(seen.gone ?? []), ...deleted] }),
-        ...(alarms && { alarms }),
-        ...(oneOff?.value && { oneOff: { at: oneOff.at, value: oneOff.value } }),
-        ...(oneOffLog && { oneOffLog }),
-        ...(probe?.value && { probe: { at: probe.at, value: probe.value } }),
-    };
-}
-/** What cannot be read once may be read at the next look: how long that may go on is a decision. */
-async function alarmsSeen(world) {
+async function backOut(world, progress, seen) {
+    const journal = world.lock.journal() ?? begun(progress, seen);
+    if (!world.signal.aborted || journal === undefined)
+        return seen;
+    if (world.onCancel === 'leave') {
+        world.log.warn('on-cancel is leave: listeners and the idle service stay as they are now.');
+        return seen;
+    }
+    const end = { ...world, ...world.atEnd() };
+    let now = seen;
     try {
-        return { kind: 'read', alarms: (await world.describeAlarms?.()) ?? [] };
+        now = await giveBack(end, journal, seen);
+        // Traffic that has just left is still on its way: tasks that get some must not be replaced.
+        const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told);
+        return moved ? now : await putIdleBack(end, journal, now);
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof Refusal) && !end.signal.aborted)
             throw error;
-        return { kind: 'unreadable', because: error.failure.headline };
+        const why = error instanceof Refusal ? error.failure.headline : 'There was no time left.';
+        world.log.warn(`Not everything could be taken back after the cancel. ${why}`);
+        return now;
     }
 }
-/** A rule read alone does not know its listener: it keeps the name that the first look gave it. */
-function labelled(routes, before) {
-    return routes.map(route => ({ ...route, label: before.find(old => old.arn === route.arn)?.label ?? route.label }));
-}
-function loadBalancersOf(groups) {
-    return [...new Set(colors.flatMap(color => groups[color].loadBalancerArns))];
+/** What a run without a lock has begun; undefined when it has changed nothing. */
+function begun(progress, seen) {
+    if (progress.staged === undefined && Object.keys(progress.told).length === 0)
+        return undefined;
+    return { phase: 'restoring', ...factsOf(progress, seen) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/patient-look.js
@@ -41225,11 +42230,15 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
 
 
 
+
+
 /** The back-off of polling is at most 2 to the power of this. */
 const throttledLimit = 3;
 /**
  * Observe, decide, act, again and again until the decision is to finish. Level-triggered: nothing is concluded from having
- * done a step, only from having seen its effect. Never throws: a refusal becomes the outcome, with what was known by then.
+ * done a step, only from having seen its effect. A refusal becomes the outcome, with what was known by then.
+ *
+ * @throws BeginAgain when another run has worked on the services before this one got the lock; nothing was written
  */
 async function runLoop(world, decide, start, firstSeen) {
     let now = { progress: start, seen: firstSeen };
@@ -41256,10 +42265,16 @@ async function runLoop(world, decide, start, firstSeen) {
                     now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
                     break;
                 }
-                case 'do':
+                case 'do': {
+                    const fresh = await underLock(decision.step, world, now.progress, now.seen);
+                    if (fresh !== undefined) {
+                        now = { ...now, seen: fresh };
+                        break;
+                    }
                     now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) };
                     now = await perform(decision.step, world, now);
                     break;
+                }
                 case 'wait':
                     say(decision.because);
                     now = await waitAndLook(decision, world, now);
@@ -41272,6 +42287,7 @@ async function runLoop(world, decide, start, firstSeen) {
         }
         catch (error) {
             await stopTaskOfCancelled(world, now.progress, now.seen);
+            now = { ...now, seen: await backOut(world, now.progress, now.seen) };
             now = { ...now, seen: await lastLook(world, now) };
             const outcome = outcomeOf(error, world, now.progress);
             // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
@@ -41289,8 +42305,7 @@ async function perform(step, world, { progress, seen }) {
 }
 async function waitAndLook({ until, look, explains, doubt }, world, { progress, seen }) {
     const ms = until - world.clock.now();
-    if (ms > 0)
-        await world.clock.sleep(ms, world.signal);
+    await world.lock.sleep(ms, world.signal);
     const throttledBefore = world.throttled();
     const looked = await lookPatiently(world, progress, seen, look, explains);
     const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1;
@@ -41352,6 +42367,42 @@ function outcomeOf(error, world, progress) {
     const also = `The clean-up after it failed too. ${error.failure.headline}`;
     const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
     return { status, failure: { code, headline, details: [...details, also, ...error.failure.details] } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/whole.js
+
+
+
+/**
+ * The first look of a run that is going to write. Weights first, journal second: when a run was killed in the middle of a shift,
+ * production is made whole before anything else, under the lock. Without a journal, weights between the colors are left alone.
+ *
+ * @throws Refusal
+ */
+async function lookWhole(world) {
+    const seen = await firstLook(world);
+    if (!world.lock.enabled || !isMixed(seen))
+        return seen;
+    const found = (await world.lock.look(seen))?.journal;
+    const noted = isHalfShift(found) ? found : await readNote(world, seen);
+    if (noted === undefined)
+        return seen;
+    // Refused when that run is alive. When it is dead, its journal comes with its lock.
+    await world.lock.before({ ...noted, phase: 'restoring' }, seen);
+    const journal = world.lock.inherited() ?? noted;
+    world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`);
+    await giveBack(world, journal, seen);
+    await world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' });
+    // From here on this run is one like any other.
+    await world.lock.release('delete');
+    world.checks.clear();
+    return firstLook(world);
+}
+/** What a run has noted that was killed while the lock changed hands. */
+async function readNote(world, seen) {
+    const { arn } = seen.targetGroups.blue;
+    const tags = await world.elb.describeTags([arn]);
+    return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/proof.js
@@ -41721,7 +42772,7 @@ function after_park(goal, progress, seen, now) {
  * stops a task.
  */
 function keepServingMs(seen) {
-    const sticky = seen.production.value.map(route => (readWeights(route, seen.targetGroups).stickySeconds ?? 0) * 1_000);
+    const sticky = seen.production.value.map(route => (weights_readWeights(route, seen.targetGroups).stickySeconds ?? 0) * 1_000);
     return Math.max(propagationMs, ...sticky);
 }
 /** `arn:…:task-definition/app:7` is of the family `app`. */
@@ -41810,7 +42861,7 @@ function shift(goal, progress, seen, now) {
     }
     const told = progress.told[next.arn];
     if (told?.blue === shares.blue && told.green === shares.green && progress.unanswered[next.arn] === undefined) {
-        const asked = share === wholeShare ? `send everything to ${progress.to}` : `have ${describeWeights(shares)}`;
+        const asked = share === wholeShare ? `send everything to ${progress.to}` : `have ${weights_describeWeights(shares)}`;
         return {
             kind: 'finish',
             outcome: failed('WRITE_NOT_CONFIRMED', `${next.label} was told to ${asked}, but reads back otherwise.`, next.arn, 'Somebody else writes to this listener at the same time: another workflow, CodeDeploy, or an infrastructure tool. Let one of them own it, then run `mode: status`.'),
@@ -42275,6 +43326,9 @@ function recover(failure, goal, progress, seen, now) {
     if (unfinished !== undefined)
         return unfinished;
     const ended = (...more) => finish(failure, progress, seen, [...givenBack(progress, seen), ...more]);
+    // All is the winner's now.
+    if (failure.code === 'LOCK_LOST')
+        return ended();
     if (progress.bakedAt !== undefined)
         return ended();
     const moved = seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen));
@@ -42417,8 +43471,10 @@ function stage_register(goal, progress, seen) {
 function stage_stage(goal, progress, candidate, seen, now) {
     const live = seen.services.value[progress.from];
     const idle = seen.services.value[progress.to];
-    // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
-    if (seen.production.at < candidate.at) {
+    // The next write goes to the idle service: it must still be the idle one after all that it took to get here. A lock that is
+    // taken for that write brings its own look along.
+    const looksAnyway = goal.locked === true && live.taskDefinition !== candidate.taskDefinition;
+    if (seen.production.at < candidate.at && !looksAnyway) {
         return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
     }
     const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
@@ -42587,9 +43643,9 @@ function partsForTargets(verdict, tasks, pace) {
 
 
 /** What was seen further apart than this was not seen at one moment. */
-const momentMs = 2_000;
+const verify_momentMs = 2_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
-function prove(goal, progress, candidate, staged, seen, now) {
+function verify_prove(goal, progress, candidate, staged, seen, now) {
     // Between two production routes the first is shifted already: the proof must still hold for the second.
     const evidence = evidenceOf(progress, seen);
     const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets);
@@ -42625,8 +43681,8 @@ function recheck(goal, progress, seen, now, counts, evidence) {
         seen.production.at,
         ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
     ];
-    const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs;
-    if (oneMoment && now - seen.endedAt <= momentMs)
+    const oneMoment = Math.max(...times) - Math.min(...times) <= verify_momentMs;
+    if (oneMoment && now - seen.endedAt <= verify_momentMs)
         return undefined;
     const because = `${progress.to}: ${describeCounts(counts, evidence)}`;
     return { kind: 'wait', until: now, look: ['services', 'targets', 'routes', ...alarms], because };
@@ -42750,7 +43806,7 @@ function nextDeployStep(goal, progress, seen, now) {
         return stage_stage(goal, progress, candidate, seen, now);
     if (progress.shiftedAt === undefined) {
         return (hold(goal, progress, candidate, staged, seen, now) ??
-            prove(goal, progress, candidate, staged, seen, now) ??
+            verify_prove(goal, progress, candidate, staged, seen, now) ??
             testIdle(goal, progress, candidate, seen, now) ??
             shift(goal, progress, seen, now));
     }
@@ -42914,8 +43970,13 @@ function refusal(problem) {
 
 
 
+
+
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
-async function deploy(inputs, world, startedAt) {
+function deploy(inputs, world, startedAt) {
+    return alone(world, startedAt, from => deployOnce(inputs, world, from));
+}
+async function deployOnce(inputs, world, startedAt) {
     const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
         // Not before the first look: nothing may stand between the start and the first call.
         world.log.phase('Preflight');
@@ -42935,7 +43996,7 @@ async function deploy(inputs, world, startedAt) {
  * @throws Refusal for the first thing that does not; nothing was written
  */
 async function prepare(inputs, world, startedAt) {
-    const before = await firstLook(world);
+    const before = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world);
     const live = readLive(before.production.value, before.targetGroups);
     world.checks.pass('Listeners and rules', [
         () => {
@@ -42984,6 +44045,7 @@ function goalOf(inputs, what) {
     return {
         ...what,
         timeoutMs: inputs.timeoutMs,
+        ...(inputs.lock ? { locked: true } : {}),
         rollbackOnFailure: inputs.rollbackOnFailure,
         confirm: inputs.productionUrl !== undefined,
         strategy: inputs.strategy,
@@ -43018,11 +44080,52 @@ function testGoal(inputs) {
 /** A cookie outweighs weights: its holders stay on the old color until it expires (aws-facts 2.4). */
 function warnOfCookies(world, seen) {
     for (const route of seen.production.value) {
-        const { stickySeconds } = readWeights(route, seen.targetGroups);
+        const { stickySeconds } = weights_readWeights(route, seen.targetGroups);
         if (stickySeconds === undefined)
             continue;
         world.log.warn(`${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/finish.js
+
+
+
+
+/**
+ * Nodes of the load balancer may send requests to a color for so long after its weight has become 0; AWS publishes no bound, and
+ * tens of seconds have been reported (aws-facts 2.7).
+ */
+const finish_obeyMs = 10_000;
+/**
+ * What the post step does after a main that was cancelled or killed: from what AWS says, it takes back what main has begun and
+ * could not finish, and gives the lock back. Does nothing when main holds no lock any more.
+ *
+ * @throws Refusal when something of it cannot be done; the journal stays for the next run
+ */
+async function finish_finish(world) {
+    const first = await firstLook(world);
+    const lock = await world.lock.adopt(first);
+    if (lock?.journal === undefined)
+        return;
+    const { journal } = lock;
+    world.log.info(`Main was ended while it was ${describeJournal(journal)}; on-cancel is ${world.onCancel}`);
+    let done = false;
+    try {
+        done = world.onCancel === 'leave' ? !isMixed(first) : await takeBack(world, journal, first);
+    }
+    finally {
+        await world.lock.release(done ? 'delete' : 'leave');
+    }
+}
+async function takeBack(world, journal, first) {
+    const seen = await giveBack(world, journal, first);
+    if (idleToPutBack(journal, seen) !== undefined && journal.phase !== 'staging') {
+        world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`);
+        await world.lock.sleep(finish_obeyMs, world.signal);
+    }
+    await putIdleBack(world, journal, seen);
+    return true;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/jumping-clock.js
@@ -43039,6 +44142,7 @@ function jumpingClock(start) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/rehearsal.js
+
 
 
 
@@ -43113,6 +44217,8 @@ function rehearse(world, seen, goal) {
             ecs,
             elb,
             elbAtEnd: () => elb,
+            atEnd: () => ({ ecs, elb, signal: world.signal }),
+            lock: imaginedLock(world.lock, clock, say),
             clock,
             // What would be logged is told by the steps.
             log: { ...world.log, info: () => { }, phase: () => { }, endPhase: () => { } },
@@ -43138,6 +44244,19 @@ function rehearse(world, seen, goal) {
         },
         steps: () => steps,
         registration: imagined.registration,
+    };
+}
+/** Taken once, and never in anybody's way. */
+function imaginedLock(lock, clock, say) {
+    let taken = false;
+    return {
+        ...noLock(clock),
+        async before(_, seen) {
+            if (!taken && lock.enabled)
+                say({ says: `Take the lock ${lock.nameOf(seen)} until the end` });
+            taken = true;
+            return 'held';
+        },
     };
 }
 /** Whatever is asked all the time is asked once: a plan must not draw on AWS's patience as a deploy does. */
@@ -43175,7 +44294,7 @@ function imaginedDefinitions(world, seen, say) {
 }
 function imaginedBalancing(world, seen, services, say) {
     const routes = new Map([...seen.production.value, ...seen.test.value].map(route => [route.arn, route]));
-    const weights = (route) => describeWeights(readWeights(route, seen.targetGroups).weights);
+    const weights = (route) => weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights);
     return {
         ...world.elb,
         async describeRoutes(arns) {
@@ -43397,6 +44516,11 @@ function deployPolicy(facts) {
                 : []),
             ...(facts.logs.length === 0 ? [] : [allow('ReadLogs', ['logs:GetLogEvents'], facts.logs)]),
             ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
+            ...(facts.lock === undefined
+                ? []
+                : [
+                    allow('Lock', ['AddTags', 'CreateTargetGroup', 'DeleteTargetGroup'].map(action => `elasticloadbalancing:${action}`), `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${facts.lock}/*`),
+                ]),
             allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
         ],
     };
@@ -43411,10 +44535,15 @@ function allow(Sid, Action, Resource) {
 
 
 
+
 /** `mode: status`: what runs where, and who gets the traffic. Reads only. */
 async function status_status(world) {
     const seen = await firstLook(world);
-    return { seen, running: await runningVersions(seen, world) };
+    const [running, lock] = await Promise.all([runningVersions(seen, world), world.lock.look(seen)]);
+    if (lock !== undefined)
+        for (const line of lockLines(lock, world.clock.now()))
+            world.log.info(line);
+    return { seen, running, ...(lock === undefined ? {} : { lock }) };
 }
 /** What the two services ask for, by the names that an earlier deploy has noted. */
 async function runningVersions(seen, world) {
@@ -43483,11 +44612,11 @@ async function plan(inputs, world, startedAt) {
                 ...(wanted === undefined ? { reused: candidate } : {}),
                 changes: definitionDiff(registrationOf(live), next),
             },
-            policy: policyOf(inputs, before, live, next),
+            policy: policyOf(inputs, before, live, next, world.lock.enabled ? world.lock.nameOf(before) : undefined),
         },
     };
 }
-function policyOf(inputs, seen, live, next) {
+function policyOf(inputs, seen, live, next, lock) {
     const services = seen.services.value;
     const [, arn = '', cluster = ''] = /^(arn:[^/]+):service\/([^/]+)\//.exec(services.blue.arn) ?? [];
     return deployPolicy({
@@ -43498,6 +44627,7 @@ function policyOf(inputs, seen, live, next) {
         // A failed deploy is put back to what the idle service had: its roles are those of the live revision, as a rule.
         roles: [...new Set([...rolesOf(next), ...rolesOf(live.definition)])],
         family: String(next.family ?? ''),
+        ...(lock === undefined ? {} : { lock }),
         tagged: Array.isArray(next.tags),
         keepsRevisions: inputs.keepRevisions !== undefined,
         logs: logArns(next, services.blue.arn),
@@ -43542,6 +44672,7 @@ function consoleLinks(serviceArn, targetGroupArn) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/collect.js
+
 
 
 
@@ -43626,9 +44757,9 @@ function routeChanges(before, after) {
             label: route.label,
             arn: route.arn,
             audience,
-            before: readWeights(route, before.targetGroups).weights,
+            before: weights_readWeights(route, before.targetGroups).weights,
             // What somebody deleted meanwhile sends nothing anywhere.
-            after: now === undefined ? {} : readWeights(now, after.targetGroups).weights,
+            after: now === undefined ? {} : weights_readWeights(now, after.targetGroups).weights,
         };
     });
     return [
@@ -43670,6 +44801,7 @@ function trafficSeen(facts) {
         ...(mixedMs === undefined ? {} : { mixedMs }),
     };
 }
+const halfShift = 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first.';
 /** What `mode: status` tells. Pure. */
 function statusReport(facts) {
     const { seen } = facts;
@@ -43687,12 +44819,13 @@ function statusReport(facts) {
         events: [],
         warnings: [],
         checks: facts.checks,
+        ...(facts.lock === undefined ? {} : { lock: facts.lock }),
     };
     if (live.kind === 'unclear') {
         const failure = {
             code: 'LIVE_UNCLEAR',
             headline: `Which color is live is unclear: ${live.because}.`,
-            details: [live.hint],
+            details: [isHalfShift(facts.lock?.journal) ? halfShift : live.hint],
         };
         return { ...shared, outcome: { status: 'failed', failure } };
     }
@@ -43732,8 +44865,13 @@ function planReport(facts) {
 
 
 
-/** Of the seconds that GitHub gives a cancelled step, the last look may take so many. */
+
+
+
+
+/** Of the seconds that GitHub gives a cancelled step, the last look may take so many, and what is taken back before it. */
 const lastLookMs = 4_000;
+const backOutMs = 5_500;
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 async function run(inputs, around) {
     const startedAt = around.clock.now();
@@ -43781,7 +44919,21 @@ async function runDeploy(inputs, around, world, startedAt) {
     });
     for (const { label, url } of report.links ?? [])
         around.log.info(`${label}: ${url}`);
-    return report;
+    // A run that had to wait for the lock has begun again.
+    return { ...report, startedAt, ...(ended.unfinished ? { unfinished: true } : {}) };
+}
+/** The post step of a main that was cancelled or killed: finishes what did not fit, then tells what is where. */
+async function finishThenTell(inputs, around) {
+    try {
+        if (inputs.mode !== 'status' && inputs.mode !== 'plan')
+            await finish_finish(createWorld(inputs, around, undefined));
+    }
+    catch (error) {
+        if (!(error instanceof Refusal))
+            throw error;
+        around.log.warn(`What main has begun could not be taken back: ${error.message}`);
+    }
+    return run({ ...inputs, mode: 'status' }, around);
 }
 /** After a failure, what its containers have said last. A cancelled run has no time for it. */
 async function lastWords(world, ended) {
@@ -43819,20 +44971,34 @@ function standing(inputs, around, world, startedAt) {
 }
 function createWorld(inputs, around, probe) {
     let throttled = 0;
-    const clients = createClients({
+    const clientsFor = (signal) => createClients({
         clock: around.clock,
         region: around.region,
-        signal: around.signal,
+        signal,
         onThrottled: () => {
             throttled++;
         },
         userAgent: around.userAgent,
         ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
     });
+    const clients = clientsFor(around.signal);
+    const atEnd = once(() => {
+        const signal = AbortSignal.timeout(backOutMs);
+        const { ecs, ecsSure, elb, elbOnce } = clientsFor(signal);
+        const ports = {
+            ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
+            elb: loadBalancing(elb, elbOnce, signal),
+        };
+        return { ...ports, signal, locks: createLocks(elb, signal) };
+    });
+    const locks = once(() => createLocks(clients.elb, around.signal));
     return {
-        ecs: containerService(clients.ecs, inputs.cluster, around.signal),
+        ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
         elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
         logs: containerLogs(clients.logs, around.signal),
+        atEnd,
+        lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
+        onCancel: inputs.onCancel,
         elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
         clock: around.clock,
         log: around.log,
@@ -43849,6 +45015,19 @@ function createWorld(inputs, around, probe) {
         ...(inputs.alarmNames.length === 0
             ? {}
             : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
+    };
+}
+function lockOf(inputs, around, locks) {
+    const { clock, log, signal, owner, runs } = around;
+    if (!inputs.lock)
+        return noLock(clock);
+    return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver: 'stale' });
+}
+function once(make) {
+    let made;
+    return () => {
+        made ??= { value: make() };
+        return made.value;
     };
 }
 function naming(inputs, around) {
@@ -44032,6 +45211,7 @@ function ignoreEnd() { }
 
 
 
+
 /** The wall clock. */
 const wallClock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -44046,7 +45226,9 @@ const wallClock = {
 };
 /** The main step: reads inputs, runs the mode, reports, and fails the step when there was a failure. */
 async function main(env) {
-    (0,runner/* savePhase */.vC)(env.GITHUB_STATE, 'running');
+    const nonce = newNonce();
+    // Before anything else: the post step finds the lock of a killed run by it.
+    (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { phase: 'running', nonce });
     keepHeapSmall();
     const cancel = new AbortController();
     // GitHub sends SIGINT, and SIGTERM 7.5 s later: both only end the waiting; the way out stays orderly.
@@ -44054,11 +45236,14 @@ async function main(env) {
         process.on(name, () => cancel.abort(new Error(`${name}: the run was cancelled`)));
     }
     let summary = true;
+    let phase = 'done';
     try {
         const file = await readDefinitionFile((0,runner/* inputText */.AN)(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.');
         const inputs = readActionInputs(env, file);
         summary = inputs.summary;
-        const report = await runWith(inputs, env, cancel.signal);
+        const report = await runWith(inputs, env, nonce, cancel.signal);
+        if (report.unfinished)
+            phase = 'unfinished';
         await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined);
         const { outcome } = report;
         if ('failure' in outcome)
@@ -44073,7 +45258,7 @@ async function main(env) {
         if (error instanceof Error && failure.code === 'INTERNAL')
             (await (0,runner/* loadCore */.Cp)()).debug(error.stack ?? error.message);
     }
-    (0,runner/* savePhase */.vC)(env.GITHUB_STATE, 'done');
+    (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { phase });
 }
 function readActionInputs(env, file) {
     const given = Object.keys(env)
@@ -44081,11 +45266,17 @@ function readActionInputs(env, file) {
         .map(name => name.slice('INPUT_'.length).toLowerCase());
     return readInputs(name => (0,runner/* inputText */.AN)(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given, file);
 }
-async function runWith(inputs, env, signal) {
+/**
+ * @param nonce what tells this run, and its post step, from all others
+ * @param how `finish`: take back what main could not, then tell where everything stands
+ */
+async function runWith(inputs, env, nonce, signal, how = 'run') {
     const log = actionLog();
     try {
-        return await run(inputs, {
+        return await (how === 'run' ? run : finishThenTell)(inputs, {
             clock: wallClock,
+            owner: ownerFrom(env, nonce, process.pid),
+            runs: isRunning,
             log,
             signal,
             region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
@@ -44150,15 +45341,15 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3931);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3298);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 
-/** Long enough for a slow answer, short enough for the few minutes that GitHub gives a cancelled job. */
-const limitMs = 60_000;
+/** Long enough for a slow answer and for what is taken back, short enough for the few minutes that GitHub gives a cancelled job. */
+const limitMs = 120_000;
 /**
- * The post step. When main came to its end there is nothing to do. When it was killed, nobody has said where production
- * stands: it is read from AWS and told. Never fails the job, which has failed already.
+ * The post step. When main came to its end there is nothing to do. When it was cancelled or killed, what it has begun is finished
+ * here, by what AWS says and not by memory; then it is told where production stands. Never fails the job, which has failed already.
  */
 async function post(env, phase) {
     if (phase === 'done')
@@ -44166,8 +45357,8 @@ async function post(env, phase) {
     const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
     core.warning('The main step was ended before it could finish. What runs where is read from AWS now.');
     try {
-        const inputs = { ...(0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .readActionInputs */ .Ui)(env), mode: 'status' };
-        const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .runWith */ .qd)(inputs, env, AbortSignal.timeout(limitMs));
+        const inputs = (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .readActionInputs */ .Ui)(env);
+        const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .runWith */ .qd)(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish');
         const { outcome } = report;
         if ('failure' in outcome)
             core.warning(outcome.failure.headline);
@@ -44188,7 +45379,7 @@ async function post(env, phase) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   AN: () => (/* binding */ inputText),
 /* harmony export */   Cp: () => (/* binding */ loadCore),
-/* harmony export */   vC: () => (/* binding */ savePhase)
+/* harmony export */   LZ: () => (/* binding */ saveState)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 
@@ -44208,15 +45399,17 @@ function inputText(env, name) {
     return (env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim();
 }
 /**
- * Tells the post step whether main came to its end.
+ * Tells the post step how far main came, and what it needs to finish.
  *
  * @param statePath GITHUB_STATE; undefined outside a runner
+ * @param state values of one line each
  */
-function savePhase(statePath, phase) {
+function saveState(statePath, state) {
     if (statePath === undefined)
         return;
     try {
-        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(statePath, `phase=${phase}\n`);
+        const lines = Object.entries(state).map(([name, value]) => `${name}=${value}\n`);
+        (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.appendFileSync)(statePath, lines.join(''));
     }
     catch (error) {
         // Reporting never fails a deploy; the post step then reads the state and tells it, which does no harm.

@@ -1,13 +1,15 @@
 import type { Clock } from '../src/deploy/clock.ts'
 import type { Log } from '../src/deploy/log.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
+import type { LockOwner } from '../src/model/journal.ts'
 import type { RunReport } from '../src/model/report.ts'
-import { run } from '../src/run.ts'
+import { finishThenTell, run } from '../src/run.ts'
 import { type Cloud, createCloud } from './cloud/cloud.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
-import { type Random, seededRandom } from './random.ts'
+import { type KillPoint, killable } from './killable.ts'
+import { type Random, randomHex, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
 import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
@@ -37,11 +39,30 @@ export interface Simulation {
    * Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. `file` is what the input
    * `task-definition` names, read; `signal` cancels the run.
    */
-  act(
-    inputs: Partial<Record<InputName, string>>,
-    others?: readonly Actor[],
-    more?: { readonly file?: Parameters<typeof readInputs>[3]; readonly signal?: AbortSignal },
-  ): Promise<Acted>
+  act(inputs: Partial<Record<InputName, string>>, others?: readonly Actor[], more?: ActOptions): Promise<Acted>
+  /** Several runs of the action in the same virtual time. */
+  race(entries: readonly Entry[], others?: readonly Actor[]): Promise<readonly Acted[]>
+}
+
+export interface ActOptions {
+  readonly file?: Parameters<typeof readInputs>[3]
+  readonly signal?: AbortSignal
+  /** Who runs it, for the lock: by default each is a run of its own, of the first attempt. */
+  readonly owner?: Partial<LockOwner>
+  /** Of the processes on the owner's machine; all of them when absent. */
+  readonly runs?: (pid: number) => boolean
+  /** What the post step does, instead of main. */
+  readonly post?: boolean
+  /** Where its process is killed; what it reports then is told to nobody. */
+  readonly kill?: KillPoint
+  /** It starts so much later. */
+  readonly afterMs?: number
+}
+
+/** One run of several at once. */
+export interface Entry {
+  readonly inputs: Partial<Record<InputName, string>>
+  readonly more?: ActOptions
 }
 
 export type Actor = (clock: Clock) => Promise<void>
@@ -82,6 +103,7 @@ export function simulate(options: SimulationOptions): Simulation {
     if (listenerPort === undefined) throw new Error('the simulation has no listener')
     return simulatedClient(timeline, loadBalancer(), runtime, { listenerPort, everyMs: 1_000 / ratePerSecond })
   }
+  let acts = 0
   return {
     timeline,
     cloud,
@@ -89,43 +111,56 @@ export function simulate(options: SimulationOptions): Simulation {
     runtime,
     random,
     wire,
-    async act(inputs, others = [], { file, signal = new AbortController().signal } = {}) {
-      const lines: string[] = []
-      const action = (clock: Clock) =>
-        run(
-          readInputs(
-            name => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? '',
-            settings.region,
-            [],
-            file,
-          ),
-          {
-            clock,
-            log: collect(lines),
-            signal,
-            region: settings.region,
-            userAgent: [['simulation', '0']],
-            sdk: {
-              region: settings.region,
-              credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
-              endpoint: 'http://sandbox.invalid',
-              requestHandler: createInProcessHandler({ wire, clock, random }),
-            },
-            askUrl: simulatedAsk(loadBalancer, runtime, clock),
-            runCommand: simulatedCommands(clock),
-            startProbe: client,
-          },
-        )
-      const [first] = await runInVirtualTime<RunReport | undefined>(timeline, [
-        action,
-        ...others.map(other => async (clock: Clock) => {
-          await other(clock)
-          return undefined
-        }),
-      ])
-      if (first?.status !== 'fulfilled') throw first?.reason
-      return { report: first.value as RunReport, lines }
+    async act(inputs, others = [], more = {}) {
+      const [acted] = await race([{ inputs, more }], others)
+      return acted as Acted
     },
+    race,
+  }
+
+  async function race(entries: readonly Entry[], others: readonly Actor[] = []): Promise<readonly Acted[]> {
+    const runs = entries.map(({ inputs, more = {} }) => prepare(inputs, more))
+    const settled = await runInVirtualTime<RunReport | undefined>(timeline, [
+      ...runs.map(one => one.action),
+      ...others.map(other => async (clock: Clock) => {
+        await other(clock)
+        return undefined
+      }),
+    ])
+    return runs.map(({ lines }, index) => {
+      const one = settled[index]
+      if (one?.status !== 'fulfilled') throw one?.reason
+      return { report: one.value as RunReport, lines }
+    })
+  }
+
+  function prepare(inputs: Partial<Record<InputName, string>>, more: ActOptions) {
+    const { file, signal = new AbortController().signal, runs = () => true } = more
+    const owner = { ...ownerOf(++acts, random), ...more.owner }
+    const lines: string[] = []
+    const action = async (clock: Clock) => {
+      if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
+      const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
+      return (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), {
+        clock,
+        log: collect(lines),
+        signal,
+        owner,
+        runs,
+        region: settings.region,
+        userAgent: [['simulation', '0']],
+        sdk: {
+          region: settings.region,
+          credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
+          endpoint: 'http://sandbox.invalid',
+          requestHandler: killable(createInProcessHandler({ wire, clock, random }), more.kill),
+        },
+        askUrl: simulatedAsk(loadBalancer, runtime, clock),
+        runCommand: simulatedCommands(clock),
+        startProbe: client,
+      })
+    }
+    return { action, lines }
   }
 }
 
@@ -140,5 +175,18 @@ function collect(lines: string[]): Log & { warnings(): readonly string[] } {
     phase: title => lines.push(title),
     endPhase: () => undefined,
     warnings: () => warnings,
+  }
+}
+
+function ownerOf(number: number, random: Random): LockOwner {
+  return {
+    nonce: randomHex(random, 16),
+    repository: 'octo-org/octo-repo',
+    runId: String(number),
+    attempt: 1,
+    job: 'deploy',
+    runUrl: `https://github.com/octo-org/octo-repo/actions/runs/${number}`,
+    machine: 'simulation',
+    pid: number,
   }
 }

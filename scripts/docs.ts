@@ -51,6 +51,7 @@ function policy(): string {
     logs: [`arn:aws:logs:REGION:ACCOUNT:log-group:LOG_GROUP:log-stream:*`],
     alarms: true,
     oneOffTask: true,
+    lock: 'ecs-bg-lock-*',
   })
   const statements = Statement.map(statement => `    ${JSON.stringify(statement).replace(':listener-rule/', '')}`)
   return [

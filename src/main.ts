@@ -5,12 +5,13 @@ import { readDefinitionFile } from './inputs/definition-file.ts'
 import { type Inputs, modes, readInputs } from './inputs/inputs.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
+import { isRunning, newNonce, ownerFrom } from './owner.ts'
 import { startProductionProbe } from './probe/production.ts'
 import { askTestUrl } from './probe/test-url.ts'
 import { actionLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
-import { inputText, loadCore, savePhase } from './report/runner.ts'
-import { run } from './run.ts'
+import { inputText, loadCore, saveState } from './report/runner.ts'
+import { finishThenTell, run } from './run.ts'
 import { commandRunner } from './shell/run-command.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -29,7 +30,9 @@ export const wallClock: Clock = {
 
 /** The main step: reads inputs, runs the mode, reports, and fails the step when there was a failure. */
 export async function main(env: Env): Promise<void> {
-  savePhase(env.GITHUB_STATE, 'running')
+  const nonce = newNonce()
+  // Before anything else: the post step finds the lock of a killed run by it.
+  saveState(env.GITHUB_STATE, { phase: 'running', nonce })
   keepHeapSmall()
   const cancel = new AbortController()
   // GitHub sends SIGINT, and SIGTERM 7.5 s later: both only end the waiting; the way out stays orderly.
@@ -37,11 +40,13 @@ export async function main(env: Env): Promise<void> {
     process.on(name, () => cancel.abort(new Error(`${name}: the run was cancelled`)))
   }
   let summary = true
+  let phase = 'done'
   try {
     const file = await readDefinitionFile(inputText(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.')
     const inputs = readActionInputs(env, file)
     summary = inputs.summary
-    const report = await runWith(inputs, env, cancel.signal)
+    const report = await runWith(inputs, env, nonce, cancel.signal)
+    if (report.unfinished) phase = 'unfinished'
     await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined)
     const { outcome } = report
     if ('failure' in outcome) await fail(outcome.failure)
@@ -52,7 +57,7 @@ export async function main(env: Env): Promise<void> {
     await fail(failure)
     if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
   }
-  savePhase(env.GITHUB_STATE, 'done')
+  saveState(env.GITHUB_STATE, { phase })
 }
 
 export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[3]): Inputs {
@@ -62,11 +67,23 @@ export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[
   return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given, file)
 }
 
-export async function runWith(inputs: Inputs, env: Env, signal: AbortSignal): Promise<RunReport> {
+/**
+ * @param nonce what tells this run, and its post step, from all others
+ * @param how `finish`: take back what main could not, then tell where everything stands
+ */
+export async function runWith(
+  inputs: Inputs,
+  env: Env,
+  nonce: string,
+  signal: AbortSignal,
+  how: 'run' | 'finish' = 'run',
+): Promise<RunReport> {
   const log = actionLog()
   try {
-    return await run(inputs, {
+    return await (how === 'run' ? run : finishThenTell)(inputs, {
       clock: wallClock,
+      owner: ownerFrom(env, nonce, process.pid),
+      runs: isRunning,
       log,
       signal,
       region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',

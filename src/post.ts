@@ -1,20 +1,20 @@
 import { type Env, readActionInputs, runWith } from './main.ts'
 import { loadCore } from './report/runner.ts'
 
-/** Long enough for a slow answer, short enough for the few minutes that GitHub gives a cancelled job. */
-const limitMs = 60_000
+/** Long enough for a slow answer and for what is taken back, short enough for the few minutes that GitHub gives a cancelled job. */
+const limitMs = 120_000
 
 /**
- * The post step. When main came to its end there is nothing to do. When it was killed, nobody has said where production
- * stands: it is read from AWS and told. Never fails the job, which has failed already.
+ * The post step. When main came to its end there is nothing to do. When it was cancelled or killed, what it has begun is finished
+ * here, by what AWS says and not by memory; then it is told where production stands. Never fails the job, which has failed already.
  */
 export async function post(env: Env, phase: string): Promise<void> {
   if (phase === 'done') return
   const core = await loadCore()
   core.warning('The main step was ended before it could finish. What runs where is read from AWS now.')
   try {
-    const inputs = { ...readActionInputs(env), mode: 'status' as const }
-    const report = await runWith(inputs, env, AbortSignal.timeout(limitMs))
+    const inputs = readActionInputs(env)
+    const report = await runWith(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish')
     const { outcome } = report
     if ('failure' in outcome) core.warning(outcome.failure.headline)
     else core.info(`Production: ${outcome.because}. Run the deploy again to finish it.`)

@@ -3,18 +3,23 @@ import { type ClientOptions, createClients, type SdkOverrides } from './aws/clie
 import { containerLogs } from './aws/container-logs.ts'
 import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
+import { createLocks } from './aws/locks.ts'
 import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
 import { readTails } from './deploy/container-logs.ts'
+import { createRunLock } from './deploy/lock.ts'
 import type { Log } from './deploy/log.ts'
 import type { AskUrl, RunCommand } from './deploy/outside.ts'
+import { noLock, type RunLock } from './deploy/run-lock.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { type Check, skipped } from './model/check.ts'
 import type { LogTail } from './model/container-log.ts'
+import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { deploy } from './modes/deploy.ts'
+import { finish } from './modes/finish.ts'
 import { plan } from './modes/plan.ts'
 import { status } from './modes/status.ts'
 import { tailsWanted, taskId } from './plan/log-tails.ts'
@@ -27,6 +32,10 @@ export interface Surroundings {
   readonly log: Log & { warnings(): readonly string[] }
   readonly signal: AbortSignal
   readonly region: string
+  /** Who this run is, for the lock. */
+  readonly owner: LockOwner
+  /** Whether a process of this machine runs: its lock is dead when it does not. */
+  readonly runs: (pid: number) => boolean
   readonly userAgent: ClientOptions['userAgent']
   readonly sdk?: SdkOverrides
   /** Until when the credentials are valid, when the environment says so; milliseconds since the Unix epoch. */
@@ -39,8 +48,9 @@ export interface Surroundings {
   readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
 }
 
-/** Of the seconds that GitHub gives a cancelled step, the last look may take so many. */
+/** Of the seconds that GitHub gives a cancelled step, the last look may take so many, and what is taken back before it. */
 const lastLookMs = 4_000
+const backOutMs = 5_500
 
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 export async function run(inputs: Inputs, around: Surroundings): Promise<RunReport> {
@@ -88,7 +98,19 @@ async function runDeploy(inputs: Inputs, around: Surroundings, world: World, sta
     ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
   })
   for (const { label, url } of report.links ?? []) around.log.info(`${label}: ${url}`)
-  return report
+  // A run that had to wait for the lock has begun again.
+  return { ...report, startedAt, ...(ended.unfinished ? { unfinished: true } : {}) }
+}
+
+/** The post step of a main that was cancelled or killed: finishes what did not fit, then tells what is where. */
+export async function finishThenTell(inputs: Inputs, around: Surroundings): Promise<RunReport> {
+  try {
+    if (inputs.mode !== 'status' && inputs.mode !== 'plan') await finish(createWorld(inputs, around, undefined))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    around.log.warn(`What main has begun could not be taken back: ${error.message}`)
+  }
+  return run({ ...inputs, mode: 'status' }, around)
 }
 
 /** After a failure, what its containers have said last. A cancelled run has no time for it. */
@@ -128,20 +150,35 @@ function standing(inputs: Inputs, around: Surroundings, world: World, startedAt:
 
 function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProbe | undefined): World {
   let throttled = 0
-  const clients = createClients({
-    clock: around.clock,
-    region: around.region,
-    signal: around.signal,
-    onThrottled: () => {
-      throttled++
-    },
-    userAgent: around.userAgent,
-    ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
+  const clientsFor = (signal: AbortSignal) =>
+    createClients({
+      clock: around.clock,
+      region: around.region,
+      signal,
+      onThrottled: () => {
+        throttled++
+      },
+      userAgent: around.userAgent,
+      ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
+    })
+  const clients = clientsFor(around.signal)
+  const atEnd = once(() => {
+    const signal = AbortSignal.timeout(backOutMs)
+    const { ecs, ecsSure, elb, elbOnce } = clientsFor(signal)
+    const ports = {
+      ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
+      elb: loadBalancing(elb, elbOnce, signal),
+    }
+    return { ...ports, signal, locks: createLocks(elb, signal) }
   })
+  const locks = once(() => createLocks(clients.elb, around.signal))
   return {
-    ecs: containerService(clients.ecs, inputs.cluster, around.signal),
+    ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
     elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
     logs: containerLogs(clients.logs, around.signal),
+    atEnd,
+    lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
+    onCancel: inputs.onCancel,
     elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
     clock: around.clock,
     log: around.log,
@@ -158,6 +195,20 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     ...(inputs.alarmNames.length === 0
       ? {}
       : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
+  }
+}
+
+function lockOf(inputs: Inputs, around: Surroundings, locks: () => ReturnType<typeof createLocks>): RunLock {
+  const { clock, log, signal, owner, runs } = around
+  if (!inputs.lock) return noLock(clock)
+  return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver: 'stale' })
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 

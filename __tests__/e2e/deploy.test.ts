@@ -202,8 +202,9 @@ describe('a run that is cancelled', () => {
     expect(stage.weights()).toEqual({ blue: 100, green: 0 })
   })
 
-  test('when main is killed, the post step reads and tells where production stands', async () => {
+  test('when main is killed, the post step takes back what it has begun, and tells where production stands', async () => {
     stage.sandbox.api.calls.clear()
+    const before = stage.service('green').taskDefinition
     const action = stage.start({ image: 'sample-app:0.0.3-slow', timeout: '5m' })
     await called('UpdateService')
     const pid = action.pid()
@@ -212,8 +213,8 @@ describe('a run that is cancelled', () => {
     expect(result.state).toMatchObject({ phase: 'running' })
     expect(result.post).toMatchObject({ exitCode: 0 })
     expect(lines(result)).toContain('Production: 0.0.1 is live on blue')
-    const writes = stage.writes()
-    expect(writes.filter(operation => operation === 'UpdateService')).toHaveLength(1)
+    expect(stage.service('green').taskDefinition).toBe(before)
+    expect(stage.writes().at(-1)).toBe('DeleteTargetGroup')
     expect(stage.weights()).toEqual({ blue: 100, green: 0 })
   })
 })

@@ -68,7 +68,7 @@ describe('a new version that does not pass its tests', () => {
     })
     expectNothingMoved(result, 'PRE_DEPLOY_FAILED')
     expect(result.outputs['failure-reason']).toContain('exit code 4')
-    expect(stage.writes()).toEqual(['RegisterTaskDefinition', 'RunTask'])
+    expect(stage.writes()).toEqual(['RegisterTaskDefinition', 'CreateTargetGroup', 'RunTask', 'DeleteTargetGroup'])
     expect(stage.service('green')).toMatchObject({ taskDefinition, desiredCount: 2 })
   })
 

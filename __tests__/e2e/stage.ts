@@ -62,8 +62,26 @@ export class Stage {
 
   /** Weights of the production listener, by color. */
   weights(): Readonly<Record<string, number>> {
+    return this.weightsOf(this.sandbox.topology.productionArns[0])
+  }
+
+  /** The tags of the lock of the two services; undefined when there is none. */
+  lock(): Readonly<Record<string, string>> | undefined {
+    const { cloud } = this.sandbox
+    const { TargetGroups } = cloud.call('elbv2', 'DescribeTargetGroups', {}) as {
+      TargetGroups: readonly { TargetGroupArn: string; TargetGroupName: string }[]
+    }
+    const lock = TargetGroups.find(group => group.TargetGroupName.startsWith('ecs-bg-lock-'))
+    if (lock === undefined) return undefined
+    const { TagDescriptions } = cloud.call('elbv2', 'DescribeTags', { ResourceArns: [lock.TargetGroupArn] }) as {
+      TagDescriptions: readonly { Tags: readonly { Key: string; Value: string }[] }[]
+    }
+    return Object.fromEntries(TagDescriptions.flatMap(one => one.Tags.map(({ Key, Value }) => [Key, Value])))
+  }
+
+  weightsOf(listenerArn: string | undefined): Readonly<Record<string, number>> {
     const { cloud, topology } = this.sandbox
-    const { Listeners } = cloud.call('elbv2', 'DescribeListeners', { ListenerArns: [topology.productionArns[0]] }) as {
+    const { Listeners } = cloud.call('elbv2', 'DescribeListeners', { ListenerArns: [listenerArn] }) as {
       Listeners: readonly { DefaultActions: readonly { ForwardConfig: { TargetGroups: readonly Group[] } }[] }[]
     }
     const groups = Listeners[0]?.DefaultActions.at(-1)?.ForwardConfig.TargetGroups ?? []

@@ -52,6 +52,8 @@ describe('inputs', () => {
       maxFailedRequests: 0,
       versionFrom: { kind: 'json', member: 'version' },
       rollbackOnFailure: true,
+      onCancel: 'restore',
+      lock: true,
       summary: true,
     })
   })

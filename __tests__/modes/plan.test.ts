@@ -34,6 +34,7 @@ describe('a plan', () => {
     expect(told(planned, 'NG')).toEqual([])
     expect(planned.report.plan?.steps).toEqual([
       { says: 'Register a new revision of sample' },
+      { says: expect.stringMatching(/^Take the lock ecs-bg-lock-[0-9a-f]{20} until the end$/) },
       { says: 'Run pre-deploy-command in a task of sample:new, placed as those of sample-green' },
       {
         says: 'Update sample-green to sample:new with 2 tasks',
@@ -59,12 +60,17 @@ describe('a plan', () => {
     expect(deployed.report.outcome).toMatchObject({ status: 'succeeded' })
     expect(writes(simulation)).toEqual([
       'RegisterTaskDefinition',
+      'CreateTargetGroup',
       'RunTask',
+      // The journal, and with it the lock: still there, and still ours.
+      'AddTags',
       'UpdateService',
+      'AddTags',
       'ModifyListener',
       'AddTags',
       'AddTags',
       'ModifyListener',
+      'DeleteTargetGroup',
     ])
   })
 
@@ -78,7 +84,7 @@ describe('a plan', () => {
       'canary-bake-time': '5m',
       'bake-time': '10m',
     })
-    expect(planned.report.plan?.steps.slice(2, 7)).toEqual([
+    expect(planned.report.plan?.steps.slice(3, 8)).toEqual([
       {
         says: 'Change the weights of HTTP:80, which customers use',
         before: 'blue 100, green 0',
@@ -107,7 +113,7 @@ describe('a plan', () => {
   test('adds the idle color to a listener that does not name it', async () => {
     const simulation = simulate({ seed: 3, topology: { idleInProduction: false, testPort: undefined } })
     const planned = await simulation.act({ mode: 'plan', image: 'sample-app:0.0.2' })
-    expect(planned.report.plan?.steps[1]).toEqual({
+    expect(planned.report.plan?.steps[2]).toEqual({
       says: 'Change the weights of HTTP:80, which customers use',
       before: 'blue 1',
       after: 'blue 100, green 0',

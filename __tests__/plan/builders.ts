@@ -98,6 +98,7 @@ export function targetGroupView(color: 'blue' | 'green'): TargetGroupView {
     arn: groupArn[color],
     name: `app-${color}`,
     targetType: 'ip',
+    vpcId: 'vpc-0123456789abcdef0',
     loadBalancerArns: [balancerArn],
     healthCheck: {
       protocol: 'HTTP',

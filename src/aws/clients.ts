@@ -13,6 +13,8 @@ export type SdkOverrides = Pick<ECSClientConfig, 'region' | 'credentials' | 'req
 
 export interface Clients {
   readonly ecs: ECSClient
+  /** Repeats only what was certainly not applied. */
+  readonly ecsSure: () => ECSClient
   readonly elb: ElasticLoadBalancingV2Client
   /** Never repeats a call by itself: for writes where the state must be read again first. */
   readonly elbOnce: () => ElasticLoadBalancingV2Client
@@ -47,8 +49,14 @@ export function createClients(options: ClientOptions): Clients {
   }
   let cloudWatch: Promise<CloudWatchClient> | undefined
   const logs = new Map<string, Promise<CloudWatchLogsClient>>()
+  const ecs = new ECSClient(config)
   return {
-    ecs: new ECSClient(config),
+    ecs,
+    ecsSure: () => {
+      const retryStrategy = new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled, false)
+      // Over the connections that are open already.
+      return new ECSClient({ ...config, requestHandler: ecs.config.requestHandler, retryStrategy })
+    },
     elb: new ElasticLoadBalancingV2Client(config),
     // Made when it is needed: nothing may stand between the start and the first call.
     elbOnce: () => new ElasticLoadBalancingV2Client({ ...config, retryStrategy: new NoRetryStrategy() }),

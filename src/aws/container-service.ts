@@ -13,7 +13,7 @@ import { type ByColor, colors } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { TaskView } from '../model/service.ts'
 import type { TaskDefinition } from '../model/task-definition.ts'
-import { type Doing, errorName, explain, isNoTaskDefinition } from './errors.ts'
+import { type Doing, errorName, explain, isNoTaskDefinition, isTransient } from './errors.ts'
 import { oneOffTasks } from './one-off-task.ts'
 import type { ContainerService } from './ports.ts'
 import { serviceView, taskView } from './views.ts'
@@ -26,7 +26,13 @@ const tasksPerCall = 100
  * Amazon ECS through the SDK, for one cluster. Aborting the signal ends reads; a write that is on its way may have been applied,
  * so its answer is waited for.
  */
-export function containerService(ecs: ECSClient, cluster: string, signal: AbortSignal): ContainerService {
+/** @param sure makes a client that repeats only what was certainly not applied */
+export function containerService(
+  ecs: ECSClient,
+  cluster: string,
+  signal: AbortSignal,
+  sure: () => ECSClient = () => ecs,
+): ContainerService {
   const options = { abortSignal: signal }
 
   async function call<T>(doing: Doing, send: () => Promise<T>): Promise<T> {
@@ -96,7 +102,8 @@ export function containerService(ecs: ECSClient, cluster: string, signal: AbortS
       // The input is what ECS itself described, or the user wrote: its shape is ECS's word, not ours and not the SDK's.
       const command = new RegisterTaskDefinitionCommand({ family: String(input.family), containerDefinitions: [] })
       sendWhole(command, input)
-      const answer = await call(doing, () => ecs.send(command))
+      const answer = await call(doing, () => answered(() => sure().send(command)))
+      if (answer === undefined) return undefined
       const arn = answer.taskDefinition?.taskDefinitionArn
       if (arn === undefined) throw explain(new Error('the answer has no taskDefinitionArn'), doing)
       return arn
@@ -202,4 +209,14 @@ function serviceNotFound(name: string, cluster: string, arn?: string, reason?: s
       'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.',
     ],
   })
+}
+
+/** Undefined when there was no answer, or none that counts: the call may have been applied. */
+async function answered<T>(send: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await send()
+  } catch (error) {
+    if (isTransient(error)) return undefined
+    throw error
+  }
 }

@@ -10,8 +10,12 @@ export interface ContainerService extends OneOffTasks {
   describeServices(names: ByColor<string>): Promise<ByColor<ServiceView>>
   /** @param reference an ARN, `family:revision`, or a family for its newest active revision; members that we do not know are there too */
   describeTaskDefinition(reference: string): Promise<Described>
-  /** Sends `input` as it is, members that we do not know included. @returns the ARN of the new revision */
-  registerTaskDefinition(input: Readonly<Record<string, unknown>>): Promise<string>
+  /**
+   * Sends `input` as it is, members that we do not know included.
+   *
+   * @returns the ARN of the new revision; undefined when the answer got lost, so that it may be there or not
+   */
+  registerTaskDefinition(input: Readonly<Record<string, unknown>>): Promise<string | undefined>
   /** @returns the service as ECS has it after the update */
   updateService(change: {
     readonly service: string

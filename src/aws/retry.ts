@@ -19,7 +19,11 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
   readonly #signal: AbortSignal
   readonly #onThrottled: () => void
 
-  constructor(clock: Clock, signal: AbortSignal, onThrottled: () => void) {
+  readonly #transient: boolean
+
+  /** @param transient false: a call without an answer is not repeated, because it may have been applied */
+  constructor(clock: Clock, signal: AbortSignal, onThrottled: () => void, transient = true) {
+    this.#transient = transient
     this.#clock = clock
     this.#signal = signal
     this.#onThrottled = onThrottled
@@ -35,7 +39,7 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
     if (throttled) this.#onThrottled()
     // Not counted as throttling: it says nothing about how often we may look.
     const crowded = isCrowded(error.error)
-    const worthIt = throttled || crowded || error.errorType === 'TRANSIENT'
+    const worthIt = throttled || crowded || (this.#transient && error.errorType === 'TRANSIENT')
     const attempts = token.getRetryCount() + 1
     if (!worthIt || attempts >= maxAttempts) throw new Error('no retry')
     const base = throttled || crowded ? delays.throttledMs : delays.transientMs

@@ -138,6 +138,7 @@ export function targetGroupView(group: TargetGroup): TargetGroupView {
     arn: group.TargetGroupArn ?? '',
     name: group.TargetGroupName ?? '',
     targetType: group.TargetType ?? 'instance',
+    vpcId: group.VpcId ?? '',
     loadBalancerArns: group.LoadBalancerArns ?? [],
     healthCheck: {
       protocol: group.HealthCheckProtocol ?? 'HTTP',

@@ -115,13 +115,16 @@ export async function testCommand(
   const tests = testsOf(progress, world)
   const output = boundedOutput(line => world.log.info(line))
   world.log.phase(`Run test-command for ${progress.to}`)
-  const end = await world.runCommand({
-    command: step.command,
-    environment: step.environment,
-    timeoutMs: Math.max(0, step.until - world.clock.now()),
-    onLine: output.take,
-    signal: world.signal,
-  })
+  const timeoutMs = Math.max(0, step.until - world.clock.now())
+  const end = await world.lock.during(timeoutMs, () =>
+    world.runCommand({
+      command: step.command,
+      environment: step.environment,
+      timeoutMs,
+      onLine: output.take,
+      signal: world.signal,
+    }),
+  )
   output.close()
   world.log.phase(`Go on with the deploy to ${progress.to}`)
   world.signal.throwIfAborted()

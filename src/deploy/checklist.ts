@@ -16,6 +16,8 @@ export interface Checklist {
   /** The same for something that has to be read first. */
   read<T>(section: Section, read: () => Promise<T>): Promise<T>
   all(): readonly Check[]
+  /** Forgets all of them: the run begins again. */
+  clear(): void
 }
 
 export function createChecklist(): Checklist {
@@ -55,7 +57,10 @@ export function createChecklist(): Checklist {
         throw error
       }
     },
-    all: () => checks,
+    all: () => [...checks],
+    clear() {
+      checks.length = 0
+    },
   }
 }
 

@@ -6,6 +6,8 @@ import { noteServed } from '../plan/own-targets.ts'
 import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
+import { backOut } from './cancel.ts'
+import { underLock } from './guard.ts'
 import { lookAgain } from './observe.ts'
 import { lookPatiently } from './patient-look.ts'
 import type { World } from './world.ts'
@@ -22,7 +24,9 @@ const throttledLimit = 3
 
 /**
  * Observe, decide, act, again and again until the decision is to finish. Level-triggered: nothing is concluded from having
- * done a step, only from having seen its effect. Never throws: a refusal becomes the outcome, with what was known by then.
+ * done a step, only from having seen its effect. A refusal becomes the outcome, with what was known by then.
+ *
+ * @throws BeginAgain when another run has worked on the services before this one got the lock; nothing was written
  */
 export async function runLoop(
   world: World,
@@ -51,10 +55,16 @@ export async function runLoop(
           now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
           break
         }
-        case 'do':
+        case 'do': {
+          const fresh = await underLock(decision.step, world, now.progress, now.seen)
+          if (fresh !== undefined) {
+            now = { ...now, seen: fresh }
+            break
+          }
           now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
           now = await perform(decision.step, world, now)
           break
+        }
         case 'wait':
           say(decision.because)
           now = await waitAndLook(decision, world, now)
@@ -66,6 +76,7 @@ export async function runLoop(
       now = { ...now, progress: noteServed(stamp(now, at), now.seen, at) }
     } catch (error) {
       await stopTaskOfCancelled(world, now.progress, now.seen)
+      now = { ...now, seen: await backOut(world, now.progress, now.seen) }
       now = { ...now, seen: await lastLook(world, now) }
       const outcome = outcomeOf(error, world, now.progress)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
@@ -93,7 +104,7 @@ async function waitAndLook(
   { progress, seen }: Standing,
 ): Promise<Standing> {
   const ms = until - world.clock.now()
-  if (ms > 0) await world.clock.sleep(ms, world.signal)
+  await world.lock.sleep(ms, world.signal)
   const throttledBefore = world.throttled()
   const looked = await lookPatiently(world, progress, seen, look, explains)
   const throttled = world.throttled() > throttledBefore ? progress.throttled + 1 : progress.throttled - 1

@@ -11,6 +11,10 @@ import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf 
 import { advisory } from './advisory.ts'
 import type { World } from './world.ts'
 
+/** A call without an answer is tried so often, with pauses of 1, 2, 4 and 8 s between. */
+const unansweredLimit = 5
+const unansweredPauseMs = 1_000
+
 type Register = Extract<Step, { kind: 'register' }>
 
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
@@ -128,7 +132,30 @@ async function revisionOf(
   const wanted = registrationOf(base, step.images, step.settings)
   const found = await reusable(step, world, live, idle, wanted)
   if (found !== undefined) return { taskDefinition: found, registered: false }
-  return { taskDefinition: await world.ecs.registerTaskDefinition(wanted), registered: true }
+  return { taskDefinition: await registered(world, wanted), registered: true }
+}
+
+/** A registration without an answer is looked up before it is tried again: it may have been applied. */
+async function registered(world: World, wanted: Readonly<Record<string, unknown>>): Promise<string> {
+  for (let lost = 0; lost < unansweredLimit; lost++) {
+    const arn = await world.ecs.registerTaskDefinition(wanted)
+    if (arn !== undefined) return arn
+    world.log.info('No answer to the registration: look whether it was applied')
+    await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
+    const applied = await newestOf(world, wanted)
+    if (applied !== undefined) return applied
+  }
+  throw new Refusal({
+    code: 'AWS_ERROR',
+    headline: `A revision of ${String(wanted.family)} could not be registered: ${unansweredLimit} calls in a row got no answer.`,
+    details: ['Run again; when it stays so, look at the status page of AWS.'],
+  })
+}
+
+/** The newest revision of the family, when it is what is wanted. */
+async function newestOf(world: World, wanted: Readonly<Record<string, unknown>>): Promise<string | undefined> {
+  const newest = await describeIfThere(world, String(wanted.family ?? ''))
+  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
 }
 
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
@@ -141,8 +168,7 @@ async function reusable(
 ): Promise<string | undefined> {
   if (isIdentical(live, wanted)) return step.from
   if (idle !== undefined && isIdentical(idle, wanted)) return step.reusable
-  const newest = await describeIfThere(world, String(wanted.family ?? ''))
-  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
+  return newestOf(world, wanted)
 }
 
 /** Only the live revision is needed: a family may be new, and another revision deregistered or deleted. */

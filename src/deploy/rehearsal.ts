@@ -8,8 +8,10 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { TaskDefinition } from '../model/task-definition.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { describeWeights, readWeights } from '../plan/weights.ts'
+import type { Clock } from './clock.ts'
 import { jumpingClock } from './jumping-clock.ts'
 import { nameOf } from './register.ts'
+import { noLock, type RunLock } from './run-lock.ts'
 import type { World } from './world.ts'
 
 export interface Rehearsal {
@@ -87,6 +89,8 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
       ecs,
       elb,
       elbAtEnd: () => elb,
+      atEnd: () => ({ ecs, elb, signal: world.signal }),
+      lock: imaginedLock(world.lock, clock, say),
       clock,
       // What would be logged is told by the steps.
       log: { ...world.log, info: () => {}, phase: () => {}, endPhase: () => {} },
@@ -112,6 +116,19 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
     },
     steps: () => steps,
     registration: imagined.registration,
+  }
+}
+
+/** Taken once, and never in anybody's way. */
+function imaginedLock(lock: RunLock, clock: Clock, say: (step: PlannedStep) => void): RunLock {
+  let taken = false
+  return {
+    ...noLock(clock),
+    async before(_, seen) {
+      if (!taken && lock.enabled) say({ says: `Take the lock ${lock.nameOf(seen)} until the end` })
+      taken = true
+      return 'held'
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import type { Checklist } from './checklist.ts'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { AskUrl, RunCommand } from './outside.ts'
+import type { RunLock } from './run-lock.ts'
 
 /** Asks production from the outside. Real sockets in a run, a simulated client in virtual time. */
 export interface ProductionProbe {
@@ -24,6 +25,11 @@ export interface World {
   readonly logs?: ContainerLogs
   /** The same for the last look of a run that failed or was cancelled: not ended by the cancel, but by a few seconds. */
   readonly elbAtEnd: () => LoadBalancing
+  /** All of AWS for the way out of a cancelled run, and a signal that ends it in time. */
+  readonly atEnd: () => Pick<World, 'ecs' | 'elb' | 'signal'>
+  readonly lock: RunLock
+  /** What becomes of a shift that was begun, and of the idle service, when the run is cancelled. */
+  readonly onCancel: 'restore' | 'leave'
   readonly clock: Clock
   readonly log: Log
   /** Aborted when the run is cancelled. */

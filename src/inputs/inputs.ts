@@ -72,6 +72,8 @@ export const inputTable = {
   'version-from': { parse: versionSource, fallback: 'json:version' },
   ...afterTable,
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
+  'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
+  lock: { parse: boolean, fallback: 'true' },
   summary: { parse: boolean, fallback: 'true' },
 } as const satisfies Readonly<Record<string, { readonly parse: Parser<unknown>; readonly fallback: string }>>
 
@@ -95,6 +97,8 @@ export interface Inputs extends What, TestInputs, TrafficInputs, AfterInputs {
   readonly productionUrl?: string
   readonly versionFrom: VersionSource
   readonly rollbackOnFailure: boolean
+  readonly onCancel: 'restore' | 'leave'
+  readonly lock: boolean
   readonly summary: boolean
 }
 
@@ -184,6 +188,8 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     timeoutMs: given.timeout ?? 30 * minute,
     versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
+    onCancel: given['on-cancel'] ?? 'restore',
+    lock: given.lock ?? true,
     summary: given.summary ?? true,
     ...whatOf(given, definitionFile),
     ...testInputs(given),

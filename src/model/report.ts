@@ -1,6 +1,7 @@
 import type { Check } from './check.ts'
 import type { ByColor, Color } from './color.ts'
 import type { LogTail } from './container-log.ts'
+import type { LockView } from './journal.ts'
 import type { Outcome } from './outcome.ts'
 import type { DeployPlan } from './plan.ts'
 import type { ProbeView } from './probe.ts'
@@ -35,6 +36,10 @@ export interface RunReport {
   readonly checks: readonly Check[]
   /** Only of mode `plan`, when nothing was NG. */
   readonly plan?: DeployPlan
+  /** Something of a cancelled run is left for the post step. */
+  readonly unfinished?: true
+  /** Who holds the lock of the two services: only of mode `status`, and only when somebody does. */
+  readonly lock?: LockView
   /** Places in the AWS console that show more about a failure. */
   readonly links?: readonly { readonly label: string; readonly url: string }[]
 }

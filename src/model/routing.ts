@@ -51,6 +51,7 @@ export interface TargetGroupView {
   readonly arn: string
   readonly name: string
   readonly targetType: string
+  readonly vpcId: string
   /** ARNs of the load balancers that name it; empty means its targets are never checked. */
   readonly loadBalancerArns: readonly string[]
   readonly healthCheck: HealthCheckView

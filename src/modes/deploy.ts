@@ -1,5 +1,7 @@
+import { type Alone, alone } from '../deploy/alone.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
 import { firstLook } from '../deploy/observe.ts'
+import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { checkLines } from '../model/check.ts'
@@ -21,12 +23,17 @@ export interface Prepared {
   readonly progress: Progress
 }
 
+export interface Deployed extends Ended {
+  readonly before: Snapshot
+  readonly version: string
+}
+
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
-export async function deploy(
-  inputs: Inputs,
-  world: World,
-  startedAt: number,
-): Promise<Ended & { readonly before: Snapshot; readonly version: string }> {
+export function deploy(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
+  return alone(world, startedAt, from => deployOnce(inputs, world, from))
+}
+
+async function deployOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
   const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
     // Not before the first look: nothing may stand between the start and the first call.
     world.log.phase('Preflight')
@@ -46,7 +53,7 @@ export async function deploy(
  * @throws Refusal for the first thing that does not; nothing was written
  */
 export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
-  const before = await firstLook(world)
+  const before = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world)
   const live = readLive(before.production.value, before.targetGroups)
   world.checks.pass('Listeners and rules', [
     () => {
@@ -97,6 +104,7 @@ function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): Dep
   return {
     ...what,
     timeoutMs: inputs.timeoutMs,
+    ...(inputs.lock ? { locked: true } : {}),
     rollbackOnFailure: inputs.rollbackOnFailure,
     confirm: inputs.productionUrl !== undefined,
     strategy: inputs.strategy,

@@ -65,12 +65,18 @@ export async function plan(inputs: Inputs, world: World, startedAt: number): Pro
         ...(wanted === undefined ? { reused: candidate } : {}),
         changes: definitionDiff(registrationOf(live), next),
       },
-      policy: policyOf(inputs, before, live, next),
+      policy: policyOf(inputs, before, live, next, world.lock.enabled ? world.lock.nameOf(before) : undefined),
     },
   }
 }
 
-function policyOf(inputs: Inputs, seen: Snapshot, live: Described, next: Readonly<Record<string, unknown>>) {
+function policyOf(
+  inputs: Inputs,
+  seen: Snapshot,
+  live: Described,
+  next: Readonly<Record<string, unknown>>,
+  lock: string | undefined,
+) {
   const services = seen.services.value
   const [, arn = '', cluster = ''] = /^(arn:[^/]+):service\/([^/]+)\//.exec(services.blue.arn) ?? []
   return deployPolicy({
@@ -81,6 +87,7 @@ function policyOf(inputs: Inputs, seen: Snapshot, live: Described, next: Readonl
     // A failed deploy is put back to what the idle service had: its roles are those of the live revision, as a rule.
     roles: [...new Set([...rolesOf(next as TaskDefinition), ...rolesOf(live.definition)])],
     family: String(next.family ?? ''),
+    ...(lock === undefined ? {} : { lock }),
     tagged: Array.isArray(next.tags),
     keepsRevisions: inputs.keepRevisions !== undefined,
     logs: logArns(next as TaskDefinition, services.blue.arn),

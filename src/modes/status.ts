@@ -1,20 +1,26 @@
 import { firstLook } from '../deploy/observe.ts'
 import type { World } from '../deploy/world.ts'
 import type { ByColor, Color } from '../model/color.ts'
+import type { LockView } from '../model/journal.ts'
 import type { RunningVersion } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { lockLines } from '../plan/lock.ts'
 import { noted } from '../plan/noted.ts'
 import { imageOf } from '../plan/task-definition.ts'
 
 export interface Status {
   readonly seen: Snapshot
   readonly running: ByColor<RunningVersion>
+  /** Who holds the lock of the two services; absent when nobody does. */
+  readonly lock?: LockView
 }
 
 /** `mode: status`: what runs where, and who gets the traffic. Reads only. */
 export async function status(world: World): Promise<Status> {
   const seen = await firstLook(world)
-  return { seen, running: await runningVersions(seen, world) }
+  const [running, lock] = await Promise.all([runningVersions(seen, world), world.lock.look(seen)])
+  if (lock !== undefined) for (const line of lockLines(lock, world.clock.now())) world.log.info(line)
+  return { seen, running, ...(lock === undefined ? {} : { lock }) }
 }
 
 /** What the two services ask for, by the names that an earlier deploy has noted. */

@@ -21,6 +21,8 @@ export interface DeployGoal {
   readonly preDeploy?: readonly string[]
   /** What the proven candidate must pass before traffic moves. */
   readonly tests?: IdleTests
+  /** Others are kept away by a lock; before its first write a run that takes it looks again. */
+  readonly locked?: boolean
   readonly timeoutMs: number
   readonly pollIntervalMs?: number
   /** After a failure, give traffic back to the old color and put the idle service back. */

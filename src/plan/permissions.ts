@@ -9,6 +9,8 @@ export interface PolicyFacts {
   readonly targetGroups: readonly string[]
   /** Listeners and rules whose weights are written. */
   readonly routes: readonly string[]
+  /** Name of the lock; absent when there is none. */
+  readonly lock?: string
   /** Roles in the task definitions. */
   readonly roles: readonly string[]
   /** `keep-revisions` is set. */
@@ -67,6 +69,15 @@ export function deployPolicy(facts: PolicyFacts): Policy {
         : []),
       ...(facts.logs.length === 0 ? [] : [allow('ReadLogs', ['logs:GetLogEvents'], facts.logs)]),
       ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
+      ...(facts.lock === undefined
+        ? []
+        : [
+            allow(
+              'Lock',
+              ['AddTags', 'CreateTargetGroup', 'DeleteTargetGroup'].map(action => `elasticloadbalancing:${action}`),
+              `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${facts.lock}/*`,
+            ),
+          ]),
       allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
     ],
   }

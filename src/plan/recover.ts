@@ -48,6 +48,8 @@ export function recover(failure: Failure, goal: DeployGoal, progress: Progress, 
   if (unfinished !== undefined) return unfinished
   const ended = (...more: readonly string[]): Decision =>
     finish(failure, progress, seen, [...givenBack(progress, seen), ...more])
+  // All is the winner's now.
+  if (failure.code === 'LOCK_LOST') return ended()
   if (progress.bakedAt !== undefined) return ended()
   const moved = seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen))
   if (!goal.rollbackOnFailure) {

@@ -36,8 +36,10 @@ export function stage(
 ): Decision {
   const live = seen.services.value[progress.from]
   const idle = seen.services.value[progress.to]
-  // The next write goes to the idle service: it must still be the idle one after all that it took to get here.
-  if (seen.production.at < candidate.at) {
+  // The next write goes to the idle service: it must still be the idle one after all that it took to get here. A lock that is
+  // taken for that write brings its own look along.
+  const looksAnyway = goal.locked === true && live.taskDefinition !== candidate.taskDefinition
+  if (seen.production.at < candidate.at && !looksAnyway) {
     return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` }
   }
   const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)

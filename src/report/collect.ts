@@ -2,6 +2,7 @@ import type { Ended } from '../deploy/loop.ts'
 import type { Check } from '../model/check.ts'
 import { type ByColor, type Color, otherColor } from '../model/color.ts'
 import type { LogTail } from '../model/container-log.ts'
+import type { LockView } from '../model/journal.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { DeployPlan } from '../model/plan.ts'
 import type { ProbeView } from '../model/probe.ts'
@@ -11,6 +12,7 @@ import type { RouteView } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { wholeShare } from '../model/strategy.ts'
+import { isHalfShift } from '../plan/journal.ts'
 import { candidateVersion } from '../plan/settle.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
@@ -174,6 +176,7 @@ function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
 export interface StatusFacts {
   readonly seen: Snapshot
   readonly running: ByColor<RunningVersion>
+  readonly lock?: LockView
   readonly cluster: string
   readonly service: string
   readonly region: string
@@ -181,6 +184,8 @@ export interface StatusFacts {
   readonly endedAt: number
   readonly checks: readonly Check[]
 }
+
+const halfShift = 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first.'
 
 /** What `mode: status` tells. Pure. */
 export function statusReport(facts: StatusFacts): RunReport {
@@ -199,12 +204,13 @@ export function statusReport(facts: StatusFacts): RunReport {
     events: [],
     warnings: [],
     checks: facts.checks,
+    ...(facts.lock === undefined ? {} : { lock: facts.lock }),
   }
   if (live.kind === 'unclear') {
     const failure = {
       code: 'LIVE_UNCLEAR' as const,
       headline: `Which color is live is unclear: ${live.because}.`,
-      details: [live.hint],
+      details: [isHalfShift(facts.lock?.journal) ? halfShift : live.hint],
     }
     return { ...shared, outcome: { status: 'failed', failure } }
   }

@@ -21,14 +21,16 @@ export function inputText(env: Readonly<Record<string, string | undefined>>, nam
 }
 
 /**
- * Tells the post step whether main came to its end.
+ * Tells the post step how far main came, and what it needs to finish.
  *
  * @param statePath GITHUB_STATE; undefined outside a runner
+ * @param state values of one line each
  */
-export function savePhase(statePath: string | undefined, phase: 'running' | 'done'): void {
+export function saveState(statePath: string | undefined, state: Readonly<Record<string, string>>): void {
   if (statePath === undefined) return
   try {
-    appendFileSync(statePath, `phase=${phase}\n`)
+    const lines = Object.entries(state).map(([name, value]) => `${name}=${value}\n`)
+    appendFileSync(statePath, lines.join(''))
   } catch (error) {
     // Reporting never fails a deploy; the post step then reads the state and tells it, which does no harm.
     process.stdout.write(

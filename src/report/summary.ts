@@ -2,6 +2,7 @@ import { type Color, colors } from '../model/color.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
+import { lockLines } from '../plan/lock.ts'
 import { block, code, details, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 
@@ -19,6 +20,7 @@ export function summaryOf(report: RunReport): string {
     linksOf(report),
     logsPart(report),
     report.mode === 'plan' ? planPart(report) : '',
+    report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
     report.sides === undefined ? '' : switchTable(report.sides),
     trafficPart(report.traffic),
     report.routes.length === 0 ? '' : routesTable(report.routes),

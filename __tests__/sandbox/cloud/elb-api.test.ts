@@ -444,6 +444,7 @@ describe('tags', () => {
       world.call('AddTags', { ResourceArns: [setup.blue], Tags: keys.map(Key => ({ Key, Value: 'x' })) })
     expect(faultOf(() => tag('a', 'a'))[0]).toBe('DuplicateTagKeysException')
     expect(faultOf(() => tag('aws:mine'))[0]).toBe('ValidationError')
+    expect(faultOf(() => tag('a,b'))[0]).toBe('ValidationError')
     expect(faultOf(() => tag(...Array.from({ length: 51 }, (_, index) => `k${index}`)))[0]).toBe('TooManyTagsException')
     const many = Array.from({ length: 21 }, () => setup.blue)
     expect(faultOf(() => world.call('DescribeTags', { ResourceArns: many }))[0]).toBe('ValidationError')

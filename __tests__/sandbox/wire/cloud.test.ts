@@ -185,6 +185,7 @@ describe('the cloud behind the wire', () => {
   })
 
   test('target groups, tags and alarms are made, read and removed', async () => {
+    const HealthCheckPath = '/health?a=1&b="<2>"'
     const made = await all.elb.send(
       new CreateTargetGroupCommand({
         Name: 'preview',
@@ -192,11 +193,13 @@ describe('the cloud behind the wire', () => {
         Port: 80,
         VpcId: (await all.elb.send(new DescribeTargetGroupsCommand({}))).TargetGroups?.[0]?.VpcId,
         TargetType: 'ip',
+        HealthCheckPath,
       }),
     )
+    expect(made.TargetGroups?.[0]?.HealthCheckPath).toBe(HealthCheckPath)
     const TargetGroupArn = made.TargetGroups?.[0]?.TargetGroupArn ?? ''
     const Tags = [
-      { Key: 'Version', Value: '1 < 2 & "3"' },
+      { Key: 'Version', Value: '1 + 2 = 3 @ 4' },
       { Key: 'Empty', Value: '' },
     ]
     await all.elb.send(new AddTagsCommand({ ResourceArns: [TargetGroupArn], Tags }))

@@ -11,6 +11,9 @@ import { invalid, refused, required } from './faults.ts'
 const TAGS_PER_RESOURCE = 50
 const DESCRIBED_AT_ONCE = 20
 
+/** What keys and values may be made of. Source: the service model's pattern of both. */
+const LETTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+
 /** @throws AwsFault */
 export function readTags(tags: readonly Tag[] | undefined): Map<string, string> {
   const read = new Map<string, string>()
@@ -22,6 +25,9 @@ export function readTags(tags: readonly Tag[] | undefined): Map<string, string> 
     }
     if (key.length < 1 || key.length > 128) throw invalid(`The tag key '${key}' must have 1 to 128 characters`)
     if ((Value ?? '').length > 256) throw invalid(`The value of the tag '${key}' must have at most 256 characters`)
+    if (!LETTERS.test(key) || !LETTERS.test(Value ?? '')) {
+      throw invalid(`The tag '${key}' has characters that are not allowed: '${Value ?? ''}'`)
+    }
     read.set(key, Value ?? '')
   }
   checkCount(read.size)

@@ -1,0 +1,54 @@
+import { idleToPutBack } from '../plan/resume.ts'
+import { BeginAgain } from './guard.ts'
+import type { Ended } from './loop.ts'
+import { isMixed } from './resume.ts'
+import type { World } from './world.ts'
+
+export type Alone<T extends Ended> = T & {
+  /** The run was cancelled, and its post step has something left to take back. */
+  readonly unfinished?: true
+}
+
+/**
+ * One run of a mode that writes, from its first look to giving the lock back. Whoever takes the lock over from another run begins
+ * again, with what that run has left.
+ *
+ * @param once begins with a first look (`lookWhole`); is told when
+ * @throws Refusal
+ */
+export async function alone<T extends Ended>(
+  world: World,
+  startedAt: number,
+  once: (startedAt: number) => Promise<T>,
+): Promise<Alone<T>> {
+  try {
+    const ended = await untilOurs(world, startedAt, once)
+    const left = isUnfinished(ended, world)
+    await world.lock.release(left ? 'leave' : 'delete')
+    const forPost = left && ended.outcome.status === 'cancelled' && world.onCancel === 'restore'
+    return forPost ? { ...ended, unfinished: true } : ended
+  } catch (error) {
+    await world.lock.release('leave')
+    throw error
+  }
+}
+
+async function untilOurs<T>(world: World, startedAt: number, once: (startedAt: number) => Promise<T>): Promise<T> {
+  for (let from = startedAt; ; from = world.clock.now()) {
+    try {
+      return await once(from)
+    } catch (error) {
+      if (!(error instanceof BeginAgain)) throw error
+      world.log.info(`Begin again: ${error.message}`)
+      world.checks.clear()
+    }
+  }
+}
+
+/** Whether the journal is still needed. */
+function isUnfinished({ seen }: Ended, world: World): boolean {
+  const journal = world.lock.journal()
+  if (isMixed(seen)) return true
+  if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined) return false
+  return idleToPutBack(journal, seen) !== undefined
+}

@@ -1,0 +1,40 @@
+import type { Journal } from '../model/journal.ts'
+import { Refusal } from '../model/outcome.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { factsOf } from './guard.ts'
+import { giveBack, isMixed, putIdleBack } from './resume.ts'
+import type { World } from './world.ts'
+
+/**
+ * The way out of a run that was cancelled: GitHub gives it seconds, so it does what matters most first, and leaves the rest to the
+ * post step. Traffic that is between the colors goes back; then the idle service, unless nodes of the load balancer may still send
+ * to it. Never throws.
+ */
+export async function backOut(world: World, progress: Progress, seen: Snapshot): Promise<Snapshot> {
+  const journal = world.lock.journal() ?? begun(progress, seen)
+  if (!world.signal.aborted || journal === undefined) return seen
+  if (world.onCancel === 'leave') {
+    world.log.warn('on-cancel is leave: listeners and the idle service stay as they are now.')
+    return seen
+  }
+  const end: World = { ...world, ...world.atEnd() }
+  let now = seen
+  try {
+    now = await giveBack(end, journal, seen)
+    // Traffic that has just left is still on its way: tasks that get some must not be replaced.
+    const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told)
+    return moved ? now : await putIdleBack(end, journal, now)
+  } catch (error) {
+    if (!(error instanceof Refusal) && !end.signal.aborted) throw error
+    const why = error instanceof Refusal ? error.failure.headline : 'There was no time left.'
+    world.log.warn(`Not everything could be taken back after the cancel. ${why}`)
+    return now
+  }
+}
+
+/** What a run without a lock has begun; undefined when it has changed nothing. */
+function begun(progress: Progress, seen: Snapshot): Journal | undefined {
+  if (progress.staged === undefined && Object.keys(progress.told).length === 0) return undefined
+  return { phase: 'restoring', ...factsOf(progress, seen) }
+}

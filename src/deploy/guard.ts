@@ -1,0 +1,98 @@
+import { colors } from '../model/color.ts'
+import type { Journal } from '../model/journal.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Step } from '../model/step.ts'
+import { lookAgain } from './observe.ts'
+import type { World } from './world.ts'
+
+/** The lock was taken over from another run: whatever was concluded before is void. */
+export class BeginAgain extends Error {
+  constructor() {
+    super('the lock is ours now, and what another run has left is what counts')
+    this.name = 'BeginAgain'
+  }
+}
+
+/**
+ * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
+ *
+ * @returns what is so now, when the step has to be decided again, because the lock was taken just now; undefined when it may be done
+ * @throws BeginAgain
+ */
+export async function underLock(
+  step: Step,
+  world: World,
+  progress: Progress,
+  seen: Snapshot,
+): Promise<Snapshot | undefined> {
+  const journal = journalOf(step, progress, seen)
+  if (journal === undefined) return undefined
+  const lock = await world.lock.before(journal, seen)
+  // It may have been waited for, and whoever had it may have changed anything.
+  if (lock === 'taken-over') throw new BeginAgain()
+  const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0)
+  if (lock === 'held' && !stale) return undefined
+  return lookAgain(world, seen, progress.to, ['services', 'routes'])
+}
+
+/** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */
+export function journalOf(step: Step, progress: Progress, seen: Snapshot): Journal | undefined {
+  const phase = phaseOf(step, progress)
+  return phase && { phase, ...factsOf(progress, seen), ...(phase === 'shifting' ? { shares: sharesOf(step) } : {}) }
+}
+
+/** What a run knows, for those who come after it. */
+export function factsOf(progress: Progress, seen: Snapshot): Omit<Journal, 'phase'> {
+  const { from, to, candidate, staged } = progress
+  const { name: service, taskDefinition, desired } = seen.services.value[to]
+  // Before the idle service is touched, it is what will have to be put back.
+  const idle = progress.idleBefore ?? (staged === undefined ? { service, taskDefinition, desired } : undefined)
+  return {
+    from,
+    to,
+    ...(candidate === undefined ? {} : { candidate: candidate.taskDefinition }),
+    ...(staged === undefined ? {} : { deployment: staged.deploymentId }),
+    ...(idle === undefined ? {} : { idle }),
+  }
+}
+
+function phaseOf(step: Step, progress: Progress): Journal['phase'] | undefined {
+  switch (step.kind) {
+    case 'stage':
+    case 'run-task':
+      return 'staging'
+    case 'put-back':
+      return 'restoring'
+    case 'tag':
+    case 'park':
+    case 'deregister':
+      return 'settling'
+    case 'route':
+      switch (step.why) {
+        case 'shift':
+          return 'shifting'
+        case 'restore':
+          return 'restoring'
+        case 'reference':
+          return 'staging'
+        case 'test':
+          return progress.shiftedAt === undefined && progress.staged !== undefined ? 'staging' : 'settling'
+        default:
+          return step.why satisfies never
+      }
+    // A revision more harms nobody, and a run that only asks or stops what is its own needs no leave.
+    case 'register':
+    case 'stop-task':
+    case 'ask-test-url':
+    case 'test-command':
+    case 'watch':
+      return undefined
+    default:
+      return step satisfies never
+  }
+}
+
+function sharesOf(step: Step): string {
+  return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : ''
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto'
+import { colors } from '../model/color.ts'
+import type { Journal, LockView } from '../model/journal.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import type { Clock } from './clock.ts'
+
+/**
+ * The lock of the two services, and the journal in it. Whoever writes to them holds it; it is taken when the first write is due, so
+ * that a run with nothing to do writes nothing.
+ */
+export interface RunLock {
+  readonly enabled: boolean
+  /** The name of the lock of these services. */
+  nameOf(seen: Snapshot): string
+  /** Who holds the lock of these services now; undefined when nobody does. Reads only. */
+  look(seen: Snapshot): Promise<LockView | undefined>
+  /**
+   * To be called before every write: makes sure that the lock is ours, and that the journal says what comes.
+   *
+   * @returns `taken` or `taken-over` when it was not ours until now, so that what was seen before may be stale
+   * @throws Refusal LOCKED, LOCK_LOST, or what AWS says
+   */
+  before(journal: Journal, seen: Snapshot): Promise<'held' | 'taken' | 'taken-over'>
+  /** Goes on with a lock that main has left to its post step. @returns undefined when it is not there, or not ours */
+  adopt(seen: Snapshot): Promise<LockView | undefined>
+  /** Sleeps, and renews the lease meanwhile. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Does something that takes long, at most `ms`, and renews the lease meanwhile. A lock that is lost is noticed before the next write. */
+  during<T>(ms: number, work: () => Promise<T>): Promise<T>
+  /** What the run was about to do from which this one has taken the lock, unless it has been dealt with. */
+  inherited(): Journal | undefined
+  /** What this run has noted last; undefined when it holds no lock. */
+  journal(): Journal | undefined
+  /** `delete` when all is done; `leave` keeps the journal for whoever comes next. Never throws. */
+  release(how: 'delete' | 'leave'): Promise<void>
+}
+
+/** Names of target groups have at most 32 characters. */
+const prefix = 'ecs-bg-lock-'
+const hashDigits = 32 - prefix.length
+
+/** `lock: false`: nothing but `concurrency` keeps others away, and nothing is known of a run that was killed. */
+export function noLock(clock: Clock): RunLock {
+  return {
+    enabled: false,
+    nameOf,
+    look: async () => undefined,
+    before: async () => 'held',
+    adopt: async () => undefined,
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+    during: (_, work) => work(),
+    inherited: () => undefined,
+    journal: () => undefined,
+    release: async () => {},
+  }
+}
+
+/** The same for everybody who deploys to these two services, whatever their workflow calls them. */
+export function nameOf(seen: Snapshot): string {
+  const arns = colors.map(color => seen.services.value[color].arn).sort()
+  return prefix + createHash('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits)
+}

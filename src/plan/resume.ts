@@ -1,0 +1,109 @@
+import { type ByColor, type Color, colors, otherColor } from '../model/color.ts'
+import type { Journal } from '../model/journal.ts'
+import type { Failure } from '../model/outcome.ts'
+import type { RouteView, TargetView } from '../model/routing.ts'
+import type { ServiceView } from '../model/service.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { sendsOnlyTo } from './traffic.ts'
+import { describeWeights, readLive, readWeights } from './weights.ts'
+
+/** Whether a color can take all the traffic, and what says so. */
+export interface Fitness {
+  readonly fit: boolean
+  readonly says: string
+}
+
+export type Resumption =
+  /** Every production route sends to one color: there is nothing to resume. */
+  | { readonly kind: 'clear'; readonly live: Color }
+  /** Give this route to this color; then ask again. */
+  | { readonly kind: 'give'; readonly route: RouteView; readonly color: Color; readonly because: string }
+  | { readonly kind: 'stop'; readonly failure: Failure }
+
+/**
+ * What to do about traffic that a run has left between the colors. Weights first, journal second:
+ *
+ * | weights                        | journal    | `from` fit | `to` fit | decision               |
+ * |--------------------------------|------------|------------|----------|------------------------|
+ * | all on one color               | any        | any        | any      | clear                  |
+ * | a stranger, or nobody, gets it | any        | any        | any      | stop                   |
+ * | between the colors             | none       | any        | any      | stop                   |
+ * | between the colors             | from → to  | yes        | any      | give it back to `from` |
+ * | between the colors             | from → to  | no         | yes      | give it to `to`        |
+ * | between the colors             | from → to  | no         | no       | stop                   |
+ */
+export function resume(journal: Journal | undefined, seen: Snapshot, fitness: ByColor<Fitness>): Resumption {
+  const live = readLive(seen.production.value, seen.targetGroups)
+  if (live.kind === 'live') return { kind: 'clear', live: live.color }
+  const stop = (...details: readonly string[]): Resumption => ({
+    kind: 'stop',
+    failure: {
+      code: 'LIVE_UNCLEAR',
+      headline: `Which color is live is unclear: ${live.because}.`,
+      details: [...details, live.hint],
+    },
+  })
+  if (!isBetween(seen)) return stop('No run of this action leaves weights like these.')
+  if (journal === undefined) return stop('There is no journal of a run that has left them so.')
+  const { from } = journal
+  const color = fitness[from].fit ? from : otherColor(from)
+  if (!fitness[color].fit) {
+    return stop(
+      `A run that moved traffic from ${from} to ${journal.to} was ended before it was done, and neither color can be proven now.`,
+      ...colors.map(one => fitness[one].says),
+    )
+  }
+  const route = seen.production.value.find(one => !sendsOnlyTo(one, color, seen))
+  if (route === undefined) return { kind: 'clear', live: color }
+  const because =
+    color === from
+      ? `${from} had the traffic before, and ${fitness[from].says}`
+      : `${fitness[from].says}, but ${fitness[color].says}`
+  return { kind: 'give', route, color, because }
+}
+
+/** Only blue and green get requests, and every route has one of them: such weights a run of ours may have left. */
+function isBetween(seen: Snapshot): boolean {
+  return seen.production.value.every(route => {
+    const { weights, strangers } = readWeights(route, seen.targetGroups)
+    return strangers.length === 0 && colors.some(color => (weights[color] ?? 0) > 0)
+  })
+}
+
+/** All its tasks run, and as many targets are healthy: never less than one. */
+export function fitnessOf(service: ServiceView, targets: readonly TargetView[]): Fitness {
+  const port = service.loadBalancers[0]?.containerPort
+  const healthy = targets.filter(target => target.port === port && target.state === 'healthy').length
+  const fit =
+    service.status === 'ACTIVE' &&
+    service.desired > 0 &&
+    service.running === service.desired &&
+    healthy >= service.desired
+  return {
+    fit,
+    says: `${service.name} has ${service.running}/${service.desired} tasks running and ${healthy} healthy targets`,
+  }
+}
+
+/**
+ * What the idle service gets back when a run was ended before it moved traffic for good: nothing unless the service still is as that
+ * run made it, and gets no requests.
+ */
+export function idleToPutBack(journal: Journal, seen: Snapshot): Journal['idle'] {
+  const { idle, candidate, deployment, from, to } = journal
+  const service = seen.services.value[to]
+  const primary = service.deployments.find(one => one.status === 'PRIMARY')
+  if (idle === undefined || idle.service !== service.name) return undefined
+  if (!seen.production.value.every(route => sendsOnlyTo(route, from, seen))) return undefined
+  if (candidate === undefined || service.taskDefinition !== candidate) return undefined
+  if (deployment !== undefined && primary?.id !== deployment) return undefined
+  if (idle.taskDefinition === service.taskDefinition && idle.desired === service.desired) return undefined
+  return idle
+}
+
+/** Where production stands, route by route. */
+export function describeRoutes(seen: Snapshot): string {
+  return seen.production.value
+    .map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`)
+    .join('; ')
+}
