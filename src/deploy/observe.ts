@@ -38,36 +38,14 @@ export async function firstLook(world: World): Promise<Snapshot> {
     () => checkTwoGroups(services, groups),
     ...colors.map(color => () => checkTargetGroup(services[color], groups[color])),
   ])
-  const [all, targetGroups] = await Promise.all([
-    checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups))),
-    withAttributes(world, groups),
-  ])
+  const all = await checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups)))
   const { production, test } = routesOf(world, all, services, groups)
   return {
     endedAt: world.clock.now(),
     services: { at, value: services },
-    targetGroups,
+    targetGroups: groups,
     production: { at, value: production },
     test: { at, value: test },
-  }
-}
-
-/** What decides how long things take. A role that may not read them deploys all the same. */
-async function withAttributes(world: World, groups: ByColor<TargetGroupView>): Promise<ByColor<TargetGroupView>> {
-  try {
-    const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)))
-    return {
-      blue: { ...groups.blue, ...(blue && { attributes: blue }) },
-      green: { ...groups.green, ...(green && { attributes: green }) },
-    }
-  } catch (error) {
-    if (!(error instanceof Refusal) || world.signal.aborted) throw error
-    world.checks.note({
-      section: 'Target groups',
-      mark: 'SKIP',
-      says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
-    })
-    return groups
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Alone, alone } from '../deploy/alone.ts'
+import { withAttributes } from '../deploy/attributes.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
 import { firstLook } from '../deploy/observe.ts'
 import { lookWhole } from '../deploy/whole.ts'
@@ -12,7 +13,7 @@ import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { preflight } from '../plan/preflight.ts'
 import { stagedSize } from '../plan/stage.ts'
-import { type Live, readLive, readWeights } from '../plan/weights.ts'
+import { forwardConfig, type Live, readLive, readWeights } from '../plan/weights.ts'
 import { alarmGoal } from './alarms.ts'
 import { readWhat } from './what.ts'
 
@@ -53,7 +54,8 @@ async function deployOnce(inputs: Inputs, world: World, startedAt: number): Prom
  * @throws Refusal for the first thing that does not; nothing was written
  */
 export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
-  const before = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world)
+  const looked = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world)
+  const before = await withSettings(inputs, world, looked)
   const live = readLive(before.production.value, before.targetGroups)
   world.checks.pass('Listeners and rules', [
     () => {
@@ -86,6 +88,16 @@ export async function prepare(inputs: Inputs, world: World, startedAt: number): 
     }),
   )
   return { before, goal, progress }
+}
+
+/** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
+async function withSettings(inputs: Inputs, world: World, seen: Snapshot): Promise<Snapshot> {
+  // AWS has taken weights for all others already.
+  const neverWeighted = seen.production.value.some(
+    route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2,
+  )
+  if (inputs.mode !== 'plan' && !neverWeighted) return seen
+  return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) }
 }
 
 function unclear(live: Extract<Live, { kind: 'unclear' }>, before: Snapshot): Refusal {
