@@ -31,6 +31,7 @@ const task = fc.record({
   taskDefinition: mostly(newRevision, oldRevision),
   startedBy: mostly('ecs-svc/2', 'ecs-svc/1'),
   lastStatus: mostly('RUNNING', 'PENDING', 'DEACTIVATING'),
+  digest: mostly<string | undefined>('sha256:aa', 'sha256:bb', undefined),
 })
 
 const target = fc.record({
@@ -100,7 +101,12 @@ test('nothing moves production to an unproven color, and none of it too early', 
       }
       const routes = drawn.routes.map((how, index) => routeWith([forwardTo(weightsOf[how])], 80 + index))
       const green = { ...drawn.deployment, taskDefinition: newRevision }
-      const tasks = drawn.tasks.map(({ number, ...rest }) => taskView(number, rest))
+      const tasks = drawn.tasks.map(({ number, digest, ...rest }) =>
+        taskView(number, {
+          ...rest,
+          containers: [{ name: 'app', image: 'app:2', ...(digest === undefined ? {} : { digest }) }],
+        }),
+      )
       const targets = drawn.targets.map(({ number, ...rest }) => targetView(number, rest))
       const at = now - drawn.age
       const seen = {
@@ -148,12 +154,11 @@ test('nothing moves production to an unproven color, and none of it too early', 
       expect(green).toMatchObject({ id: 'ecs-svc/2', status: 'PRIMARY', rollout: 'COMPLETED' })
       expect(green.running).toBe(green.desired)
       expect(green.running).toBeGreaterThanOrEqual(Math.max(1, drawn.liveRunning))
+      const candidates = drawn.tasks.filter(
+        task => task.taskDefinition === newRevision && task.startedBy === 'ecs-svc/2' && task.lastStatus === 'RUNNING',
+      )
       const serving = new Set(
-        drawn.tasks
-          .filter(
-            task =>
-              task.taskDefinition === newRevision && task.startedBy === 'ecs-svc/2' && task.lastStatus === 'RUNNING',
-          )
+        candidates
           .map(task => task.number)
           .filter(number =>
             drawn.targets.some(
@@ -161,6 +166,8 @@ test('nothing moves production to an unproven color, and none of it too early', 
             ),
           ),
       )
+      const bits = candidates.flatMap(task => task.digest ?? [])
+      expect(new Set(bits).size).toBeLessThanOrEqual(1)
       expect(serving.size).toBeGreaterThanOrEqual(drawn.minHealthyTargets ?? green.desired)
       expect(drawn.age).toBeLessThanOrEqual(2_000)
       for (const how of drawn.routes) expect(how === 'reached' || (how === 'next' && drawn.told)).toBe(true)

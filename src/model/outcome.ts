@@ -26,6 +26,7 @@ export const failureCodes = [
   'LOCKED',
   'LOCK_LOST',
   'CIRCUIT_BREAKER',
+  'WRONG_DIGEST',
   'IMAGE_NOT_FOUND',
   'IMAGE_NOT_PULLED',
   'SECRET_UNREADABLE',

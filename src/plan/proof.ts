@@ -1,3 +1,4 @@
+import { parseImage } from '../model/image.ts'
 import type { Failure } from '../model/outcome.ts'
 import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { HealthCheckView, TargetView } from '../model/routing.ts'
@@ -51,8 +52,9 @@ export type Verdict =
  * 1. the service is ACTIVE and still wants tasks
  * 2. the deployment that we started is PRIMARY and has not FAILED
  * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
- * 5. ECS calls the rollout COMPLETED
+ * 4. no task runs other bits than the digest that was asked for, nor than its sisters
+ * 5. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
+ * 6. ECS calls the rollout COMPLETED
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
  */
@@ -69,6 +71,8 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
       task.startedBy === staged.deploymentId &&
       task.lastStatus === 'RUNNING',
   )
+  const strange = wrongBits(candidate, tasks, service.name)
+  if (strange !== undefined) return { kind: 'broken', failure: strange }
   const port = service.loadBalancers[0]?.containerPort
   const targets = (evidence.targets ?? []).filter(target => target.port === port && target.state !== 'draining')
   // Tasks are counted, not targets: one task may be listed more than once.
@@ -114,6 +118,34 @@ export function describeCounts(counts: Counts, evidence: Evidence): string {
 function isUnused(evidence: Evidence, tasks: readonly TaskView[]): boolean {
   const unused = (evidence.targets ?? []).filter(target => target.state === 'unused')
   return unused.some(target => tasks.some(task => task.addresses.includes(target.id)))
+}
+
+/**
+ * A digest that was asked for is the one that runs, and a tag has stood for the same bits in every task: `versionConsistency` may be
+ * disabled, and then a tag that moves during a rollout gives two versions under one name. Of an image for several platforms ECS tells the
+ * digest of the index, which is the one that people pin (aws/amazon-ecs-agent#3576).
+ */
+function wrongBits(candidate: Candidate, tasks: readonly TaskView[], service: string): Failure | undefined {
+  const found = tasks.flatMap(({ containers }) => {
+    const digest = containers.find(one => one.name === candidate.container)?.digest
+    return digest === undefined ? [] : [digest]
+  })
+  const asked = parseImage(candidate.image)?.digest
+  const expected = asked ?? found[0]
+  const other = found.find(digest => digest !== expected)
+  if (other === undefined) return undefined
+  return {
+    code: 'WRONG_DIGEST',
+    headline:
+      asked === undefined
+        ? `The tasks of ${service} run different bits under the name ${candidate.image}: ${expected} and ${other}.`
+        : `${service} runs ${other}, although ${candidate.image} was asked for.`,
+    details: [
+      asked === undefined
+        ? 'The tag was moved during the rollout: deploy a digest, and leave `versionConsistency` of the container on.'
+        : 'Somebody or something puts another image in the place of this one: look at the task definition, at a registry mirror, and at the platform that was built.',
+    ],
+  }
 }
 
 function ours(staged: Staged, service: ServiceView): DeploymentView | undefined {
