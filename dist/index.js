@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3298);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6709);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3298:
+/***/ 6709:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35637,6 +35637,7 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'LOCKED',
     'LOCK_LOST',
     'CIRCUIT_BREAKER',
+    'WRONG_DIGEST',
     'IMAGE_NOT_FOUND',
     'IMAGE_NOT_PULLED',
     'SECRET_UNREADABLE',
@@ -40687,38 +40688,15 @@ async function firstLook(world) {
         () => checkTwoGroups(services, groups),
         ...colors.map(color => () => checkTargetGroup(services[color], groups[color])),
     ]);
-    const [all, targetGroups] = await Promise.all([
-        checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups))),
-        withAttributes(world, groups),
-    ]);
+    const all = await checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups)));
     const { production, test } = routesOf(world, all, services, groups);
     return {
         endedAt: world.clock.now(),
         services: { at, value: services },
-        targetGroups,
+        targetGroups: groups,
         production: { at, value: production },
         test: { at, value: test },
     };
-}
-/** What decides how long things take. A role that may not read them deploys all the same. */
-async function withAttributes(world, groups) {
-    try {
-        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
-        return {
-            blue: { ...groups.blue, ...(blue && { attributes: blue }) },
-            green: { ...groups.green, ...(green && { attributes: green }) },
-        };
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.checks.note({
-            section: 'Target groups',
-            mark: 'SKIP',
-            says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
-        });
-        return groups;
-    }
 }
 /** Which of all routes customers use, and which testers; none may be missing, and none left over. */
 function routesOf({ checks, listenerArns, testListenerArns }, all, services, groups) {
@@ -42110,6 +42088,33 @@ function isUnfinished({ seen }, world) {
     return idleToPutBack(journal, seen) !== undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/attributes.js
+
+
+/**
+ * The target groups with what decides how long things take, and whether AWS takes weights for them. A role that may not read that
+ * deploys all the same. Two calls.
+ */
+async function withAttributes(world, groups) {
+    try {
+        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
+        return {
+            blue: { ...groups.blue, ...(blue && { attributes: blue }) },
+            green: { ...groups.green, ...(green && { attributes: green }) },
+        };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.checks.note({
+            section: 'Target groups',
+            mark: 'SKIP',
+            says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
+        });
+        return groups;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
 /** A load balancer takes up a target within seconds of its registration; after this it is not a matter of time. */
 const unusedLimitMs = 60_000;
@@ -42407,6 +42412,7 @@ async function readNote(world, seen) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/proof.js
 
+
 /** What the proof of the candidate rests on. */
 function evidenceOf(progress, seen) {
     return {
@@ -42423,8 +42429,9 @@ function evidenceOf(progress, seen) {
  * 1. the service is ACTIVE and still wants tasks
  * 2. the deployment that we started is PRIMARY and has not FAILED
  * 3. every task that is wanted runs
- * 4. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
- * 5. ECS calls the rollout COMPLETED
+ * 4. no task runs other bits than the digest that was asked for, nor than its sisters
+ * 5. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
+ * 6. ECS calls the rollout COMPLETED
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
  */
@@ -42438,6 +42445,9 @@ function assess(candidate, staged, evidence, minHealthy) {
     const tasks = (evidence.tasks ?? []).filter(task => task.taskDefinition === candidate.taskDefinition &&
         task.startedBy === staged.deploymentId &&
         task.lastStatus === 'RUNNING');
+    const strange = wrongBits(candidate, tasks, service.name);
+    if (strange !== undefined)
+        return { kind: 'broken', failure: strange };
     const port = service.loadBalancers[0]?.containerPort;
     const targets = (evidence.targets ?? []).filter(target => target.port === port && target.state !== 'draining');
     // Tasks are counted, not targets: one task may be listed more than once.
@@ -42479,6 +42489,33 @@ function describeCounts(counts, evidence) {
 function isUnused(evidence, tasks) {
     const unused = (evidence.targets ?? []).filter(target => target.state === 'unused');
     return unused.some(target => tasks.some(task => task.addresses.includes(target.id)));
+}
+/**
+ * A digest that was asked for is the one that runs, and a tag has stood for the same bits in every task: `versionConsistency` may be
+ * disabled, and then a tag that moves during a rollout gives two versions under one name. Of an image for several platforms ECS tells the
+ * digest of the index, which is the one that people pin (aws/amazon-ecs-agent#3576).
+ */
+function wrongBits(candidate, tasks, service) {
+    const found = tasks.flatMap(({ containers }) => {
+        const digest = containers.find(one => one.name === candidate.container)?.digest;
+        return digest === undefined ? [] : [digest];
+    });
+    const asked = parseImage(candidate.image)?.digest;
+    const expected = asked ?? found[0];
+    const other = found.find(digest => digest !== expected);
+    if (other === undefined)
+        return undefined;
+    return {
+        code: 'WRONG_DIGEST',
+        headline: asked === undefined
+            ? `The tasks of ${service} run different bits under the name ${candidate.image}: ${expected} and ${other}.`
+            : `${service} runs ${other}, although ${candidate.image} was asked for.`,
+        details: [
+            asked === undefined
+                ? 'The tag was moved during the rollout: deploy a digest, and leave `versionConsistency` of the container on.'
+                : 'Somebody or something puts another image in the place of this one: look at the task definition, at a registry mirror, and at the platform that was built.',
+        ],
+    };
 }
 function ours(staged, service) {
     return service.deployments.find(deployment => deployment.id === staged.deploymentId);
@@ -43972,6 +44009,7 @@ function refusal(problem) {
 
 
 
+
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 function deploy(inputs, world, startedAt) {
     return alone(world, startedAt, from => deployOnce(inputs, world, from));
@@ -43996,7 +44034,8 @@ async function deployOnce(inputs, world, startedAt) {
  * @throws Refusal for the first thing that does not; nothing was written
  */
 async function prepare(inputs, world, startedAt) {
-    const before = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world);
+    const looked = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world);
+    const before = await deploy_withSettings(inputs, world, looked);
     const live = readLive(before.production.value, before.targetGroups);
     world.checks.pass('Listeners and rules', [
         () => {
@@ -44029,6 +44068,14 @@ async function prepare(inputs, world, startedAt) {
         ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
     }));
     return { before, goal, progress };
+}
+/** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
+async function deploy_withSettings(inputs, world, seen) {
+    // AWS has taken weights for all others already.
+    const neverWeighted = seen.production.value.some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2);
+    if (inputs.mode !== 'plan' && !neverWeighted)
+        return seen;
+    return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) };
 }
 function unclear(live, before) {
     return new Refusal({
@@ -45341,7 +45388,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3298);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6709);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 
