@@ -44552,7 +44552,7 @@ function deployPolicy(facts) {
                 ? []
                 : [
                     {
-                        ...allow('PassRoles', ['iam:PassRole'], facts.roles),
+                        ...allow('PassRoles', ['iam:PassRole'], facts.roles.map(role => roleArn(role, partition, account))),
                         Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
                     },
                 ]),
@@ -44571,6 +44571,10 @@ function deployPolicy(facts) {
             allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
         ],
     };
+}
+/** A task definition may name a role of its account without the rest of the ARN; a policy may not. */
+function roleArn(role, partition, account) {
+    return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
 }
 /** Elastic Load Balancing knows no resources for these. */
 const balancingReads = ['Listeners', 'Rules', 'Tags', 'TargetGroupAttributes', 'TargetGroups', 'TargetHealth'].map(things => `elasticloadbalancing:Describe${things}`);

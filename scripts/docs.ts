@@ -44,7 +44,7 @@ function policy(): string {
     services: ['app-blue', 'app-green'].map(name => arn('ecs', `service/CLUSTER/${name}`)),
     targetGroups: ['BLUE_TARGET_GROUP_ARN', 'GREEN_TARGET_GROUP_ARN'],
     routes: ['LISTENER_ARN', ':listener-rule/RULE_ARN'],
-    roles: ['TASK_ROLE_ARN', 'EXECUTION_ROLE_ARN'],
+    roles: ['TASK_ROLE', 'EXECUTION_ROLE'],
     family: 'FAMILY',
     tagged: true,
     keepsRevisions: true,

@@ -4,6 +4,7 @@ import { serviceView as viewOf } from '../../src/aws/views.ts'
 import type { Check } from '../../src/model/check.ts'
 import { Refusal } from '../../src/model/outcome.ts'
 import type { TargetGroupAttributes } from '../../src/model/routing.ts'
+import { deployPolicy } from '../../src/plan/permissions.ts'
 import { checkDefinition, type Planned, preflight } from '../../src/plan/preflight.ts'
 import { checkService } from '../../src/plan/setup.ts'
 import { forwardTo, groupArn, now, routeWith, serviceView, snapshotOf, targetGroupView } from './builders.ts'
@@ -198,4 +199,24 @@ describe('a task definition', () => {
   ])('%s', (_, change, expected) => {
     expect(codes(checkDefinition({ ...definition, ...change }, balancer, account))).toEqual(expected)
   })
+})
+
+test('a role that is named without its ARN has one in the policy', () => {
+  const { Statement } = deployPolicy({
+    clusterArn: 'arn:aws-cn:ecs:cn-north-1:123456789012:cluster/web',
+    services: [],
+    targetGroups: [],
+    routes: [],
+    roles: ['ecsTaskExecutionRole', 'arn:aws-cn:iam::123456789012:role/task'],
+    family: 'app',
+    tagged: false,
+    keepsRevisions: false,
+    logs: [],
+    alarms: false,
+    oneOffTask: false,
+  })
+  expect(Statement.find(one => one.Sid === 'PassRoles')?.Resource).toEqual([
+    'arn:aws-cn:iam::123456789012:role/ecsTaskExecutionRole',
+    'arn:aws-cn:iam::123456789012:role/task',
+  ])
 })

@@ -11,7 +11,7 @@ export interface PolicyFacts {
   readonly routes: readonly string[]
   /** Name of the lock; absent when there is none. */
   readonly lock?: string
-  /** Roles in the task definitions. */
+  /** Roles in the task definitions, as they are named there. */
   readonly roles: readonly string[]
   /** `keep-revisions` is set. */
   readonly keepsRevisions: boolean
@@ -58,7 +58,11 @@ export function deployPolicy(facts: PolicyFacts): Policy {
         ? []
         : [
             {
-              ...allow('PassRoles', ['iam:PassRole'], facts.roles),
+              ...allow(
+                'PassRoles',
+                ['iam:PassRole'],
+                facts.roles.map(role => roleArn(role, partition, account)),
+              ),
               Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
             },
           ]),
@@ -81,6 +85,11 @@ export function deployPolicy(facts: PolicyFacts): Policy {
       allow('NoteVersions', ['elasticloadbalancing:AddTags'], facts.targetGroups),
     ],
   }
+}
+
+/** A task definition may name a role of its account without the rest of the ARN; a policy may not. */
+function roleArn(role: string, partition: string, account: string): string {
+  return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`
 }
 
 /** Elastic Load Balancing knows no resources for these. */
