@@ -116,6 +116,7 @@ export function errorOfRule(
     case 'delay':
     case 'lost-answer':
     case 'lost-request':
+    case 'hang':
       return undefined
     default:
       return rule.kind satisfies never

@@ -15,14 +15,19 @@ export interface FaultRule {
   readonly status?: number
   /** For `delay`: how long the call waits before it is carried out. */
   readonly delayMs?: number
+  /** For `hang`: whether the call is carried out or not; `before` when absent. */
+  readonly when?: 'before' | 'after'
   /** How many calls it hits; all of them when absent. */
   readonly times?: number
   /** How many matching calls it lets pass first. */
   readonly after?: number
 }
 
-const kinds = ['throttle', 'error', 'delay', 'lost-answer', 'lost-request', 'denied'] as const
+const kinds = ['throttle', 'error', 'delay', 'lost-answer', 'lost-request', 'hang', 'denied'] as const
 export type FaultKind = (typeof kinds)[number]
+
+/** Hears of a hit at its very moment: of a hang that is carried out, right after that; of everything else, before it. */
+export type OnHit = (hit: { readonly service: AwsService; readonly operation: string }) => void
 
 /** A rule, and what it has seen so far. */
 export interface FaultRuleState extends FaultRule {
@@ -35,10 +40,12 @@ export interface Trouble {
   readonly delayMs: number
   /** The first other rule that hits it. */
   readonly rule: FaultRule | undefined
+  /** To be called when that one has let its call be carried out. */
+  readonly carriedOut: () => void
 }
 
 export interface FaultRules {
-  add(rules: readonly FaultRule[]): void
+  add(rules: readonly FaultRule[], onHit?: OnHit): void
   list(): readonly FaultRuleState[]
   clear(): void
   /** Trouble for one call. Counts it. */
@@ -48,8 +55,8 @@ export interface FaultRules {
 export function createFaultRules(): FaultRules {
   let states: Counted[] = []
   return {
-    add(rules) {
-      states.push(...rules.map(rule => ({ rule, matched: 0, hit: 0 })))
+    add(rules, onHit = () => undefined) {
+      states.push(...rules.map(rule => ({ rule, onHit, matched: 0, hit: 0 })))
     },
     list: () => states.map(({ rule, matched, hit }) => ({ ...rule, matched, hit })),
     clear() {
@@ -57,7 +64,7 @@ export function createFaultRules(): FaultRules {
     },
     troubleFor(service, operation) {
       let delayMs = 0
-      let decided: FaultRule | undefined
+      let decided: Counted | undefined
       for (const state of states) {
         if (!matches(state.rule, service, operation)) continue
         state.matched++
@@ -66,17 +73,26 @@ export function createFaultRules(): FaultRules {
         if (!mayAct || !isDue(state)) continue
         state.hit++
         if (state.rule.kind === 'delay') delayMs += state.rule.delayMs ?? 0
-        else decided = state.rule
+        else decided = state
+        if (!hangsAfter(state.rule)) state.onHit({ service, operation })
       }
-      return { delayMs, rule: decided }
+      const carriedOut = () => {
+        if (decided !== undefined && hangsAfter(decided.rule)) decided.onHit({ service, operation })
+      }
+      return { delayMs, rule: decided?.rule, carriedOut }
     },
   }
 }
 
 interface Counted {
   readonly rule: FaultRule
+  readonly onHit: OnHit
   matched: number
   hit: number
+}
+
+function hangsAfter(rule: FaultRule): boolean {
+  return rule.kind === 'hang' && rule.when === 'after'
 }
 
 function matches(rule: FaultRule, service: AwsService, operation: string): boolean {
@@ -107,6 +123,7 @@ const checks: Readonly<Record<string, (value: unknown) => string | undefined>> =
   message: text,
   status: value => (isCount(value) && Number(value) >= 400 && Number(value) <= 599 ? undefined : 'must be 400 to 599'),
   delayMs: count,
+  when: value => oneOf(value, ['before', 'after']),
   times: count,
   after: count,
 }
@@ -119,9 +136,10 @@ function problemsOf(rule: unknown): readonly string[] {
     const problem = check(value)
     return problem === undefined ? [] : [`${name} ${problem}`]
   })
-  const { kind, delayMs, service, operation } = rule as Partial<Record<keyof FaultRule, unknown>>
+  const { kind, delayMs, when, service, operation } = rule as Partial<Record<keyof FaultRule, unknown>>
   if (kind === undefined) problems.push(`kind is missing: ${kinds.join(', ')}`)
   if (kind === 'delay' && delayMs === undefined) problems.push('delayMs is missing')
+  if (kind !== 'hang' && when !== undefined) problems.push('when goes with the kind hang alone')
   const shape = Object.values(services).find(each => each.service === service)
   if (shape !== undefined && typeof operation === 'string' && !shape.operations.has(operation)) {
     problems.push(`${shape.service} has no operation ${operation}`)

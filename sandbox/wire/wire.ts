@@ -15,7 +15,7 @@ import {
   type WireError,
   wireError,
 } from './fault-forms.ts'
-import { createFaultRules, type FaultRule, type FaultRules } from './fault-rules.ts'
+import { createFaultRules, type FaultRule, type FaultRules, type Trouble } from './fault-rules.ts'
 import { recognizeJson } from './json.ts'
 import { ConnectionLost, jsonReply, type WireReply, type WireRequest } from './message.ts'
 import type { Addressed } from './protocol.ts'
@@ -87,9 +87,10 @@ export function createWire(options: WireOptions): Wire {
         requestId,
         ...result,
       })
-    if (trouble.rule?.kind === 'lost-request') {
-      log({ status: 0, lost: 'request' })
-      throw new ConnectionLost('request')
+    const lost = lostBy(trouble.rule)
+    if (lost === 'request') {
+      log({ status: 0, lost })
+      return lose(lost, trouble, clock, signal)
     }
     const outcome =
       read.kind === 'read'
@@ -97,9 +98,10 @@ export function createWire(options: WireOptions): Wire {
         : { kind: 'refused' as const, error: read.error }
     const { reply, error } = write(addressed, outcome, requestId)
     const result = { status: reply.status, ...(error === undefined ? {} : { error: error.name }) }
-    if (trouble.rule?.kind === 'lost-answer') {
-      log({ ...result, lost: 'answer' })
-      throw new ConnectionLost('answer')
+    if (lost === 'answer') {
+      log({ ...result, lost })
+      trouble.carriedOut()
+      return lose(lost, trouble, clock, signal)
     }
     log(result)
     return reply
@@ -139,6 +141,24 @@ export function createWire(options: WireOptions): Wire {
   }
 }
 
+function lostBy(rule: FaultRule | undefined): 'request' | 'answer' | undefined {
+  switch (rule?.kind) {
+    case 'lost-request':
+      return 'request'
+    case 'lost-answer':
+      return 'answer'
+    case 'hang':
+      return rule.when === 'after' ? 'answer' : 'request'
+    default:
+      return undefined
+  }
+}
+
+async function lose(what: 'request' | 'answer', { rule }: Trouble, clock: Clock, signal?: AbortSignal): Promise<never> {
+  if (rule?.kind === 'hang') await clock.sleep(hangMs, signal)
+  throw new ConnectionLost(what)
+}
+
 interface Written {
   readonly reply: WireReply
   readonly error: WireError | undefined
@@ -152,7 +172,10 @@ type Read =
   | { readonly kind: 'read'; readonly operation: OperationShape; readonly input: Record<string, unknown> }
   | { readonly kind: 'refused'; readonly error: WireError }
 
-const noTrouble = { delayMs: 0, rule: undefined }
+const noTrouble: Trouble = { delayMs: 0, rule: undefined, carriedOut: () => undefined }
+
+/** Longer than the patience of any client. */
+const hangMs = 3_600_000
 
 /** Tries the protocols by what each one alone has: a target header, a path of its own, a version parameter. */
 function recognize(request: WireRequest, newer: readonly string[] | undefined): Addressed | undefined {

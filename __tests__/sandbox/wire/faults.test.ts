@@ -8,8 +8,12 @@ import {
 import { AddTagsCommand, DescribeTagsCommand, ModifyListenerCommand } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { AwsFault } from '../../../sandbox/cloud/ports.ts'
+import { seededRandom } from '../../../sandbox/random.ts'
 import { createFaultRules, type FaultRule, parseFaultRules } from '../../../sandbox/wire/fault-rules.ts'
-import { type Connection, connections, scripted } from './scripted.ts'
+import { createInProcessHandler } from '../../../sandbox/wire/in-process.ts'
+import { createWire } from '../../../sandbox/wire/wire.ts'
+import { jumpingClock } from '../../../src/deploy/jumping-clock.ts'
+import { type Connection, clients, connections, scripted } from './scripted.ts'
 
 const update = new UpdateServiceCommand({ cluster: 'web', service: 'blue', desiredCount: 2 })
 const tags = new AddTagsCommand({ ResourceArns: ['arn:t'], Tags: [{ Key: 'Image', Value: 'app:1' }] })
@@ -270,18 +274,68 @@ describe('rules together', () => {
   })
 })
 
+describe('a rule tells of its hits', () => {
+  const heardOf = async (rule: FaultRule) => {
+    const plane = scripted({})
+    const random = seededRandom(1)
+    const wire = createWire({ controlPlane: plane, random })
+    const clock = jumpingClock(0)
+    const heard: unknown[] = []
+    wire.faults.add([{ after: 1, times: 1, ...rule }], hit => heard.push([hit, plane.received.length]))
+    const all = clients({
+      endpoint: 'http://sandbox.invalid',
+      requestHandler: createInProcessHandler({ wire, clock, random }),
+    })
+    await all.elb.send(tags)
+    const second = await all.elb.send(tags).then(
+      () => 'answered',
+      (error: Error) => error.name,
+    )
+    return { heard, second, carriedOut: plane.received.length, log: wire.calls.list().map(call => call.lost) }
+  }
+  const hit = { service: 'elbv2', operation: 'AddTags' }
+
+  test('a call that hangs before it is carried out: at once, and it never is', async () => {
+    expect(await heardOf({ kind: 'hang' })).toEqual({
+      heard: [[hit, 1]],
+      second: 'TimeoutError',
+      carriedOut: 1,
+      log: [undefined, 'request'],
+    })
+  })
+
+  test('a call that hangs after it was carried out: then', async () => {
+    expect(await heardOf({ kind: 'hang', when: 'after' })).toEqual({
+      heard: [[hit, 2]],
+      second: 'TimeoutError',
+      carriedOut: 2,
+      log: [undefined, 'answer'],
+    })
+  })
+
+  test('any other: before', async () => {
+    const rest = { second: 'answered', carriedOut: 2, log: [undefined, undefined] }
+    expect(await heardOf({ kind: 'delay', delayMs: 0 })).toEqual({ heard: [[hit, 1]], ...rest })
+  })
+})
+
 describe('rules that are read', () => {
   test.each([
     [{}, 'the body must be a JSON list of rules'],
     [['throttle'], 'rule 1: must be an object'],
-    [[{}], 'rule 1: kind is missing: throttle, error, delay, lost-answer, lost-request, denied'],
-    [[{ kind: 'throttled' }], 'rule 1: kind must be one of throttle, error, delay, lost-answer, lost-request, denied'],
+    [[{}], 'rule 1: kind is missing: throttle, error, delay, lost-answer, lost-request, hang, denied'],
+    [
+      [{ kind: 'throttled' }],
+      'rule 1: kind must be one of throttle, error, delay, lost-answer, lost-request, hang, denied',
+    ],
     [[{ kind: 'throttle' }, { kind: 'throttle', operations: 'x' }], 'rule 2: unknown member operations'],
     [[{ kind: 'throttle', service: 'alb' }], 'rule 1: service must be one of ecs, elbv2, cloudwatch, logs'],
     [[{ kind: 'throttle', operation: 'updateService' }], 'rule 1: operation is no operation: updateService'],
     [[{ kind: 'throttle', service: 'ecs', operation: 'ModifyRule' }], 'rule 1: ecs has no operation ModifyRule'],
     [[{ kind: 'delay' }], 'rule 1: delayMs is missing'],
     [[{ kind: 'delay', delayMs: -1 }], 'rule 1: delayMs must be a whole number of 0 or more'],
+    [[{ kind: 'hang', when: 'later' }], 'rule 1: when must be one of before, after'],
+    [[{ kind: 'lost-answer', when: 'after' }], 'rule 1: when goes with the kind hang alone'],
     [[{ kind: 'error', status: 200 }], 'rule 1: status must be 400 to 599'],
     [[{ kind: 'error', code: 7 }], 'rule 1: code must be text'],
     [[{ kind: 'denied', times: '1' }], 'rule 1: times must be a whole number of 0 or more'],
@@ -297,7 +351,7 @@ describe('rules that are read', () => {
       ]),
     ).toEqual({
       problems: [
-        'rule 1: kind must be one of throttle, error, delay, lost-answer, lost-request, denied',
+        'rule 1: kind must be one of throttle, error, delay, lost-answer, lost-request, hang, denied',
         'rule 1: unknown member a',
         'rule 2: after must be a whole number of 0 or more',
       ],

@@ -124,3 +124,18 @@ test('a client that stops in the middle of its request does not keep it from clo
   await server.close()
   await ended
 })
+
+test.each(['before', 'after'] as const)(
+  'holds a call that hangs %s it was carried out, until the client is gone or the server closes',
+  async when => {
+    const hit = new Promise<number>(resolve => {
+      server.faults.add([{ kind: 'hang', when }], () => resolve(plane.received.length))
+    })
+    const waiting = describeServices(server.endpoint).catch((error: unknown) => error)
+    const carriedOut = when === 'before' ? 0 : 1
+    expect(await hit).toBe(carriedOut)
+    await server.close()
+    expect(await waiting).toMatchObject({ message: expect.stringContaining('ECONNRESET') })
+    expect(plane.received).toHaveLength(carriedOut)
+  },
+)

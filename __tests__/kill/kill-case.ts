@@ -1,0 +1,66 @@
+import { lines } from '../e2e/stage.ts'
+import type { KillCase } from './cases.ts'
+import { type KillPlace, later, problemsOfPair, problemsOfRun } from './place.ts'
+import type { Scenario } from './scenarios.ts'
+
+export interface KillResult {
+  readonly case: KillCase
+  /** Of the call at which it was killed; undefined when the run has ended before that call. */
+  readonly operation: string | undefined
+  /** Empty when the next run has put everything right. */
+  readonly problems: readonly string[]
+  readonly requests: number
+  readonly failed: number
+  readonly perSecond: number
+  readonly seconds: number
+  /** Of both runs, for those who have to find out. */
+  readonly log: string
+}
+
+/** Another run comes when whatever the killed one has written is in force. */
+const laterMs = 500
+
+/**
+ * Kills a run with SIGKILL at this very call. Nothing of it runs any more, no post step either, as when a runner is lost. Then the next
+ * run has to put everything right.
+ */
+export async function playCase(place: KillPlace, scenario: Scenario, one: KillCase): Promise<KillResult> {
+  const began = performance.now()
+  await scenario.prepare?.(place)
+  const known = new Set([place.live])
+  const { faults } = place.stage.sandbox.api
+  place.client.take()
+
+  const planned = scenario.killed(place)
+  known.add(planned.version)
+  const runId = place.newRunId()
+  const action = place.start(planned, runId, 1)
+  let operation: string | undefined
+  faults.add([{ kind: 'hang', when: one.when, after: one.call - 1, times: 1 }], hit => {
+    operation = hit.operation
+    action.kill()
+  })
+  const killed = await action.result
+  faults.clear()
+  const problems = operation === undefined ? [...problemsOfRun(killed, planned.version)] : []
+  if (operation !== undefined && killed.conclusion !== 'lost')
+    problems.push(`the killed run ended: ${killed.conclusion}`)
+
+  const follower = scenario.followers[one.follower]
+  if (follower === undefined) throw new Error(`${scenario.name} has no run ${one.follower} that follows`)
+  const next = follower(place, planned)
+  known.add(next.version)
+  if (!next.attempt) await later(laterMs)
+  const result = await place.start(next, next.attempt ? runId : place.newRunId(), next.attempt ? 2 : 1).result
+  problems.push(...problemsOfRun(result, next.version))
+  const after = await problemsOfPair(place, known, next.version)
+  place.live = next.version
+  return {
+    case: one,
+    operation,
+    ...after,
+    problems: [...problems, ...after.problems],
+    seconds: (performance.now() - began) / 1_000,
+    log: `--- killed\n${lines(killed)}\n--- next run\n${lines(result)}`,
+  }
+}

@@ -1,0 +1,96 @@
+import type { RunResult } from '../../sandbox/runner/result.ts'
+import { lines, openStage, type Stage } from '../e2e/stage.ts'
+import { Client } from './client.ts'
+import type { Place, Planned } from './scenarios.ts'
+
+/** As compressed as makes sense: processes start no faster. */
+const speed = 20
+
+/** A sandbox with a client, on which one case is played after another: each leaves it steady for the next. */
+export class KillPlace implements Place {
+  readonly stage: Stage
+  readonly client: Client
+  live = '0.0.1'
+  #versions = 1
+  #runs = 1_000
+
+  static async open(): Promise<KillPlace> {
+    return new KillPlace(await openStage({ speed, topology: { tasks: { blue: 1, green: 1 } } }))
+  }
+
+  private constructor(stage: Stage) {
+    this.stage = stage
+    this.client = new Client(stage.url)
+  }
+
+  get productionUrl(): string {
+    return this.stage.url
+  }
+
+  newVersion(): string {
+    return `0.0.${++this.#versions}`
+  }
+
+  newRunId(): string {
+    return String(++this.#runs)
+  }
+
+  start(planned: Planned, runId: string, attempt: number) {
+    const env = { GITHUB_RUN_ID: runId, GITHUB_RUN_ATTEMPT: String(attempt) }
+    return this.stage.start({ timeout: '2m', ...planned.inputs }, env)
+  }
+
+  async run(planned: Planned): Promise<void> {
+    const result = await this.start(planned, this.newRunId(), 1).result
+    const problems = [...problemsOfRun(result, planned.version)]
+    if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${lines(result)}`)
+    this.live = planned.version
+  }
+
+  async close(): Promise<void> {
+    await this.client.stop()
+    await this.stage.close()
+  }
+}
+
+export function problemsOfRun(result: RunResult, version: string): readonly string[] {
+  const { exitCode, outputs } = result
+  if (exitCode !== 0) return [`the run ended with ${exitCode ?? 'a signal'}: ${outputs['failure-reason'] ?? '?'}`]
+  return outputs.version === version ? [] : [`the run says that ${outputs.version} is live instead of ${version}`]
+}
+
+/** How the pair must stand when a run has ended well: one color has everything, and nothing of a killed run is left. */
+export async function problemsOfPair(place: KillPlace, known: ReadonlySet<string>, version: string) {
+  const problems: string[] = []
+  const { stage } = place
+  const weights = stage.weights()
+  const { blue = -1, green = -1 } = weights
+  const oneHasAll = (blue === 0 && green > 0) || (green === 0 && blue > 0)
+  if (!oneHasAll || Object.keys(weights).length !== 2) problems.push(`the weights are ${JSON.stringify(weights)}`)
+  const lock = stage.lock()
+  if (lock !== undefined) problems.push(`the lock is still there: ${JSON.stringify(lock)}`)
+  const seen = place.client.take()
+  if (seen.failed > 0) problems.push(`${seen.failed} requests failed`, ...seen.failures)
+  const strange = [...seen.versions].filter(one => !known.has(one))
+  if (strange.length > 0) problems.push(`customers saw the versions ${strange.join(', ')}`)
+  // Both nodes of the load balancer have obeyed by then.
+  await later(settleMs)
+  const rest = place.client.take()
+  await later(lookMs)
+  const last = place.client.take()
+  const failed = rest.failed + last.failed
+  if (failed > 0) problems.push(`${failed} requests failed after the run`, ...rest.failures, ...last.failures)
+  if ([...last.versions].join() !== version) problems.push(`customers get ${[...last.versions].join()} in the end`)
+  return {
+    problems,
+    requests: seen.requests + rest.requests + last.requests,
+    failed: seen.failed + failed,
+    perSecond: seen.perSecond,
+  }
+}
+
+/** The longest propagation of the sandbox is 2.5 s of its time. */
+const settleMs = 2_500 / speed + 50
+const lookMs = 100
+
+export const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
