@@ -15,7 +15,7 @@ another run must put everything right, and no request of a client may have faile
   --part K/M       every M-th case, from the K-th on (default 1/1)
   --only NAME      one scenario: ${scenarios.map(one => one.name).join(', ')}
   --call N         one call of it, counted from 1
-  --parallel N     so many sandboxes at the same time (default 3)
+  --parallel N     so many sandboxes at the same time (default 4)
   --help           this text
 `
 
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
       part: { type: 'string', default: '1/1' },
       only: { type: 'string' },
       call: { type: 'string' },
-      parallel: { type: 'string', default: '3' },
+      parallel: { type: 'string', default: '4' },
       help: { type: 'boolean', default: false },
     },
   })

@@ -67,6 +67,9 @@ export async function problemsOfPair(place: KillPlace, known: ReadonlySet<string
   const { blue = -1, green = -1 } = weights
   const oneHasAll = (blue === 0 && green > 0) || (green === 0 && blue > 0)
   if (!oneHasAll || Object.keys(weights).length !== 2) problems.push(`the weights are ${JSON.stringify(weights)}`)
+  const testers = stage.weightsOf(stage.sandbox.topology.testListenerArn)
+  const [idle, live] = blue === 0 ? (['blue', 'green'] as const) : (['green', 'blue'] as const)
+  if (!(Number(testers[idle]) > 0) || testers[live] !== 0) problems.push(`testers get ${JSON.stringify(testers)}`)
   const lock = stage.lock()
   if (lock !== undefined) problems.push(`the lock is still there: ${JSON.stringify(lock)}`)
   const seen = place.client.take()
