@@ -336,3 +336,37 @@ describe('a lock that is there already', () => {
     expect(lockTags(simulation)).toMatchObject({ RunId: '77' })
   })
 })
+
+describe('a run with nothing to do, where a lock lies', () => {
+  const live = { image: 'sample-app:0.0.1' }
+
+  test('deletes that of a run that is known to be dead', async () => {
+    const simulation = simulate({ seed: 61 })
+    leaveLock(simulation, { ExpiresAt: iso(simulation, -1) })
+    const { report, lines } = await simulation.act(live)
+    expect(report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(lockTags(simulation)).toBeUndefined()
+    expect(lines.join('\n')).toMatch(/Delete the lock .* of octo-org\/other run 77 .*it has expired/)
+  })
+
+  test('leaves that of a run that may be alive, and does not wait for it', async () => {
+    const simulation = simulate({ seed: 62 })
+    leaveLock(simulation)
+    const before = simulation.timeline.now()
+    const { report } = await simulation.act(live)
+    expect(report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(lockTags(simulation)).toMatchObject({ RunId: '77' })
+    expect(writes(simulation)).toEqual([])
+    expect(simulation.timeline.now() - before).toBeLessThan(10_000)
+  })
+
+  test('is well when it may not delete it', async () => {
+    const simulation = simulate({ seed: 63 })
+    leaveLock(simulation, { ExpiresAt: iso(simulation, -1) })
+    simulation.wire.faults.add([{ kind: 'denied', operation: 'DeleteTargetGroup' }])
+    const { report, lines } = await simulation.act(live)
+    expect(report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(lockTags(simulation)).toMatchObject({ RunId: '77' })
+    expect(lines.join('\n')).toContain('A lock that a killed run may have left could not be deleted.')
+  })
+})

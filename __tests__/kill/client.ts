@@ -16,6 +16,10 @@ export interface Seen {
 
 const failuresKept = 5
 
+const lookMs = 20
+/** As long as a request may take. */
+const patienceMs = 10_000
+
 /** A customer of production who never stops asking. */
 export class Client {
   readonly #traffic: ReturnType<typeof startTraffic>
@@ -32,7 +36,7 @@ export class Client {
         rate,
         connections: 8,
         mode: 'keep-alive',
-        timeoutMs: 10_000,
+        timeoutMs: patienceMs,
         versionFrom: { kind: 'json', member: 'version' },
         record: request => this.#record(request),
       },
@@ -56,6 +60,15 @@ export class Client {
     this.#failures = []
     this.#since = now
     return seen
+  }
+
+  /** The next requests, so many at least. */
+  async next(requests: number): Promise<Seen> {
+    const deadline = performance.now() + patienceMs
+    while (this.#requests < requests && performance.now() < deadline) {
+      await new Promise(resolve => setTimeout(resolve, lookMs))
+    }
+    return this.take()
   }
 
   async stop(): Promise<void> {

@@ -17,6 +17,21 @@ export interface KillResult {
   readonly log: string
 }
 
+/** A case that could not be played to its end, such as when what it needs could not be prepared. */
+export function brokenCase(one: KillCase, error: unknown): KillResult {
+  const problem = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    case: one,
+    operation: undefined,
+    problems: [problem],
+    requests: 0,
+    failed: 0,
+    perSecond: 0,
+    seconds: 0,
+    log: '',
+  }
+}
+
 /** Another run comes when whatever the killed one has written is in force. */
 const laterMs = 500
 

@@ -1,3 +1,4 @@
+import { Refusal } from '../model/outcome.ts'
 import { idleToPutBack } from '../plan/resume.ts'
 import { BeginAgain } from './guard.ts'
 import type { Ended } from './loop.ts'
@@ -25,11 +26,22 @@ export async function alone<T extends Ended>(
     const ended = await untilOurs(world, startedAt, once)
     const left = isUnfinished(ended, world)
     await world.lock.release(left ? 'leave' : 'delete')
+    if (ended.outcome.status === 'unchanged') await sweep(world, ended)
     const forPost = left && ended.outcome.status === 'cancelled' && world.onCancel === 'restore'
     return forPost ? { ...ended, unfinished: true } : ended
   } catch (error) {
     await world.lock.release('leave')
     throw error
+  }
+}
+
+/** A run with nothing to do takes no lock, and so would leave that of a killed run lying for ever. */
+async function sweep(world: World, { seen }: Ended): Promise<void> {
+  try {
+    await world.lock.sweep(seen)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    world.log.info(`A lock that a killed run may have left could not be deleted. ${error.failure.headline}`)
   }
 }
 

@@ -11,7 +11,7 @@ import {
   shiftNote,
   shiftNoteTag,
 } from '../plan/journal.ts'
-import { leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
+import { assessLock, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
 import { outlive, type Waiting } from './outlive.ts'
 import { nameOf, type RunLock } from './run-lock.ts'
 
@@ -134,6 +134,15 @@ export function createRunLock(options: LockOptions): RunLock {
       await write(held, changed).catch(error => forgive(error, journal))
       held.journal = journal
       return 'held'
+    },
+    async sweep(seen) {
+      const found = held === undefined ? await look(nameOf(seen)) : undefined
+      if (found === undefined || found.owner.nonce === '') return
+      const now = clock.now()
+      const verdict = assessLock(found, options, now, now)
+      if (verdict.kind !== 'take-over') return
+      log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`)
+      await options.locks().remove(found.arn)
     },
     async adopt(seen) {
       const found = owner.nonce === '' ? undefined : await look(nameOf(seen))
