@@ -39928,6 +39928,7 @@ function noLock(clock) {
         nameOf: run_lock_nameOf,
         look: async () => undefined,
         before: async () => 'held',
+        sweep: async () => { },
         adopt: async () => undefined,
         sleep: (ms, signal) => clock.sleep(ms, signal),
         during: (_, work) => work(),
@@ -40043,6 +40044,17 @@ function createRunLock(options) {
             await write(held, changed).catch(error => forgive(error, journal));
             held.journal = journal;
             return 'held';
+        },
+        async sweep(seen) {
+            const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
+            if (found === undefined || found.owner.nonce === '')
+                return;
+            const now = clock.now();
+            const verdict = assessLock(found, options, now, now);
+            if (verdict.kind !== 'take-over')
+                return;
+            log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
+            await options.locks().remove(found.arn);
         },
         async adopt(seen) {
             const found = owner.nonce === '' ? undefined : await look(run_lock_nameOf(seen));
@@ -42045,6 +42057,7 @@ function disputed(label, arn) {
 
 
 
+
 /**
  * One run of a mode that writes, from its first look to giving the lock back. Whoever takes the lock over from another run begins
  * again, with what that run has left.
@@ -42057,12 +42070,25 @@ async function alone(world, startedAt, once) {
         const ended = await untilOurs(world, startedAt, once);
         const left = isUnfinished(ended, world);
         await world.lock.release(left ? 'leave' : 'delete');
+        if (ended.outcome.status === 'unchanged')
+            await sweep(world, ended);
         const forPost = left && ended.outcome.status === 'cancelled' && world.onCancel === 'restore';
         return forPost ? { ...ended, unfinished: true } : ended;
     }
     catch (error) {
         await world.lock.release('leave');
         throw error;
+    }
+}
+/** A run with nothing to do takes no lock, and so would leave that of a killed run lying for ever. */
+async function sweep(world, { seen }) {
+    try {
+        await world.lock.sweep(seen);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal))
+            throw error;
+        world.log.info(`A lock that a killed run may have left could not be deleted. ${error.failure.headline}`);
     }
 }
 async function untilOurs(world, startedAt, once) {
