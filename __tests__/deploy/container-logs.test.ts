@@ -158,6 +158,16 @@ describe('pre-deploy-command', () => {
     expect(lines.filter(line => line.startsWith('  app: '))).toEqual(said.map(line => `  app: ${line}`))
   })
 
+  test('is heard to its end when its task is STOPPED before that can be read', async () => {
+    const simulation = simulate({ seed: 3, settings: { provisioning: { minMs: 1_000, maxMs: 1_000 } } })
+    const { lines } = await simulation.act({
+      image: 'sample-app:0.0.2',
+      'poll-interval': '1s',
+      'pre-deploy-command': `sh -c 'sleep 20;echo done'`,
+    })
+    expect(lines).toContain('  app: done')
+  })
+
   test('is heard again after CloudWatch Logs has not answered for a while', async () => {
     const simulation = simulate({ seed: 7 })
     // Each look tries six times.
