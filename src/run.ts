@@ -6,7 +6,7 @@ import { loadBalancing } from './aws/load-balancing.ts'
 import { createLocks } from './aws/locks.ts'
 import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
-import { readTails } from './deploy/container-logs.ts'
+import { lastWords } from './deploy/last-words.ts'
 import { createRunLock } from './deploy/lock.ts'
 import type { Log } from './deploy/log.ts'
 import type { AskUrl, RunCommand } from './deploy/outside.ts'
@@ -14,7 +14,6 @@ import { noLock, type RunLock } from './deploy/run-lock.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { type Check, skipped } from './model/check.ts'
-import type { LogTail } from './model/container-log.ts'
 import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
@@ -22,7 +21,6 @@ import { deploy } from './modes/deploy.ts'
 import { finish } from './modes/finish.ts'
 import { plan } from './modes/plan.ts'
 import { status } from './modes/status.ts'
-import { tailsWanted, taskId } from './plan/log-tails.ts'
 import { deployReport, planReport, statusReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
 
@@ -111,31 +109,6 @@ export async function finishThenTell(inputs: Inputs, around: Surroundings): Prom
     around.log.warn(`What main has begun could not be taken back: ${error.message}`)
   }
   return run({ ...inputs, mode: 'status' }, around)
-}
-
-/** After a failure, what its containers have said last. A cancelled run has no time for it. */
-async function lastWords(world: World, ended: Awaited<ReturnType<typeof deploy>>): Promise<readonly LogTail[]> {
-  const { outcome, progress, seen } = ended
-  if (!('failure' in outcome) || outcome.status === 'cancelled') return []
-  const { oneOffLog, oneOff } = seen
-  const task = oneOff === undefined ? '' : taskId(oneOff.value.arn)
-  const tails =
-    outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined
-      ? [
-          {
-            container: oneOffLog.container,
-            task,
-            lines: oneOffLog.tail,
-            ...(oneOffLog.note && { note: oneOffLog.note }),
-          },
-        ]
-      : await readTails(world, tailsWanted(progress, seen))
-  for (const tail of tails) {
-    world.log.phase(`Last lines of ${tail.container} in task ${tail.task}`)
-    for (const line of tail.note === undefined ? tail.lines : [tail.note]) world.log.info(line)
-  }
-  world.log.endPhase()
-  return tails
 }
 
 function tellPlan(around: Surroundings, report: RunReport): RunReport {

@@ -1,11 +1,16 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
+import type { Clock } from '../../src/deploy/clock.ts'
 import { summaryOf } from '../../src/report/summary.ts'
 
 /** What containers have printed, read from CloudWatch Logs, in virtual time through the real SDK client. */
 
+/** What was asked of CloudWatch Logs. */
 const reads = (simulation: Simulation) =>
-  simulation.wire.calls.list().filter(call => call.service === 'logs' && call.operation === 'GetLogEvents')
+  simulation.wire.calls
+    .list()
+    .filter(call => call.service === 'logs' && call.operation === 'GetLogEvents')
+    .map(call => call.input as { readonly logStreamName?: string; readonly nextToken?: string })
 
 /** A revision of the seeded definition whose container logs in another way. */
 function definitionWith(simulation: Simulation, logConfiguration: object): string {
@@ -29,7 +34,15 @@ describe('the last lines of what failed', () => {
     expect(report.logs).toEqual([{ container: 'app', task: expect.stringMatching(/^[0-9a-f]{32}$/), lines: said }])
     expect(lines).toEqual(expect.arrayContaining(said))
     expect(summaryOf(report)).toMatch(/<details><summary>Last lines of app in task [0-9a-f]{32} \(2\)<\/summary>/)
-    expect(reads(simulation)).toHaveLength(1)
+    expect(new Set(reads(simulation).map(asked => asked.logStreamName)).size).toBe(1)
+    const [, first] = summaryOf(report).split('\n\n')
+    expect(first).toMatch(/^\*\*TASKS_CRASHED\*\*: .* What app said last is below\.$/)
+  })
+
+  test('tell what used too much memory', async () => {
+    const { report } = await simulate({ seed: 1 }).act({ image: 'sample-app:0.0.2-oom' })
+    expect(report.outcome).toMatchObject({ failure: { code: 'OUT_OF_MEMORY' } })
+    expect(report.logs).toMatchObject([{ lines: expect.arrayContaining(['reading everything into memory']) }])
   })
 
   test('are those of a task that runs but is not healthy, when none has stopped', async () => {
@@ -70,6 +83,34 @@ describe('the last lines of what failed', () => {
     expect(summaryOf(report)).toContain('The last lines could not be read.')
   })
 
+  test('in a group that is gone are a note, and the failure stays what it is', async () => {
+    const simulation = simulate({ seed: 5 })
+    const deleting = async (clock: Clock) => {
+      // After the first of the failing tasks has found its group.
+      await clock.sleep(17_000)
+      simulation.cloud.call('logs', 'DeleteLogGroup', { logGroupName: '/ecs/sample' })
+    }
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-crash' }, [deleting])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TASKS_CRASHED' } })
+    expect(report.logs).toMatchObject([
+      { lines: [], note: expect.stringMatching(/of \/ecs\/sample: .*log group does not/) },
+    ])
+    expect(summaryOf(report)).toContain('Why the last lines of its containers are missing is below.')
+  })
+
+  test('are given up when the run is cancelled while they are read, and what has failed is told all the same', async () => {
+    const simulation = simulate({ seed: 1 })
+    simulation.wire.faults.add([{ kind: 'throttle', operation: 'GetLogEvents' }])
+    const stop = new AbortController()
+    const cancel = async (clock: Clock) => {
+      while (reads(simulation).length === 0) await clock.sleep(50)
+      stop.abort()
+    }
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-crash' }, [cancel], { signal: stop.signal })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TASKS_CRASHED' } })
+    expect(report.logs).toMatchObject([{ lines: [], note: expect.stringContaining('could not be read') }])
+  })
+
   test.each([
     [
       'another driver, whose options may be secret',
@@ -102,10 +143,54 @@ describe('pre-deploy-command', () => {
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     const heard = lines.filter(line => line.startsWith('  app: '))
     expect(heard).toEqual(Array.from({ length: 30 }, (_, index) => `  app: step ${index + 1}`))
-    // Not all at the end.
-    const last = lines.indexOf('  app: step 30')
-    expect(lines.slice(lines.indexOf('  app: step 1'), last).some(line => !line.startsWith('  app: '))).toBe(true)
-    expect(reads(simulation).length).toBeGreaterThan(5)
+    // Not all at the end: they were read in many portions.
+    expect(new Set(reads(simulation).map(asked => asked.nextToken)).size).toBeGreaterThan(4)
+  })
+
+  test.each([1, 2, 3, 4, 5])('is heard to its end, whatever it says last (seed %d)', async seed => {
+    const burst = Array.from({ length: 450 }, (_, index) => `echo last ${index + 1}`).join(';')
+    const { report, lines } = await simulate({ seed }).act({
+      image: 'sample-app:0.0.2',
+      'pre-deploy-command': `sh -c 'echo begins;sleep ${seed * 4};${burst};exit ${seed % 2}'`,
+    })
+    expect(report.outcome).toMatchObject({ status: seed % 2 === 0 ? 'succeeded' : 'failed' })
+    const said = ['begins', ...Array.from({ length: 450 }, (_, index) => `last ${index + 1}`)]
+    expect(lines.filter(line => line.startsWith('  app: '))).toEqual(said.map(line => `  app: ${line}`))
+  })
+
+  test('is heard to its end when its task is STOPPED before that can be read', async () => {
+    const simulation = simulate({ seed: 3, settings: { provisioning: { minMs: 1_000, maxMs: 1_000 } } })
+    const { lines } = await simulation.act({
+      image: 'sample-app:0.0.2',
+      'poll-interval': '1s',
+      'pre-deploy-command': `sh -c 'sleep 20;echo done'`,
+    })
+    expect(lines).toContain('  app: done')
+  })
+
+  test('is heard again after CloudWatch Logs has not answered for a while', async () => {
+    const simulation = simulate({ seed: 7 })
+    // Each look tries six times.
+    simulation.wire.faults.add([{ kind: 'error', operation: 'GetLogEvents', after: 2, times: 12 }])
+    const script = Array.from({ length: 30 }, (_, index) => `echo step ${index + 1}`).join(';sleep 3;')
+    const { report, lines } = await simulation.act({
+      image: 'sample-app:0.0.2',
+      'pre-deploy-command': `sh -c '${script}'`,
+    })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    const heard = lines.filter(line => line.startsWith('  app: '))
+    expect(heard).toEqual(Array.from({ length: 30 }, (_, index) => `  app: step ${index + 1}`))
+    expect(lines.filter(line => line.includes('could not be read'))).toHaveLength(1)
+  })
+
+  test('that does not end in time is told with what it said until then', async () => {
+    const { report } = await simulate({ seed: 2 }).act({
+      image: 'sample-app:0.0.2',
+      timeout: '90s',
+      'pre-deploy-command': `sh -c 'echo waits for a lock;sleep 600'`,
+    })
+    expect(report.outcome).toMatchObject({ failure: { code: 'PRE_DEPLOY_FAILED' } })
+    expect(report.logs).toMatchObject([{ lines: ['waits for a lock'] }])
   })
 
   test('whose log may not be read runs all the same', async () => {

@@ -33,9 +33,10 @@ describe('a candidate that fails, through the bundle', () => {
     expect(result.summary).toContain('](https://eu-central-1.console.aws.amazon.com/ecs/v2/clusters/sandbox/')
     expect(lines(result)).toContain('Tasks of sample-green: https://eu-central-1.console.aws.amazon.com/')
 
-    // What the program itself has said last; the tasks of the other images never ran.
-    const spoke = trouble === 'oom' || trouble === 'crash'
-    if (spoke) expect(result.summary).toMatch(/<details><summary>Last lines of app[\s\S]*, as the version asks/)
+    // What the program itself has said last; without secrets or capacity it never ran.
+    expect(shown.includes('What app said last is below.')).toBe(!trouble.startsWith('no'))
+    if (trouble === 'oom' || trouble === 'crash')
+      expect(result.summary).toMatch(/<details><summary>Last lines of app[\s\S]*, as the version asks/)
     expect(stage.weights()).toEqual(before.weights)
     expect(stage.service('blue')).toEqual(before.live)
     const { taskDefinition, desiredCount } = before.idle

@@ -64,9 +64,12 @@ describe('a new version that does not pass its tests', () => {
     stage.sandbox.api.calls.clear()
     const result = await stage.run({
       image: 'sample-app:0.0.3',
-      'pre-deploy-command': `sh -c 'test "$VERSION" = 0.0.3 && exit 4'`,
+      'pre-deploy-command': `sh -c 'printf "\\033[31m</pre>\\140 no such table\\n"; test "$VERSION" = 0.0.3 && exit 4'`,
     })
     expectNothingMoved(result, 'PRE_DEPLOY_FAILED')
+    // What it printed is in the log once, and in the summary.
+    expect(lines(result).match(/^ {2}app: <\/pre>` no such table$/gm)).toHaveLength(1)
+    expect(result.summary).toMatch(/<details><summary>Last lines of app[\s\S]*&#60;\/pre&#62;` no such table\n<\/pre>/)
     expect(result.outputs['failure-reason']).toContain('exit code 4')
     expect(stage.writes()).toEqual(['RegisterTaskDefinition', 'CreateTargetGroup', 'RunTask', 'DeleteTargetGroup'])
     expect(stage.service('green')).toMatchObject({ taskDefinition, desiredCount: 2 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { FollowedLog } from '../../src/model/container-log.ts'
 import type { Progress } from '../../src/model/progress.ts'
 import type { TaskView } from '../../src/model/service.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
@@ -25,6 +26,8 @@ const ended = (exitCode: number | undefined, change: Partial<TaskView> = {}) =>
     containers: [{ name: 'app', image: 'app:2', ...(exitCode === undefined ? {} : { exitCode }) }],
     ...change,
   })
+
+const heard = (change: Partial<FollowedLog>): FollowedLog => ({ container: 'app', tail: [], ...change })
 
 function inWords(decision: Decision): string {
   switch (decision.kind) {
@@ -55,6 +58,31 @@ describe('what a deploy does next about its pre-deploy-command', () => {
     ['it ended well', withCommand(begun, ended(0)), 'stage'],
     ['it ended with another exit code', withCommand(begun, ended(3)), 'PRE_DEPLOY_FAILED'],
     ['its container never started', withCommand(begun, ended(undefined)), 'PRE_DEPLOY_FAILED'],
+    [
+      'it ended well, and what it said last cannot be read yet',
+      withCommand(begun, { ...ended(0), oneOffLog: heard({ endedAt: now - 2_000 }) }),
+      'wait 3000 for one-off',
+    ],
+    [
+      'the same, badly',
+      withCommand(begun, { ...ended(3), oneOffLog: heard({ endedAt: now - 2_000 }) }),
+      'wait 3000 for one-off',
+    ],
+    [
+      'it ended, and all that it said can be read',
+      withCommand(begun, { ...ended(0), oneOffLog: heard({ endedAt: now - 5_000 }) }),
+      'stage',
+    ],
+    [
+      'it ended, and cannot be heard at all',
+      withCommand(begun, { ...ended(0), oneOffLog: heard({ endedAt: now, note: 'denied' }) }),
+      'stage',
+    ],
+    [
+      'it ended when time is up',
+      withCommand({ ...begun, startedAt: now - 600_000 }, { ...ended(3), oneOffLog: heard({ endedAt: now }) }),
+      'PRE_DEPLOY_FAILED',
+    ],
     ['time is up', withCommand({ ...begun, startedAt: now - 600_000 }, task({})), 'PRE_DEPLOY_FAILED'],
     ['the run has failed, and the task still runs', withCommand({ ...begun, failure }, task({})), 'stop-task'],
     [

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { parseWorkflowCommand } from '../../sandbox/runner/workflow-command.ts'
 import { harmless } from '../../src/report/log.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { refused, reportOf } from './reports.ts'
@@ -52,9 +53,14 @@ describe('outputs', () => {
   })
 })
 
-test.each(['::error::x', '  ::set-output name=a::b', 'see ##[add-mask]x', 'a\n::stop-commands::x', 'a\r::warning::x'])(
-  '%j is no workflow command in the log',
-  line => {
-    for (const printed of harmless(line).split('\n')) expect(printed).not.toMatch(/^\s*::|##\[/)
-  },
-)
+test.each([
+  '::error::x',
+  '  ::set-output name=a::b',
+  '\u0085\t::error::x',
+  'see ##[add-mask]x',
+  'a\n::stop-commands::x',
+  'a\r::warning::x',
+])('%j is no workflow command in the log', line => {
+  expect(line.split(/[\r\n]/).some(one => parseWorkflowCommand(one, () => true) !== undefined)).toBe(true)
+  for (const printed of harmless(line).split('\n')) expect(parseWorkflowCommand(printed, () => true)).toBeUndefined()
+})

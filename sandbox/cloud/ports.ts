@@ -152,6 +152,8 @@ export interface LogSink {
   createGroup(group: string): void
   /** Makes the stream with its first line. Lines for groups that were deleted are lost. */
   write(group: string, stream: string, line: string): void
+  /** Its container has ended: the driver sends the rest at once. */
+  end(group: string, stream: string): void
 }
 
 export type AwsService = 'ecs' | 'elbv2' | 'cloudwatch' | 'logs'

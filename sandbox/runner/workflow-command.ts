@@ -27,6 +27,9 @@ const oldEscapes = [
   ['%25', '%'],
 ] as const
 
+/** What the runner takes for a blank, as .NET does: U+0085 is one, U+FEFF is none, unlike in JavaScript. */
+const leadingBlanks = /^(?:(?!\ufeff)[\s\u0085])+/
+
 type Escapes = readonly (readonly [string, string])[]
 
 /**
@@ -35,7 +38,7 @@ type Escapes = readonly (readonly [string, string])[]
  * @param isKnown whether a name, in lower case, is a command: everything else is text
  */
 export function parseWorkflowCommand(line: string, isKnown: (name: string) => boolean): WorkflowCommand | undefined {
-  return parseNewForm(line.trimStart(), isKnown) ?? parseOldForm(line, isKnown)
+  return parseNewForm(line.replace(leadingBlanks, ''), isKnown) ?? parseOldForm(line, isKnown)
 }
 
 function parseNewForm(line: string, isKnown: (name: string) => boolean): WorkflowCommand | undefined {

@@ -93,6 +93,7 @@ function deploymentView(deployment: Deployment): DeploymentView {
 
 export function taskView(task: Task): TaskView {
   const startedAt = task.startedAt?.getTime()
+  const endedAt = (task.executionStoppedAt ?? task.stoppedAt)?.getTime()
   const addresses = new Set<string>()
   // awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business.
   const interfaces = [
@@ -114,6 +115,7 @@ export function taskView(task: Task): TaskView {
     startedBy: task.startedBy ?? '',
     lastStatus: task.lastStatus ?? '',
     ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
     addresses: [...addresses],
     ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
     containers: (task.containers ?? []).map(containerView),

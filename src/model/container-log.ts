@@ -26,5 +26,10 @@ export interface FollowedLog {
   readonly next?: string
   /** The latest lines. */
   readonly tail: readonly string[]
+  /** When its task had ended, and no later than the first look that saw it so: clocks may differ. Absent while it runs. */
+  readonly endedAt?: number
+  /** How often in a row it could not be read by now, and why; absent when the last look went well. */
+  readonly missed?: { readonly times: number; readonly because: string }
+  /** Why it is not read any more. */
   readonly note?: string
 }

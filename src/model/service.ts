@@ -79,6 +79,8 @@ export interface TaskView {
   /** `PROVISIONING`, `PENDING`, `ACTIVATING`, `RUNNING`, …, `STOPPED`. */
   readonly lastStatus: string
   readonly startedAt?: number
+  /** When its containers had ended, by AWS's clock. */
+  readonly endedAt?: number
   /** Private addresses of its network interfaces: how an `ip` target group lists it. */
   readonly addresses: readonly string[]
   readonly stoppedReason?: string

@@ -33,7 +33,9 @@ export function tailsWanted(progress: Progress, seen: Snapshot): readonly TailWa
   for (const task of failedTasks(staged, seen.stoppedTasks?.value ?? [], check)) {
     const ended = task.containers.filter(container => container.exitCode !== undefined)
     const failing = ended.filter(container => container.exitCode !== 0)
-    for (const { name, exitCode } of failing.length > 0 ? failing : ended.filter(one => one.name === serving)) {
+    // Its sidecars may have been ended because of it: they must not take its place.
+    const first = (failing.length > 0 ? failing : ended).filter(one => one.name === serving)
+    for (const { name, exitCode } of [...first, ...failing.filter(one => one.name !== serving)]) {
       ask(task, name, `${name} ${exitCode}`)
     }
   }

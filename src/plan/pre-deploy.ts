@@ -8,6 +8,9 @@ import type { DeployGoal } from './goal.ts'
 /** A task needs tens of seconds to start, and a migration minutes: nothing is gained by asking more often. */
 const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 15_000 }
 
+/** From a container's end until what it said last can be read; AWS promises nothing, some seconds are usual. */
+const lateMs = 5_000
+
 /**
  * `pre-deploy-command`: a task of the candidate's own revision, placed as the idle service places its tasks, runs it before
  * that service is touched. Undefined when there is nothing to run, or when it has passed.
@@ -36,8 +39,8 @@ export function preDeploy(
       },
     }
   }
-  if (task.lastStatus === 'STOPPED') return verdict(task, candidate, idle.name)
   const deadline = progress.startedAt + goal.timeoutMs
+  if (task.lastStatus === 'STOPPED') return lastLines(seen, deadline) ?? verdict(task, candidate, idle.name)
   if (now >= deadline) {
     return {
       kind: 'finish',
@@ -57,6 +60,19 @@ export function preDeploy(
     until: Math.min(deadline, now + (goal.pollIntervalMs ?? spacing)),
     look: ['one-off'],
     because: `pre-deploy-command: its task is ${task.lastStatus}`,
+  }
+}
+
+/** Until what it said last can be read: mostly it can be when ECS calls its task STOPPED. */
+function lastLines({ oneOff, oneOffLog }: Snapshot, deadline: number): Decision | undefined {
+  if (oneOff === undefined || oneOffLog?.endedAt === undefined || oneOffLog.note !== undefined) return undefined
+  const until = Math.min(oneOffLog.endedAt + lateMs, deadline)
+  if (oneOff.at >= until) return undefined
+  return {
+    kind: 'wait',
+    until,
+    look: ['one-off'],
+    because: 'pre-deploy-command has ended: its last lines are on their way',
   }
 }
 

@@ -45,12 +45,12 @@ export function actionLog(): ActionLog {
 }
 
 /**
- * The runner obeys `::command::` at the start of a line and the older `##[command]` anywhere in it. A zero-width space
+ * The runner obeys `::command::` at the start of a line, after what .NET takes for blanks (U+0085 too), and the older `##[command]` anywhere in it. A zero-width space
  * keeps both readable and dead.
  */
 export function harmless(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
-    .map(line => line.replace(/^(\s*):(?=:)/, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b'))
+    .map(line => line.replace(/^([\s\u0085]*):(?=:)/, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b'))
     .join('\n')
 }

@@ -83,7 +83,10 @@ function because(report: RunReport): string {
     case 'rolled-back':
     case 'cancelled': {
       const { failure } = outcome
-      return [`**${failure.code}**: ${text(failure.headline, 1_000)}`, list(failure.details.slice(0, limits.details))]
+      return [
+        `**${failure.code}**: ${text(failure.headline, 1_000)}${hintOfLogs(report)}`,
+        list(failure.details.slice(0, limits.details)),
+      ]
         .filter(part => part !== '')
         .join('\n\n')
     }
@@ -102,14 +105,22 @@ function linksOf({ links = [] }: RunReport): string {
 function logsPart({ logs = [] }: RunReport): string {
   return logs
     .map(({ container, task, lines, note }) => {
-      if (note !== undefined) return text(note, 1_000)
       const shown = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
       const title = `Last lines of ${container} in task ${task}`
-      return shown.length === 0
-        ? text(`${title}: it printed nothing.`)
-        : details(`${title} (${shown.length})`, block(shown.join('\n')))
+      const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')))
+      if (note !== undefined) return [folded, text(note, 1_000)].filter(part => part !== '').join('\n\n')
+      return folded === '' ? text(`${title}: it printed nothing.`) : folded
     })
     .join('\n\n')
+}
+
+/** In the first screen, which a long list of details would leave to others. */
+function hintOfLogs({ logs = [] }: RunReport): string {
+  const spoke = [...new Set(logs.filter(({ lines }) => lines.length > 0).map(({ container }) => container))]
+  if (spoke.length > 0) return ` What ${text(spoke.join(' and '))} said last is below.`
+  return logs.some(({ note }) => note !== undefined)
+    ? ' Why the last lines of its containers are missing is below.'
+    : ''
 }
 
 function list(lines: readonly string[]): string {

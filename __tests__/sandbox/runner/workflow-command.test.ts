@@ -6,6 +6,7 @@ const parse = (line: string) => parseWorkflowCommand(line, name => name === 'err
 test.each<[string, string, Record<string, string>, string]>([
   ['::error::text', 'error', {}, 'text'],
   ['  ::error::text', 'error', {}, 'text'],
+  ['\u0085\u00a0::error::text', 'error', {}, 'text'],
   ['::ERROR::text', 'error', {}, 'text'],
   ['::error::a::b', 'error', {}, 'a::b'],
   ['::error::', 'error', {}, ''],
@@ -23,9 +24,17 @@ test.each<[string, string, Record<string, string>, string]>([
   expect(parse(line)).toEqual({ name, properties, data })
 })
 
-test.each(['', 'text', 'text ::error::x', '::error', '::error:x', '::unknown::x', '##[error', '##[unknown]x', '::::'])(
-  '%p is text',
-  line => {
-    expect(parse(line)).toBeUndefined()
-  },
-)
+test.each([
+  '',
+  'text',
+  'text ::error::x',
+  '\ufeff::error::x',
+  '::error',
+  '::error:x',
+  '::unknown::x',
+  '##[error',
+  '##[unknown]x',
+  '::::',
+])('%p is text', line => {
+  expect(parse(line)).toBeUndefined()
+})

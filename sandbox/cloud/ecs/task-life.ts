@@ -30,7 +30,10 @@ export function begin(world: World, task: Task): void {
         onOutput: log.write,
         onPulled: () => onPulled(world, task),
         onRunning: () => onRunning(world, task),
-        onStopped: end => onEnded(world, task, end),
+        onStopped: end => {
+          log.end()
+          onEnded(world, task, end)
+        },
       })
     })
   })

@@ -1,5 +1,6 @@
 import type {
   CreateLogGroupRequest,
+  DeleteLogGroupRequest,
   DescribeLogGroupsRequest,
   DescribeLogStreamsRequest,
   GetLogEventsRequest,
@@ -7,6 +8,7 @@ import type {
 import type { Timeline } from '../../timeline.ts'
 import { AwsFault, type LogSink } from '../ports.ts'
 import type { CloudSettings } from '../settings.ts'
+import { pageOf } from './page.ts'
 
 /** CloudWatch Logs: what containers with the driver `awslogs` print, and the calls that read it again. */
 export interface Logs extends LogSink {
@@ -23,11 +25,21 @@ interface LogEvent {
   readonly message: string
 }
 
-/** By name of the stream. */
-type Group = Map<string, LogEvent[]>
+interface Stream {
+  readonly events: LogEvent[]
+  readonly openedAt: number
+  /** What its container had not sent yet was sent when it ended. */
+  endedAt: number
+}
 
-/** AWS answers with no more at once. */
-const mostEvents = 10_000
+/** By name of the stream. */
+type Group = Map<string, Stream>
+
+/** The driver sends what it has so often, counted from the first line (moby, `awslogs`: force flush interval). */
+const flushMs = 5_000
+/** AWS promises no time from there to the first read that shows it; some seconds are usual. */
+const readableMs = 2_000
+
 /** A sandbox may serve for days: of each stream only the latest lines are kept. */
 const longestStream = 20_000
 
@@ -48,6 +60,11 @@ export function createLogs(parts: {
   }
 
   const operations: Readonly<Record<string, (input: never) => object>> = {
+    DeleteLogGroup({ logGroupName: name = '' }: DeleteLogGroupRequest) {
+      groupOf({ logGroupName: name })
+      groups.delete(name)
+      return {}
+    },
     CreateLogGroup({ logGroupName: name = '' }: CreateLogGroupRequest) {
       if (groups.has(name)) {
         throw new AwsFault('ResourceAlreadyExistsException', 'The specified log group already exists')
@@ -68,7 +85,7 @@ export function createLogs(parts: {
       if (stream === undefined) {
         throw new AwsFault('ResourceNotFoundException', 'The specified log stream does not exist.')
       }
-      return pageOf(stream, input)
+      return pageOf(readable(stream, timeline.now()), input)
     },
   }
   return {
@@ -79,11 +96,14 @@ export function createLogs(parts: {
     write(group, stream, message) {
       const streams = groups.get(group)
       if (streams === undefined) return
-      const events = streams.get(stream) ?? []
-      streams.set(stream, events)
       const now = Math.round(timeline.now())
+      const { events } = streams.get(stream) ?? opened(streams, stream, now)
       events.push({ timestamp: now, ingestionTime: now, message })
       if (events.length > 2 * longestStream) events.splice(0, events.length - longestStream)
+    },
+    end(group, stream) {
+      const ended = groups.get(group)?.get(stream)
+      if (ended !== undefined) ended.endedAt = Math.round(timeline.now())
     },
     call(operation, input) {
       const act = Object.hasOwn(operations, operation) ? operations[operation] : undefined
@@ -93,16 +113,15 @@ export function createLogs(parts: {
   }
 }
 
-/** A token names a place between two events; the one that was given comes back when there is nothing beyond it. */
-function pageOf(stream: readonly LogEvent[], input: GetLogEventsRequest) {
-  const limit = Math.min(input.limit ?? mostEvents, mostEvents)
-  const [direction, place] = input.nextToken?.split('/') ?? []
-  if (input.nextToken !== undefined && !/^[fb]\/\d+$/.test(input.nextToken)) {
-    throw new AwsFault('InvalidParameterException', 'The specified nextToken is invalid.')
-  }
-  const at = Number(place ?? 0)
-  const forward = direction === undefined ? input.startFromHead === true : direction === 'f'
-  const from = forward ? at : Math.max(0, (direction === undefined ? stream.length : at) - limit)
-  const to = forward ? Math.min(stream.length, from + limit) : direction === undefined ? stream.length : at
-  return { events: stream.slice(from, to), nextForwardToken: `f/${to}`, nextBackwardToken: `b/${from}` }
+function opened(streams: Group, name: string, now: number): Stream {
+  const stream = { events: [], openedAt: now, endedAt: Number.POSITIVE_INFINITY }
+  streams.set(name, stream)
+  return stream
+}
+
+/** What has arrived by now. Later lines never arrive before earlier ones. */
+function readable({ events, openedAt, endedAt }: Stream, now: number): readonly LogEvent[] {
+  const sentAt = (at: number) => Math.min(endedAt, openedAt + (Math.floor((at - openedAt) / flushMs) + 1) * flushMs)
+  const late = events.findIndex(event => sentAt(event.timestamp) + readableMs > now)
+  return late < 0 ? events : events.slice(0, late)
 }
