@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6709);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8932);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6709:
+/***/ 8932:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37705,13 +37705,13 @@ function actionLog() {
     };
 }
 /**
- * The runner obeys `::command::` at the start of a line and the older `##[command]` anywhere in it. A zero-width space
+ * The runner obeys `::command::` at the start of a line, after what .NET takes for blanks (U+0085 too), and the older `##[command]` anywhere in it. A zero-width space
  * keeps both readable and dead.
  */
 function harmless(text) {
     return text
         .split(/\r\n|\r|\n/)
-        .map(line => line.replace(/^(\s*):(?=:)/, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b'))
+        .map(line => line.replace(/^([\s\u0085]*):(?=:)/, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b'))
         .join('\n');
 }
 
@@ -38231,7 +38231,10 @@ function because(report) {
         case 'rolled-back':
         case 'cancelled': {
             const { failure } = outcome;
-            return [`**${failure.code}**: ${markdown_text(failure.headline, 1_000)}`, list(failure.details.slice(0, summary_limits.details))]
+            return [
+                `**${failure.code}**: ${markdown_text(failure.headline, 1_000)}${hintOfLogs(report)}`,
+                list(failure.details.slice(0, summary_limits.details)),
+            ]
                 .filter(part => part !== '')
                 .join('\n\n');
         }
@@ -38248,15 +38251,23 @@ function linksOf({ links = [] }) {
 function logsPart({ logs = [] }) {
     return logs
         .map(({ container, task, lines, note }) => {
-        if (note !== undefined)
-            return markdown_text(note, 1_000);
         const shown = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}…` : line));
         const title = `Last lines of ${container} in task ${task}`;
-        return shown.length === 0
-            ? markdown_text(`${title}: it printed nothing.`)
-            : details(`${title} (${shown.length})`, block(shown.join('\n')));
+        const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')));
+        if (note !== undefined)
+            return [folded, markdown_text(note, 1_000)].filter(part => part !== '').join('\n\n');
+        return folded === '' ? markdown_text(`${title}: it printed nothing.`) : folded;
     })
         .join('\n\n');
+}
+/** In the first screen, which a long list of details would leave to others. */
+function hintOfLogs({ logs = [] }) {
+    const spoke = [...new Set(logs.filter(({ lines }) => lines.length > 0).map(({ container }) => container))];
+    if (spoke.length > 0)
+        return ` What ${markdown_text(spoke.join(' and '))} said last is below.`;
+    return logs.some(({ note }) => note !== undefined)
+        ? ' Why the last lines of its containers are missing is below.'
+        : '';
 }
 function list(lines) {
     return lines.map(line => `- ${markdown_text(line, 1_000)}`).join('\n');
@@ -38719,16 +38730,18 @@ function createClients(options) {
 
 ;// CONCATENATED MODULE: ./lib/src/aws/container-logs.js
 
+/** The end of a stream may lie behind pages that are not full, or even empty. Then this many are asked for. */
+const mostTailPages = 20;
 /** CloudWatch Logs through the SDK, which is loaded when the first line is asked for. */
 function containerLogs(client, signal) {
     async function page(place, how) {
-        const { GetLogEventsCommand } = await import(/* webpackIgnore: true */ '#logs');
-        const logs = await client(place.region);
         const input = { logGroupName: place.group, logStreamName: place.stream, ...how };
         try {
+            const { GetLogEventsCommand } = await import(/* webpackIgnore: true */ '#logs');
+            const logs = await client(place.region);
             const answer = await logs.send(new GetLogEventsCommand(input), { abortSignal: signal });
             const lines = (answer.events ?? []).map(event => event.message ?? '');
-            return { lines, ...(answer.nextForwardToken === undefined ? {} : { next: answer.nextForwardToken }) };
+            return { lines, next: answer.nextForwardToken, before: answer.nextBackwardToken };
         }
         catch (error) {
             // The stream begins with the first line: until then the container has said nothing.
@@ -38740,8 +38753,25 @@ function containerLogs(client, signal) {
         }
     }
     return {
-        tail: async (place, limit) => (await page(place, { limit, startFromHead: false })).lines,
-        follow: (place, from) => page(place, { startFromHead: true, ...(from === undefined ? {} : { nextToken: from }) }),
+        async tail(place, limit) {
+            let lines = [];
+            let from;
+            for (let pages = 0; pages < mostTailPages && lines.length < limit; pages++) {
+                const how = { limit: limit - lines.length, startFromHead: false };
+                const { lines: older, before } = await page(place, from === undefined ? how : { ...how, nextToken: from });
+                lines = [...older, ...lines];
+                // The token that was given comes back when there is nothing before it.
+                if (before === undefined || before === from)
+                    break;
+                from = before;
+            }
+            return lines;
+        },
+        async follow(place, from) {
+            const how = { startFromHead: true };
+            const { lines, next } = await page(place, from === undefined ? how : { ...how, nextToken: from });
+            return next === undefined ? { lines } : { lines, next };
+        },
     };
 }
 
@@ -38820,6 +38850,7 @@ function deploymentView(deployment) {
 }
 function taskView(task) {
     const startedAt = task.startedAt?.getTime();
+    const endedAt = (task.executionStoppedAt ?? task.stoppedAt)?.getTime();
     const addresses = new Set();
     // awsvpc tasks are listed by the address of their network interface; which of its ports is the target group's business.
     const interfaces = [
@@ -38834,6 +38865,7 @@ function taskView(task) {
         startedBy: task.startedBy ?? '',
         lastStatus: task.lastStatus ?? '',
         ...(startedAt === undefined ? {} : { startedAt }),
+        ...(endedAt === undefined ? {} : { endedAt }),
         addresses: [...addresses],
         ...(task.stoppedReason === undefined ? {} : { stoppedReason: task.stoppedReason }),
         containers: (task.containers ?? []).map(containerView),
@@ -39754,7 +39786,9 @@ function tailsWanted(progress, seen) {
     for (const task of failedTasks(staged, seen.stoppedTasks?.value ?? [], check)) {
         const ended = task.containers.filter(container => container.exitCode !== undefined);
         const failing = ended.filter(container => container.exitCode !== 0);
-        for (const { name, exitCode } of failing.length > 0 ? failing : ended.filter(one => one.name === serving)) {
+        // Its sidecars may have been ended because of it: they must not take its place.
+        const first = (failing.length > 0 ? failing : ended).filter(one => one.name === serving);
+        for (const { name, exitCode } of [...first, ...failing.filter(one => one.name !== serving)]) {
             ask(task, name, `${name} ${exitCode}`);
         }
     }
@@ -39796,86 +39830,187 @@ function taskId(taskArn) {
     return taskArn.slice(taskArn.lastIndexOf('/') + 1);
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/src/deploy/spoken-lines.js
+
+/** One event may have a million bytes. */
+const longestEvent = 65_536;
+/**
+ * Lines of one log event as a terminal would have left them: without colors and other control signs, and of a line that was written
+ * over again, as progress bars are, the last state. The event of a driver that joins lines is several.
+ *
+ * @param longest longer lines are cut there
+ */
+function spokenLines(event, longest) {
+    const plain = (0,external_node_util_.stripVTControlCharacters)(event.slice(0, longestEvent)).replace(/[\r\n]+$/, '');
+    return plain.split(/\r?\n/).map(line => {
+        const shown = (line.split('\r').at(-1) ?? '').replace(/(?!\t)\p{Cc}/gu, '');
+        return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/container-logs.js
+
 
 
 /** Last lines per container; the issue of most crashes is in them. */
 const tailLines = 50;
-/** What a stopped task has left to tell is read to its end, but not for ever: a page has up to 10,000 lines. */
-const mostPages = 20;
+/** Longer lines are cut: those of a tail are read in a summary, those of a command in the log. */
+const container_logs_longest = { tail: 500, heard: 1_000 };
+/**
+ * Pages per look, which may each be empty or have up to 10,000 lines: a look at what still runs must end, and goes on where it ended
+ * with the next one. For what has stopped there is no next one.
+ */
+const mostPages = { running: 20, stopped: 400 };
+/** What fails so often in a row is not asked again: each time may take half a minute. */
+const mostMisses = 3;
 /** A task that has not run yet has no log stream. */
 const silent = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
 /** The last lines of these containers. Never throws: what cannot be read is a note, and the failure stays what it is. */
 async function readTails(world, wanted) {
     const tails = [];
-    for (const one of wanted) {
-        const tail = await readTail(world, one);
-        tails.push({ container: one.container, task: taskId(one.taskArn), ...tail });
-        // What is refused for one is refused for all: asking on would only take time.
-        if (tail.refused === true)
-            break;
+    const refused = new Set();
+    for (const { container, taskArn, taskDefinition } of wanted) {
+        const named = { container, task: taskId(taskArn) };
+        let place;
+        try {
+            place = await placeOf(world, { taskDefinition, arn: taskArn }, container);
+            if (typeof place === 'string')
+                tails.push({ ...named, lines: [], note: place });
+            // What is refused for one container of a group is refused for all: asking on would only take time.
+            else if (!refused.has(place.group))
+                tails.push({ ...named, lines: await lastLines(world, place) });
+        }
+        catch (error) {
+            tails.push({ ...named, lines: [], note: noteOf(error) });
+            if (typeof place !== 'object' || world.signal.aborted || !isAboutGroup(error))
+                break;
+            refused.add(place.group);
+        }
     }
     return tails;
 }
-async function readTail(world, { taskArn, taskDefinition, container }) {
-    const { logs } = world;
-    if (logs === undefined)
-        return { lines: [] };
-    try {
-        const { definition } = await world.ecs.describeTaskDefinition(taskDefinition);
-        const place = logPlace(definition, container, taskArn);
-        return typeof place === 'string' ? { lines: [], note: place } : { lines: await logs.tail(place, tailLines) };
-    }
-    catch (error) {
-        return { lines: [], note: noteOf(error, world), refused: true };
-    }
+async function lastLines(world, place) {
+    const events = (await world.logs?.tail(place, tailLines)) ?? [];
+    return events.flatMap(event => spokenLines(event, container_logs_longest.tail)).slice(-tailLines);
+}
+/** A policy may allow one group and not another, and one group may be gone. Silence and throttling are those of all. */
+function isAboutGroup(error) {
+    if (!(error instanceof Refusal))
+        return false;
+    return error.failure.code === 'ACCESS_DENIED' || error.failure.headline.includes('ResourceNotFoundException');
 }
 /**
- * Prints what a task has said since the last look.
+ * Prints what a task has said since the last look. What cannot be read is told once; only a refusal, or silence again and again, ends
+ * the reading.
  *
  * @param followed how far it was read
  */
 async function followLog(world, task, followed) {
-    const { logs } = world;
     const { container } = followed;
-    if (logs === undefined || followed.note !== undefined || silent.includes(task.lastStatus))
+    if (world.logs === undefined || followed.note !== undefined || silent.includes(task.lastStatus))
         return followed;
+    let now = followed;
     try {
         const place = followed.place ?? (await placeOf(world, task, container));
         if (typeof place === 'string')
-            return noted(world, container, place);
-        let { next, tail } = followed;
-        for (let pages = 0; pages < mostPages; pages++) {
-            const page = await logs.follow(place, next);
-            for (const line of page.lines)
+            return noted(world, { ...now, note: place });
+        const stopped = task.lastStatus === 'STOPPED';
+        now = { ...now, place, ...(stopped && { endedAt: endOf(task, now, world) }) };
+        for (let pages = stopped ? mostPages.stopped : mostPages.running; pages > 0; pages--) {
+            const page = await world.logs.follow(place, now.next);
+            const lines = page.lines.flatMap(event => spokenLines(event, container_logs_longest.heard));
+            for (const line of lines)
                 world.log.info(`  ${container}: ${line}`);
-            tail = [...tail, ...page.lines].slice(-tailLines);
-            // The token that was given comes back when there is nothing beyond it.
-            const ended = page.next === undefined || page.next === next;
-            next = page.next ?? next;
-            if (ended || page.lines.length === 0)
-                break;
+            // The token that was given comes back when there is nothing beyond it. An empty page is not the end.
+            const ended = page.next === undefined || page.next === now.next;
+            const { missed: _, ...read } = now;
+            const tail = [...now.tail, ...lines].slice(-tailLines);
+            now = { ...read, tail, ...(page.next === undefined ? {} : { next: page.next }) };
+            if (ended)
+                return now;
         }
-        return { container, place, tail, ...(next === undefined ? {} : { next }) };
+        if (stopped)
+            world.log.info(`More lines of ${container} are in the log stream ${place.stream} of ${place.group}.`);
+        return now;
     }
     catch (error) {
-        return noted(world, container, noteOf(error, world));
+        if (world.signal.aborted)
+            throw error;
+        return missed(world, now, error);
     }
+}
+function endOf(task, { endedAt }, world) {
+    const at = world.clock.now();
+    return endedAt ?? Math.min(task.endedAt ?? at, at);
 }
 async function placeOf(world, task, container) {
     const { definition } = await world.ecs.describeTaskDefinition(task.taskDefinition);
     return logPlace(definition, container, task.arn);
 }
-function noted(world, container, note) {
-    world.log.info(note);
-    return { container, tail: [], note };
+function missed(world, followed, error) {
+    const because = noteOf(error);
+    const times = (followed.missed?.times ?? 0) + 1;
+    const final = times >= mostMisses || (error instanceof Refusal && error.failure.code === 'ACCESS_DENIED');
+    if (final)
+        return noted(world, { ...followed, note: because });
+    if (followed.missed === undefined)
+        world.log.info(because);
+    return { ...followed, missed: { times, because } };
 }
-/** @throws what is no refusal, or comes from a cancel */
-function noteOf(error, world) {
-    if (!(error instanceof Refusal) || world.signal.aborted)
-        throw error;
-    const { headline, details } = error.failure;
+function noted(world, followed) {
+    if (followed.missed?.because !== followed.note)
+        world.log.info(followed.note);
+    return followed;
+}
+/** Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
+function noteOf(error) {
+    const { headline, details } = error instanceof Refusal
+        ? error.failure
+        : { headline: error instanceof Error ? error.message : String(error), details: [] };
     return ['The last lines could not be read.', headline, ...details].join(' ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/last-words.js
+
+
+/**
+ * After a failure, what its containers have said last, in the log and for the report. A cancelled run has no time for it,
+ * and one that is cancelled now keeps the failure that it had.
+ */
+async function lastWords(world, { outcome, progress, seen }) {
+    if (!('failure' in outcome) || outcome.status === 'cancelled' || world.signal.aborted)
+        return [];
+    const { oneOffLog, oneOff } = seen;
+    const ofCommand = outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined && oneOff !== undefined;
+    // Its lines are in the log already.
+    if (ofCommand)
+        return [tailOf(await heardLast(world, oneOff.value, oneOffLog), taskId(oneOff.value.arn))];
+    const tails = await readTails(world, tailsWanted(progress, seen));
+    for (const { container, task, lines, note } of tails) {
+        world.log.phase(`Last lines of ${container} in task ${task}`);
+        for (const line of note === undefined ? lines : [note])
+            world.log.info(line);
+    }
+    world.log.endPhase();
+    return tails;
+}
+/** A task that did not end in time has gone on talking. */
+async function heardLast(world, task, followed) {
+    try {
+        return await followLog(world, task, followed);
+    }
+    catch (error) {
+        // A cancel, now that all is decided: what was heard until then is enough.
+        if (!world.signal.aborted)
+            throw error;
+        return followed;
+    }
+}
+function tailOf({ container, tail, note, missed }, task) {
+    const why = note ?? missed?.because;
+    return { container, task, lines: tail, ...(why === undefined ? {} : { note: why }) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/outlive.js
@@ -43280,6 +43415,8 @@ function answersOf(targets) {
 
 /** A task needs tens of seconds to start, and a migration minutes: nothing is gained by asking more often. */
 const calm = { shareOfElapsed: 0.15, minMs: 3_000, maxMs: 15_000 };
+/** From a container's end until what it said last can be read; AWS promises nothing, some seconds are usual. */
+const lateMs = 5_000;
 /**
  * `pre-deploy-command`: a task of the candidate's own revision, placed as the idle service places its tasks, runs it before
  * that service is touched. Undefined when there is nothing to run, or when it has passed.
@@ -43303,9 +43440,9 @@ function preDeploy(goal, progress, candidate, seen, now) {
             },
         };
     }
-    if (task.lastStatus === 'STOPPED')
-        return verdict(task, candidate, idle.name);
     const deadline = progress.startedAt + goal.timeoutMs;
+    if (task.lastStatus === 'STOPPED')
+        return pre_deploy_lastLines(seen, deadline) ?? verdict(task, candidate, idle.name);
     if (now >= deadline) {
         return {
             kind: 'finish',
@@ -43319,6 +43456,20 @@ function preDeploy(goal, progress, candidate, seen, now) {
         until: Math.min(deadline, now + (goal.pollIntervalMs ?? spacing)),
         look: ['one-off'],
         because: `pre-deploy-command: its task is ${task.lastStatus}`,
+    };
+}
+/** Until what it said last can be read: mostly it can be when ECS calls its task STOPPED. */
+function pre_deploy_lastLines({ oneOff, oneOffLog }, deadline) {
+    if (oneOff === undefined || oneOffLog?.endedAt === undefined || oneOffLog.note !== undefined)
+        return undefined;
+    const until = Math.min(oneOffLog.endedAt + lateMs, deadline);
+    if (oneOff.at >= until)
+        return undefined;
+    return {
+        kind: 'wait',
+        until,
+        look: ['one-off'],
+        because: 'pre-deploy-command has ended: its last lines are on their way',
     };
 }
 /** Its exit code is the verdict; a container that never started has none. */
@@ -44945,7 +45096,6 @@ function planReport(facts) {
 
 
 
-
 /** Of the seconds that GitHub gives a cancelled step, the last look may take so many, and what is taken back before it. */
 const lastLookMs = 4_000;
 const backOutMs = 5_500;
@@ -45011,31 +45161,6 @@ async function finishThenTell(inputs, around) {
         around.log.warn(`What main has begun could not be taken back: ${error.message}`);
     }
     return run({ ...inputs, mode: 'status' }, around);
-}
-/** After a failure, what its containers have said last. A cancelled run has no time for it. */
-async function lastWords(world, ended) {
-    const { outcome, progress, seen } = ended;
-    if (!('failure' in outcome) || outcome.status === 'cancelled')
-        return [];
-    const { oneOffLog, oneOff } = seen;
-    const task = oneOff === undefined ? '' : taskId(oneOff.value.arn);
-    const tails = outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined
-        ? [
-            {
-                container: oneOffLog.container,
-                task,
-                lines: oneOffLog.tail,
-                ...(oneOffLog.note && { note: oneOffLog.note }),
-            },
-        ]
-        : await readTails(world, tailsWanted(progress, seen));
-    for (const tail of tails) {
-        world.log.phase(`Last lines of ${tail.container} in task ${tail.task}`);
-        for (const line of tail.note === undefined ? tail.lines : [tail.note])
-            world.log.info(line);
-    }
-    world.log.endPhase();
-    return tails;
 }
 function tellPlan(around, report) {
     for (const line of planLines(report))
@@ -45418,7 +45543,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6709);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8932);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 
