@@ -38892,7 +38892,7 @@ function targetGroupView(group) {
         loadBalancerArns: group.LoadBalancerArns ?? [],
         healthCheck: {
             protocol: group.HealthCheckProtocol ?? 'HTTP',
-            matcher: group.Matcher?.HttpCode ?? '200',
+            matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode ?? '200',
             path: group.HealthCheckPath ?? '/',
             intervalMs: (group.HealthCheckIntervalSeconds ?? 30) * 1_000,
             timeoutMs: (group.HealthCheckTimeoutSeconds ?? 5) * 1_000,
@@ -41146,10 +41146,14 @@ function preflight(planned) {
     return [
         ...(desired > quotas.targetsPerGroup
             ? [
-                ng('Target groups', 'QUOTA_EXCEEDED', `${group.name} may have ${quotas.targetsPerGroup} targets, but the new version needs ${desired} tasks.`, 'Lower `desired-count`, or give each task more to do.'),
+                {
+                    section: 'Target groups',
+                    mark: 'SKIP',
+                    says: `${group.name} takes ${quotas.targetsPerGroup} targets unless AWS has raised that quota, which nobody can look up here; the new version needs ${desired} tasks`,
+                },
             ]
             : []),
-        ...seen.production.value.flatMap(route => routeChecks(route, seen.targetGroups)),
+        ...[...seen.production.value, ...seen.test.value].flatMap(route => routeChecks(route, seen.targetGroups)),
         ...timeChecks(planned, group),
         credentialsCheck(planned),
     ];
@@ -43692,9 +43696,9 @@ function stage_stage(goal, progress, candidate, seen, now) {
         return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
     }
     const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
-    if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
-        return leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen);
-    }
+    const already = moving ? undefined : alreadyLive(goal, progress, candidate, seen, now);
+    if (already !== undefined)
+        return already;
     if (live.running === 0 && goal.desiredCount === undefined) {
         return {
             kind: 'finish',
@@ -43733,6 +43737,26 @@ function stage_stage(goal, progress, candidate, seen, now) {
             force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
         },
     };
+}
+/** What a service asks for need not be what it runs: only what is live and well is left as it is. Undefined when it is not. */
+function alreadyLive(goal, progress, candidate, seen, now) {
+    const live = seen.services.value[progress.from];
+    if (live.taskDefinition !== candidate.taskDefinition || live.running === 0)
+        return undefined;
+    if (seen.liveTargets === undefined) {
+        return { kind: 'wait', until: now, look: ['services', 'live-targets'], because: `is ${progress.from} well?` };
+    }
+    return isWell(live, seen.liveTargets.value)
+        ? (leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen))
+        : undefined;
+}
+/** Whether the service has rolled out what it asks for, and its tasks are healthy. One that is being scaled is well, too. */
+function isWell(live, targets) {
+    const [only, ...others] = live.deployments;
+    const port = live.loadBalancers[0]?.containerPort;
+    const healthy = targets.filter(target => target.port === port && target.state === 'healthy').length;
+    const rolledOut = others.length === 0 && only?.taskDefinition === live.taskDefinition && only.rollout !== 'FAILED';
+    return rolledOut && healthy > 0 && healthy >= Math.min(live.running, live.desired);
 }
 /** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */
 function stagedSize(goal, liveRunning) {
@@ -43892,6 +43916,8 @@ function recheck(goal, progress, seen, now, counts, evidence) {
     const times = [
         seen.services.at,
         seen.targets?.at ?? 0,
+        // Whose the targets are: a task that has taken the place of another is known only from here.
+        seen.tasks?.at ?? 0,
         seen.production.at,
         ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
     ];
@@ -43899,7 +43925,7 @@ function recheck(goal, progress, seen, now, counts, evidence) {
     if (oneMoment && now - seen.endedAt <= verify_momentMs)
         return undefined;
     const because = `${progress.to}: ${describeCounts(counts, evidence)}`;
-    return { kind: 'wait', until: now, look: ['services', 'targets', 'routes', ...alarms], because };
+    return { kind: 'wait', until: now, look: ['services', 'targets', 'tasks', 'routes', ...alarms], because };
 }
 function waitForProof(goal, progress, staged, verdict, seen, now) {
     const service = seen.services.value[progress.to];
@@ -44249,7 +44275,7 @@ async function prepare(inputs, world, startedAt) {
 /** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
 async function deploy_withSettings(inputs, world, seen) {
     // AWS has taken weights for all others already.
-    const neverWeighted = seen.production.value.some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2);
+    const neverWeighted = [...seen.production.value, ...seen.test.value].some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2);
     if (inputs.mode !== 'plan' && !neverWeighted)
         return seen;
     return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) };
@@ -44528,6 +44554,8 @@ function imaginedBalancing(world, seen, services, say) {
             const color = colors.find(one => seen.targetGroups[one].arn === targetGroupArn);
             if (color === undefined)
                 return [];
+            if (services[color] === seen.services.value[color])
+                return world.elb.describeTargets(targetGroupArn);
             const port = services[color].loadBalancers[0]?.containerPort ?? 0;
             return tasksOf(services[color]).flatMap(task => task.addresses.map(id => ({ id, port, state: 'healthy' })));
         },
@@ -44678,7 +44706,10 @@ function definition_diff_changes(path, member, before, after) {
 }
 function definition_diff_textOf(member, path, value) {
     const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    return scalar && shown.has(member) && !/environment|secrets/i.test(path) ? String(value) : '(hidden)';
+    // Maps whose keys are the user's own: a label may be called `user`, and hold anything.
+    const free = /(?:^|\.)(?:environment\w*|secrets|dockerLabels|labels|options|\w+Opts|\w*[pP]roperties|systemControls|tags)(?:[.[]|$)/;
+    const known = !free.test(path) || /\.logConfiguration\.options\.awslogs-(?:group|region|stream-prefix)$/.test(path);
+    return scalar && shown.has(member) && known ? String(value) : '(hidden)';
 }
 /** Members of a structure or entries of a list by name; undefined for all else, which is compared as a whole. */
 function entriesOf(value) {
@@ -44686,8 +44717,13 @@ function entriesOf(value) {
         return undefined;
     if (!Array.isArray(value))
         return new Map(Object.entries(value));
-    const named = value.map((entry, index) => [`[${definition_diff_nameOf(entry) ?? index}]`, entry]);
-    return new Map(named);
+    const names = value.map(definition_diff_nameOf);
+    // Two entries of one name, such as a port for tcp and udp, are told apart by their places.
+    return new Map(value.map((entry, index) => {
+        const name = names[index];
+        const alone = name !== undefined && names.indexOf(name) === names.lastIndexOf(name);
+        return [`[${alone ? name : index}]`, entry];
+    }));
 }
 function definition_diff_nameOf(entry) {
     if (typeof entry !== 'object' || entry === null)

@@ -42,6 +42,7 @@ const registered = { staged: undefined } as unknown as Partial<Progress>
 const services = (green: Parameters<typeof serviceView>[0], blue = liveService) => ({
   services: { at: now, value: { blue, green: serviceView(green) } },
 })
+const liveWell = { liveTargets: { at: now, value: [targetView(8), targetView(9)] } }
 const green = (deployment: Parameters<typeof deploymentView>[0]) =>
   services({ deployments: [deploymentView(deployment)] })
 const heard = {
@@ -65,9 +66,42 @@ describe('what a deploy does next', () => {
     ['a smaller wish than live runs', { goal: { desiredCount: 1 }, progress: registered }, 'stage 2 by force'],
     ['a larger wish', { goal: { desiredCount: 5 }, progress: registered }, 'stage 5 by force'],
     [
-      'live already runs it',
+      'live already asks for it, but nobody knows whether it is well',
       { progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } } },
+      'look at services+live-targets',
+    ],
+    [
+      'live already runs it',
+      { progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } }, seen: liveWell },
       'unchanged',
+    ],
+    [
+      'live already asks for it, but its targets are not healthy',
+      {
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        seen: { liveTargets: { at: now, value: [targetView(8, { state: 'unhealthy' })] } },
+      },
+      'stage 2',
+    ],
+    [
+      'live already asks for it, but its rollout hangs',
+      {
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        seen: {
+          ...liveWell,
+          ...services(
+            { taskDefinition: newRevision },
+            {
+              ...liveService,
+              deployments: [
+                deploymentView({ id: 'ecs-svc/3', taskDefinition: oldRevision, rollout: 'IN_PROGRESS' }),
+                deploymentView({ id: 'ecs-svc/1', status: 'ACTIVE', taskDefinition: newRevision }),
+              ],
+            },
+          ),
+        },
+      },
+      'stage 2',
     ],
     [
       'live already runs it, but its tag moves',
@@ -101,6 +135,7 @@ describe('what a deploy does next', () => {
       {
         goal: { image: `app:main@sha256:${'0'.repeat(64)}` },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        seen: liveWell,
       },
       'unchanged',
     ],
@@ -108,7 +143,7 @@ describe('what a deploy does next', () => {
       'live already asks for it but has too few tasks',
       {
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
-        seen: services({}, { ...liveService, running: 1 }),
+        seen: { ...liveWell, ...services({}, { ...liveService, running: 1 }) },
       },
       'unchanged',
     ],
@@ -162,17 +197,17 @@ describe('what a deploy does next', () => {
     [
       'proven, but the services were seen long ago',
       { seen: { services: { at: now - 2_001, value: { blue: liveService, green: serviceView() } } } },
-      'look at services+targets+routes',
+      'look at services+targets+tasks+routes',
     ],
     [
       'proven, but the weights were seen long ago',
       { seen: { production: { at: 0, value: [routeWith([forwardTo({ blue: 100, green: 0 })])] } } },
-      'look at services+targets+routes',
+      'look at services+targets+tasks+routes',
     ],
     [
       'proven, but all of it was seen some seconds ago',
       { seen: { endedAt: now - 2_001 } },
-      'look at services+targets+routes',
+      'look at services+targets+tasks+routes',
     ],
     ['proven, and production is to be watched', { goal: { confirm: true } }, 'watch'],
     [

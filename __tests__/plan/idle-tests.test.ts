@@ -125,7 +125,7 @@ describe('what a deploy does next about its tests', () => {
       onlyCommand,
       soFar({ command: passed }),
       { endedAt: now - 3_000 },
-      'wait 0 for services+targets+routes',
+      'wait 0 for services+targets+tasks+routes',
     ],
   ])('%s', (_, tests, progress, seen, expected) => {
     expect(inWords(decide({ goal: { tests }, progress, seen }))).toBe(expected)

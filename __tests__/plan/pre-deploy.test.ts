@@ -5,7 +5,17 @@ import type { TaskView } from '../../src/model/service.ts'
 import type { Snapshot } from '../../src/model/snapshot.ts'
 import type { Decision } from '../../src/model/step.ts'
 import type { DeployGoal } from '../../src/plan/goal.ts'
-import { candidate, decide, liveService, newRevision, now, oldRevision, serviceView, taskView } from './builders.ts'
+import {
+  candidate,
+  decide,
+  liveService,
+  newRevision,
+  now,
+  oldRevision,
+  serviceView,
+  targetView,
+  taskView,
+} from './builders.ts'
 
 const registered = { staged: undefined } as unknown as Partial<Progress>
 const begun = { ...registered, preDeploy: { startedAt: now - 40_000, taskArn: 'arn:task' } }
@@ -49,7 +59,10 @@ describe('what a deploy does next about its pre-deploy-command', () => {
     ['not begun', withCommand(registered), 'run-task'],
     [
       'live already runs the candidate',
-      withCommand({ ...registered, candidate: { ...candidate, taskDefinition: oldRevision } }),
+      withCommand(
+        { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        { liveTargets: { at: now, value: [targetView(8), targetView(9)] } },
+      ),
       'unchanged',
     ],
     ['its task is starting', withCommand(begun, task({ lastStatus: 'PENDING' })), 'wait 6000 for one-off'],

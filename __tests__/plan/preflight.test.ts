@@ -4,6 +4,7 @@ import { serviceView as viewOf } from '../../src/aws/views.ts'
 import type { Check } from '../../src/model/check.ts'
 import { Refusal } from '../../src/model/outcome.ts'
 import type { TargetGroupAttributes } from '../../src/model/routing.ts'
+import { definitionDiff } from '../../src/plan/definition-diff.ts'
 import { deployPolicy } from '../../src/plan/permissions.ts'
 import { checkDefinition, type Planned, preflight } from '../../src/plan/preflight.ts'
 import { checkService } from '../../src/plan/setup.ts'
@@ -143,8 +144,9 @@ describe('preflight', () => {
   })
 
   test('more tasks than a target group takes', () => {
-    expect(codes(preflight(planned({ desired: 1_001 })))).toEqual(['QUOTA_EXCEEDED'])
-    expect(codes(preflight(planned({ desired: 1_000 })))).toEqual([])
+    expect(codes(preflight(planned({ desired: 1_001 })))).toEqual([])
+    expect(says(preflight(planned({ desired: 1_001 })))).toContain('SKIP app-green takes 1000 targets unless')
+    expect(says(preflight(planned({ desired: 1_000 })))).not.toContain('1000 targets')
   })
 
   test('what the settings mean for the time it takes', () => {
@@ -219,4 +221,59 @@ test('a role that is named without its ARN has one in the policy', () => {
     'arn:aws-cn:iam::123456789012:role/ecsTaskExecutionRole',
     'arn:aws-cn:iam::123456789012:role/task',
   ])
+})
+
+describe('the difference between two revisions', () => {
+  const container = { name: 'app', image: 'app:1' }
+  const changed = (before: object, after: object) =>
+    definitionDiff(
+      { family: 'app', containerDefinitions: [{ ...container, ...before }] },
+      { family: 'app', containerDefinitions: [{ ...container, ...after }] },
+    )
+
+  test.each([
+    [
+      'labels',
+      { dockerLabels: { user: 'hunter2', image: 'hunter2' } },
+      { dockerLabels: { user: 'hunter3', image: 'hunter3' } },
+    ],
+    [
+      'options of log drivers',
+      { logConfiguration: { logDriver: 'fluentd', options: { user: 'hunter2', timeout: 'hunter2' } } },
+      { logConfiguration: { logDriver: 'fluentd', options: { user: 'hunter3', timeout: 'hunter3' } } },
+    ],
+    [
+      'variables',
+      { environment: [{ name: 'image', value: 'hunter2' }] },
+      { environment: [{ name: 'image', value: 'hunter3' }] },
+    ],
+    ['commands', { command: ['hunter2'] }, { command: ['hunter3'] }],
+  ])('hides the values of %s, whatever they are called', (_, before, after) => {
+    const changes = changed(before, after)
+    expect(changes.length).toBeGreaterThan(0)
+    expect(JSON.stringify(changes)).not.toContain('hunter')
+  })
+
+  test('shows where logs go', () => {
+    const logs = (group: string) => ({
+      logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': group } },
+    })
+    expect(changed(logs('/a'), logs('/b'))).toEqual([
+      { path: 'containerDefinitions[app].logConfiguration.options.awslogs-group', before: '/a', after: '/b' },
+    ])
+  })
+
+  test('tells two entries of one name apart', () => {
+    const [tcp, udp] = [
+      { containerPort: 53, protocol: 'tcp' },
+      { containerPort: 53, protocol: 'udp' },
+    ]
+    expect(changed({ portMappings: [tcp, udp] }, { portMappings: [tcp] })).not.toEqual([])
+  })
+})
+
+test('a test listener that has never had weights is looked at as well', () => {
+  const facts = withAttributes({ sticky: true }, [forwardTo({ blue: 100, green: 0 })])
+  const test = { at: now, value: [routeWith([forwardTo({ green: 1 })], 9001)] }
+  expect(codes(preflight({ ...facts, seen: { ...facts.seen, test } }))).toEqual(['STICKINESS_CONFLICT'])
 })

@@ -144,7 +144,7 @@ export function targetGroupView(group: TargetGroup): TargetGroupView {
     loadBalancerArns: group.LoadBalancerArns ?? [],
     healthCheck: {
       protocol: group.HealthCheckProtocol ?? 'HTTP',
-      matcher: group.Matcher?.HttpCode ?? '200',
+      matcher: group.Matcher?.HttpCode ?? group.Matcher?.GrpcCode ?? '200',
       path: group.HealthCheckPath ?? '/',
       intervalMs: (group.HealthCheckIntervalSeconds ?? 30) * 1_000,
       timeoutMs: (group.HealthCheckTimeoutSeconds ?? 5) * 1_000,

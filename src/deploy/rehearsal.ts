@@ -181,6 +181,7 @@ function imaginedBalancing(
     async describeTargets(targetGroupArn) {
       const color = colors.find(one => seen.targetGroups[one].arn === targetGroupArn)
       if (color === undefined) return []
+      if (services[color] === seen.services.value[color]) return world.elb.describeTargets(targetGroupArn)
       const port = services[color].loadBalancers[0]?.containerPort ?? 0
       return tasksOf(services[color]).flatMap(task => task.addresses.map(id => ({ id, port, state: 'healthy' })))
     },

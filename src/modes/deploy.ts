@@ -93,7 +93,7 @@ export async function prepare(inputs: Inputs, world: World, startedAt: number): 
 /** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
 async function withSettings(inputs: Inputs, world: World, seen: Snapshot): Promise<Snapshot> {
   // AWS has taken weights for all others already.
-  const neverWeighted = seen.production.value.some(
+  const neverWeighted = [...seen.production.value, ...seen.test.value].some(
     route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2,
   )
   if (inputs.mode !== 'plan' && !neverWeighted) return seen

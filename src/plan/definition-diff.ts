@@ -78,15 +78,26 @@ function changes(path: string, member: string, before: unknown, after: unknown):
 
 function textOf(member: string, path: string, value: unknown): string {
   const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-  return scalar && shown.has(member) && !/environment|secrets/i.test(path) ? String(value) : '(hidden)'
+  // Maps whose keys are the user's own: a label may be called `user`, and hold anything.
+  const free =
+    /(?:^|\.)(?:environment\w*|secrets|dockerLabels|labels|options|\w+Opts|\w*[pP]roperties|systemControls|tags)(?:[.[]|$)/
+  const known = !free.test(path) || /\.logConfiguration\.options\.awslogs-(?:group|region|stream-prefix)$/.test(path)
+  return scalar && shown.has(member) && known ? String(value) : '(hidden)'
 }
 
 /** Members of a structure or entries of a list by name; undefined for all else, which is compared as a whole. */
 function entriesOf(value: unknown): ReadonlyMap<string, unknown> | undefined {
   if (value === undefined || value === null || typeof value !== 'object') return undefined
   if (!Array.isArray(value)) return new Map(Object.entries(value))
-  const named = value.map((entry, index) => [`[${nameOf(entry) ?? index}]`, entry] as const)
-  return new Map(named)
+  const names = value.map(nameOf)
+  // Two entries of one name, such as a port for tcp and udp, are told apart by their places.
+  return new Map(
+    value.map((entry, index) => {
+      const name = names[index]
+      const alone = name !== undefined && names.indexOf(name) === names.lastIndexOf(name)
+      return [`[${alone ? name : index}]`, entry] as const
+    }),
+  )
 }
 
 function nameOf(entry: unknown): string | undefined {

@@ -1,6 +1,8 @@
 import { isPinned, mayMove } from '../model/image.ts'
 import { failed } from '../model/outcome.ts'
 import type { Candidate, Progress } from '../model/progress.ts'
+import type { TargetView } from '../model/routing.ts'
+import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
@@ -43,9 +45,8 @@ export function stage(
     return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` }
   }
   const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
-  if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
-    return leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen)
-  }
+  const already = moving ? undefined : alreadyLive(goal, progress, candidate, seen, now)
+  if (already !== undefined) return already
   if (live.running === 0 && goal.desiredCount === undefined) {
     return {
       kind: 'finish',
@@ -91,6 +92,33 @@ export function stage(
       force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
     },
   }
+}
+
+/** What a service asks for need not be what it runs: only what is live and well is left as it is. Undefined when it is not. */
+function alreadyLive(
+  goal: DeployGoal,
+  progress: Progress,
+  candidate: Candidate,
+  seen: Snapshot,
+  now: number,
+): Decision | undefined {
+  const live = seen.services.value[progress.from]
+  if (live.taskDefinition !== candidate.taskDefinition || live.running === 0) return undefined
+  if (seen.liveTargets === undefined) {
+    return { kind: 'wait', until: now, look: ['services', 'live-targets'], because: `is ${progress.from} well?` }
+  }
+  return isWell(live, seen.liveTargets.value)
+    ? (leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen))
+    : undefined
+}
+
+/** Whether the service has rolled out what it asks for, and its tasks are healthy. One that is being scaled is well, too. */
+function isWell(live: ServiceView, targets: readonly TargetView[]): boolean {
+  const [only, ...others] = live.deployments
+  const port = live.loadBalancers[0]?.containerPort
+  const healthy = targets.filter(target => target.port === port && target.state === 'healthy').length
+  const rolledOut = others.length === 0 && only?.taskDefinition === live.taskDefinition && only.rollout !== 'FAILED'
+  return rolledOut && healthy > 0 && healthy >= Math.min(live.running, live.desired)
 }
 
 /** Never less capacity: a smaller wish would let the new color drown in the old one's traffic. */

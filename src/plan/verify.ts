@@ -71,13 +71,15 @@ function recheck(
   const times = [
     seen.services.at,
     seen.targets?.at ?? 0,
+    // Whose the targets are: a task that has taken the place of another is known only from here.
+    seen.tasks?.at ?? 0,
     seen.production.at,
     ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
   ]
   const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs
   if (oneMoment && now - seen.endedAt <= momentMs) return undefined
   const because = `${progress.to}: ${describeCounts(counts, evidence)}`
-  return { kind: 'wait', until: now, look: ['services', 'targets', 'routes', ...alarms], because }
+  return { kind: 'wait', until: now, look: ['services', 'targets', 'tasks', 'routes', ...alarms], because }
 }
 
 function waitForProof(
