@@ -42,7 +42,7 @@ export function stage(
   if (seen.production.at < candidate.at && !looksAnyway) {
     return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` }
   }
-  const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
+  const moving = !goal.asIs && [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
   if (live.taskDefinition === candidate.taskDefinition && live.running > 0 && !moving) {
     return leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen)
   }
@@ -88,7 +88,7 @@ export function stage(
       service: idle.name,
       taskDefinition: candidate.taskDefinition,
       desired,
-      force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
+      force: idle.taskDefinition === candidate.taskDefinition && !goal.asIs && (moving || !isPinned(candidate.image)),
     },
   }
 }
