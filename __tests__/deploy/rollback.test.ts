@@ -133,6 +133,28 @@ describe('a rollback to the color before', () => {
     expect(service(simulation, 'blue').desiredCount).toBe(2)
   })
 
+  test('goes back to the old bits of a tag that was moved, as long as they run', async () => {
+    const simulation = simulate({ seed: 12, topology: { image: 'sample-app:main' } })
+    await simulation.act({ image: 'sample-app:main' })
+    const same = service(simulation, 'blue').taskDefinition
+    expect(service(simulation, 'green').taskDefinition).toBe(same)
+    expect(listeners(simulation)).toEqual(on.green)
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(listeners(simulation)).toEqual(on.blue)
+    const again = await simulation.act({ mode: 'rollback' })
+    expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+
+  test('says so when they do not run any more', async () => {
+    const simulation = simulate({ seed: 13, topology: { image: 'sample-app:main' } })
+    await simulation.act({ image: 'sample-app:main', 'idle-desired-count': '0' })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOTHING_TO_GO_BACK_TO' } })
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+
   test('goes over a candidate that was staged and never live', async () => {
     const simulation = simulate({ seed: 10 })
     await deployed(simulation, 2)
@@ -152,7 +174,9 @@ describe('a rollback to the color before', () => {
       StateReason: 'too many',
     })
     const { report } = await simulation.act({ mode: 'rollback', 'alarm-names': 'errors' })
-    expect(report.outcome).toMatchObject({ status: expect.stringMatching(/succeeded|rolled-back/) })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.warnings.join('\n')).toContain('The alarm errors is in ALARM already: it is ignored')
+    expect(listeners(simulation)).toEqual(on.blue)
   })
 })
 

@@ -92,7 +92,13 @@ export async function runLoop(
 
 /** What others have done, whoever took the lock from this run has done: that one has a name. @throws Refusal LOCK_LOST */
 async function nameTheWinner({ code }: Failure, { progress }: Standing, world: World): Promise<void> {
-  if (progress.failure === undefined && byOthers.includes(code)) await world.lock.verify()
+  if (progress.failure !== undefined || !byOthers.includes(code)) return
+  try {
+    await world.lock.verify()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST') throw error
+    world.log.info(`Whether somebody has taken the lock could not be read. ${error.failure.headline}`)
+  }
 }
 
 /** How a run stands between two decisions. */

@@ -83,7 +83,7 @@ export function alreadyStaged(
   what: { readonly container: string; readonly image: string },
   needed: number,
 ): Progress {
-  const { from, to } = progress
+  const { to } = progress
   const idle = seen.services.value[to]
   const candidate = { at: seen.services.at, taskDefinition: idle.taskDefinition, registered: false, ...what }
   const primary = idle.deployments.find(deployment => deployment.status === 'PRIMARY')
@@ -91,9 +91,7 @@ export function alreadyStaged(
     primary !== undefined &&
     primary.desired > 0 &&
     primary.desired >= needed &&
-    seen.targetGroups[to].loadBalancerArns.length > 0 &&
-    // Nothing to do: what is live already is not moved.
-    idle.taskDefinition !== seen.services.value[from].taskDefinition
+    seen.targetGroups[to].loadBalancerArns.length > 0
   if (!ready) return { ...progress, candidate }
   const eventsBefore = idle.events.map(event => event.id)
   const staged = { at: seen.services.at, deploymentId: primary.id, desired: primary.desired, eventsBefore }

@@ -66,7 +66,7 @@ async function aim(
 ): Promise<{ readonly goal: DeployGoal; readonly start: Progress }> {
   const { from, to } = both.progress
   const services = before.services.value
-  const color = target.arn === services[from].taskDefinition ? from : to
+  const color = target.kind === 'running' ? target.color : to
   const what = behind(target.described, before, color)
   const inPlace = target.kind === 'running'
   const wanted = inputs.desiredCount ?? sizeOf(before, both, inPlace)

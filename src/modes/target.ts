@@ -1,8 +1,9 @@
 import { findRevision } from '../deploy/find-revision.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import type { Color } from '../model/color.ts'
 import type { Journal } from '../model/journal.ts'
-import { Refusal } from '../model/outcome.ts'
+import { type Failure, Refusal } from '../model/outcome.ts'
 import type { Described } from '../model/task-definition.ts'
 import { familyOf } from '../plan/after.ts'
 import { isSought, type Sought, soughtText } from '../plan/find-revision.ts'
@@ -14,7 +15,7 @@ import type { Both } from './in-place.ts'
 /** What a rollback goes to. */
 export type Target =
   /** The idle color, or live itself, has this revision. */
-  | { readonly kind: 'running'; readonly arn: string; readonly described: Described }
+  | { readonly kind: 'running'; readonly color: Color; readonly arn: string; readonly described: Described }
   /** It is put on the idle color first. */
   | { readonly kind: 'revision'; readonly arn: string; readonly described: Described }
 
@@ -48,7 +49,7 @@ export async function chooseTarget(
       return revision(seen.services.value[progress.from].taskDefinition, world, both)
     }
     case 'idle':
-      return revision(idle.taskDefinition, world, both)
+      return onIdle(idle.taskDefinition, world, both)
     case 'revision':
       return revision(way.arn, world, both)
     default:
@@ -56,17 +57,33 @@ export async function chooseTarget(
   }
 }
 
-/** A revision that a color has is used where it is; ECS starts nothing new from a deregistered one, so a parked one needs a copy. */
 async function revision(arn: string, world: World, both: Both): Promise<Target> {
   const { from, to } = both.progress
   const services = both.seen.services.value
-  if (services[from].taskDefinition === arn) return { kind: 'running', arn, described: both.live }
-  const described = services[to].taskDefinition === arn ? both.idle : undefined
-  if (described === undefined) {
-    return { kind: 'revision', arn, described: await world.ecs.describeTaskDefinition(arn) }
-  }
+  if (services[from].taskDefinition === arn) return { kind: 'running', color: from, arn, described: both.live }
+  if (services[to].taskDefinition === arn) return onIdle(arn, world, both)
+  return { kind: 'revision', arn, described: await world.ecs.describeTaskDefinition(arn) }
+}
+
+/** It is used where it is; ECS starts nothing new from a deregistered revision, so a parked one needs a copy. */
+async function onIdle(arn: string, world: World, both: Both): Promise<Target> {
+  const { from, to } = both.progress
+  const { value: services } = both.seen.services
+  const described = both.idle ?? (await world.ecs.describeTaskDefinition(arn))
   const warm = services[to].desired > 0 && services[to].desired >= services[from].running
-  return { kind: isUsable(described.definition) || warm ? 'running' : 'revision', arn, described }
+  if (!warm && services[from].taskDefinition === arn) throw new Refusal(sameBits(arn, to))
+  return warm || isUsable(described.definition)
+    ? { kind: 'running', color: to, arn, described }
+    : { kind: 'revision', arn, described }
+}
+
+/** A tag that moves was deployed twice: only tasks that still run have the bits of before. */
+function sameBits(arn: string, idle: Color): Failure {
+  return {
+    code: 'NOTHING_TO_GO_BACK_TO',
+    headline: `There is nothing to go back to: both colors have ${arn}, and new tasks of ${idle} would run what is live.`,
+    details: ['Its tag stands for other bits by now: name an `image` by digest, or a `version`. Nothing was written.'],
+  }
 }
 
 /** The colors first: what is live is unchanged, and what is warm is there in seconds. Then the family, newest first. */
