@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8932);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4981);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8932:
+/***/ 4981:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35634,6 +35634,9 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'TASK_DEFINITION_NOT_FOUND',
     'UPDATE_REFUSED',
     'CANDIDATE_SUPERSEDED',
+    'NOT_STAGED',
+    'NOTHING_TO_GO_BACK_TO',
+    'LIVE_NOT_EXPECTED',
     'LOCKED',
     'LOCK_LOST',
     'CIRCUIT_BREAKER',
@@ -35772,6 +35775,37 @@ const statusRanges = text => {
 /** Any text, as it is. */
 function freeText(maxLength) {
     return text => (text.length > maxLength ? problem(text, `is longer than ${maxLength} characters.`) : value(text));
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/mode.js
+/** They change what is deployed, and these modes change nothing: they use what is there. */
+const builds = [
+    'images',
+    'container-name',
+    'task-definition',
+    'environment-variables',
+    'secrets',
+    'pre-deploy-command',
+];
+/** Which input goes with which mode: one that does nothing is a mistake that nobody would notice. */
+function modeProblems(given) {
+    const { mode } = given;
+    if (mode !== 'promote' && mode !== 'rollback')
+        return [];
+    const missing = given.image === undefined && given['task-definition-arn'] === undefined;
+    return [
+        ...builds
+            .filter(name => given[name] !== undefined)
+            .map(name => `${name}: goes without mode ${mode}, which makes nothing new. Take ${name} out, or set mode: deploy.`),
+        ...(given['auto-promote'] === false
+            ? [`auto-promote: goes without mode ${mode}, which moves traffic. Take auto-promote out.`]
+            : []),
+        ...(mode === 'promote' && missing
+            ? [
+                'task-definition-arn: is missing. Set it to the output task-definition-arn of the step that staged, or set image to its output image.',
+            ]
+            : []),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/tests.js
@@ -35966,7 +36000,7 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
  */
 function whatProblems(given, broken, file) {
     return [
-        ...(given.mode !== 'status' && sources.every(name => given[name] === undefined && !broken.has(name))
+        ...(needsSource(given.mode) && sources.every(name => given[name] === undefined && !broken.has(name))
             ? ['image: is missing. Set it to the image to deploy, such as the output of your build step.']
             : []),
         ...arnProblems(given),
@@ -35976,6 +36010,10 @@ function whatProblems(given, broken, file) {
             .map(name => `secrets: ${name} is in environment-variables too, and ECS takes a name only once. Keep one of them.`),
         ...(file === undefined ? [] : fileProblems(given, file)),
     ];
+}
+/** A promote says by itself what it needs, and a rollback needs nothing. */
+function needsSource(mode) {
+    return mode !== 'status' && mode !== 'promote' && mode !== 'rollback';
 }
 function arnProblems(given) {
     if (given['task-definition-arn'] === undefined)
@@ -36027,7 +36065,8 @@ function fileProblems(given, file) {
 
 
 
-const modes = ['deploy', 'status', 'plan'];
+
+const modes = ['deploy', 'promote', 'rollback', 'status', 'plan'];
 const inputs_second = 1_000;
 const inputs_minute = 60 * inputs_second;
 const inputs_hour = 60 * inputs_minute;
@@ -36066,6 +36105,8 @@ const inputTable = {
     'production-url': { parse: httpUrl, fallback: '' },
     'version-from': { parse: versionSource, fallback: 'json:version' },
     ...afterTable,
+    'auto-promote': { parse: values_boolean, fallback: 'true' },
+    'expected-live': { parse: values_versionLabel, fallback: '' },
     'rollback-on-failure': { parse: values_boolean, fallback: 'true' },
     'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
     lock: { parse: values_boolean, fallback: 'true' },
@@ -36099,7 +36140,7 @@ function readInputs(read, region, given = [], file) {
     const definitionFile = file?.kind === 'value' ? file.value : undefined;
     const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))));
     problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile));
-    problems.push(...trafficProblems(known, broken));
+    problems.push(...trafficProblems(known, broken), ...modeProblems(known));
     if (problems.length > 0) {
         const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`;
         throw new Refusal({
@@ -36147,6 +36188,7 @@ function toInputs(given, definitionFile) {
         testListenerArns: given['test-listener-arns'] ?? [],
         timeoutMs: given.timeout ?? 30 * inputs_minute,
         versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
+        autoPromote: given['auto-promote'] ?? true,
         rollbackOnFailure: given['rollback-on-failure'] ?? true,
         onCancel: given['on-cancel'] ?? 'restore',
         lock: given.lock ?? true,
@@ -36161,6 +36203,7 @@ function toInputs(given, definitionFile) {
             pollIntervalMs: given['poll-interval'],
             minHealthyTargets: given['min-healthy-targets'],
             productionUrl: given['production-url'],
+            expectedLive: given['expected-live'],
         }),
     };
 }
@@ -37721,18 +37764,22 @@ function outputsOf(report) {
     const { outcome, sides, traffic } = report;
     const failure = 'failure' in outcome ? outcome.failure : undefined;
     const idle = sides?.idle;
-    const previous = sides === undefined ? undefined : sides.before.color === sides.after.color ? idle : sides.before;
+    // A job that promotes needs what was staged; what is live is before that.
+    const staged = outcome.status === 'staged' ? sides?.candidate : undefined;
+    const shown = staged ?? sides?.after;
+    const switched = staged !== undefined || sides?.before.color !== sides?.after.color;
+    const previous = switched ? sides?.before : idle;
     return {
         'deployment-status': outcome.status,
         'active-color': sides?.active ?? '',
         'previous-color': previous?.color ?? '',
         'active-service': sides?.after.service ?? '',
         'idle-service': idle?.service ?? '',
-        image: sides?.after.image ?? '',
+        image: shown?.image ?? '',
         'previous-image': previous?.image ?? '',
-        version: sides?.after.version ?? '',
+        version: shown?.version ?? '',
         'previous-version': previous?.version ?? '',
-        'task-definition-arn': sides?.after.taskDefinition ?? '',
+        'task-definition-arn': shown?.taskDefinition ?? '',
         'previous-task-definition-arn': previous?.taskDefinition ?? '',
         'rolled-back': String(outcome.status === 'rolled-back'),
         'failure-reason': failure === undefined ? '' : reasonOf(failure),
@@ -38193,9 +38240,11 @@ function headline(report) {
     const service = markdown_text(report.service);
     switch (outcome.status) {
         case 'succeeded':
-            return sides === undefined
-                ? `${service}: done`
+            return sides === undefined || sides.before.color === sides.after.color
+                ? `${service}: done${stillLive(sides)}`
                 : `${service}: ${markdown_text(sides.before.version)} → ${markdown_text(sides.after.version)}, now live on ${sides.active}`;
+        case 'staged':
+            return `${service}: ${markdown_text(sides?.candidate?.version ?? '')} is staged${stillLive(sides)}`;
         case 'unchanged':
             return sides === undefined
                 ? `${service}: unchanged`
@@ -38225,6 +38274,7 @@ function because(report) {
     const { outcome } = report;
     switch (outcome.status) {
         case 'succeeded':
+        case 'staged':
         case 'unchanged':
             return report.mode === 'status' ? '' : `${markdown_text(outcome.because)}.`;
         case 'failed':
@@ -38332,13 +38382,20 @@ function eventsPart(report) {
 }
 function wayBack(report) {
     const { outcome, sides } = report;
-    if (report.mode !== 'deploy' || sides === undefined)
+    if (report.mode === 'status' || report.mode === 'plan' || sides === undefined)
         return '';
     switch (outcome.status) {
         case 'rolled-back':
             return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`;
+        case 'staged':
+            return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`;
         case 'succeeded':
-            return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${sides.before.desired === 0
+            if (sides.before.color === sides.after.color)
+                return '';
+            if (report.mode === 'rollback') {
+                return `To deploy ${markdown_text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`;
+            }
+            return `**To go back**: run this action with ${code('mode: rollback')}. ${sides.before.desired === 0
                 ? `${markdown_text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
                 : `${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`}`;
         case 'failed':
@@ -39188,14 +39245,14 @@ function containerService(ecs, cluster, signal, sure = () => ecs) {
 }
 function revisions(ecs, call, options) {
     return {
-        async listRevisions(family) {
+        async listRevisions(family, status = 'ACTIVE') {
             const doing = { what: `list the revisions of ${family}`, action: 'ecs:ListTaskDefinitions', resource: '*' };
             const arns = [];
             let nextToken;
             do {
                 const command = new dist_cjs/* ListTaskDefinitionsCommand */.Pse({
                     familyPrefix: family,
-                    status: 'ACTIVE',
+                    status,
                     sort: 'DESC',
                     ...(nextToken === undefined ? {} : { nextToken }),
                 });
@@ -40063,6 +40120,7 @@ function noLock(clock) {
         nameOf: run_lock_nameOf,
         look: async () => undefined,
         before: async () => 'held',
+        verify: async () => { },
         sweep: async () => { },
         adopt: async () => undefined,
         sleep: (ms, signal) => clock.sleep(ms, signal),
@@ -40180,12 +40238,17 @@ function createRunLock(options) {
             held.journal = journal;
             return 'held';
         },
+        async verify() {
+            if (held !== undefined)
+                await write(held, {});
+        },
         async sweep(seen) {
             const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
             if (found === undefined || found.owner.nonce === '')
                 return;
             const now = clock.now();
-            const verdict = assessLock(found, options, now, now);
+            // A lock that a rollback may take is not dead for that.
+            const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now);
             if (verdict.kind !== 'take-over')
                 return;
             log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
@@ -40994,6 +41057,7 @@ function phaseOf(step, progress) {
     switch (step.kind) {
         case 'stage':
         case 'run-task':
+        case 'note':
             return 'staging';
         case 'put-back':
             return 'restoring';
@@ -41044,6 +41108,22 @@ function noted_noted(image, tags = {}) {
 function notesOf(running) {
     const { image, version, digest } = running;
     return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
+}
+function readNotes(tags = {}) {
+    const { Revision, Staged, RolledBack, Tasks = '' } = tags;
+    return {
+        ...(Revision ? { served: Revision } : {}),
+        ...(Staged ? { staged: Staged } : {}),
+        ...(RolledBack ? { leftBehind: RolledBack } : {}),
+        ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
+    };
+}
+/** For a color that has, or has had, the traffic. */
+function servedNotes(taskDefinition, leftBehind = false) {
+    return { Revision: taskDefinition, Staged: '', ...leftBehindNotes(leftBehind ? taskDefinition : '') };
+}
+function leftBehindNotes(taskDefinition) {
+    return { RolledBack: taskDefinition };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/targets.js
@@ -42002,6 +42082,10 @@ async function act(step, world, progress, seen) {
             return deregister(step, world, progress, seen);
         case 'tag':
             return act_tag(step.changes, world, progress, seen);
+        case 'note': {
+            const noted = await act_tag([step.change], world, progress, seen);
+            return { ...noted, progress: { ...progress, notedAt: world.clock.now() } };
+        }
         case 'run-task':
             return runTask(step, world, progress, seen);
         case 'stop-task':
@@ -42253,33 +42337,6 @@ function isUnfinished({ seen }, world) {
     return idleToPutBack(journal, seen) !== undefined;
 }
 
-;// CONCATENATED MODULE: ./lib/src/deploy/attributes.js
-
-
-/**
- * The target groups with what decides how long things take, and whether AWS takes weights for them. A role that may not read that
- * deploys all the same. Two calls.
- */
-async function withAttributes(world, groups) {
-    try {
-        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
-        return {
-            blue: { ...groups.blue, ...(blue && { attributes: blue }) },
-            green: { ...groups.green, ...(green && { attributes: green }) },
-        };
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.checks.note({
-            section: 'Target groups',
-            mark: 'SKIP',
-            says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
-        });
-        return groups;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
 /** A load balancer takes up a target within seconds of its registration; after this it is not a matter of time. */
 const unusedLimitMs = 60_000;
@@ -42402,6 +42459,8 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
 
 
 
+/** What somebody else has done. */
+const byOthers = ['TRAFFIC_MOVED', 'CANDIDATE_SUPERSEDED'];
 /** The back-off of polling is at most 2 to the power of this. */
 const throttledLimit = 3;
 /**
@@ -42428,6 +42487,7 @@ async function runLoop(world, decide, start, firstSeen) {
                     const { outcome } = decision;
                     if (!('failure' in outcome))
                         return { outcome, ...now };
+                    await nameTheWinner(outcome.failure, now, world);
                     // What to take back, and what to tell, is decided on what is so now.
                     now = { ...now, seen: await lastLook(world, now) };
                     if (now.progress.failure !== undefined)
@@ -42465,6 +42525,19 @@ async function runLoop(world, decide, start, firstSeen) {
                 return told(outcome, now);
             now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
         }
+    }
+}
+/** What others have done, whoever took the lock from this run has done: that one has a name. @throws Refusal LOCK_LOST */
+async function nameTheWinner({ code }, { progress }, world) {
+    if (progress.failure !== undefined || !byOthers.includes(code))
+        return;
+    try {
+        await world.lock.verify();
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST')
+            throw error;
+        world.log.info(`Whether somebody has taken the lock could not be read. ${error.failure.headline}`);
     }
 }
 async function perform(step, world, { progress, seen }) {
@@ -42547,9 +42620,10 @@ function outcomeOf(error, world, progress) {
  * The first look of a run that is going to write. Weights first, journal second: when a run was killed in the middle of a shift,
  * production is made whole before anything else, under the lock. Without a journal, weights between the colors are left alone.
  *
+ * @param resuming told, once the lock is ours, before traffic is given back
  * @throws Refusal
  */
-async function lookWhole(world) {
+async function lookWhole(world, resuming = async () => { }) {
     const seen = await firstLook(world);
     if (!world.lock.enabled || !isMixed(seen))
         return seen;
@@ -42561,6 +42635,7 @@ async function lookWhole(world) {
     await world.lock.before({ ...noted, phase: 'restoring' }, seen);
     const journal = world.lock.inherited() ?? noted;
     world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`);
+    await resuming(journal, seen);
     await giveBack(world, journal, seen);
     await world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' });
     // From here on this run is one like any other.
@@ -43147,6 +43222,7 @@ function settle(goal, progress, candidate, seen, now) {
                         tags: {
                             IsProduction: 'true',
                             ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
+                            ...servedNotes(candidate.taskDefinition),
                         },
                     },
                     {
@@ -43154,7 +43230,7 @@ function settle(goal, progress, candidate, seen, now) {
                         targetGroupArn: seen.targetGroups[progress.from].arn,
                         tags: {
                             IsProduction: 'false',
-                            ...(previous && notesOf(previous)),
+                            ...(previous && { ...notesOf(previous), ...servedNotes(previous.taskDefinition, goal.rollback) }),
                             // What a rollback gives it again, should it be parked meanwhile.
                             Tasks: String(seen.services.value[progress.from].desired),
                         },
@@ -43695,7 +43771,7 @@ function stage_stage(goal, progress, candidate, seen, now) {
     if (seen.production.at < candidate.at && !looksAnyway) {
         return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
     }
-    const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
+    const moving = !goal.asIs && [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
     const already = moving ? undefined : alreadyLive(goal, progress, candidate, seen, now);
     if (already !== undefined)
         return already;
@@ -43734,7 +43810,7 @@ function stage_stage(goal, progress, candidate, seen, now) {
             service: idle.name,
             taskDefinition: candidate.taskDefinition,
             desired,
-            force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
+            force: idle.taskDefinition === candidate.taskDefinition && !goal.asIs && (moving || !isPinned(candidate.image)),
         },
     };
 }
@@ -43789,6 +43865,46 @@ function unchanged(progress, candidate, seen) {
             ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
             : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/staged.js
+
+
+
+
+/**
+ * `auto-promote: false`: a proven and tested candidate stays on the idle color, testers find it there, and it is noted for whoever
+ * promotes it. Undefined when traffic is to move.
+ */
+function stagedOnly(goal, progress, candidate, seen) {
+    if (!goal.stageOnly)
+        return undefined;
+    const { to, notedAt, staged } = progress;
+    const astray = seen.test.value.find(route => !sendsOnlyTo(route, to, seen) && !toldOnly(progress, route, to));
+    if (astray !== undefined) {
+        return { kind: 'do', step: { kind: 'route', why: 'test', route: astray, shares: fullShare(to), to } };
+    }
+    if (notedAt === undefined) {
+        const version = candidateVersion(goal.version, candidate, staged?.deploymentId, seen);
+        const tags = { ...notesOf(version), Staged: candidate.taskDefinition };
+        return note(seen, to, tags);
+    }
+    const because = `${goal.version} is proven on ${to} and gets no traffic; ${progress.from} has it all. Run \`mode: promote\` to give it the traffic`;
+    return { kind: 'finish', outcome: { status: 'staged', because } };
+}
+/**
+ * Before a rollback moves traffic it notes what production leaves: whoever asks again, also after a run that was killed, is not sent
+ * back there.
+ */
+function noteWayBack(goal, progress, seen) {
+    if (!goal.rollback || progress.notedAt !== undefined)
+        return undefined;
+    const { from } = progress;
+    return note(seen, from, leftBehindNotes(seen.services.value[from].taskDefinition));
+}
+function note(seen, color, tags) {
+    const targetGroupArn = seen.targetGroups[color].arn;
+    return { kind: 'do', step: { kind: 'note', change: { color, targetGroupArn, tags } } };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/pace.js
@@ -43996,6 +44112,7 @@ function verify_explained(failure, progress, staged, seen, now) {
 
 
 
+
 /**
  * What to do now, from what was seen. Asked again after every step and every wait; it never remembers, so that a fresh
  * run continues what a killed one began. The first row that applies is the decision:
@@ -44017,6 +44134,8 @@ function verify_explained(failure, progress, staged, seen, now) {
  * | live runs more tasks than were staged             | update the idle service                     |
  * | proven, but not all seen at one time              | look again                                  |
  * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
+ * | proven, `auto-promote` is false                   | note it, then finish: staged                |
+ * | proven, a rollback, not noted yet                 | note what production leaves                 |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route has not the share that is due  | give it to that route, see `schedule.ts`    |
@@ -44048,6 +44167,8 @@ function nextDeployStep(goal, progress, seen, now) {
         return (hold(goal, progress, candidate, staged, seen, now) ??
             verify_prove(goal, progress, candidate, staged, seen, now) ??
             testIdle(goal, progress, candidate, seen, now) ??
+            stagedOnly(goal, progress, candidate, seen) ??
+            noteWayBack(goal, progress, seen) ??
             shift(goal, progress, seen, now));
     }
     return (bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ??
@@ -44118,6 +44239,141 @@ function warnOfShortBake(inputs, world, alarms) {
     if (inputs.bakeMs >= 2 * periodMs)
         return;
     world.log.warn(`bake-time is ${durationText(inputs.bakeMs)}, but the alarms look at periods of ${durationText(periodMs)}: in less than two of them, ${durationText(2 * periodMs)}, they can hardly go off.`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/attributes.js
+
+
+/**
+ * The target groups with what decides how long things take, and whether AWS takes weights for them. A role that may not read that
+ * deploys all the same. Two calls.
+ */
+async function withAttributes(world, groups) {
+    try {
+        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
+        return {
+            blue: { ...groups.blue, ...(blue && { attributes: blue }) },
+            green: { ...groups.green, ...(green && { attributes: green }) },
+        };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.checks.note({
+            section: 'Target groups',
+            mark: 'SKIP',
+            says: `Deregistration delay, slow start and stickiness are unknown. ${error.failure.headline}`,
+        });
+        return groups;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/expected-live.js
+
+
+
+
+
+/**
+ * The guard of `expected-live`: a color, or a version. No call without it, nor for a color.
+ *
+ * @throws Refusal when something else is live
+ */
+async function expectLive(inputs, world, seen, live) {
+    const { expectedLive: expected } = inputs;
+    if (expected === undefined || expected === live)
+        return;
+    const version = colors.some(color => color === expected) ? undefined : await liveVersion(world, seen, live);
+    if (version === expected)
+        return;
+    throw new Refusal({
+        code: 'LIVE_NOT_EXPECTED',
+        headline: `${version ?? live} is live${version === undefined ? '' : ` on ${live}`}, but expected-live is ${expected}.`,
+        details: [
+            'Nothing was written. Somebody has deployed or rolled back since this run was asked for: look at `mode: status`, and ask again if it is still wanted.',
+        ],
+    });
+}
+async function liveVersion(world, seen, live) {
+    const { taskDefinition, loadBalancers } = seen.services.value[live];
+    const [described, tags] = await Promise.all([world.ecs.describeTaskDefinition(taskDefinition), notesOn(seen, world)]);
+    return noted_noted(imageOf(described, loadBalancers[0]?.containerName ?? '') ?? '', tags[live]).version;
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/begin.js
+
+
+
+
+
+
+/**
+ * From the first look to the direction of the run.
+ *
+ * @throws Refusal when it is unclear who is live, or it is not who `expected-live` says
+ */
+async function begin(inputs, world, startedAt, looked) {
+    const before = await begin_withSettings(inputs, world, looked);
+    const live = readLive(before.production.value, before.targetGroups);
+    world.checks.pass('Listeners and rules', [
+        () => {
+            if (live.kind === 'live')
+                return `${live.color} is live, ${live.idle} is idle`;
+            throw unclear(live, before);
+        },
+    ]);
+    if (live.kind === 'unclear')
+        throw unclear(live, before);
+    await expectLive(inputs, world, before, live.color);
+    const progress = {
+        startedAt,
+        from: live.color,
+        to: live.idle,
+        told: {},
+        unanswered: {},
+        referenced: [],
+        throttled: 0,
+    };
+    return { before, progress };
+}
+/** @throws Refusal for the first thing that does not go together; nothing was written */
+function check({ before, goal, progress }, world) {
+    world.checks.take(preflight({
+        seen: before,
+        to: progress.to,
+        desired: stagedSize(goal, before.services.value[progress.from].running),
+        timeoutMs: goal.timeoutMs,
+        now: progress.startedAt,
+        ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
+    }));
+}
+/** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
+async function begin_withSettings(inputs, world, seen) {
+    // AWS has taken weights for all others already.
+    const neverWeighted = [...seen.production.value, ...seen.test.value].some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2);
+    if (inputs.mode !== 'plan' && !neverWeighted)
+        return seen;
+    return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) };
+}
+function unclear(live, before) {
+    return new Refusal({
+        code: 'LIVE_UNCLEAR',
+        headline: `Which color is live is unclear: ${live.because}.`,
+        details: [
+            ...before.production.value.map(route => `${route.label}: ${route.arn}`),
+            live.hint,
+            'Nothing was written.',
+        ],
+    });
+}
+/** A cookie outweighs weights: its holders stay on the old color until it expires (aws-facts 2.4). */
+function warnOfCookies(world, seen) {
+    for (const route of seen.production.value) {
+        const { stickySeconds } = weights_readWeights(route, seen.targetGroups);
+        if (stickySeconds === undefined)
+            continue;
+        world.log.warn(`${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/what.js
@@ -44209,21 +44465,12 @@ function refusal(problem) {
 
 
 
-
-
-
-
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 function deploy(inputs, world, startedAt) {
     return alone(world, startedAt, from => deployOnce(inputs, world, from));
 }
 async function deployOnce(inputs, world, startedAt) {
-    const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
-        // Not before the first look: nothing may stand between the start and the first call.
-        world.log.phase('Preflight');
-        for (const line of checkLines(world.checks.all()))
-            world.log.info(line);
-    });
+    const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => tellChecks(world));
     world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
     warnOfCookies(world, before);
     const { from, to } = progress;
@@ -44238,59 +44485,24 @@ async function deployOnce(inputs, world, startedAt) {
  */
 async function prepare(inputs, world, startedAt) {
     const looked = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world);
-    const before = await deploy_withSettings(inputs, world, looked);
-    const live = readLive(before.production.value, before.targetGroups);
-    world.checks.pass('Listeners and rules', [
-        () => {
-            if (live.kind === 'live')
-                return `${live.color} is live, ${live.idle} is idle`;
-            throw unclear(live, before);
-        },
-    ]);
-    if (live.kind === 'unclear')
-        throw unclear(live, before);
-    const progress = {
-        startedAt,
-        from: live.color,
-        to: live.idle,
-        told: {},
-        unanswered: {},
-        referenced: [],
-        throttled: 0,
-    };
+    const { before, progress } = await begin(inputs, world, startedAt, looked);
     const goal = {
         ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
+        ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
         ...(await world.checks.read('Alarms', () => alarmGoal(inputs, world))),
+        ...(inputs.autoPromote ? {} : { stageOnly: true }),
     };
-    world.checks.take(preflight({
-        seen: before,
-        to: live.idle,
-        desired: stagedSize(goal, before.services.value[live.color].running),
-        timeoutMs: goal.timeoutMs,
-        now: startedAt,
-        ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
-    }));
-    return { before, goal, progress };
+    const prepared = { before, goal, progress };
+    check(prepared, world);
+    return prepared;
 }
-/** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
-async function deploy_withSettings(inputs, world, seen) {
-    // AWS has taken weights for all others already.
-    const neverWeighted = [...seen.production.value, ...seen.test.value].some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2);
-    if (inputs.mode !== 'plan' && !neverWeighted)
-        return seen;
-    return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) };
+/** Not before the first look: nothing may stand between the start and the first call. */
+function tellChecks(world) {
+    world.log.phase('Preflight');
+    for (const line of checkLines(world.checks.all()))
+        world.log.info(line);
 }
-function unclear(live, before) {
-    return new Refusal({
-        code: 'LIVE_UNCLEAR',
-        headline: `Which color is live is unclear: ${live.because}.`,
-        details: [
-            ...before.production.value.map(route => `${route.label}: ${route.arn}`),
-            live.hint,
-            'Nothing was written.',
-        ],
-    });
-}
+/** The part of the goal that all modes that move traffic take from the same inputs. */
 function goalOf(inputs, what) {
     return {
         ...what,
@@ -44315,7 +44527,6 @@ function testGoal(inputs) {
     const { testUrl: url, testExpectedStatus: expectedStatus, testExpectedBody: expectedBody, testCommand: command, } = inputs;
     const asked = url !== undefined || command !== undefined;
     return {
-        ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
         ...(asked && {
             tests: {
                 cluster: inputs.cluster,
@@ -44326,15 +44537,6 @@ function testGoal(inputs) {
             },
         }),
     };
-}
-/** A cookie outweighs weights: its holders stay on the old color until it expires (aws-facts 2.4). */
-function warnOfCookies(world, seen) {
-    for (const route of seen.production.value) {
-        const { stickySeconds } = weights_readWeights(route, seen.targetGroups);
-        if (stickySeconds === undefined)
-            continue;
-        world.log.warn(`${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`);
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/finish.js
@@ -44575,6 +44777,7 @@ function imaginedBalancing(world, seen, services, say) {
             const name = color === undefined ? arn : seen.targetGroups[color].name;
             say({
                 says: `Note on ${name}: ${Object.entries(tags)
+                    .filter(([, value]) => value !== '')
                     .map(([key, value]) => `${key}=${value}`)
                     .join(', ')}`,
             });
@@ -44905,6 +45108,509 @@ function logArns(definition, serviceArn) {
     return [...new Set(places.flatMap(place => (typeof place === 'string' ? [] : place.arn)))];
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/find-revision.js
+
+/** The same bits by what the texts say: a digest counts alone, and a tag also when the other has a digest beside it. */
+function sameImage(wanted, found) {
+    if (wanted === found)
+        return true;
+    const [one, other] = [parseImage(wanted), parseImage(found)];
+    if (one === undefined || other === undefined || one.repository !== other.repository)
+        return false;
+    if (one.digest !== undefined)
+        return one.digest === other.digest;
+    return one.tag !== undefined && one.tag === other.tag;
+}
+/** @param noted what the notes on its color call this image, when there are any */
+function isSought(sought, arn, image, noted = versionLabel(image)) {
+    switch (sought.kind) {
+        case 'previous':
+            return false;
+        case 'revision':
+            return sought.arn === arn;
+        case 'image':
+            return sameImage(sought.image, image);
+        case 'version':
+            return sought.version === noted || sought.version === versionLabel(image);
+        default:
+            return sought;
+    }
+}
+/** `version 1.2.3`, for people. */
+function soughtText(sought) {
+    switch (sought.kind) {
+        case 'previous':
+            return 'the version before';
+        case 'revision':
+            return sought.arn;
+        case 'image':
+            return sought.image;
+        case 'version':
+            return `version ${sought.version}`;
+        default:
+            return sought;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/promote.js
+
+/**
+ * Whether the candidate of an earlier run may be given the traffic. The first row that applies:
+ *
+ * | live runs it | idle runs it | its last traffic                         | verdict                          |
+ * |--------------|--------------|------------------------------------------|----------------------------------|
+ * | yes          | yes          | any                                      | live; by image alone: no, unclear |
+ * | yes          | no           | any                                      | live                             |
+ * | no           | no           | any                                      | no: somebody has staged another  |
+ * | no           | yes          | had it already, and was not staged again | no: that would be going back     |
+ * | no           | yes          | none yet                                 | staged                           |
+ */
+function isStillStaged(wanted, live, idle) {
+    const same = live.taskDefinition === idle.taskDefinition;
+    if (runs(wanted, live)) {
+        if (!runs(wanted, idle) || same)
+            return { kind: 'live' };
+        return no(`Both colors run ${wanted.image}, in revisions that differ in something else: which one is to be promoted is unclear.`, `Set \`task-definition-arn\` to the one that was staged: ${idle.color} has ${idle.taskDefinition}.`);
+    }
+    if (!runs(wanted, idle)) {
+        return no(`${idle.color} does not run ${wanted.taskDefinition ?? wanted.image} any more: it has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`, 'Somebody has staged or deployed another version since: promote that one, or stage this one again.');
+    }
+    const { served, staged } = idle.notes;
+    if (served === idle.taskDefinition && staged !== idle.taskDefinition) {
+        return no(`${wanted.taskDefinition ?? wanted.image} was live already, and ${idle.color} runs it only as the version before: to promote it would be to go back.`, 'Use `mode: rollback` if that is what you want.');
+    }
+    return { kind: 'staged' };
+}
+function runs(wanted, side) {
+    if (wanted.taskDefinition !== undefined)
+        return side.taskDefinition === wanted.taskDefinition;
+    return wanted.image !== undefined && side.image !== undefined && sameImage(wanted.image, side.image);
+}
+function no(headline, ...details) {
+    return { kind: 'no', failure: { code: 'NOT_STAGED', headline, details: [...details, 'Nothing was written.'] } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/in-place.js
+
+
+
+
+
+
+async function readBoth(world, before, progress) {
+    const { from, to } = progress;
+    const services = before.services.value;
+    const [live, idle, tags, seen] = await Promise.all([
+        world.ecs.describeTaskDefinition(services[from].taskDefinition),
+        describeIfThere(world, services[to].taskDefinition),
+        notesOn(before, world),
+        lookAgain(world, before, to, ['targets', 'tasks']),
+    ]);
+    const on = (color, described) => {
+        const { loadBalancers, taskDefinition } = services[color];
+        const image = described && imageOf(described, loadBalancers[0]?.containerName ?? '');
+        return image === undefined ? undefined : { ...noted_noted(image, tags[color]), taskDefinition };
+    };
+    const previous = on(from, live);
+    const idleWas = on(to, idle);
+    return {
+        live,
+        ...(idle && { idle }),
+        tags,
+        notes: { blue: readNotes(tags.blue), green: readNotes(tags.green) },
+        seen,
+        progress: {
+            ...progress,
+            ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[from]) }),
+            ...(idleWas && { idleWas }),
+        },
+    };
+}
+/** The container that the version is known by, and its image. */
+function behind(described, seen, color) {
+    const container = seen.services.value[color].loadBalancers[0]?.containerName ?? '';
+    const image = imageOf(described, container);
+    if (image !== undefined)
+        return { container, image };
+    const { definition } = described;
+    throw new Refusal({
+        code: 'CONTAINER_UNCLEAR',
+        headline: `The task definition ${definition.taskDefinitionArn ?? ''} has no container ${container}, which is the one behind the target group.`,
+        details: [`It has ${containersOf(definition).join(', ')}.`, 'Nothing was written.'],
+    });
+}
+/** What people call it: as the input says, else as it was noted when it was staged or live. */
+function versionOf(inputs, image, tags) {
+    const derived = inputs.image === undefined ? undefined : versionLabel(inputs.image);
+    return inputs.version === undefined || inputs.version === derived ? noted_noted(image, tags).version : inputs.version;
+}
+/**
+ * The progress of a run whose candidate the idle color runs already: as if this run had staged it. Where it has too few tasks, or no
+ * listener knows it, staging is still to be done; the proof is to be made in either case.
+ */
+function alreadyStaged(progress, seen, what, needed) {
+    const { to } = progress;
+    const idle = seen.services.value[to];
+    const candidate = { at: seen.services.at, taskDefinition: idle.taskDefinition, registered: false, ...what };
+    const primary = idle.deployments.find(deployment => deployment.status === 'PRIMARY');
+    const ready = primary !== undefined &&
+        primary.desired > 0 &&
+        primary.desired >= needed &&
+        seen.targetGroups[to].loadBalancerArns.length > 0;
+    if (!ready)
+        return { ...progress, candidate };
+    const eventsBefore = idle.events.map(event => event.id);
+    const staged = { at: seen.services.at, deploymentId: primary.id, desired: primary.desired, eventsBefore };
+    return { ...progress, candidate, staged };
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/promote.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * `mode: promote`: give the traffic to the very candidate that an earlier run has staged. A deploy whose candidate is on the idle color
+ * already: every proof and test is made again.
+ */
+function promote(inputs, world, startedAt) {
+    return alone(world, startedAt, from => promoteOnce(inputs, world, from).finally(() => tellChecks(world)));
+}
+async function promoteOnce(inputs, world, startedAt) {
+    const { before, progress } = await begin(inputs, world, startedAt, await lookWhole(world));
+    const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
+    const { from, to } = progress;
+    const wanted = {
+        ...(inputs.image === undefined ? {} : { image: inputs.image }),
+        ...(inputs.taskDefinitionArn === undefined ? {} : { taskDefinition: inputs.taskDefinitionArn }),
+    };
+    const side = (color, described) => ({
+        color,
+        taskDefinition: before.services.value[color].taskDefinition,
+        notes: both.notes[color],
+        ...(described === undefined ? {} : { image: behind(described, before, color).image }),
+    });
+    const verdict = isStillStaged(wanted, side(from, both.live), side(to, both.idle));
+    if (verdict.kind === 'no')
+        throw new Refusal(verdict.failure);
+    const color = verdict.kind === 'live' ? from : to;
+    const what = behind((verdict.kind === 'live' ? both.live : both.idle) ?? both.live, before, color);
+    const version = versionOf(inputs, what.image, both.tags[color]);
+    const goal = {
+        ...goalOf(inputs, { ...what, version }),
+        ...(await world.checks.read('Alarms', () => alarmGoal(inputs, world))),
+        asIs: true,
+    };
+    check({ before, goal, progress }, world);
+    world.log.phase(`Promote ${version} on ${to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
+    warnOfCookies(world, before);
+    const needed = stagedSize(goal, before.services.value[from].running);
+    const start = verdict.kind === 'live'
+        ? {
+            ...both.progress,
+            candidate: {
+                at: before.services.at,
+                taskDefinition: before.services.value[from].taskDefinition,
+                registered: false,
+                ...what,
+            },
+        }
+        : alreadyStaged(both.progress, both.seen, what, needed);
+    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
+    return { ...ended, before, version };
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/interrupted.js
+
+
+
+
+/** Nodes of the load balancer may go on sending for so long; AWS publishes no bound (aws-facts 2.7). */
+const interrupted_obeyMs = 10_000;
+/** Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back. */
+async function noteInterrupted(world, journal, seen) {
+    const { arn } = seen.targetGroups[journal.to];
+    const tags = leftBehindNotes(journal.candidate ?? seen.services.value[journal.to].taskDefinition);
+    await advisory(world, () => world.elb.writeTags(arn, tags));
+}
+/**
+ * A rollback in the middle of another run's shift has given the traffic back already: that was what was asked for. What is left is the
+ * idle service, which gets what it had, once no node sends to it any more.
+ */
+async function undoStaging(world, journal, both, before) {
+    const version = both.progress.previous?.version ?? '';
+    let seen = both.seen;
+    if (idleToPutBack(journal, seen) !== undefined) {
+        world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`);
+        await world.lock.before({ ...journal, phase: 'restoring' }, seen);
+        await world.lock.sleep(interrupted_obeyMs, world.signal);
+        seen = await putIdleBack(world, journal, seen);
+    }
+    // The other run may have had a write on its way when it lost the lock.
+    if (isMixed(seen))
+        seen = await giveBack(world, journal, seen);
+    const because = `${version} on ${journal.from} has all the traffic again: the shift to ${journal.to} that was under way is undone`;
+    return { outcome: { status: 'succeeded', because }, progress: both.progress, seen, before, version };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/find-revision.js
+
+
+/** Each costs a call, of which AWS allows twenty a second. */
+const mostRevisions = 100;
+/**
+ * The newest revision of a family whose container has such an image: first among those that are registered, then among those that were
+ * deregistered, which ECS still describes.
+ */
+async function findRevision(world, family, container, fits) {
+    let looked = 0;
+    for (const status of ['ACTIVE', 'INACTIVE']) {
+        for (const arn of await world.ecs.listRevisions(family, status)) {
+            if (looked === mostRevisions)
+                return { looked, more: true };
+            looked++;
+            const described = await describeIfThere(world, arn);
+            const image = described && imageOf(described, container);
+            if (described !== undefined && image !== undefined && fits(image, arn)) {
+                return { found: { arn, described }, looked, more: false };
+            }
+        }
+    }
+    return { looked, more: false };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/rollback.js
+/**
+ * Where `mode: rollback` without a name goes: to what the idle color served production with last. The first row that applies:
+ *
+ * | what the notes on the idle color say      | a journal              | decision                              |
+ * |-------------------------------------------|------------------------|---------------------------------------|
+ * | production was rolled back from it        | any                    | done: to go there would be to flip    |
+ * | it served the revision that it runs       | any                    | idle                                  |
+ * | it served another one                     | any                    | that revision                         |
+ * | nothing                                   | traffic comes from it  | idle                                  |
+ * | nothing                                   | none                   | nowhere: nobody has deployed yet      |
+ */
+function rollback_wayBack(idle, journal) {
+    const { served, leftBehind } = idle.notes;
+    if (leftBehind !== undefined)
+        return { kind: 'done', from: leftBehind };
+    if (served === idle.taskDefinition)
+        return { kind: 'idle' };
+    if (served !== undefined)
+        return { kind: 'revision', arn: served };
+    if (journal?.from === idle.color && journal.phase !== 'staging')
+        return { kind: 'idle' };
+    return {
+        kind: 'nowhere',
+        failure: {
+            code: 'NOTHING_TO_GO_BACK_TO',
+            headline: `There is nothing to go back to: ${idle.color} has never been live, as far as the tags of its target group tell.`,
+            details: [
+                'A deploy notes there what it takes the traffic from. Name what you want instead: `task-definition-arn`, `image` or `version`.',
+                'Nothing was written.',
+            ],
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/target.js
+
+
+
+
+
+
+
+function soughtBy({ taskDefinitionArn, image, version }) {
+    if (taskDefinitionArn !== undefined)
+        return { kind: 'revision', arn: taskDefinitionArn };
+    if (image !== undefined)
+        return { kind: 'image', image };
+    return version === undefined ? { kind: 'previous' } : { kind: 'version', version };
+}
+/** @throws Refusal NOTHING_TO_GO_BACK_TO */
+async function chooseTarget(sought, world, both, interrupted) {
+    const { seen, progress, notes } = both;
+    const idle = seen.services.value[progress.to];
+    if (sought.kind === 'revision')
+        return target_revision(sought.arn, world, both);
+    if (sought.kind !== 'previous')
+        return byName(sought, world, both);
+    const journal = interrupted ?? (notes[progress.to].served === undefined ? (await world.lock.look(seen))?.journal : undefined);
+    const way = rollback_wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: notes[progress.to] }, journal);
+    switch (way.kind) {
+        case 'nowhere':
+            throw new Refusal(way.failure);
+        case 'done': {
+            world.log.info(`Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`);
+            return target_revision(seen.services.value[progress.from].taskDefinition, world, both);
+        }
+        case 'idle':
+            return onIdle(idle.taskDefinition, world, both);
+        case 'revision':
+            return target_revision(way.arn, world, both);
+        default:
+            return way;
+    }
+}
+async function target_revision(arn, world, both) {
+    const { from, to } = both.progress;
+    const services = both.seen.services.value;
+    if (services[from].taskDefinition === arn)
+        return { kind: 'running', color: from, arn, described: both.live };
+    if (services[to].taskDefinition === arn)
+        return onIdle(arn, world, both);
+    return { kind: 'revision', arn, described: await world.ecs.describeTaskDefinition(arn) };
+}
+/** It is used where it is; ECS starts nothing new from a deregistered revision, so a parked one needs a copy. */
+async function onIdle(arn, world, both) {
+    const { from, to } = both.progress;
+    const { value: services } = both.seen.services;
+    const described = both.idle ?? (await world.ecs.describeTaskDefinition(arn));
+    const warm = services[to].desired > 0 && services[to].desired >= services[from].running;
+    if (!warm && services[from].taskDefinition === arn)
+        throw new Refusal(sameBits(arn, to));
+    return warm || isUsable(described.definition)
+        ? { kind: 'running', color: to, arn, described }
+        : { kind: 'revision', arn, described };
+}
+/** A tag that moves was deployed twice: only tasks that still run have the bits of before. */
+function sameBits(arn, idle) {
+    return {
+        code: 'NOTHING_TO_GO_BACK_TO',
+        headline: `There is nothing to go back to: both colors have ${arn}, and new tasks of ${idle} would run what is live.`,
+        details: ['Its tag stands for other bits by now: name an `image` by digest, or a `version`. Nothing was written.'],
+    };
+}
+/** The colors first: what is live is unchanged, and what is warm is there in seconds. Then the family, newest first. */
+async function byName(sought, world, both) {
+    const { from, to } = both.progress;
+    const services = both.seen.services.value;
+    for (const color of [from, to]) {
+        const { taskDefinition: arn, loadBalancers } = services[color];
+        const described = color === from ? both.live : both.idle;
+        const image = described && imageOf(described, loadBalancers[0]?.containerName ?? '');
+        if (image === undefined)
+            continue;
+        if (isSought(sought, arn, image, noted_noted(image, both.tags[color]).version))
+            return target_revision(arn, world, both);
+    }
+    const family = familyOf(services[from].taskDefinition);
+    const container = services[to].loadBalancers[0]?.containerName ?? '';
+    const { found, looked, more } = await findRevision(world, family, container, (image, arn) => isSought(sought, arn, image));
+    if (found !== undefined)
+        return { kind: 'revision', ...found };
+    throw new Refusal({
+        code: 'NOTHING_TO_GO_BACK_TO',
+        headline: `No revision of ${family} has ${soughtText(sought)} in its container ${container}; ${more ? `the newest ${looked}` : `all ${looked}`} were looked at.`,
+        details: [
+            'A rollback goes only to what is registered, and builds nothing. Check the spelling, or set `task-definition-arn`.',
+            'Nothing was written.',
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/rollback.js
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * A run that lost its lock may still send the write that it had verified just before (docs/adr/0008): what is seen before that tells
+ * nothing.
+ */
+const lastWriteMs = 2_000;
+/**
+ * `mode: rollback`: give the traffic back to the color that had it before, or to a version that is named. A deploy of what is there
+ * already, with the same proofs; it takes the lock also from a run that is alive.
+ */
+function rollback(inputs, world, startedAt) {
+    return alone(world, startedAt, from => rollbackOnce(inputs, world, from).finally(() => tellChecks(world)));
+}
+async function rollbackOnce(inputs, world, startedAt) {
+    if (world.lock.inherited() !== undefined)
+        await world.lock.sleep(lastWriteMs, world.signal);
+    const sought = soughtBy(inputs);
+    let interrupted;
+    const looked = await lookWhole(world, async (journal, seen) => {
+        interrupted = journal;
+        if (sought.kind === 'previous')
+            await noteInterrupted(world, journal, seen);
+    });
+    const { before, progress } = await begin(inputs, world, startedAt, looked);
+    const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
+    if (sought.kind === 'previous' && interrupted?.from === progress.from) {
+        return undoStaging(world, interrupted, both, before);
+    }
+    const target = await chooseTarget(sought, world, both, interrupted);
+    const { from, to } = progress;
+    const { goal, start } = await aim(inputs, world, before, both, target);
+    check({ before, goal, progress }, world);
+    world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`);
+    warnOfCookies(world, before);
+    world.log.info(`${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`);
+    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
+    return { ...ended, before, version: goal.version };
+}
+/** From what production goes back to, to a goal as that of a deploy, and how far it has come already. */
+async function aim(inputs, world, before, both, target) {
+    const { from, to } = both.progress;
+    const services = before.services.value;
+    const color = target.kind === 'running' ? target.color : to;
+    const what = behind(target.described, before, color);
+    const inPlace = target.kind === 'running';
+    const wanted = inputs.desiredCount ?? sizeOf(before, both, inPlace);
+    const goal = {
+        // The version before is live and bad as a rule: an alarm that says so must not stand in the way.
+        ...goalOf(inputs, { ...what, version: versionOf(inputs, what.image, both.tags[color]) }),
+        ...(await world.checks.read('Alarms', () => alarmGoal({ ...inputs, alarmsAtStart: 'ignore' }, world))),
+        ...(inPlace ? {} : { base: { kind: 'revision', arn: target.arn, described: target.described }, images: {} }),
+        ...(wanted === undefined ? {} : { desiredCount: wanted }),
+        asIs: true,
+        rollback: true,
+    };
+    const needed = stagedSize(goal, services[from].running);
+    if (color === from) {
+        const candidate = { at: before.services.at, taskDefinition: target.arn, registered: false, ...what };
+        return { goal, start: { ...both.progress, candidate } };
+    }
+    return { goal, start: inPlace ? alreadyStaged(both.progress, both.seen, what, needed) : both.progress };
+}
+/**
+ * How many tasks it needs at least: a parked color gets back what it had, and where the live color has lost its tasks, what runs there
+ * says nothing. A warm color is not made to wait for more than what live runs.
+ */
+function sizeOf(before, both, inPlace) {
+    const { from, to } = both.progress;
+    const live = before.services.value[from];
+    if (inPlace && before.services.value[to].desired > 0)
+        return undefined;
+    const remembered = inPlace ? both.notes[to].tasks : undefined;
+    return remembered ?? (live.running < live.desired ? live.desired : undefined);
+}
+function targetText(target, before, to) {
+    if (target.kind === 'revision')
+        return `which is put there first (${target.arn})`;
+    return before.services.value[to].desired === 0
+        ? `which is parked there and started again first (${target.arn})`
+        : `which runs there (${target.arn})`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/console.js
 /** Each partition has a console of its own; the others (such as the isolated ones) are not reached from the internet. */
 const hosts = {
@@ -44947,7 +45653,7 @@ function deployReport(facts) {
     const { progress, seen, before, outcome } = facts.ended;
     const traffic = trafficSeen(facts);
     return {
-        mode: 'deploy',
+        mode: facts.mode,
         outcome,
         cluster: facts.cluster,
         service: facts.service,
@@ -45132,6 +45838,8 @@ function planReport(facts) {
 
 
 
+
+
 /** Of the seconds that GitHub gives a cancelled step, the last look may take so many, and what is taken back before it. */
 const lastLookMs = 4_000;
 const backOutMs = 5_500;
@@ -45143,7 +45851,9 @@ async function run(inputs, around) {
     try {
         switch (inputs.mode) {
             case 'deploy':
-                return await runDeploy(inputs, around, world, startedAt);
+            case 'promote':
+            case 'rollback':
+                return await runDeploy({ ...inputs, mode: inputs.mode }, around, world, startedAt);
             case 'status': {
                 const found = await status_status(world);
                 return statusReport({ ...found, ...standing(inputs, around, world, startedAt) });
@@ -45165,11 +45875,13 @@ async function run(inputs, around) {
         around.log.endPhase();
     }
 }
+const modeOf = { deploy: deploy, promote: promote, rollback: rollback };
 async function runDeploy(inputs, around, world, startedAt) {
-    const ended = await deploy(inputs, world, startedAt);
+    const ended = await modeOf[inputs.mode](inputs, world, startedAt);
     const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop();
     const logs = await lastWords(world, ended);
     const report = deployReport({
+        mode: inputs.mode,
         ended,
         logs,
         ...standing(inputs, around, world, startedAt),
@@ -45259,7 +45971,9 @@ function lockOf(inputs, around, locks) {
     const { clock, log, signal, owner, runs } = around;
     if (!inputs.lock)
         return noLock(clock);
-    return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver: 'stale' });
+    // Customers on a broken version cannot wait for the deploy that is under way.
+    const takeOver = inputs.mode === 'rollback' ? 'always' : 'stale';
+    return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver });
 }
 function once(make) {
     let made;
@@ -45579,7 +46293,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8932);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4981);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -20,6 +20,8 @@ import type { RunReport } from './model/report.ts'
 import { deploy } from './modes/deploy.ts'
 import { finish } from './modes/finish.ts'
 import { plan } from './modes/plan.ts'
+import { promote } from './modes/promote.ts'
+import { rollback } from './modes/rollback.ts'
 import { status } from './modes/status.ts'
 import { deployReport, planReport, statusReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
@@ -59,7 +61,9 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
   try {
     switch (inputs.mode) {
       case 'deploy':
-        return await runDeploy(inputs, around, world, startedAt)
+      case 'promote':
+      case 'rollback':
+        return await runDeploy({ ...inputs, mode: inputs.mode }, around, world, startedAt)
       case 'status': {
         const found = await status(world)
         return statusReport({ ...found, ...standing(inputs, around, world, startedAt) })
@@ -80,11 +84,19 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
   }
 }
 
-async function runDeploy(inputs: Inputs, around: Surroundings, world: World, startedAt: number): Promise<RunReport> {
-  const ended = await deploy(inputs, world, startedAt)
+const modeOf = { deploy, promote, rollback } as const
+
+async function runDeploy(
+  inputs: Inputs & { readonly mode: keyof typeof modeOf },
+  around: Surroundings,
+  world: World,
+  startedAt: number,
+): Promise<RunReport> {
+  const ended = await modeOf[inputs.mode](inputs, world, startedAt)
   const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop()
   const logs = await lastWords(world, ended)
   const report = deployReport({
+    mode: inputs.mode,
     ended,
     logs,
     ...standing(inputs, around, world, startedAt),
@@ -174,7 +186,9 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
 function lockOf(inputs: Inputs, around: Surroundings, locks: () => ReturnType<typeof createLocks>): RunLock {
   const { clock, log, signal, owner, runs } = around
   if (!inputs.lock) return noLock(clock)
-  return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver: 'stale' })
+  // Customers on a broken version cannot wait for the deploy that is under way.
+  const takeOver = inputs.mode === 'rollback' ? 'always' : 'stale'
+  return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver })
 }
 
 function once<T>(make: () => T): () => T {

@@ -51,6 +51,7 @@ describe('inputs', () => {
       probeRate: 20,
       maxFailedRequests: 0,
       versionFrom: { kind: 'json', member: 'version' },
+      autoPromote: true,
       rollbackOnFailure: true,
       onCancel: 'restore',
       lock: true,
@@ -136,7 +137,7 @@ describe('inputs', () => {
   })
 
   test.each<[InputName, string, string]>([
-    ['mode', 'Deploy', "mode: 'Deploy' is unknown. Choose one of deploy, status, plan."],
+    ['mode', 'Deploy', "mode: 'Deploy' is unknown. Choose one of deploy, promote, rollback, status, plan."],
     ['cluster', 'my cluster', "cluster: 'my cluster' may only have letters, digits, hyphens and underscores."],
     [
       'cluster',

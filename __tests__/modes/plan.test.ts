@@ -48,8 +48,12 @@ describe('a plan', () => {
         before: 'blue 100, green 0',
         after: 'blue 0, green 100',
       },
-      { says: 'Note on sample-green: IsProduction=true, Image=sample-app:0.0.2, Version=0.0.2' },
-      { says: 'Note on sample-blue: IsProduction=false, Image=sample-app:0.0.1, Version=0.0.1, Tasks=2' },
+      {
+        says: 'Note on sample-green: IsProduction=true, Image=sample-app:0.0.2, Version=0.0.2, Revision=arn:aws:ecs:eu-central-1:123456789012:task-definition/sample:new',
+      },
+      {
+        says: 'Note on sample-blue: IsProduction=false, Image=sample-app:0.0.1, Version=0.0.1, Revision=arn:aws:ecs:eu-central-1:123456789012:task-definition/sample:1, Tasks=2',
+      },
       { says: 'Change the weights of HTTP:9001, which testers use', before: 'green 1', after: 'blue 100, green 0' },
     ])
     expect(planned.report.plan?.definition.changes).toEqual([
@@ -97,7 +101,9 @@ describe('a plan', () => {
         after: 'blue 0, green 100',
       },
       { says: 'Watch for 10m' },
-      { says: 'Note on sample-green: IsProduction=true, Image=sample-app:0.0.2, Version=0.0.2' },
+      {
+        says: 'Note on sample-green: IsProduction=true, Image=sample-app:0.0.2, Version=0.0.2, Revision=arn:aws:ecs:eu-central-1:123456789012:task-definition/sample:new',
+      },
     ])
     // As a deploy, and not once for each look of fifteen minutes.
     expect(simulation.wire.calls.list().length).toBeLessThan(20)

@@ -32,7 +32,7 @@ describe('the job summary', () => {
       '| HTTP:9001 | test | green 1 | blue 100, green 0 |',
       '| verify | 12:00:02.000 | 1m 28s |',
       '**420 requests** to https://www.example.com/version during the switch, **0 failed**. Both versions answered for 1.0s; it asked every 50 ms.',
-      'image: registry.example.com/app:0.0.1',
+      'mode: rollback',
     ]) {
       expect(shown).toContain(part)
     }

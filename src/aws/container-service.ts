@@ -175,14 +175,14 @@ function revisions(
   options: { readonly abortSignal: AbortSignal },
 ): Pick<ContainerService, 'listRevisions' | 'deregisterTaskDefinition'> {
   return {
-    async listRevisions(family) {
+    async listRevisions(family, status = 'ACTIVE') {
       const doing = { what: `list the revisions of ${family}`, action: 'ecs:ListTaskDefinitions', resource: '*' }
       const arns: string[] = []
       let nextToken: string | undefined
       do {
         const command = new ListTaskDefinitionsCommand({
           familyPrefix: family,
-          status: 'ACTIVE',
+          status,
           sort: 'DESC',
           ...(nextToken === undefined ? {} : { nextToken }),
         })

@@ -25,8 +25,8 @@ export interface ContainerService extends OneOffTasks {
   }): Promise<ServiceView>
   /** Changes the number of tasks, and nothing else. @returns the service as ECS has it after the update */
   resizeService(service: string, desired: number): Promise<ServiceView>
-  /** ARNs of the active revisions of a family, newest first; one call for each hundred. */
-  listRevisions(family: string): Promise<readonly string[]>
+  /** ARNs of the revisions of a family, the active ones unless said otherwise, newest first; one call for each hundred. */
+  listRevisions(family: string, status?: 'ACTIVE' | 'INACTIVE'): Promise<readonly string[]>
   deregisterTaskDefinition(arn: string): Promise<void>
   /** Two calls for each hundred tasks: list, then describe. */
   describeTasks(service: string, state: 'RUNNING' | 'STOPPED'): Promise<readonly TaskView[]>

@@ -40,6 +40,10 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
       return deregister(step, world, progress, seen)
     case 'tag':
       return tag(step.changes, world, progress, seen)
+    case 'note': {
+      const noted = await tag([step.change], world, progress, seen)
+      return { ...noted, progress: { ...progress, notedAt: world.clock.now() } }
+    }
     case 'run-task':
       return runTask(step, world, progress, seen)
     case 'stop-task':

@@ -61,6 +61,7 @@ function phaseOf(step: Step, progress: Progress): Journal['phase'] | undefined {
   switch (step.kind) {
     case 'stage':
     case 'run-task':
+    case 'note':
       return 'staging'
     case 'put-back':
       return 'restoring'

@@ -135,11 +135,15 @@ export function createRunLock(options: LockOptions): RunLock {
       held.journal = journal
       return 'held'
     },
+    async verify() {
+      if (held !== undefined) await write(held, {})
+    },
     async sweep(seen) {
       const found = held === undefined ? await look(nameOf(seen)) : undefined
       if (found === undefined || found.owner.nonce === '') return
       const now = clock.now()
-      const verdict = assessLock(found, options, now, now)
+      // A lock that a rollback may take is not dead for that.
+      const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now)
       if (verdict.kind !== 'take-over') return
       log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`)
       await options.locks().remove(found.arn)

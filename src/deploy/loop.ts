@@ -1,4 +1,4 @@
-import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
+import { type Failure, type FailureCode, type Outcome, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
@@ -18,6 +18,9 @@ export interface Ended {
   readonly progress: Progress
   readonly seen: Snapshot
 }
+
+/** What somebody else has done. */
+const byOthers: readonly FailureCode[] = ['TRAFFIC_MOVED', 'CANDIDATE_SUPERSEDED']
 
 /** The back-off of polling is at most 2 to the power of this. */
 const throttledLimit = 3
@@ -49,6 +52,7 @@ export async function runLoop(
         case 'finish': {
           const { outcome } = decision
           if (!('failure' in outcome)) return { outcome, ...now }
+          await nameTheWinner(outcome.failure, now, world)
           // What to take back, and what to tell, is decided on what is so now.
           now = { ...now, seen: await lastLook(world, now) }
           if (now.progress.failure !== undefined) return told(outcome, now)
@@ -83,6 +87,17 @@ export async function runLoop(
       if (outcome.status === 'cancelled' || now.progress.failure !== undefined) return told(outcome, now)
       now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
     }
+  }
+}
+
+/** What others have done, whoever took the lock from this run has done: that one has a name. @throws Refusal LOCK_LOST */
+async function nameTheWinner({ code }: Failure, { progress }: Standing, world: World): Promise<void> {
+  if (progress.failure !== undefined || !byOthers.includes(code)) return
+  try {
+    await world.lock.verify()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST') throw error
+    world.log.info(`Whether somebody has taken the lock could not be read. ${error.failure.headline}`)
   }
 }
 

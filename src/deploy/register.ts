@@ -103,13 +103,13 @@ async function before(
 }
 
 /** The notes on both target groups. */
-async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
+export async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
   const { blue, green } = seen.targetGroups
   const tags = await advisory(world, () => world.elb.describeTags([blue.arn, green.arn]))
   return { blue: tags?.[blue.arn] ?? {}, green: tags?.[green.arn] ?? {} }
 }
 
-function judgeNotes(image: string, tags: Readonly<Record<string, string>>): 'true' | 'stale' | 'none' {
+export function judgeNotes(image: string, tags: Readonly<Record<string, string>>): 'true' | 'stale' | 'none' {
   if (tags.IsProduction === undefined) return 'none'
   return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale'
 }
@@ -172,7 +172,7 @@ async function reusable(
 }
 
 /** Only the live revision is needed: a family may be new, and another revision deregistered or deleted. */
-async function describeIfThere(world: World, reference: string): Promise<Described | undefined> {
+export async function describeIfThere(world: World, reference: string): Promise<Described | undefined> {
   try {
     return await world.ecs.describeTaskDefinition(reference)
   } catch (error) {

@@ -201,6 +201,7 @@ function imaginedBalancing(
       const name = color === undefined ? arn : seen.targetGroups[color].name
       say({
         says: `Note on ${name}: ${Object.entries(tags)
+          .filter(([, value]) => value !== '')
           .map(([key, value]) => `${key}=${value}`)
           .join(', ')}`,
       })

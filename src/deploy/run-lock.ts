@@ -21,6 +21,8 @@ export interface RunLock {
    * @throws Refusal LOCKED, LOCK_LOST, or what AWS says
    */
   before(journal: Journal, seen: Snapshot): Promise<'held' | 'taken' | 'taken-over'>
+  /** @throws Refusal LOCK_LOST when this run held the lock, and somebody else has taken it */
+  verify(): Promise<void>
   /** Deletes the lock of a run that is known to be dead, for a run that has seen that nothing of it is left to do. */
   sweep(seen: Snapshot): Promise<void>
   /** Goes on with a lock that main has left to its post step. @returns undefined when it is not there, or not ours */
@@ -48,6 +50,7 @@ export function noLock(clock: Clock): RunLock {
     nameOf,
     look: async () => undefined,
     before: async () => 'held',
+    verify: async () => {},
     sweep: async () => {},
     adopt: async () => undefined,
     sleep: (ms, signal) => clock.sleep(ms, signal),

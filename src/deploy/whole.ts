@@ -9,9 +9,13 @@ import type { World } from './world.ts'
  * The first look of a run that is going to write. Weights first, journal second: when a run was killed in the middle of a shift,
  * production is made whole before anything else, under the lock. Without a journal, weights between the colors are left alone.
  *
+ * @param resuming told, once the lock is ours, before traffic is given back
  * @throws Refusal
  */
-export async function lookWhole(world: World): Promise<Snapshot> {
+export async function lookWhole(
+  world: World,
+  resuming: (journal: Journal, seen: Snapshot) => Promise<void> = async () => {},
+): Promise<Snapshot> {
   const seen = await firstLook(world)
   if (!world.lock.enabled || !isMixed(seen)) return seen
   const found = (await world.lock.look(seen))?.journal
@@ -21,6 +25,7 @@ export async function lookWhole(world: World): Promise<Snapshot> {
   await world.lock.before({ ...noted, phase: 'restoring' }, seen)
   const journal = world.lock.inherited() ?? noted
   world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`)
+  await resuming(journal, seen)
   await giveBack(world, journal, seen)
   await world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' })
   // From here on this run is one like any other.

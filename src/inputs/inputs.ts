@@ -6,6 +6,7 @@ import type { DefinitionFile } from '../model/task-definition.ts'
 import { type AfterInputs, afterInputs, afterTable } from './after.ts'
 import { commandWords, freeText, statusRanges } from './command.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
+import { modeProblems } from './mode.ts'
 import { type TestInputs, testInputs } from './tests.ts'
 import { checkTogether } from './together.ts'
 import { type TrafficInputs, trafficInputs, trafficProblems, trafficTable } from './traffic.ts'
@@ -28,7 +29,7 @@ import {
 } from './values.ts'
 import { type What, whatOf, whatProblems } from './what.ts'
 
-export const modes = ['deploy', 'status', 'plan'] as const
+export const modes = ['deploy', 'promote', 'rollback', 'status', 'plan'] as const
 export type Mode = (typeof modes)[number]
 
 const second = 1_000
@@ -71,6 +72,8 @@ export const inputTable = {
   'production-url': { parse: httpUrl, fallback: '' },
   'version-from': { parse: versionSource, fallback: 'json:version' },
   ...afterTable,
+  'auto-promote': { parse: boolean, fallback: 'true' },
+  'expected-live': { parse: versionLabel, fallback: '' },
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
   'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
   lock: { parse: boolean, fallback: 'true' },
@@ -96,6 +99,9 @@ export interface Inputs extends What, TestInputs, TrafficInputs, AfterInputs {
   readonly minHealthyTargets?: number
   readonly productionUrl?: string
   readonly versionFrom: VersionSource
+  readonly autoPromote: boolean
+  /** Color or version that must be live, or nothing is written. */
+  readonly expectedLive?: string
   readonly rollbackOnFailure: boolean
   readonly onCancel: 'restore' | 'leave'
   readonly lock: boolean
@@ -136,7 +142,7 @@ export function readInputs(
   const definitionFile = file?.kind === 'value' ? file.value : undefined
   const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))))
   problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile))
-  problems.push(...trafficProblems(known, broken))
+  problems.push(...trafficProblems(known, broken), ...modeProblems(known))
   if (problems.length > 0) {
     const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`
     throw new Refusal({
@@ -187,6 +193,7 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     testListenerArns: given['test-listener-arns'] ?? [],
     timeoutMs: given.timeout ?? 30 * minute,
     versionFrom: given['version-from'] ?? { kind: 'json', member: 'version' },
+    autoPromote: given['auto-promote'] ?? true,
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
     onCancel: given['on-cancel'] ?? 'restore',
     lock: given.lock ?? true,
@@ -201,6 +208,7 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
       pollIntervalMs: given['poll-interval'],
       minHealthyTargets: given['min-healthy-targets'],
       productionUrl: given['production-url'],
+      expectedLive: given['expected-live'],
     }),
   }
 }

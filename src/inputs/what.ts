@@ -52,7 +52,7 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
  */
 export function whatProblems(given: GivenWhat, broken: ReadonlySet<string>, file?: DefinitionFile): readonly string[] {
   return [
-    ...(given.mode !== 'status' && sources.every(name => given[name] === undefined && !broken.has(name))
+    ...(needsSource(given.mode) && sources.every(name => given[name] === undefined && !broken.has(name))
       ? ['image: is missing. Set it to the image to deploy, such as the output of your build step.']
       : []),
     ...arnProblems(given),
@@ -64,6 +64,11 @@ export function whatProblems(given: GivenWhat, broken: ReadonlySet<string>, file
       ),
     ...(file === undefined ? [] : fileProblems(given, file)),
   ]
+}
+
+/** A promote says by itself what it needs, and a rollback needs nothing. */
+function needsSource(mode: string | undefined): boolean {
+  return mode !== 'status' && mode !== 'promote' && mode !== 'rollback'
 }
 
 function arnProblems(given: GivenWhat): readonly string[] {

@@ -23,6 +23,9 @@ export const failureCodes = [
   'TASK_DEFINITION_NOT_FOUND',
   'UPDATE_REFUSED',
   'CANDIDATE_SUPERSEDED',
+  'NOT_STAGED',
+  'NOTHING_TO_GO_BACK_TO',
+  'LIVE_NOT_EXPECTED',
   'LOCKED',
   'LOCK_LOST',
   'CIRCUIT_BREAKER',
@@ -76,7 +79,7 @@ export interface Failure {
 }
 
 export type Outcome =
-  | { readonly status: 'succeeded' | 'unchanged'; readonly because: string }
+  | { readonly status: 'succeeded' | 'unchanged' | 'staged'; readonly because: string }
   /** `rolled-back`: traffic had moved, at least in part, and is on the old color again. */
   | { readonly status: 'failed' | 'rolled-back' | 'cancelled'; readonly failure: Failure }
 

@@ -37,6 +37,8 @@ export interface Progress {
   /** When a failed run had given all the traffic back to the old color. */
   readonly restoredAt?: number
   readonly taggedAt?: number
+  /** When it was noted what is staged, or what production is about to go back from. */
+  readonly notedAt?: number
   readonly deregisteredAt?: number
   /** When the old color was given its count for later, or could not be. */
   readonly parkedAt?: number

@@ -13,7 +13,7 @@ import type { Reached } from './strategy.ts'
  * Times are milliseconds since the Unix epoch.
  */
 export interface RunReport {
-  readonly mode: 'deploy' | 'status' | 'plan'
+  readonly mode: 'deploy' | 'promote' | 'rollback' | 'status' | 'plan'
   readonly outcome: Outcome
   readonly cluster: string
   readonly service: string

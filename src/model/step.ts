@@ -53,6 +53,8 @@ export type Step =
   | { readonly kind: 'park'; readonly color: Color; readonly service: string; readonly desired: number }
   /** Deregister revisions of the family beyond the newest `keep`, but none that either service uses. */
   | { readonly kind: 'deregister'; readonly family: string; readonly keep: number }
+  /** Note on the target group of one color what is about to be so. Advisory too. */
+  | { readonly kind: 'note'; readonly change: TagChange }
   /** Write the advisory tags. */
   | { readonly kind: 'tag'; readonly changes: readonly TagChange[] }
   /** Run a command in a task of its own, as the service would run it, and wait for it outside of this step. */

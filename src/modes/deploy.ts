@@ -1,28 +1,16 @@
 import { type Alone, alone } from '../deploy/alone.ts'
-import { withAttributes } from '../deploy/attributes.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
 import { firstLook } from '../deploy/observe.ts'
 import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { checkLines } from '../model/check.ts'
-import { Refusal } from '../model/outcome.ts'
-import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
-import { preflight } from '../plan/preflight.ts'
-import { stagedSize } from '../plan/stage.ts'
-import { forwardConfig, type Live, readLive, readWeights } from '../plan/weights.ts'
 import { alarmGoal } from './alarms.ts'
+import { begin, check, type Prepared, warnOfCookies } from './begin.ts'
 import { readWhat } from './what.ts'
-
-/** What a deploy is going to do, and where it begins. */
-export interface Prepared {
-  readonly before: Snapshot
-  readonly goal: DeployGoal
-  readonly progress: Progress
-}
 
 export interface Deployed extends Ended {
   readonly before: Snapshot
@@ -35,11 +23,7 @@ export function deploy(inputs: Inputs, world: World, startedAt: number): Promise
 }
 
 async function deployOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
-  const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => {
-    // Not before the first look: nothing may stand between the start and the first call.
-    world.log.phase('Preflight')
-    for (const line of checkLines(world.checks.all())) world.log.info(line)
-  })
+  const { before, goal, progress } = await prepare(inputs, world, startedAt).finally(() => tellChecks(world))
   world.log.phase(`Deploy ${goal.image} to ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
   warnOfCookies(world, before)
   const { from, to } = progress
@@ -55,64 +39,26 @@ async function deployOnce(inputs: Inputs, world: World, startedAt: number): Prom
  */
 export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
   const looked = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world)
-  const before = await withSettings(inputs, world, looked)
-  const live = readLive(before.production.value, before.targetGroups)
-  world.checks.pass('Listeners and rules', [
-    () => {
-      if (live.kind === 'live') return `${live.color} is live, ${live.idle} is idle`
-      throw unclear(live, before)
-    },
-  ])
-  if (live.kind === 'unclear') throw unclear(live, before)
-  const progress: Progress = {
-    startedAt,
-    from: live.color,
-    to: live.idle,
-    told: {},
-    unanswered: {},
-    referenced: [],
-    throttled: 0,
-  }
+  const { before, progress } = await begin(inputs, world, startedAt, looked)
   const goal = {
     ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
+    ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
     ...(await world.checks.read('Alarms', () => alarmGoal(inputs, world))),
+    ...(inputs.autoPromote ? {} : { stageOnly: true as const }),
   }
-  world.checks.take(
-    preflight({
-      seen: before,
-      to: live.idle,
-      desired: stagedSize(goal, before.services.value[live.color].running),
-      timeoutMs: goal.timeoutMs,
-      now: startedAt,
-      ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
-    }),
-  )
-  return { before, goal, progress }
+  const prepared = { before, goal, progress }
+  check(prepared, world)
+  return prepared
 }
 
-/** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
-async function withSettings(inputs: Inputs, world: World, seen: Snapshot): Promise<Snapshot> {
-  // AWS has taken weights for all others already.
-  const neverWeighted = [...seen.production.value, ...seen.test.value].some(
-    route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2,
-  )
-  if (inputs.mode !== 'plan' && !neverWeighted) return seen
-  return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) }
+/** Not before the first look: nothing may stand between the start and the first call. */
+export function tellChecks(world: World): void {
+  world.log.phase('Preflight')
+  for (const line of checkLines(world.checks.all())) world.log.info(line)
 }
 
-function unclear(live: Extract<Live, { kind: 'unclear' }>, before: Snapshot): Refusal {
-  return new Refusal({
-    code: 'LIVE_UNCLEAR',
-    headline: `Which color is live is unclear: ${live.because}.`,
-    details: [
-      ...before.production.value.map(route => `${route.label}: ${route.arn}`),
-      live.hint,
-      'Nothing was written.',
-    ],
-  })
-}
-
-function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): DeployGoal {
+/** The part of the goal that all modes that move traffic take from the same inputs. */
+export function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): DeployGoal {
   return {
     ...what,
     timeoutMs: inputs.timeoutMs,
@@ -133,7 +79,7 @@ function goalOf(inputs: Inputs, what: Awaited<ReturnType<typeof readWhat>>): Dep
   }
 }
 
-function testGoal(inputs: Inputs): Pick<DeployGoal, 'preDeploy' | 'tests'> {
+function testGoal(inputs: Inputs): Pick<DeployGoal, 'tests'> {
   const {
     testUrl: url,
     testExpectedStatus: expectedStatus,
@@ -142,7 +88,6 @@ function testGoal(inputs: Inputs): Pick<DeployGoal, 'preDeploy' | 'tests'> {
   } = inputs
   const asked = url !== undefined || command !== undefined
   return {
-    ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
     ...(asked && {
       tests: {
         cluster: inputs.cluster,
@@ -152,16 +97,5 @@ function testGoal(inputs: Inputs): Pick<DeployGoal, 'preDeploy' | 'tests'> {
         ...(command === undefined ? {} : { command }),
       },
     }),
-  }
-}
-
-/** A cookie outweighs weights: its holders stay on the old color until it expires (aws-facts 2.4). */
-function warnOfCookies(world: World, seen: Snapshot): void {
-  for (const route of seen.production.value) {
-    const { stickySeconds } = readWeights(route, seen.targetGroups)
-    if (stickySeconds === undefined) continue
-    world.log.warn(
-      `${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`,
-    )
   }
 }

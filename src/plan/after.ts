@@ -69,6 +69,6 @@ export function keepServingMs(seen: Snapshot): number {
 }
 
 /** `arn:…:task-definition/app:7` is of the family `app`. */
-function familyOf(taskDefinition: string): string {
+export function familyOf(taskDefinition: string): string {
   return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1).replace(/:[^:]*$/, '')
 }

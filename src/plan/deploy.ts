@@ -8,6 +8,7 @@ import { recover } from './recover.ts'
 import { settle } from './settle.ts'
 import { shift } from './shift.ts'
 import { register, stage } from './stage.ts'
+import { noteWayBack, stagedOnly } from './staged.ts'
 import { deletedByOthers, movedByOthers } from './traffic.ts'
 import { prove } from './verify.ts'
 import { hold } from './watch.ts'
@@ -33,6 +34,8 @@ import { hold } from './watch.ts'
  * | live runs more tasks than were staged             | update the idle service                     |
  * | proven, but not all seen at one time              | look again                                  |
  * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
+ * | proven, `auto-promote` is false                   | note it, then finish: staged                |
+ * | proven, a rollback, not noted yet                 | note what production leaves                 |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route has not the share that is due  | give it to that route, see `schedule.ts`    |
@@ -60,6 +63,8 @@ export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snaps
       hold(goal, progress, candidate, staged, seen, now) ??
       prove(goal, progress, candidate, staged, seen, now) ??
       testIdle(goal, progress, candidate, seen, now) ??
+      stagedOnly(goal, progress, candidate, seen) ??
+      noteWayBack(goal, progress, seen) ??
       shift(goal, progress, seen, now)
     )
   }

@@ -38,6 +38,12 @@ export interface DeployGoal {
   readonly idleCount?: number
   /** How many active revisions of the family stay registered; absent: all. */
   readonly keepRevisions?: number
+  /** Stop when the candidate is proven and tested on the idle color. */
+  readonly stageOnly?: boolean
+  /** What the idle color runs already is used as it runs there, whatever its tag may stand for by now. */
+  readonly asIs?: boolean
+  /** Production goes back: what it leaves is noted, so that asking again does not go there. */
+  readonly rollback?: boolean
   /** Ask `production-url` until only the new version answers. */
   readonly confirm: boolean
 }

@@ -16,3 +16,34 @@ export function notesOf(running: RunningVersion): Readonly<Record<string, string
   const { image, version, digest } = running
   return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) }
 }
+
+/** What else is noted on a target group. ARNs of revisions; an empty text takes a note back. */
+export interface RunNotes {
+  /** The revision on this color that had the traffic last. */
+  readonly served?: string
+  /** The revision that was proven and tested on this color, and waits for its promotion. */
+  readonly staged?: string
+  /** The revision on this color that production was taken off by a rollback: until the next deploy nothing goes back there by itself. */
+  readonly leftBehind?: string
+  /** Tasks that this color had when traffic left it. */
+  readonly tasks?: number
+}
+
+export function readNotes(tags: Readonly<Record<string, string>> = {}): RunNotes {
+  const { Revision, Staged, RolledBack, Tasks = '' } = tags
+  return {
+    ...(Revision ? { served: Revision } : {}),
+    ...(Staged ? { staged: Staged } : {}),
+    ...(RolledBack ? { leftBehind: RolledBack } : {}),
+    ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
+  }
+}
+
+/** For a color that has, or has had, the traffic. */
+export function servedNotes(taskDefinition: string, leftBehind = false): Readonly<Record<string, string>> {
+  return { Revision: taskDefinition, Staged: '', ...leftBehindNotes(leftBehind ? taskDefinition : '') }
+}
+
+export function leftBehindNotes(taskDefinition: string): Readonly<Record<string, string>> {
+  return { RolledBack: taskDefinition }
+}

@@ -5,7 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import { clearUp } from './after.ts'
 import type { DeployGoal } from './goal.ts'
-import { notesOf } from './noted.ts'
+import { notesOf, servedNotes } from './noted.ts'
 import { assessProduction } from './production.ts'
 import { probeLookMs } from './shift.ts'
 import { sendsOnlyTo, toldOnly } from './traffic.ts'
@@ -75,6 +75,7 @@ export function settle(
             tags: {
               IsProduction: 'true',
               ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
+              ...servedNotes(candidate.taskDefinition),
             },
           },
           {
@@ -82,7 +83,7 @@ export function settle(
             targetGroupArn: seen.targetGroups[progress.from].arn,
             tags: {
               IsProduction: 'false',
-              ...(previous && notesOf(previous)),
+              ...(previous && { ...notesOf(previous), ...servedNotes(previous.taskDefinition, goal.rollback) }),
               // What a rollback gives it again, should it be parked meanwhile.
               Tasks: String(seen.services.value[progress.from].desired),
             },

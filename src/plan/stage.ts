@@ -44,7 +44,7 @@ export function stage(
   if (seen.production.at < candidate.at && !looksAnyway) {
     return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` }
   }
-  const moving = [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
+  const moving = !goal.asIs && [goal.image, ...Object.values(goal.images ?? {})].some(mayMove)
   const already = moving ? undefined : alreadyLive(goal, progress, candidate, seen, now)
   if (already !== undefined) return already
   if (live.running === 0 && goal.desiredCount === undefined) {
@@ -89,7 +89,7 @@ export function stage(
       service: idle.name,
       taskDefinition: candidate.taskDefinition,
       desired,
-      force: idle.taskDefinition === candidate.taskDefinition && (moving || !isPinned(candidate.image)),
+      force: idle.taskDefinition === candidate.taskDefinition && !goal.asIs && (moving || !isPinned(candidate.image)),
     },
   }
 }

@@ -18,6 +18,7 @@ import { readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
 
 export interface DeployFacts {
+  readonly mode: 'deploy' | 'promote' | 'rollback'
   readonly ended: Ended & { readonly before: Snapshot }
   readonly cluster: string
   readonly service: string
@@ -40,7 +41,7 @@ export function deployReport(facts: DeployFacts): RunReport {
   const { progress, seen, before, outcome } = facts.ended
   const traffic = trafficSeen(facts)
   return {
-    mode: 'deploy',
+    mode: facts.mode,
     outcome,
     cluster: facts.cluster,
     service: facts.service,

@@ -7,18 +7,22 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
   const { outcome, sides, traffic } = report
   const failure = 'failure' in outcome ? outcome.failure : undefined
   const idle = sides?.idle
-  const previous = sides === undefined ? undefined : sides.before.color === sides.after.color ? idle : sides.before
+  // A job that promotes needs what was staged; what is live is before that.
+  const staged = outcome.status === 'staged' ? sides?.candidate : undefined
+  const shown = staged ?? sides?.after
+  const switched = staged !== undefined || sides?.before.color !== sides?.after.color
+  const previous = switched ? sides?.before : idle
   return {
     'deployment-status': outcome.status,
     'active-color': sides?.active ?? '',
     'previous-color': previous?.color ?? '',
     'active-service': sides?.after.service ?? '',
     'idle-service': idle?.service ?? '',
-    image: sides?.after.image ?? '',
+    image: shown?.image ?? '',
     'previous-image': previous?.image ?? '',
-    version: sides?.after.version ?? '',
+    version: shown?.version ?? '',
     'previous-version': previous?.version ?? '',
-    'task-definition-arn': sides?.after.taskDefinition ?? '',
+    'task-definition-arn': shown?.taskDefinition ?? '',
     'previous-task-definition-arn': previous?.taskDefinition ?? '',
     'rolled-back': String(outcome.status === 'rolled-back'),
     'failure-reason': failure === undefined ? '' : reasonOf(failure),

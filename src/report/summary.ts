@@ -44,9 +44,11 @@ function headline(report: RunReport): string {
   const service = text(report.service)
   switch (outcome.status) {
     case 'succeeded':
-      return sides === undefined
-        ? `${service}: done`
+      return sides === undefined || sides.before.color === sides.after.color
+        ? `${service}: done${stillLive(sides)}`
         : `${service}: ${text(sides.before.version)} → ${text(sides.after.version)}, now live on ${sides.active}`
+    case 'staged':
+      return `${service}: ${text(sides?.candidate?.version ?? '')} is staged${stillLive(sides)}`
     case 'unchanged':
       return sides === undefined
         ? `${service}: unchanged`
@@ -77,6 +79,7 @@ function because(report: RunReport): string {
   const { outcome } = report
   switch (outcome.status) {
     case 'succeeded':
+    case 'staged':
     case 'unchanged':
       return report.mode === 'status' ? '' : `${text(outcome.because)}.`
     case 'failed':
@@ -201,12 +204,18 @@ function eventsPart(report: RunReport): string {
 
 function wayBack(report: RunReport): string {
   const { outcome, sides } = report
-  if (report.mode !== 'deploy' || sides === undefined) return ''
+  if (report.mode === 'status' || report.mode === 'plan' || sides === undefined) return ''
   switch (outcome.status) {
     case 'rolled-back':
       return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`
+    case 'staged':
+      return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`
     case 'succeeded':
-      return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${
+      if (sides.before.color === sides.after.color) return ''
+      if (report.mode === 'rollback') {
+        return `To deploy ${text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`
+      }
+      return `**To go back**: run this action with ${code('mode: rollback')}. ${
         sides.before.desired === 0
           ? `${text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
           : `${text(sides.before.version)} still runs on ${sides.before.color}.`

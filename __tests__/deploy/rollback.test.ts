@@ -1,0 +1,364 @@
+import { describe, expect, test } from '@jest/globals'
+import { type Simulation, simulate } from '../../sandbox/simulation.ts'
+import { outputsOf } from '../../src/report/outputs.ts'
+import { called, listeners, lockTags, service, writes } from './locking.ts'
+
+/** Whole rollbacks in virtual time, through the real SDK clients. */
+
+const on = { blue: [{ blue: 100, green: 0 }], green: [{ blue: 0, green: 100 }] } as const
+const image = (number: number) => `sample-app:0.0.${number}`
+
+/** What production runs, by what ECS says. */
+function revisions(simulation: Simulation) {
+  const name = (color: 'blue' | 'green') => service(simulation, color).taskDefinition.replace(/^.*\//, '')
+  return { blue: name('blue'), green: name('green') }
+}
+
+async function deployed(simulation: Simulation, ...numbers: readonly number[]) {
+  for (const number of numbers) {
+    const { report } = await simulation.act({ image: image(number), 'idle-desired-count': 'keep' })
+    expect(report.outcome.status).toBe('succeeded')
+  }
+}
+
+/** When the run wrote first to a production listener, from its start. */
+function firstShift(simulation: Simulation, startedAt: number): number {
+  const call = simulation.wire.calls.list().find(one => one.operation === 'ModifyListener' && one.at >= startedAt)
+  return (call?.at ?? Number.NaN) - startedAt
+}
+
+describe('a rollback to the color before', () => {
+  test('that is warm takes seconds, proves it first, and says so', async () => {
+    const simulation = simulate({ seed: 1 })
+    await deployed(simulation, 2)
+    const updates = writes(simulation).filter(operation => operation === 'UpdateService').length
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report).toMatchObject({ mode: 'rollback', outcome: { status: 'succeeded' } })
+    expect(listeners(simulation)).toEqual(on.blue)
+    expect(outputsOf(report)).toMatchObject({
+      'deployment-status': 'succeeded',
+      'active-color': 'blue',
+      version: '0.0.1',
+      'previous-version': '0.0.2',
+      'rolled-back': 'false',
+    })
+    expect(firstShift(simulation, report.startedAt)).toBeLessThanOrEqual(1_500)
+    expect(writes(simulation).filter(operation => operation === 'UpdateService')).toHaveLength(updates)
+    expect(called(simulation, 'RegisterTaskDefinition')).toBe(true)
+    expect(lockTags(simulation)).toBeUndefined()
+  })
+
+  test('asked again does not flip back, and writes nothing', async () => {
+    const simulation = simulate({ seed: 2 })
+    await deployed(simulation, 2)
+    await simulation.act({ mode: 'rollback' })
+    const before = writes(simulation).length
+    const { report, lines } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(lines.join('\n')).toContain('Production was rolled back already, from ')
+    expect(outputsOf(report)).toMatchObject({ 'active-color': 'blue', version: '0.0.1' })
+    expect(writes(simulation)).toHaveLength(before)
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+
+  test('that was killed right after its write does not flip back when it is asked again', async () => {
+    const simulation = simulate({ seed: 3 })
+    await deployed(simulation, 2)
+    await simulation.act({ mode: 'rollback' }, [], {
+      kill: { call: 1, operation: 'ModifyListener', when: 'after' },
+    })
+    expect(listeners(simulation)).toEqual(on.blue)
+    const { report } = await simulation.act({ mode: 'rollback' })
+    // What it had left undone is done now: notes, and the lock.
+    expect(report.outcome.status).toBe('succeeded')
+    expect(lockTags(simulation)).toBeUndefined()
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+
+  test('goes on working with the deploys after it', async () => {
+    const simulation = simulate({ seed: 4 })
+    await deployed(simulation, 2)
+    await simulation.act({ mode: 'rollback' })
+    await deployed(simulation, 3)
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+  })
+
+  test('that is parked scales it up to what it had, and proves it first', async () => {
+    const simulation = simulate({ seed: 5, topology: { tasks: { blue: 3, green: 0 } } })
+    await simulation.act({ image: image(2), 'idle-desired-count': '0' })
+    expect(service(simulation, 'blue').desiredCount).toBe(0)
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(service(simulation, 'blue')).toMatchObject({ desiredCount: 3, runningCount: 3 })
+    expect(listeners(simulation)).toEqual(on.blue)
+    expect(revisions(simulation)).toEqual({ blue: 'sample:1', green: 'sample:2' })
+  })
+
+  test('that is parked and was deregistered meanwhile registers a copy', async () => {
+    const simulation = simulate({ seed: 6, topology: { tasks: { blue: 2, green: 0 } } })
+    await simulation.act({ image: image(2), 'idle-desired-count': '0' })
+    const { taskDefinition } = service(simulation, 'blue')
+    simulation.cloud.call('ecs', 'DeregisterTaskDefinition', { taskDefinition })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+    expect(revisions(simulation).blue).toBe('sample:3')
+  })
+
+  test('is refused when nobody has deployed yet: there is nothing to go back to', async () => {
+    const simulation = simulate({ seed: 7 })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOTHING_TO_GO_BACK_TO' } })
+    expect(writes(simulation)).toEqual([])
+  })
+
+  test('does not go to a color that cannot be proven', async () => {
+    const simulation = simulate({ seed: 8 })
+    await deployed(simulation, 2)
+    const idle = simulation.cloud.call('ecs', 'ListTasks', { cluster: 'sandbox', serviceName: 'sample-blue' })
+    const [task] = idle.taskArns as readonly string[]
+    simulation.cloud.call('ecs', 'StopTask', { cluster: 'sandbox', task })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    // ECS replaces it, and only then traffic moves.
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(firstShift(simulation, report.startedAt)).toBeGreaterThan(5_000)
+  })
+
+  test('works while live has lost all of its tasks', async () => {
+    const simulation = simulate({ seed: 9, topology: { tasks: { blue: 2, green: 0 } } })
+    await simulation.act({ image: image(2), 'idle-desired-count': '0' })
+    simulation.cloud.call('ecs', 'UpdateService', { cluster: 'sandbox', service: 'sample-green', desiredCount: 0 })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(service(simulation, 'blue').desiredCount).toBe(2)
+  })
+
+  test('goes back to the old bits of a tag that was moved, as long as they run', async () => {
+    const simulation = simulate({ seed: 12, topology: { image: 'sample-app:main' } })
+    await simulation.act({ image: 'sample-app:main' })
+    const same = service(simulation, 'blue').taskDefinition
+    expect(service(simulation, 'green').taskDefinition).toBe(same)
+    expect(listeners(simulation)).toEqual(on.green)
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(listeners(simulation)).toEqual(on.blue)
+    const again = await simulation.act({ mode: 'rollback' })
+    expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+
+  test('says so when they do not run any more', async () => {
+    const simulation = simulate({ seed: 13, topology: { image: 'sample-app:main' } })
+    await simulation.act({ image: 'sample-app:main', 'idle-desired-count': '0' })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOTHING_TO_GO_BACK_TO' } })
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+
+  test('goes over a candidate that was staged and never live', async () => {
+    const simulation = simulate({ seed: 10 })
+    await deployed(simulation, 2)
+    await simulation.act({ image: image(3), 'auto-promote': 'false' })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+    expect(revisions(simulation)).toEqual({ blue: 'sample:1', green: 'sample:2' })
+  })
+
+  test('is not refused for an alarm that is in ALARM because of what is live', async () => {
+    const simulation = simulate({ seed: 11 })
+    await deployed(simulation, 2)
+    simulation.cloud.call('cloudwatch', 'PutMetricAlarm', alarm)
+    simulation.cloud.call('cloudwatch', 'SetAlarmState', {
+      AlarmName: 'errors',
+      StateValue: 'ALARM',
+      StateReason: 'too many',
+    })
+    const { report } = await simulation.act({ mode: 'rollback', 'alarm-names': 'errors' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.warnings.join('\n')).toContain('The alarm errors is in ALARM already: it is ignored')
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+})
+
+describe('a rollback to what is named', () => {
+  test.each([
+    ['version', { version: '0.0.1' }],
+    ['image', { image: image(1) }],
+  ])('by %s finds it three deploys ago, and deploys it with the same proofs', async (_, inputs) => {
+    const simulation = simulate({ seed: 20 })
+    await deployed(simulation, 2, 3, 4)
+    const registered = writes(simulation).filter(operation => operation === 'RegisterTaskDefinition').length
+    const { report } = await simulation.act({ mode: 'rollback', ...inputs })
+    expect(outputsOf(report)).toMatchObject({
+      'deployment-status': 'succeeded',
+      version: '0.0.1',
+      image: image(1),
+      'previous-version': '0.0.4',
+    })
+    expect(Object.values(revisions(simulation)).sort()).toEqual(['sample:1', 'sample:4'])
+    expect(writes(simulation).filter(operation => operation === 'RegisterTaskDefinition')).toHaveLength(registered)
+    const before = writes(simulation).length
+    const again = await simulation.act({ mode: 'rollback', ...inputs })
+    expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(writes(simulation)).toHaveLength(before)
+  })
+
+  test('by revision, also one that was deregistered, of which a copy is made', async () => {
+    const simulation = simulate({ seed: 21 })
+    await deployed(simulation, 2, 3)
+    const arn = service(simulation, 'blue').taskDefinition.replace(/\d+$/, '1')
+    simulation.cloud.call('ecs', 'DeregisterTaskDefinition', { taskDefinition: arn })
+    const { report } = await simulation.act({ mode: 'rollback', 'task-definition-arn': arn })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+  })
+
+  test('by version finds one that was deregistered', async () => {
+    const simulation = simulate({ seed: 22 })
+    await deployed(simulation, 2, 3)
+    const arn = service(simulation, 'blue').taskDefinition.replace(/\d+$/, '1')
+    simulation.cloud.call('ecs', 'DeregisterTaskDefinition', { taskDefinition: arn })
+    const { report } = await simulation.act({ mode: 'rollback', version: '0.0.1' })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+  })
+
+  test('that is warm on the idle color takes seconds', async () => {
+    const simulation = simulate({ seed: 23 })
+    await deployed(simulation, 2)
+    const { report } = await simulation.act({ mode: 'rollback', version: '0.0.1' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(firstShift(simulation, report.startedAt)).toBeLessThanOrEqual(1_500)
+  })
+
+  test('is refused when no revision has it', async () => {
+    const simulation = simulate({ seed: 24 })
+    await deployed(simulation, 2)
+    const before = writes(simulation).length
+    const { report } = await simulation.act({ mode: 'rollback', version: '9.9.9' })
+    expect(report.outcome).toMatchObject({
+      failure: { code: 'NOTHING_TO_GO_BACK_TO', headline: expect.stringContaining('version 9.9.9') },
+    })
+    expect(writes(simulation)).toHaveLength(before)
+  })
+
+  test('leaves what is live when the named one never becomes healthy', async () => {
+    const simulation = simulate({ seed: 25 })
+    await simulation.act({ image: 'sample-app:0.0.7-unhealthy', timeout: '90s' })
+    await deployed(simulation, 2)
+    const { report } = await simulation.act({ mode: 'rollback', version: '0.0.7-unhealthy', timeout: '90s' })
+    expect(report.outcome.status).toBe('failed')
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+})
+
+describe('expected-live', () => {
+  test.each([['green'], ['0.0.2']])('%s lets a rollback through', async expected => {
+    const simulation = simulate({ seed: 30 })
+    await deployed(simulation, 2)
+    const { report } = await simulation.act({ mode: 'rollback', 'expected-live': expected })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+  })
+
+  test.each([
+    ['rollback', 'blue'],
+    ['rollback', '0.0.1'],
+    ['deploy', '0.0.1'],
+  ])('stops a %s when %s is not live', async (mode, expected) => {
+    const simulation = simulate({ seed: 31 })
+    await deployed(simulation, 2)
+    const before = writes(simulation).length
+    const { report } = await simulation.act({
+      mode,
+      'expected-live': expected,
+      ...(mode === 'deploy' ? { image: image(3) } : {}),
+    })
+    expect(report.outcome).toMatchObject({ failure: { code: 'LIVE_NOT_EXPECTED' } })
+    expect(writes(simulation)).toHaveLength(before)
+  })
+})
+
+describe('a rollback during a deploy', () => {
+  /** A deploy of 0.0.3, and a rollback so much later; `seen` are the weights at that moment. */
+  async function during(simulation: Simulation, inputs: Readonly<Record<string, string>>, afterMs: number) {
+    let seen: ReturnType<typeof listeners> = []
+    const [deploy, rollback] = await simulation.race(
+      [{ inputs: { image: image(3), ...inputs } }, { inputs: { mode: 'rollback' }, more: { afterMs } }],
+      [
+        async clock => {
+          await clock.sleep(afterMs)
+          seen = listeners(simulation)
+        },
+      ],
+    )
+    if (deploy === undefined || rollback === undefined) throw new Error('two runs were started')
+    expect(deploy.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'LOCK_LOST' } })
+    expect(JSON.stringify(deploy.report.outcome)).toContain('superseded')
+    expect(lockTags(simulation)).toBeUndefined()
+    return { rollback: rollback.report, seen }
+  }
+
+  test('that is a canary gives its traffic back, and puts the idle service back', async () => {
+    const simulation = simulate({ seed: 40 })
+    await deployed(simulation, 2)
+    const canary = { strategy: 'canary', 'canary-bake-time': '10m' }
+    const { rollback, seen } = await during(simulation, canary, 180_000)
+    expect(seen).toEqual([{ blue: 10, green: 90 }])
+    expect(rollback.outcome).toMatchObject({ status: 'succeeded', because: expect.stringContaining('is undone') })
+    expect(outputsOf(rollback)).toMatchObject({ 'active-color': 'green', version: '0.0.2' })
+    expect(listeners(simulation)).toEqual(on.green)
+    expect(revisions(simulation)).toEqual({ blue: 'sample:1', green: 'sample:2' })
+
+    const again = await simulation.act({ mode: 'rollback' })
+    expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+
+  test('that bakes under all the traffic goes back to the color before', async () => {
+    const simulation = simulate({ seed: 41 })
+    await deployed(simulation, 2)
+    const { rollback, seen } = await during(simulation, { 'bake-time': '10m' }, 180_000)
+    expect(seen).toEqual(on.blue)
+    expect(outputsOf(rollback)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.2' })
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+
+  test('that is the first one, and bakes, goes back to what nobody has noted', async () => {
+    const simulation = simulate({ seed: 42 })
+    const { rollback, seen } = await during(simulation, { 'bake-time': '10m' }, 180_000)
+    expect(seen).toEqual(on.green)
+    expect(outputsOf(rollback)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+
+  test('that is staging goes to the version before what is live', async () => {
+    const simulation = simulate({ seed: 43 })
+    await deployed(simulation, 2)
+    const { rollback, seen } = await during(simulation, {}, 15_000)
+    expect(seen).toEqual(on.green)
+    expect(outputsOf(rollback)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+
+  test('that was rolled back already leaves a deploy alone that has moved nothing', async () => {
+    const simulation = simulate({ seed: 44 })
+    await deployed(simulation, 2)
+    await simulation.act({ mode: 'rollback' })
+    const [deploy, rollback] = await simulation.race([
+      { inputs: { image: image(3) } },
+      { inputs: { mode: 'rollback' }, more: { afterMs: 15_000 } },
+    ])
+    expect(rollback?.report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(deploy?.report.outcome).toMatchObject({ status: 'succeeded' })
+  })
+})
+
+const alarm = {
+  AlarmName: 'errors',
+  Namespace: 'AWS/ApplicationELB',
+  MetricName: 'HTTPCode_Target_5XX_Count',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
+}

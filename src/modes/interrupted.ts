@@ -1,0 +1,38 @@
+import { advisory } from '../deploy/advisory.ts'
+import { giveBack, isMixed, putIdleBack } from '../deploy/resume.ts'
+import type { World } from '../deploy/world.ts'
+import type { Journal } from '../model/journal.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { leftBehindNotes } from '../plan/noted.ts'
+import { idleToPutBack } from '../plan/resume.ts'
+import type { Deployed } from './deploy.ts'
+import type { Both } from './in-place.ts'
+
+/** Nodes of the load balancer may go on sending for so long; AWS publishes no bound (aws-facts 2.7). */
+const obeyMs = 10_000
+
+/** Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back. */
+export async function noteInterrupted(world: World, journal: Journal, seen: Snapshot): Promise<void> {
+  const { arn } = seen.targetGroups[journal.to]
+  const tags = leftBehindNotes(journal.candidate ?? seen.services.value[journal.to].taskDefinition)
+  await advisory(world, () => world.elb.writeTags(arn, tags))
+}
+
+/**
+ * A rollback in the middle of another run's shift has given the traffic back already: that was what was asked for. What is left is the
+ * idle service, which gets what it had, once no node sends to it any more.
+ */
+export async function undoStaging(world: World, journal: Journal, both: Both, before: Snapshot): Promise<Deployed> {
+  const version = both.progress.previous?.version ?? ''
+  let seen = both.seen
+  if (idleToPutBack(journal, seen) !== undefined) {
+    world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`)
+    await world.lock.before({ ...journal, phase: 'restoring' }, seen)
+    await world.lock.sleep(obeyMs, world.signal)
+    seen = await putIdleBack(world, journal, seen)
+  }
+  // The other run may have had a write on its way when it lost the lock.
+  if (isMixed(seen)) seen = await giveBack(world, journal, seen)
+  const because = `${version} on ${journal.from} has all the traffic again: the shift to ${journal.to} that was under way is undone`
+  return { outcome: { status: 'succeeded', because }, progress: both.progress, seen, before, version }
+}

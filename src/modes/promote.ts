@@ -1,0 +1,65 @@
+import { type Alone, alone } from '../deploy/alone.ts'
+import { runLoop } from '../deploy/loop.ts'
+import { lookWhole } from '../deploy/whole.ts'
+import type { World } from '../deploy/world.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import { Refusal } from '../model/outcome.ts'
+import { nextDeployStep } from '../plan/deploy.ts'
+import { isStillStaged, type Wanted } from '../plan/promote.ts'
+import { stagedSize } from '../plan/stage.ts'
+import { alarmGoal } from './alarms.ts'
+import { begin, check, warnOfCookies } from './begin.ts'
+import { type Deployed, goalOf, tellChecks } from './deploy.ts'
+import { alreadyStaged, behind, readBoth, versionOf } from './in-place.ts'
+
+/**
+ * `mode: promote`: give the traffic to the very candidate that an earlier run has staged. A deploy whose candidate is on the idle color
+ * already: every proof and test is made again.
+ */
+export function promote(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
+  return alone(world, startedAt, from => promoteOnce(inputs, world, from).finally(() => tellChecks(world)))
+}
+
+async function promoteOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
+  const { before, progress } = await begin(inputs, world, startedAt, await lookWhole(world))
+  const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
+  const { from, to } = progress
+  const wanted: Wanted = {
+    ...(inputs.image === undefined ? {} : { image: inputs.image }),
+    ...(inputs.taskDefinitionArn === undefined ? {} : { taskDefinition: inputs.taskDefinitionArn }),
+  }
+  const side = (color: 'blue' | 'green', described: typeof both.idle) => ({
+    color,
+    taskDefinition: before.services.value[color].taskDefinition,
+    notes: both.notes[color],
+    ...(described === undefined ? {} : { image: behind(described, before, color).image }),
+  })
+  const verdict = isStillStaged(wanted, side(from, both.live), side(to, both.idle))
+  if (verdict.kind === 'no') throw new Refusal(verdict.failure)
+  const color = verdict.kind === 'live' ? from : to
+  const what = behind((verdict.kind === 'live' ? both.live : both.idle) ?? both.live, before, color)
+  const version = versionOf(inputs, what.image, both.tags[color])
+  const goal = {
+    ...goalOf(inputs, { ...what, version }),
+    ...(await world.checks.read('Alarms', () => alarmGoal(inputs, world))),
+    asIs: true,
+  }
+  check({ before, goal, progress }, world)
+  world.log.phase(`Promote ${version} on ${to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
+  warnOfCookies(world, before)
+  const needed = stagedSize(goal, before.services.value[from].running)
+  const start =
+    verdict.kind === 'live'
+      ? {
+          ...both.progress,
+          candidate: {
+            at: before.services.at,
+            taskDefinition: before.services.value[from].taskDefinition,
+            registered: false,
+            ...what,
+          },
+        }
+      : alreadyStaged(both.progress, both.seen, what, needed)
+  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
+  return { ...ended, before, version }
+}

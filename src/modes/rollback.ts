@@ -1,0 +1,107 @@
+import { type Alone, alone } from '../deploy/alone.ts'
+import { runLoop } from '../deploy/loop.ts'
+import { lookWhole } from '../deploy/whole.ts'
+import type { World } from '../deploy/world.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { Journal } from '../model/journal.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Snapshot } from '../model/snapshot.ts'
+import { nextDeployStep } from '../plan/deploy.ts'
+import type { DeployGoal } from '../plan/goal.ts'
+import { stagedSize } from '../plan/stage.ts'
+import { alarmGoal } from './alarms.ts'
+import { begin, check, warnOfCookies } from './begin.ts'
+import { type Deployed, goalOf, tellChecks } from './deploy.ts'
+import { alreadyStaged, type Both, behind, readBoth, versionOf } from './in-place.ts'
+import { noteInterrupted, undoStaging } from './interrupted.ts'
+import { chooseTarget, soughtBy, type Target } from './target.ts'
+
+/**
+ * A run that lost its lock may still send the write that it had verified just before (docs/adr/0008): what is seen before that tells
+ * nothing.
+ */
+const lastWriteMs = 2_000
+
+/**
+ * `mode: rollback`: give the traffic back to the color that had it before, or to a version that is named. A deploy of what is there
+ * already, with the same proofs; it takes the lock also from a run that is alive.
+ */
+export function rollback(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
+  return alone(world, startedAt, from => rollbackOnce(inputs, world, from).finally(() => tellChecks(world)))
+}
+
+async function rollbackOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
+  if (world.lock.inherited() !== undefined) await world.lock.sleep(lastWriteMs, world.signal)
+  const sought = soughtBy(inputs)
+  let interrupted: Journal | undefined
+  const looked = await lookWhole(world, async (journal, seen) => {
+    interrupted = journal
+    if (sought.kind === 'previous') await noteInterrupted(world, journal, seen)
+  })
+  const { before, progress } = await begin(inputs, world, startedAt, looked)
+  const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
+  if (sought.kind === 'previous' && interrupted?.from === progress.from) {
+    return undoStaging(world, interrupted, both, before)
+  }
+  const target = await chooseTarget(sought, world, both, interrupted)
+  const { from, to } = progress
+  const { goal, start } = await aim(inputs, world, before, both, target)
+  check({ before, goal, progress }, world)
+  world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`)
+  warnOfCookies(world, before)
+  world.log.info(
+    `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`,
+  )
+  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
+  return { ...ended, before, version: goal.version }
+}
+
+/** From what production goes back to, to a goal as that of a deploy, and how far it has come already. */
+async function aim(
+  inputs: Inputs,
+  world: World,
+  before: Snapshot,
+  both: Both,
+  target: Target,
+): Promise<{ readonly goal: DeployGoal; readonly start: Progress }> {
+  const { from, to } = both.progress
+  const services = before.services.value
+  const color = target.kind === 'running' ? target.color : to
+  const what = behind(target.described, before, color)
+  const inPlace = target.kind === 'running'
+  const wanted = inputs.desiredCount ?? sizeOf(before, both, inPlace)
+  const goal: DeployGoal = {
+    // The version before is live and bad as a rule: an alarm that says so must not stand in the way.
+    ...goalOf(inputs, { ...what, version: versionOf(inputs, what.image, both.tags[color]) }),
+    ...(await world.checks.read('Alarms', () => alarmGoal({ ...inputs, alarmsAtStart: 'ignore' }, world))),
+    ...(inPlace ? {} : { base: { kind: 'revision', arn: target.arn, described: target.described }, images: {} }),
+    ...(wanted === undefined ? {} : { desiredCount: wanted }),
+    asIs: true,
+    rollback: true,
+  }
+  const needed = stagedSize(goal, services[from].running)
+  if (color === from) {
+    const candidate = { at: before.services.at, taskDefinition: target.arn, registered: false, ...what }
+    return { goal, start: { ...both.progress, candidate } }
+  }
+  return { goal, start: inPlace ? alreadyStaged(both.progress, both.seen, what, needed) : both.progress }
+}
+
+/**
+ * How many tasks it needs at least: a parked color gets back what it had, and where the live color has lost its tasks, what runs there
+ * says nothing. A warm color is not made to wait for more than what live runs.
+ */
+function sizeOf(before: Snapshot, both: Both, inPlace: boolean): number | undefined {
+  const { from, to } = both.progress
+  const live = before.services.value[from]
+  if (inPlace && before.services.value[to].desired > 0) return undefined
+  const remembered = inPlace ? both.notes[to].tasks : undefined
+  return remembered ?? (live.running < live.desired ? live.desired : undefined)
+}
+
+function targetText(target: Target, before: Snapshot, to: 'blue' | 'green'): string {
+  if (target.kind === 'revision') return `which is put there first (${target.arn})`
+  return before.services.value[to].desired === 0
+    ? `which is parked there and started again first (${target.arn})`
+    : `which runs there (${target.arn})`
+}

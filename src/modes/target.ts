@@ -1,0 +1,114 @@
+import { findRevision } from '../deploy/find-revision.ts'
+import type { World } from '../deploy/world.ts'
+import type { Inputs } from '../inputs/inputs.ts'
+import type { Color } from '../model/color.ts'
+import type { Journal } from '../model/journal.ts'
+import { type Failure, Refusal } from '../model/outcome.ts'
+import type { Described } from '../model/task-definition.ts'
+import { familyOf } from '../plan/after.ts'
+import { isSought, type Sought, soughtText } from '../plan/find-revision.ts'
+import { noted } from '../plan/noted.ts'
+import { wayBack } from '../plan/rollback.ts'
+import { imageOf, isUsable } from '../plan/task-definition.ts'
+import type { Both } from './in-place.ts'
+
+/** What a rollback goes to. */
+export type Target =
+  /** The idle color, or live itself, has this revision. */
+  | { readonly kind: 'running'; readonly color: Color; readonly arn: string; readonly described: Described }
+  /** It is put on the idle color first. */
+  | { readonly kind: 'revision'; readonly arn: string; readonly described: Described }
+
+export function soughtBy({ taskDefinitionArn, image, version }: Inputs): Sought {
+  if (taskDefinitionArn !== undefined) return { kind: 'revision', arn: taskDefinitionArn }
+  if (image !== undefined) return { kind: 'image', image }
+  return version === undefined ? { kind: 'previous' } : { kind: 'version', version }
+}
+
+/** @throws Refusal NOTHING_TO_GO_BACK_TO */
+export async function chooseTarget(
+  sought: Sought,
+  world: World,
+  both: Both,
+  interrupted: Journal | undefined,
+): Promise<Target> {
+  const { seen, progress, notes } = both
+  const idle = seen.services.value[progress.to]
+  if (sought.kind === 'revision') return revision(sought.arn, world, both)
+  if (sought.kind !== 'previous') return byName(sought, world, both)
+  const journal =
+    interrupted ?? (notes[progress.to].served === undefined ? (await world.lock.look(seen))?.journal : undefined)
+  const way = wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: notes[progress.to] }, journal)
+  switch (way.kind) {
+    case 'nowhere':
+      throw new Refusal(way.failure)
+    case 'done': {
+      world.log.info(
+        `Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`,
+      )
+      return revision(seen.services.value[progress.from].taskDefinition, world, both)
+    }
+    case 'idle':
+      return onIdle(idle.taskDefinition, world, both)
+    case 'revision':
+      return revision(way.arn, world, both)
+    default:
+      return way satisfies never
+  }
+}
+
+async function revision(arn: string, world: World, both: Both): Promise<Target> {
+  const { from, to } = both.progress
+  const services = both.seen.services.value
+  if (services[from].taskDefinition === arn) return { kind: 'running', color: from, arn, described: both.live }
+  if (services[to].taskDefinition === arn) return onIdle(arn, world, both)
+  return { kind: 'revision', arn, described: await world.ecs.describeTaskDefinition(arn) }
+}
+
+/** It is used where it is; ECS starts nothing new from a deregistered revision, so a parked one needs a copy. */
+async function onIdle(arn: string, world: World, both: Both): Promise<Target> {
+  const { from, to } = both.progress
+  const { value: services } = both.seen.services
+  const described = both.idle ?? (await world.ecs.describeTaskDefinition(arn))
+  const warm = services[to].desired > 0 && services[to].desired >= services[from].running
+  if (!warm && services[from].taskDefinition === arn) throw new Refusal(sameBits(arn, to))
+  return warm || isUsable(described.definition)
+    ? { kind: 'running', color: to, arn, described }
+    : { kind: 'revision', arn, described }
+}
+
+/** A tag that moves was deployed twice: only tasks that still run have the bits of before. */
+function sameBits(arn: string, idle: Color): Failure {
+  return {
+    code: 'NOTHING_TO_GO_BACK_TO',
+    headline: `There is nothing to go back to: both colors have ${arn}, and new tasks of ${idle} would run what is live.`,
+    details: ['Its tag stands for other bits by now: name an `image` by digest, or a `version`. Nothing was written.'],
+  }
+}
+
+/** The colors first: what is live is unchanged, and what is warm is there in seconds. Then the family, newest first. */
+async function byName(sought: Sought, world: World, both: Both): Promise<Target> {
+  const { from, to } = both.progress
+  const services = both.seen.services.value
+  for (const color of [from, to]) {
+    const { taskDefinition: arn, loadBalancers } = services[color]
+    const described = color === from ? both.live : both.idle
+    const image = described && imageOf(described, loadBalancers[0]?.containerName ?? '')
+    if (image === undefined) continue
+    if (isSought(sought, arn, image, noted(image, both.tags[color]).version)) return revision(arn, world, both)
+  }
+  const family = familyOf(services[from].taskDefinition)
+  const container = services[to].loadBalancers[0]?.containerName ?? ''
+  const { found, looked, more } = await findRevision(world, family, container, (image, arn) =>
+    isSought(sought, arn, image),
+  )
+  if (found !== undefined) return { kind: 'revision', ...found }
+  throw new Refusal({
+    code: 'NOTHING_TO_GO_BACK_TO',
+    headline: `No revision of ${family} has ${soughtText(sought)} in its container ${container}; ${more ? `the newest ${looked}` : `all ${looked}`} were looked at.`,
+    details: [
+      'A rollback goes only to what is registered, and builds nothing. Check the spelling, or set `task-definition-arn`.',
+      'Nothing was written.',
+    ],
+  })
+}

@@ -1,0 +1,70 @@
+import type { Color } from '../model/color.ts'
+import type { Failure } from '../model/outcome.ts'
+import { sameImage } from './find-revision.ts'
+import type { RunNotes } from './noted.ts'
+
+/** What a promote is asked for: one of both, or both. */
+export interface Wanted {
+  readonly taskDefinition?: string
+  readonly image?: string
+}
+
+export interface Side {
+  readonly color: Color
+  readonly taskDefinition: string
+  readonly notes: RunNotes
+  /** Absent when ECS does not know the revision any more. */
+  readonly image?: string
+}
+
+export type Promotable =
+  /** The idle color still runs what was staged. */
+  | { readonly kind: 'staged' }
+  /** It is live already: there is nothing to do. */
+  | { readonly kind: 'live' }
+  | { readonly kind: 'no'; readonly failure: Failure }
+
+/**
+ * Whether the candidate of an earlier run may be given the traffic. The first row that applies:
+ *
+ * | live runs it | idle runs it | its last traffic                         | verdict                          |
+ * |--------------|--------------|------------------------------------------|----------------------------------|
+ * | yes          | yes          | any                                      | live; by image alone: no, unclear |
+ * | yes          | no           | any                                      | live                             |
+ * | no           | no           | any                                      | no: somebody has staged another  |
+ * | no           | yes          | had it already, and was not staged again | no: that would be going back     |
+ * | no           | yes          | none yet                                 | staged                           |
+ */
+export function isStillStaged(wanted: Wanted, live: Side, idle: Side): Promotable {
+  const same = live.taskDefinition === idle.taskDefinition
+  if (runs(wanted, live)) {
+    if (!runs(wanted, idle) || same) return { kind: 'live' }
+    return no(
+      `Both colors run ${wanted.image}, in revisions that differ in something else: which one is to be promoted is unclear.`,
+      `Set \`task-definition-arn\` to the one that was staged: ${idle.color} has ${idle.taskDefinition}.`,
+    )
+  }
+  if (!runs(wanted, idle)) {
+    return no(
+      `${idle.color} does not run ${wanted.taskDefinition ?? wanted.image} any more: it has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`,
+      'Somebody has staged or deployed another version since: promote that one, or stage this one again.',
+    )
+  }
+  const { served, staged } = idle.notes
+  if (served === idle.taskDefinition && staged !== idle.taskDefinition) {
+    return no(
+      `${wanted.taskDefinition ?? wanted.image} was live already, and ${idle.color} runs it only as the version before: to promote it would be to go back.`,
+      'Use `mode: rollback` if that is what you want.',
+    )
+  }
+  return { kind: 'staged' }
+}
+
+function runs(wanted: Wanted, side: Side): boolean {
+  if (wanted.taskDefinition !== undefined) return side.taskDefinition === wanted.taskDefinition
+  return wanted.image !== undefined && side.image !== undefined && sameImage(wanted.image, side.image)
+}
+
+function no(headline: string, ...details: readonly string[]): Promotable {
+  return { kind: 'no', failure: { code: 'NOT_STAGED', headline, details: [...details, 'Nothing was written.'] } }
+}
