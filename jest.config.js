@@ -2,8 +2,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  // Minutes long: `npm run test:failures`.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/matrix/'],
+  // Minutes long: `npm run test:long`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/matrix/', '<rootDir>/__tests__/e2e/long/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],

@@ -5,7 +5,7 @@ import { confidential, failingDeploy, idle, printTable, type Row, type Scenario 
 
 /**
  * Every way in which a deploy fails, through dist/index.js, with a client on production all the time. Too long for `npm test`:
- * `npm run test:failures` runs it, at one task of each color and at twenty.
+ * `npm run test:long` runs it, at one task of each color and at twenty.
  */
 
 function onIdle(change: object): (stage: Stage) => void {

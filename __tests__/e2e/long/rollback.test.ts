@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { openStage, type Stage } from './stage.ts'
+import { openStage, type Stage } from '../stage.ts'
 
 /** Stage, promote and roll back through dist/index.js, as GitHub's runner starts it, under traffic. */
 

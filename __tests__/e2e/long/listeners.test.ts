@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, describe, expect, test } from '@jest/globals'
-import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
-import { oidcAction } from '../../sandbox/cloud/topology-actions.ts'
-import { wallClock } from '../../sandbox/wall-clock.ts'
-import { startTraffic, type Traffic } from '../../src/probe/traffic.ts'
-import { lines, openStage, type Stage } from './stage.ts'
+import type { TopologyOptions } from '../../../sandbox/cloud/topology.ts'
+import { oidcAction } from '../../../sandbox/cloud/topology-actions.ts'
+import { wallClock } from '../../../sandbox/wall-clock.ts'
+import { startTraffic, type Traffic } from '../../../src/probe/traffic.ts'
+import { lines, openStage, type Stage } from '../stage.ts'
 
 /** Whole deploys through dist/index.js behind HTTPS and rules, with a client at each listener. */
 

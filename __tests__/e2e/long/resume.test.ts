@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { lines, openStage, type Stage } from './stage.ts'
+import { lines, openStage, type Stage } from '../stage.ts'
 
 /** Runs that end between the writes to two listeners, through dist/index.js on real sockets, under traffic. */
 
@@ -17,22 +17,21 @@ describe('between the writes to two listeners', () => {
     return stage.sandbox.topology.productionArns.map(arn => stage.weightsOf(arn))
   }
 
-  const count = (operation: string) =>
-    stage.sandbox.api.calls.list().filter(call => call.operation === operation).length
   const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
 
-  /** Starts a deploy for which `operation` hangs once its first listener is written, and waits until it does. */
+  /** Starts a deploy for which the first `operation` after the write to its first listener hangs, and waits until it does. */
   async function startHalf(operation: 'ModifyListener' | 'DescribeListeners') {
-    // Slow enough to see it come.
-    stage.sandbox.api.faults.add([{ kind: 'delay', operation: 'ModifyListener', delayMs: 500, times: 1 }])
+    const { faults } = stage.sandbox.api
+    const hung = new Promise<void>(resolve => {
+      if (operation === 'ModifyListener') {
+        faults.add([{ kind: 'hang', operation, after: 1, times: 1 }], () => resolve())
+      } else {
+        const first = { kind: 'delay', operation: 'ModifyListener', delayMs: 0, times: 1 } as const
+        faults.add([first], () => faults.add([{ kind: 'hang', operation, times: 1 }], () => resolve()))
+      }
+    })
     const action = stage.start({ image: 'sample-app:0.0.2', timeout: '5m' })
-    while (count('AddTags') === 0) await later(5)
-    const after = operation === 'ModifyListener' ? 1 : 0
-    stage.sandbox.api.faults.add([{ kind: 'delay', operation, delayMs: 60_000, after, times: 1 }])
-    while (count('ModifyListener') === 0) await later(5)
-    // It calls within milliseconds; what hangs then goes on hanging, and nothing else does.
-    await later(250)
-    stage.sandbox.api.faults.clear()
+    await hung
     expect(both()).toEqual([
       { blue: 0, green: 100 },
       { blue: 100, green: 0 },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { lines, openStage, type Stage } from './stage.ts'
+import { lines, openStage, type Stage } from '../stage.ts'
 
 describe('a task definition file through the bundle', () => {
   let stage: Stage

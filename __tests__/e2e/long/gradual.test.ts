@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { lines, openStage, type Stage } from './stage.ts'
+import { lines, openStage, type Stage } from '../stage.ts'
 
 /** Gradual shifts through the bundle, under traffic: every other case runs in virtual time (`__tests__/deploy`). */
 

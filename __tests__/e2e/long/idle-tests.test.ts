@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { RunResult } from '../../sandbox/runner/result.ts'
-import { ended } from '../processes.ts'
-import { lines, openStage, type Stage } from './stage.ts'
+import type { RunResult } from '../../../sandbox/runner/result.ts'
+import { ended } from '../../processes.ts'
+import { lines, openStage, type Stage } from '../stage.ts'
 
 /** Tests on the idle color through dist/index.js, under traffic. */
 
