@@ -42,7 +42,7 @@ const laterMs = 500
 export async function playCase(place: KillPlace, scenario: Scenario, one: KillCase): Promise<KillResult> {
   const began = performance.now()
   await scenario.prepare?.(place)
-  const known = new Set([place.live])
+  const known = new Set([place.live, place.before])
   const { faults } = place.stage.sandbox.api
   place.client.take()
 
@@ -69,7 +69,7 @@ export async function playCase(place: KillPlace, scenario: Scenario, one: KillCa
   const result = await place.start(next, next.attempt ? runId : place.newRunId(), next.attempt ? 2 : 1).result
   problems.push(...problemsOfRun(result, next.version))
   const after = await problemsOfPair(place, known, next.version)
-  place.live = next.version
+  place.goneTo(next.version)
   return {
     case: one,
     operation,

@@ -14,6 +14,8 @@ export class KillPlace implements Place {
   readonly stage: Stage
   readonly client: Client
   live = '0.0.1'
+  before = ''
+  staged = ''
   #versions = 1
   #runs = 1_000
 
@@ -52,7 +54,13 @@ export class KillPlace implements Place {
     const result = await this.start(planned, this.newRunId(), 1).result
     const problems = [...problemsOfRun(result, planned.version)]
     if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${lines(result)}`)
-    this.live = planned.version
+    if (planned.stages) this.staged = planned.version
+    else this.goneTo(planned.version)
+  }
+
+  goneTo(version: string): void {
+    if (version !== this.live) this.before = this.live
+    this.live = version
   }
 
   async close(): Promise<void> {

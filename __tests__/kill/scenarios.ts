@@ -15,15 +15,21 @@ export interface Scenario {
 
 export interface Planned {
   readonly inputs: Readonly<Record<string, string>>
-  /** What is live when the run has ended well. */
+  /** What the run tells as its version when it has ended well: what is live then, unless it only stages. */
   readonly version: string
+  /** Production stays where it is. */
+  readonly stages?: boolean
 }
 
 /** Where a scenario plays. */
 export interface Place {
   readonly productionUrl: string
-  /** What is live before the scenario. */
+  /** What is live. */
   readonly live: string
+  /** What was live before that. */
+  readonly before: string
+  /** What was staged last. */
+  readonly staged: string
   /** A version that nobody has ever deployed. */
   newVersion(): string
   /** A whole run; throws unless it ends well. */
@@ -45,6 +51,43 @@ function deploys(name: string, inputs: (place: Place) => Readonly<Record<string,
   }
 }
 
+function nextDeploy(place: Place) {
+  const version = place.newVersion()
+  return { inputs: { image: `sample-app:${version}` }, version, attempt: false }
+}
+
+function backTo(version: string) {
+  return { inputs: { mode: 'rollback', version }, version, attempt: false }
+}
+
+const promotes: Scenario = {
+  name: 'promote',
+  async prepare(place) {
+    const version = place.newVersion()
+    await place.run({ inputs: { image: `sample-app:${version}`, 'auto-promote': 'false' }, version, stages: true })
+  },
+  killed: place => ({ inputs: { mode: 'promote', image: `sample-app:${place.staged}` }, version: place.staged }),
+  followers: [(_, killed) => ({ ...killed, attempt: true }), nextDeploy, place => backTo(place.live)],
+}
+
+/** @param inputs of the deploy before: whether it parks what production goes back to */
+function rollsBack(name: string, inputs: Readonly<Record<string, string>>): Scenario {
+  return {
+    name,
+    async prepare(place) {
+      const version = place.newVersion()
+      await place.run({ inputs: { ...inputs, image: `sample-app:${version}` }, version })
+    },
+    killed: place => ({ inputs: { mode: 'rollback' }, version: place.before }),
+    followers: [
+      // Without a name it must not go forth again, wherever the first one was killed.
+      (_, killed) => ({ ...killed, attempt: true }),
+      nextDeploy,
+      place => backTo(place.before),
+    ],
+  }
+}
+
 export const scenarios: readonly Scenario[] = [
   deploys('all-at-once', () => ({ 'keep-revisions': '2' })),
   deploys('canary', place => ({
@@ -55,4 +98,7 @@ export const scenarios: readonly Scenario[] = [
     'production-url': place.productionUrl,
   })),
   deploys('linear', () => ({ strategy: 'linear', 'step-percent': '34', 'step-bake-time': '1s' })),
+  promotes,
+  rollsBack('rollback', {}),
+  rollsBack('rollback-parked', { 'idle-desired-count': '0' }),
 ]
