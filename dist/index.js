@@ -45281,9 +45281,16 @@ function alreadyStaged(progress, seen, what, needed) {
  * already: every proof and test is made again.
  */
 function promote(inputs, world, startedAt) {
-    return alone(world, startedAt, from => promoteOnce(inputs, world, from).finally(() => tellChecks(world)));
+    return alone(world, startedAt, from => promoteOnce(inputs, world, from));
 }
 async function promoteOnce(inputs, world, startedAt) {
+    const { before, both, goal, start } = await preparePromote(inputs, world, startedAt).finally(() => tellChecks(world));
+    world.log.phase(`Promote ${goal.version} on ${both.progress.to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
+    warnOfCookies(world, before);
+    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
+    return { ...ended, before, version: goal.version };
+}
+async function preparePromote(inputs, world, startedAt) {
     const { before, progress } = await begin(inputs, world, startedAt, await lookWhole(world));
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
     const { from, to } = progress;
@@ -45309,8 +45316,6 @@ async function promoteOnce(inputs, world, startedAt) {
         asIs: true,
     };
     check({ before, goal, progress }, world);
-    world.log.phase(`Promote ${version} on ${to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
-    warnOfCookies(world, before);
     const needed = stagedSize(goal, before.services.value[from].running);
     const start = verdict.kind === 'live'
         ? {
@@ -45323,8 +45328,7 @@ async function promoteOnce(inputs, world, startedAt) {
             },
         }
         : alreadyStaged(both.progress, both.seen, what, needed);
-    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
-    return { ...ended, before, version };
+    return { before, both, goal, start };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/interrupted.js
@@ -45540,11 +45544,24 @@ const lastWriteMs = 2_000;
  * already, with the same proofs; it takes the lock also from a run that is alive.
  */
 function rollback(inputs, world, startedAt) {
-    return alone(world, startedAt, from => rollbackOnce(inputs, world, from).finally(() => tellChecks(world)));
+    return alone(world, startedAt, from => rollbackOnce(inputs, world, from));
 }
 async function rollbackOnce(inputs, world, startedAt) {
     if (world.lock.inherited() !== undefined)
         await world.lock.sleep(lastWriteMs, world.signal);
+    const prepared = await prepareRollback(inputs, world, startedAt).finally(() => tellChecks(world));
+    const { before, both } = prepared;
+    if (prepared.kind === 'undo')
+        return undoStaging(world, prepared.journal, both, before);
+    const { goal, start, target } = prepared;
+    const { from, to } = both.progress;
+    world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`);
+    warnOfCookies(world, before);
+    world.log.info(`${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`);
+    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
+    return { ...ended, before, version: goal.version };
+}
+async function prepareRollback(inputs, world, startedAt) {
     const sought = soughtBy(inputs);
     let interrupted;
     const looked = await lookWhole(world, async (journal, seen) => {
@@ -45555,17 +45572,12 @@ async function rollbackOnce(inputs, world, startedAt) {
     const { before, progress } = await begin(inputs, world, startedAt, looked);
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
     if (sought.kind === 'previous' && interrupted?.from === progress.from) {
-        return undoStaging(world, interrupted, both, before);
+        return { kind: 'undo', before, both, journal: interrupted };
     }
     const target = await chooseTarget(sought, world, both, interrupted);
-    const { from, to } = progress;
     const { goal, start } = await aim(inputs, world, before, both, target);
     check({ before, goal, progress }, world);
-    world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`);
-    warnOfCookies(world, before);
-    world.log.info(`${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`);
-    const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
-    return { ...ended, before, version: goal.version };
+    return { kind: 'go', before, both, goal, start, target };
 }
 /** From what production goes back to, to a goal as that of a deploy, and how far it has come already. */
 async function aim(inputs, world, before, both, target) {

@@ -58,6 +58,14 @@ export class KillPlace implements Place {
     else this.goneTo(planned.version)
   }
 
+  async park(): Promise<void> {
+    const { cloud, topology } = this.stage.sandbox
+    const idle = this.stage.weights().blue === 0 ? 'blue' : 'green'
+    const { cluster, service } = topology.inputs
+    cloud.call('ecs', 'UpdateService', { cluster, service: `${service}-${idle}`, desiredCount: 0 })
+    while (this.stage.service(idle).runningCount !== 0) await later(50)
+  }
+
   goneTo(version: string): void {
     if (version !== this.live) this.before = this.live
     this.live = version

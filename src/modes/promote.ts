@@ -17,10 +17,20 @@ import { alreadyStaged, behind, readBoth, versionOf } from './in-place.ts'
  * already: every proof and test is made again.
  */
 export function promote(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
-  return alone(world, startedAt, from => promoteOnce(inputs, world, from).finally(() => tellChecks(world)))
+  return alone(world, startedAt, from => promoteOnce(inputs, world, from))
 }
 
 async function promoteOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
+  const { before, both, goal, start } = await preparePromote(inputs, world, startedAt).finally(() => tellChecks(world))
+  world.log.phase(
+    `Promote ${goal.version} on ${both.progress.to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`,
+  )
+  warnOfCookies(world, before)
+  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
+  return { ...ended, before, version: goal.version }
+}
+
+async function preparePromote(inputs: Inputs, world: World, startedAt: number) {
   const { before, progress } = await begin(inputs, world, startedAt, await lookWhole(world))
   const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
   const { from, to } = progress
@@ -45,8 +55,6 @@ async function promoteOnce(inputs: Inputs, world: World, startedAt: number): Pro
     asIs: true,
   }
   check({ before, goal, progress }, world)
-  world.log.phase(`Promote ${version} on ${to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
-  warnOfCookies(world, before)
   const needed = stagedSize(goal, before.services.value[from].running)
   const start =
     verdict.kind === 'live'
@@ -60,6 +68,5 @@ async function promoteOnce(inputs: Inputs, world: World, startedAt: number): Pro
           },
         }
       : alreadyStaged(both.progress, both.seen, what, needed)
-  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
-  return { ...ended, before, version }
+  return { before, both, goal, start }
 }

@@ -27,11 +27,32 @@ const lastWriteMs = 2_000
  * already, with the same proofs; it takes the lock also from a run that is alive.
  */
 export function rollback(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
-  return alone(world, startedAt, from => rollbackOnce(inputs, world, from).finally(() => tellChecks(world)))
+  return alone(world, startedAt, from => rollbackOnce(inputs, world, from))
 }
 
 async function rollbackOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
   if (world.lock.inherited() !== undefined) await world.lock.sleep(lastWriteMs, world.signal)
+  const prepared = await prepareRollback(inputs, world, startedAt).finally(() => tellChecks(world))
+  const { before, both } = prepared
+  if (prepared.kind === 'undo') return undoStaging(world, prepared.journal, both, before)
+  const { goal, start, target } = prepared
+  const { from, to } = both.progress
+  world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`)
+  warnOfCookies(world, before)
+  world.log.info(
+    `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`,
+  )
+  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
+  return { ...ended, before, version: goal.version }
+}
+
+type PreparedRollback = { readonly before: Snapshot; readonly both: Both } & (
+  | { readonly kind: 'go'; readonly goal: DeployGoal; readonly start: Progress; readonly target: Target }
+  /** The traffic is back already; what the other run has staged is not. */
+  | { readonly kind: 'undo'; readonly journal: Journal }
+)
+
+async function prepareRollback(inputs: Inputs, world: World, startedAt: number): Promise<PreparedRollback> {
   const sought = soughtBy(inputs)
   let interrupted: Journal | undefined
   const looked = await lookWhole(world, async (journal, seen) => {
@@ -41,19 +62,12 @@ async function rollbackOnce(inputs: Inputs, world: World, startedAt: number): Pr
   const { before, progress } = await begin(inputs, world, startedAt, looked)
   const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
   if (sought.kind === 'previous' && interrupted?.from === progress.from) {
-    return undoStaging(world, interrupted, both, before)
+    return { kind: 'undo', before, both, journal: interrupted }
   }
   const target = await chooseTarget(sought, world, both, interrupted)
-  const { from, to } = progress
   const { goal, start } = await aim(inputs, world, before, both, target)
   check({ before, goal, progress }, world)
-  world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`)
-  warnOfCookies(world, before)
-  world.log.info(
-    `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`,
-  )
-  const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
-  return { ...ended, before, version: goal.version }
+  return { kind: 'go', before, both, goal, start, target }
 }
 
 /** From what production goes back to, to a goal as that of a deploy, and how far it has come already. */
