@@ -42,6 +42,19 @@ const registered = { staged: undefined } as unknown as Partial<Progress>
 const services = (green: Parameters<typeof serviceView>[0], blue = liveService) => ({
   services: { at: now, value: { blue, green: serviceView(green) } },
 })
+/** The tasks as they were two minutes ago, and what ECS has said since, newest first. */
+const longAgo = (messages: readonly string[]) => {
+  const ids = (message: string) => message.replace(/task (\d)/g, (_, id) => `task ${id.padStart(32, '0')}`)
+  const events = messages.map((message, index) => ({
+    id: String(index),
+    at: now - 80_000,
+    message: `(service app-green) ${ids(message)}`,
+  }))
+  return {
+    ...services({ events }),
+    tasks: { at: now - 120_000, value: [taskView(1), taskView(2)] },
+  }
+}
 const liveWell = { liveTargets: { at: now, value: [targetView(8), targetView(9)] } }
 const green = (deployment: Parameters<typeof deploymentView>[0]) =>
   services({ deployments: [deploymentView(deployment)] })
@@ -197,12 +210,40 @@ describe('what a deploy does next', () => {
     [
       'proven, but the services were seen long ago',
       { seen: { services: { at: now - 2_001, value: { blue: liveService, green: serviceView() } } } },
-      'look at services+targets+tasks+routes',
+      'look at services',
+    ],
+    [
+      'proven, but the tasks were seen long ago',
+      { seen: { tasks: { at: now - 2_001, value: [taskView(1), taskView(2)] } } },
+      'look at tasks',
+    ],
+    [
+      'the tasks were seen long ago, and ECS has started no others',
+      { seen: longAgo(['has started 2 tasks: (task 1) (task 2).']) },
+      'shift HTTP:80 to green',
+    ],
+    [
+      'the tasks were seen long ago, and ECS has started another',
+      { seen: longAgo(['has started 1 tasks: (task 3).', 'has started 2 tasks: (task 1) (task 2).']) },
+      'look at tasks',
+    ],
+    [
+      'the tasks were seen long ago, and ECS has named one of them only',
+      { seen: longAgo(['has started 2 tasks: (task 1).']) },
+      'look at tasks',
+    ],
+    [
+      'the tasks were seen long ago, and what ECS says of starts came before ours',
+      {
+        progress: { staged: { ...staged, eventsBefore: ['0'] } },
+        seen: longAgo(['has started 2 tasks: (task 1) (task 2).']),
+      },
+      'look at tasks',
     ],
     [
       'proven, but the weights were seen long ago',
       { seen: { production: { at: 0, value: [routeWith([forwardTo({ blue: 100, green: 0 })])] } } },
-      'look at services+targets+tasks+routes',
+      'look at routes',
     ],
     [
       'proven, but all of it was seen some seconds ago',

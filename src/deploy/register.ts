@@ -19,14 +19,14 @@ type Register = Extract<Step, { kind: 'register' }>
 
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
 export async function register(step: Register, world: World, progress: Progress, seen: Snapshot): Promise<Progress> {
-  const live = await world.ecs.describeTaskDefinition(step.from)
+  const { live, newest } = await liveAndNewest(world, step.from)
   const base = baseOf(step, live)
   checkContainers(step, base)
   checkStarts(step, world, base, seen)
   const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? ''
   const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable)
   const known = await before(step, world, progress, seen, live, idle)
-  const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base)
+  const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base, newest)
   const where = `${step.container} at ${image}`
   world.log.info(
     registered
@@ -120,6 +120,7 @@ async function revisionOf(
   live: Described,
   idle: Described | undefined,
   base: Described,
+  newest: Described | undefined,
 ): Promise<Pick<Candidate, 'taskDefinition' | 'registered'>> {
   if (step.base?.kind === 'revision' && isUsable(base.definition)) {
     return { taskDefinition: step.base.arn, registered: false }
@@ -130,7 +131,7 @@ async function revisionOf(
     )
   }
   const wanted = registrationOf(base, step.images, step.settings)
-  const found = await reusable(step, world, live, idle, wanted)
+  const found = await reusable(step, world, live, idle, wanted, newest)
   if (found !== undefined) return { taskDefinition: found, registered: false }
   return { taskDefinition: await registered(world, wanted), registered: true }
 }
@@ -165,19 +166,30 @@ async function reusable(
   live: Described,
   idle: Described | undefined,
   wanted: Readonly<Record<string, unknown>>,
+  newest: Described | undefined,
 ): Promise<string | undefined> {
   if (isIdentical(live, wanted)) return step.from
   if (idle !== undefined && isIdentical(idle, wanted)) return step.reusable
-  return newestOf(world, wanted)
+  if (wanted.family !== familyOf(step.from)) return newestOf(world, wanted)
+  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
 }
 
-/** Only the live revision is needed: a family may be new, and another revision deregistered or deleted. */
+/** The newest revision of a family is nearly always the one that is live: then one call tells both. */
+async function liveAndNewest(
+  world: World,
+  from: string,
+): Promise<{ readonly live: Described; readonly newest: Described | undefined }> {
+  const newest = await describeIfThere(world, familyOf(from))
+  const live = newest?.definition.taskDefinitionArn === from ? newest : await world.ecs.describeTaskDefinition(from)
+  return { live, newest }
+}
+
+/** Only the live revision is needed: a family may be new, and another revision deleted. */
 async function describeIfThere(world: World, reference: string): Promise<Described | undefined> {
   try {
     return await world.ecs.describeTaskDefinition(reference)
   } catch (error) {
-    const gone = ['TASK_DEFINITION_NOT_FOUND', 'AWS_ERROR']
-    if (error instanceof Refusal && gone.includes(error.failure.code) && !world.signal.aborted) return undefined
+    if (error instanceof Refusal && error.failure.code === 'TASK_DEFINITION_NOT_FOUND') return undefined
     throw error
   }
 }
@@ -199,6 +211,11 @@ function origin(step: Register): string {
 function settingsText(step: Register): string {
   const names = [...Object.keys(step.settings?.environment ?? {}), ...Object.keys(step.settings?.secrets ?? {})]
   return names.length === 0 ? '' : `, and ${names.join(', ')} set in ${step.settings?.container}`
+}
+
+function familyOf(arn: string): string {
+  const name = nameOf(arn)
+  return name.slice(0, name.lastIndexOf(':'))
 }
 
 /** `family:revision` of a task definition's ARN. */
