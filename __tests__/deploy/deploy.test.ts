@@ -272,6 +272,34 @@ describe('a candidate that does not become healthy never gets traffic', () => {
     expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
   })
 
+  test('rolled back by the circuit breaker between two looks', async () => {
+    const simulation = simulate({ seed: 22, topology: { circuitBreaker: 'rollback', tasks: { blue: 2, green: 1 } } })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-crash', 'poll-interval': '5m' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'CIRCUIT_BREAKER' } })
+    expect(JSON.stringify(report.outcome)).toMatch(
+      /\(deployment ecs-svc\/\d+\) deployment failed: tasks failed to start/,
+    )
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+    // ECS puts the revision back, but not the count.
+    expect(service(simulation, 'green')).toMatchObject({
+      desiredCount: 1,
+      taskDefinition: service(simulation, 'blue').taskDefinition,
+    })
+  })
+
+  test('rolled back by the circuit breaker, and then taken over by somebody else', async () => {
+    const simulation = simulate({ seed: 22, topology: { circuitBreaker: 'rollback', tasks: { blue: 2, green: 1 } } })
+    const { cluster, service: base } = simulation.topology.inputs
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-crash', 'poll-interval': '5m' }, [
+      async clock => {
+        await clock.sleep(240_000)
+        simulation.cloud.call('ecs', 'UpdateService', { cluster, service: `${base}-green`, forceNewDeployment: true })
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'CANDIDATE_SUPERSEDED' } })
+    expect(service(simulation, 'green').desiredCount).toBe(2)
+  })
+
   test('superseded by somebody else', async () => {
     const simulation = simulate({ seed: 23 })
     const { cluster, service: base } = simulation.topology.inputs

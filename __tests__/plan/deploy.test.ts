@@ -55,6 +55,16 @@ const longAgo = (messages: readonly string[]) => {
     tasks: { at: now - 120_000, value: [taskView(1), taskView(2)] },
   }
 }
+/** ECS has given up on our deployment and gone back by `ecs-svc/3`, which is complete; what is PRIMARY since then. */
+const rolledBack = (primary = 'ecs-svc/3') => {
+  const messages = [
+    '(deployment ecs-svc/3) deployment completed.',
+    'rolling back to deployment ecs-svc/1.',
+    '(deployment ecs-svc/2) deployment failed: tasks failed to start.',
+  ]
+  const events = messages.map((text, id) => ({ id: String(id), at: now - id, message: `(service app-green) ${text}` }))
+  return services({ events, deployments: [deploymentView({ id: primary, taskDefinition: oldRevision })] })
+}
 const liveWell = { liveTargets: { at: now, value: [targetView(8), targetView(9)] } }
 const green = (deployment: Parameters<typeof deploymentView>[0]) =>
   services({ deployments: [deploymentView(deployment)] })
@@ -324,6 +334,12 @@ describe('what a deploy does next', () => {
         },
       },
       'CIRCUIT_BREAKER',
+    ],
+    ['the old revision was put back, and that is over', { seen: { ...rolledBack(), ...asked } }, 'CIRCUIT_BREAKER'],
+    [
+      'the old revision was put back, and then somebody else deployed',
+      { seen: { ...rolledBack('ecs-svc/9'), ...asked } },
+      'CANDIDATE_SUPERSEDED',
     ],
     [
       'somebody else deployed',
