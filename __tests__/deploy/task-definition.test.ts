@@ -313,6 +313,25 @@ test('a family without any revision left is no obstacle', async () => {
   expect(report.outcome).toMatchObject({ status: 'succeeded' })
 })
 
+test('a revision that AWS does not show is not taken for one that is not there', async () => {
+  const simulation = simulate({ seed: 71 })
+  await simulation.act({ image: 'sample-app:0.0.2' })
+  const before = writes(simulation).length
+  simulation.wire.faults.add([
+    {
+      kind: 'error',
+      operation: 'DescribeTaskDefinition',
+      code: 'ClientException',
+      message: 'Something is wrong.',
+      after: 1,
+      times: 1,
+    },
+  ])
+  const { report } = await simulation.act({ image: 'sample-app:0.0.3' })
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'AWS_ERROR' } })
+  expect(writes(simulation)).toHaveLength(before)
+})
+
 function main(simulation: Simulation): string {
   return String(on(simulation, 'blue').taskDefinition.containerDefinitions[0]?.name)
 }
