@@ -11,6 +11,7 @@ import {
   setWeights,
   sicken,
   steps,
+  tasksOf,
   updateService,
   url,
   weightsOf,
@@ -191,6 +192,11 @@ describe('what is bad moves traffic back', () => {
   })
 })
 
+function healthyTargets({ cloud, topology }: Simulation, color: 'blue' | 'green') {
+  const answer = cloud.call('elbv2', 'DescribeTargetHealth', { TargetGroupArn: topology.targetGroupArns[color] })
+  return (answer.TargetHealthDescriptions as readonly { readonly Target: object }[]).map(({ Target }) => Target)
+}
+
 /** From the first production write on, until half a minute later. */
 function denyLater(simulation: Simulation, operation: string): void {
   const { timeline } = simulation
@@ -257,6 +263,34 @@ describe('traffic stays where it is', () => {
     expect(lines.join('\n')).toContain('not yet fit to take the traffic')
     expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'ALARM' } })
     expect(weightsOf(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+
+  test('until its own tasks are well: a stranger in its target group is no proof', async () => {
+    let replacedAt = Number.NaN
+    const { report, changes, lines } = await deploy(
+      { ...bake, ...alarm },
+      {
+        prepare: ok,
+        beside: async beside => {
+          await beside.untilGreenHas(100)
+          const before = tasksOf(beside, 'blue')
+          beside.cloud.call('elbv2', 'RegisterTargets', {
+            TargetGroupArn: beside.topology.targetGroupArns.blue,
+            Targets: healthyTargets(beside, 'green'),
+          })
+          await beside.clock.sleep(15_000)
+          sicken(beside, 'blue', 1)
+          await beside.clock.sleep(12_000)
+          setAlarm(beside, 'errors', 'ALARM')
+          while (tasksOf(beside, 'blue').every(task => before.includes(task))) await beside.clock.sleep(100)
+          replacedAt = beside.clock.now()
+        },
+      },
+    )
+    expect(lines.join('\n')).toContain('blue has 2/2 tasks running and 1 healthy targets: not yet fit')
+    expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'ALARM' } })
+    expect(changes.at(-1)).toMatchObject({ blue: 100, green: 0 })
+    expect(changes.at(-1)?.at).toBeGreaterThan(replacedAt)
   })
 
   test('when the user says so, and it is told what is where', async () => {
