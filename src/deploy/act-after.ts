@@ -3,7 +3,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import type { Acted } from './act.ts'
-import { nameOf } from './register.ts'
+import { nameOf } from './revisions.ts'
 import type { World } from './world.ts'
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>

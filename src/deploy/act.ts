@@ -9,7 +9,9 @@ import { describeWeights, keepClientSecrets, readWeights, withWeights } from '..
 import { deregister, park } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
 import { advisory } from './advisory.ts'
-import { nameOf, register } from './register.ts'
+import { updateBack } from './put-back.ts'
+import { register } from './register.ts'
+import { nameOf } from './revisions.ts'
 import type { World } from './world.ts'
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
@@ -105,7 +107,7 @@ async function putBack(
   seen: Snapshot,
 ): Promise<Acted> {
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
-  const service = await world.ecs.updateService({ ...step, force: false })
+  const service = await updateBack(step, world)
   const { idleBefore: _, ...rest } = progress
   return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }
 }

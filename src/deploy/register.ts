@@ -9,11 +9,8 @@ import { noted } from '../plan/noted.ts'
 import { checkDefinition } from '../plan/preflight.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import { advisory } from './advisory.ts'
+import { describeIfThere, familyOf, liveAndNewest, nameOf, newestOf, registered } from './revisions.ts'
 import type { World } from './world.ts'
-
-/** A call without an answer is tried so often, with pauses of 1, 2, 4 and 8 s between. */
-const unansweredLimit = 5
-const unansweredPauseMs = 1_000
 
 type Register = Extract<Step, { kind: 'register' }>
 
@@ -136,29 +133,6 @@ async function revisionOf(
   return { taskDefinition: await registered(world, wanted), registered: true }
 }
 
-/** A registration without an answer is looked up before it is tried again: it may have been applied. */
-async function registered(world: World, wanted: Readonly<Record<string, unknown>>): Promise<string> {
-  for (let lost = 0; lost < unansweredLimit; lost++) {
-    const arn = await world.ecs.registerTaskDefinition(wanted)
-    if (arn !== undefined) return arn
-    world.log.info('No answer to the registration: look whether it was applied')
-    await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
-    const applied = await newestOf(world, wanted)
-    if (applied !== undefined) return applied
-  }
-  throw new Refusal({
-    code: 'AWS_ERROR',
-    headline: `A revision of ${String(wanted.family)} could not be registered: ${unansweredLimit} calls in a row got no answer.`,
-    details: ['Run again; when it stays so, look at the status page of AWS.'],
-  })
-}
-
-/** The newest revision of the family, when it is what is wanted. */
-async function newestOf(world: World, wanted: Readonly<Record<string, unknown>>): Promise<string | undefined> {
-  const newest = await describeIfThere(world, String(wanted.family ?? ''))
-  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
-}
-
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
 async function reusable(
   step: Register,
@@ -172,26 +146,6 @@ async function reusable(
   if (idle !== undefined && isIdentical(idle, wanted)) return step.reusable
   if (wanted.family !== familyOf(step.from)) return newestOf(world, wanted)
   return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
-}
-
-/** The newest revision of a family is nearly always the one that is live: then one call tells both. */
-async function liveAndNewest(
-  world: World,
-  from: string,
-): Promise<{ readonly live: Described; readonly newest: Described | undefined }> {
-  const newest = await describeIfThere(world, familyOf(from))
-  const live = newest?.definition.taskDefinitionArn === from ? newest : await world.ecs.describeTaskDefinition(from)
-  return { live, newest }
-}
-
-/** Only the live revision is needed: a family may be new, and another revision deleted. */
-async function describeIfThere(world: World, reference: string): Promise<Described | undefined> {
-  try {
-    return await world.ecs.describeTaskDefinition(reference)
-  } catch (error) {
-    if (error instanceof Refusal && error.failure.code === 'TASK_DEFINITION_NOT_FOUND') return undefined
-    throw error
-  }
 }
 
 function origin(step: Register): string {
@@ -211,14 +165,4 @@ function origin(step: Register): string {
 function settingsText(step: Register): string {
   const names = [...Object.keys(step.settings?.environment ?? {}), ...Object.keys(step.settings?.secrets ?? {})]
   return names.length === 0 ? '' : `, and ${names.join(', ')} set in ${step.settings?.container}`
-}
-
-function familyOf(arn: string): string {
-  const name = nameOf(arn)
-  return name.slice(0, name.lastIndexOf(':'))
-}
-
-/** `family:revision` of a task definition's ARN. */
-export function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1)
 }
