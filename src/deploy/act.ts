@@ -6,7 +6,7 @@ import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
-import { deregister, park } from './act-after.ts'
+import { deregister, isAfterwards, park, pointTestersBack } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
 import { advisory } from './advisory.ts'
 import { updateBack } from './put-back.ts'
@@ -35,7 +35,9 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
     case 'put-back':
       return putBack(step, world, progress, seen)
     case 'route':
-      return route(step, world, progress, seen)
+      return isAfterwards(step, progress)
+        ? pointTestersBack(step, world, progress, seen, () => route(step, world, progress, seen))
+        : route(step, world, progress, seen)
     case 'park':
       return park(step, world, progress, seen)
     case 'deregister':

@@ -7,7 +7,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { preDeploy } from './pre-deploy.ts'
-import { settle } from './settle.ts'
+import { isAstray, settle } from './settle.ts'
 import { sendsOnlyTo } from './traffic.ts'
 import { fullShare } from './weights.ts'
 
@@ -138,7 +138,7 @@ function leftOver(
   seen: Snapshot,
   now: number,
 ): Decision | undefined {
-  const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told))
+  const testers = seen.test.value.some(route => isAstray(route, progress.to, progress, seen))
   const unparked = goal.idleCount !== undefined && seen.services.value[progress.to].desired !== goal.idleCount
   const parked = progress.parkedAt !== undefined
   if (progress.liveNotes !== 'stale' && !testers && (!unparked || parked)) return undefined
@@ -160,10 +160,12 @@ function unchanged(progress: Progress, candidate: Candidate, seen: Snapshot): De
   const well = `${live.name} already runs ${candidate.image} and has all the traffic`
   const finished =
     progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0
+  const astray = seen.test.value.filter(route => !sendsOnlyTo(route, progress.to, seen)).map(route => route.label)
+  const but = astray.length === 0 ? '' : `, but ${astray.join(' and ')} could not be changed`
   return {
     kind: 'finish',
     outcome: finished
-      ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
+      ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now${but}` }
       : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
   }
 }
