@@ -83,24 +83,35 @@ describe('what a deploy does next', () => {
     ['idle already asks for the revision, a tag may mean new bits', { progress: registered }, 'stage 2 by force'],
     [
       'the same with a digest',
-      { progress: { ...registered, candidate: { ...candidate, image: `app@sha256:${'0'.repeat(64)}` } } },
+      {
+        goal: { image: `app@sha256:${'0'.repeat(64)}` },
+        progress: { ...registered, candidate: { ...candidate, image: `app@sha256:${'0'.repeat(64)}` } },
+      },
       'stage 2',
     ],
     ['a smaller wish than live runs', { goal: { desiredCount: 1 }, progress: registered }, 'stage 2 by force'],
     ['a larger wish', { goal: { desiredCount: 5 }, progress: registered }, 'stage 5 by force'],
     [
       'live already asks for it, but nobody knows whether it is well',
-      { progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } } },
-      'look at services+live-targets',
+      {
+        goal: { image: 'app:2.0.0' },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+      },
+      'look at services+live-targets+live-tasks',
     ],
     [
       'live already runs it',
-      { progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } }, seen: liveWell },
+      {
+        goal: { image: 'app:2.0.0' },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        seen: liveWell,
+      },
       'unchanged',
     ],
     [
       'live already asks for it, but its targets are not healthy',
       {
+        goal: { image: 'app:2.0.0' },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: { liveTargets: { at: now, value: [targetView(8, { state: 'unhealthy' })] } },
       },
@@ -109,6 +120,7 @@ describe('what a deploy does next', () => {
     [
       'live already asks for it, but its rollout hangs',
       {
+        goal: { image: 'app:2.0.0' },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: {
           ...liveWell,
@@ -147,7 +159,7 @@ describe('what a deploy does next', () => {
     [
       'live already runs it, but a tag beside it moves',
       {
-        goal: { images: { app: 'app:2', proxy: 'proxy:latest' } },
+        goal: { image: 'app:2.0.0', images: { app: 'app:2.0.0', proxy: 'proxy:latest' } },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: services({ taskDefinition: oldRevision }),
       },
@@ -165,6 +177,7 @@ describe('what a deploy does next', () => {
     [
       'live already asks for it but has too few tasks',
       {
+        goal: { image: 'app:sha-0a1b2c3' },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: { ...liveWell, ...services({}, { ...liveService, running: 1 }) },
       },
