@@ -49,6 +49,13 @@ describe('an AWS error is told with what to do', () => {
       'iam:PassRole',
     ],
     [
+      'weights beside target stickiness',
+      'InvalidConfigurationRequestException',
+      'You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups',
+      'STICKINESS_CONFLICT',
+      'Turn `stickiness.enabled` of the target group off',
+    ],
+    [
       'denied without a word',
       'AccessDeniedException',
       '',

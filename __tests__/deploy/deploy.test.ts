@@ -272,6 +272,34 @@ describe('a candidate that does not become healthy never gets traffic', () => {
     expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
   })
 
+  test('rolled back by the circuit breaker between two looks', async () => {
+    const simulation = simulate({ seed: 22, topology: { circuitBreaker: 'rollback', tasks: { blue: 2, green: 1 } } })
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-crash', 'poll-interval': '5m' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'CIRCUIT_BREAKER' } })
+    expect(JSON.stringify(report.outcome)).toMatch(
+      /\(deployment ecs-svc\/\d+\) deployment failed: tasks failed to start/,
+    )
+    expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
+    // ECS puts the revision back, but not the count.
+    expect(service(simulation, 'green')).toMatchObject({
+      desiredCount: 1,
+      taskDefinition: service(simulation, 'blue').taskDefinition,
+    })
+  })
+
+  test('rolled back by the circuit breaker, and then taken over by somebody else', async () => {
+    const simulation = simulate({ seed: 22, topology: { circuitBreaker: 'rollback', tasks: { blue: 2, green: 1 } } })
+    const { cluster, service: base } = simulation.topology.inputs
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2-crash', 'poll-interval': '5m' }, [
+      async clock => {
+        await clock.sleep(240_000)
+        simulation.cloud.call('ecs', 'UpdateService', { cluster, service: `${base}-green`, forceNewDeployment: true })
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'CANDIDATE_SUPERSEDED' } })
+    expect(service(simulation, 'green').desiredCount).toBe(2)
+  })
+
   test('superseded by somebody else', async () => {
     const simulation = simulate({ seed: 23 })
     const { cluster, service: base } = simulation.topology.inputs
@@ -284,6 +312,95 @@ describe('a candidate that does not become healthy never gets traffic', () => {
     expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'CANDIDATE_SUPERSEDED' } })
     expect(weights(simulation)).toEqual([{ blue: 100, green: 0 }])
   })
+})
+
+describe('the test listener cannot be moved once customers are on the new version', () => {
+  const testWeights = ({ cloud, topology }: Simulation) => {
+    const answer = cloud.call('elbv2', 'DescribeListeners', { ListenerArns: [topology.inputs['test-listener-arns']] })
+    const [listener] = answer.Listeners as readonly {
+      readonly DefaultActions: readonly { readonly ForwardConfig: { readonly TargetGroups: readonly Group[] } }[]
+    }[]
+    const groups = listener?.DefaultActions[0]?.ForwardConfig.TargetGroups ?? []
+    return groups.find(group => group.TargetGroupArn === topology.targetGroupArns.blue)?.Weight ?? 0
+  }
+
+  test.each<[string, FaultRule]>([
+    ['denied', { kind: 'denied', operation: 'ModifyListener', after: 1 }],
+    ['throttled for ever', { kind: 'throttle', operation: 'ModifyListener', after: 1 }],
+    ['never answered', { kind: 'lost-request', operation: 'ModifyListener', after: 1 }],
+    ['read back never', { kind: 'denied', operation: 'DescribeListeners', after: 4 }],
+  ])('%s: the deploy succeeds, and it is told what to do', async (_, rule) => {
+    const simulation = simulate({ seed: 31, topology: { tasks: { blue: 2, green: 0 } } })
+    simulation.wire.faults.add([rule])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(weights(simulation)).toEqual([{ blue: 0, green: 100 }])
+    expect(report.warnings).toContainEqual(
+      expect.stringMatching(/^Testers on HTTP:\d+ are not sent to blue: run again when the cause is mended/),
+    )
+  })
+
+  test('once lost: it is told again', async () => {
+    const simulation = simulate({ seed: 32 })
+    simulation.wire.faults.add([{ kind: 'lost-request', operation: 'ModifyListener', after: 1, times: 2 }])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.warnings).toEqual([])
+    expect(testWeights(simulation)).toBeGreaterThan(0)
+  })
+
+  test('the next run moves it, or says that it could not either', async () => {
+    const simulation = simulate({ seed: 33 })
+    const rule = { kind: 'denied' as const, operation: 'ModifyListener' }
+    simulation.wire.faults.add([{ ...rule, after: 1 }])
+    await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(testWeights(simulation)).toBe(0)
+    const again = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(again.report.outcome).toMatchObject({
+      status: 'succeeded',
+      because: expect.stringMatching(/, but HTTP:\d+ could not be changed$/),
+    })
+    simulation.wire.faults.clear()
+    const third = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(third.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(testWeights(simulation)).toBeGreaterThan(0)
+  })
+})
+
+test('target stickiness behind listeners that never had weights is found before anything is written', async () => {
+  const simulation = simulate({ seed: 35 })
+  const { cloud, topology } = simulation
+  const TargetGroupArn = topology.targetGroupArns.blue
+  cloud.call('elbv2', 'ModifyListener', {
+    ListenerArn: topology.productionArns[0],
+    DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+  })
+  cloud.call('elbv2', 'ModifyTargetGroupAttributes', {
+    TargetGroupArn,
+    Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }],
+  })
+  const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'STICKINESS_CONFLICT' } })
+  expect(writes(simulation)).toEqual([])
+})
+
+test('target stickiness that could not be read before: the refusal says what to turn off, and idle is put back', async () => {
+  const simulation = simulate({ seed: 34 })
+  const { cloud, topology, wire } = simulation
+  const TargetGroupArn = topology.targetGroupArns.blue
+  cloud.call('elbv2', 'ModifyListener', {
+    ListenerArn: topology.productionArns[0],
+    DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+  })
+  cloud.call('elbv2', 'ModifyTargetGroupAttributes', {
+    TargetGroupArn,
+    Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }],
+  })
+  wire.faults.add([{ kind: 'denied', operation: 'DescribeTargetGroupAttributes' }])
+  const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'STICKINESS_CONFLICT' } })
+  expect(JSON.stringify(report.outcome)).toContain('Turn `stickiness.enabled` of the target group off')
+  expect(service(simulation, 'green').taskDefinition).toBe(service(simulation, 'blue').taskDefinition)
 })
 
 describe('a switch that fails half-way is taken back', () => {

@@ -11,6 +11,7 @@ import {
   setWeights,
   sicken,
   steps,
+  tasksOf,
   updateService,
   url,
   weightsOf,
@@ -191,6 +192,49 @@ describe('what is bad moves traffic back', () => {
   })
 })
 
+function healthyTargets({ cloud, topology }: Simulation, color: 'blue' | 'green') {
+  const answer = cloud.call('elbv2', 'DescribeTargetHealth', { TargetGroupArn: topology.targetGroupArns[color] })
+  return (answer.TargetHealthDescriptions as readonly { readonly Target: object }[]).map(({ Target }) => Target)
+}
+
+describe('the former revision of idle is deregistered meanwhile', () => {
+  const deregistered = (inputs: Parameters<typeof deploy>[0], options: Parameters<typeof deploy>[1] = {}) => {
+    let former = ''
+    const prepare = (simulation: Simulation) => {
+      const { cluster, service } = simulation.topology.inputs
+      const described = simulation.cloud.call('ecs', 'DescribeTaskDefinition', {
+        taskDefinition: serviceOf(simulation, 'green').taskDefinition,
+        include: ['TAGS'],
+      })
+      const { taskDefinition } = simulation.cloud.call('ecs', 'RegisterTaskDefinition', {
+        ...(described.taskDefinition as object),
+        memory: '1024',
+        tags: [{ key: 'team', value: 'shop' }],
+      }) as { readonly taskDefinition: { readonly taskDefinitionArn: string } }
+      former = taskDefinition.taskDefinitionArn
+      simulation.cloud.call('ecs', 'UpdateService', { cluster, service: `${service}-green`, taskDefinition: former })
+      simulation.cloud.call('ecs', 'DeregisterTaskDefinition', { taskDefinition: former })
+    }
+    return deploy(inputs, { ...options, prepare }).then(ended => ({ ...ended, former }))
+  }
+
+  test.each(['true', 'false'])('a copy takes its place, lock: %s', async lock => {
+    const { report, simulation, lines, former } = await deregistered({ image: 'sample-app:0.0.2-crash', lock })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TASKS_CRASHED' } })
+    expect(JSON.stringify(report.outcome)).not.toContain('clean-up')
+    const { taskDefinition, desiredCount } = serviceOf(simulation, 'green')
+    expect(taskDefinition).not.toBe(former)
+    expect(desiredCount).toBe(2)
+    const copy = simulation.cloud.call('ecs', 'DescribeTaskDefinition', { taskDefinition, include: ['TAGS'] })
+    expect(copy).toMatchObject({
+      taskDefinition: { status: 'ACTIVE', memory: '1024', containerDefinitions: [{ image: 'sample-app:0.0.1' }] },
+      tags: [{ key: 'team', value: 'shop' }],
+    })
+    expect(lines.join('\n')).toMatch(/:2 is deregistered, and ECS starts nothing new from it: \S+ gets the copy \S+:4/)
+    expect(writes(simulation).filter(operation => operation === 'RegisterTaskDefinition')).toHaveLength(2)
+  })
+})
+
 /** From the first production write on, until half a minute later. */
 function denyLater(simulation: Simulation, operation: string): void {
   const { timeline } = simulation
@@ -257,6 +301,34 @@ describe('traffic stays where it is', () => {
     expect(lines.join('\n')).toContain('not yet fit to take the traffic')
     expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'ALARM' } })
     expect(weightsOf(simulation)).toEqual([{ blue: 100, green: 0 }])
+  })
+
+  test('until its own tasks are well: a stranger in its target group is no proof', async () => {
+    let replacedAt = Number.NaN
+    const { report, changes, lines } = await deploy(
+      { ...bake, ...alarm },
+      {
+        prepare: ok,
+        beside: async beside => {
+          await beside.untilGreenHas(100)
+          const before = tasksOf(beside, 'blue')
+          beside.cloud.call('elbv2', 'RegisterTargets', {
+            TargetGroupArn: beside.topology.targetGroupArns.blue,
+            Targets: healthyTargets(beside, 'green'),
+          })
+          await beside.clock.sleep(15_000)
+          sicken(beside, 'blue', 1)
+          await beside.clock.sleep(12_000)
+          setAlarm(beside, 'errors', 'ALARM')
+          while (tasksOf(beside, 'blue').every(task => before.includes(task))) await beside.clock.sleep(100)
+          replacedAt = beside.clock.now()
+        },
+      },
+    )
+    expect(lines.join('\n')).toContain('blue has 2/2 tasks running and 1 healthy targets: not yet fit')
+    expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'ALARM' } })
+    expect(changes.at(-1)).toMatchObject({ blue: 100, green: 0 })
+    expect(changes.at(-1)?.at).toBeGreaterThan(replacedAt)
   })
 
   test('when the user says so, and it is told what is where', async () => {

@@ -273,6 +273,40 @@ describe('a tag that moves', () => {
   })
 })
 
+describe('asked for again', () => {
+  test.each(['pr-12', '2', '20261121'])('a tag such as %s is deployed again, whatever people mean by it', async tag => {
+    const simulation = simulate({ seed: 51 })
+    await simulation.act({ image: `sample-app:${tag}` })
+    const { report, lines } = await simulation.act({ image: `sample-app:${tag}` })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.sides).toMatchObject({ active: 'blue' })
+    expect(lines.join('\n')).toContain(`sample-app:${tag} may stand for other bits by now`)
+  })
+
+  test.each(['1.2.3', 'sha-0a1b2c3'])('a tag such as %s is unchanged, and it is told which bits run', async tag => {
+    const simulation = simulate({ seed: 52 })
+    const first = await simulation.act({ image: `sample-app:${tag}` })
+    const before = writes(simulation).length
+    const { report } = await simulation.act({ image: `sample-app:${tag}` })
+    expect(report.outcome).toMatchObject({
+      status: 'unchanged',
+      because: expect.stringMatching(new RegExp(`already runs sample-app:${tag} \\(sha256:[0-9a-f]{64}\\)`)),
+    })
+    expect(first.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(writes(simulation)).toHaveLength(before)
+  })
+
+  test('unchanged also when this role may not read tasks', async () => {
+    const simulation = simulate({ seed: 53 })
+    simulation.wire.faults.add([{ kind: 'denied', operation: 'ListTasks' }])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.1' })
+    expect(report.outcome).toMatchObject({
+      status: 'unchanged',
+      because: expect.stringContaining('already runs sample-app:0.0.1 and has all the traffic'),
+    })
+  })
+})
+
 describe('a family that others register too', () => {
   const crowded = {
     kind: 'error' as const,
@@ -311,6 +345,25 @@ test('a family without any revision left is no obstacle', async () => {
   simulation.cloud.call('ecs', 'DeregisterTaskDefinition', { taskDefinition: revisionOf(simulation, 'blue') })
   const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
   expect(report.outcome).toMatchObject({ status: 'succeeded' })
+})
+
+test('a revision that AWS does not show is not taken for one that is not there', async () => {
+  const simulation = simulate({ seed: 71 })
+  await simulation.act({ image: 'sample-app:0.0.2' })
+  const before = writes(simulation).length
+  simulation.wire.faults.add([
+    {
+      kind: 'error',
+      operation: 'DescribeTaskDefinition',
+      code: 'ClientException',
+      message: 'Something is wrong.',
+      after: 1,
+      times: 1,
+    },
+  ])
+  const { report } = await simulation.act({ image: 'sample-app:0.0.3' })
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'AWS_ERROR' } })
+  expect(writes(simulation)).toHaveLength(before)
 })
 
 function main(simulation: Simulation): string {

@@ -177,7 +177,7 @@ describe('a plan', () => {
 
 describe('the policy of a plan', () => {
   test('has every action that a deploy with all features calls, and no other', async () => {
-    const simulation = simulate({ seed: 8 })
+    const simulation = simulate({ seed: 8, settings: { provisioning: { minMs: 12_000, maxMs: 15_000 } } })
     const inputs = {
       image: 'sample-app:0.0.2',
       'test-url': 'http://www.example.com:9001/version',

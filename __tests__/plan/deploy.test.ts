@@ -42,6 +42,29 @@ const registered = { staged: undefined } as unknown as Partial<Progress>
 const services = (green: Parameters<typeof serviceView>[0], blue = liveService) => ({
   services: { at: now, value: { blue, green: serviceView(green) } },
 })
+/** The tasks as they were two minutes ago, and what ECS has said since, newest first. */
+const longAgo = (messages: readonly string[]) => {
+  const ids = (message: string) => message.replace(/task (\d)/g, (_, id) => `task ${id.padStart(32, '0')}`)
+  const events = messages.map((message, index) => ({
+    id: String(index),
+    at: now - 80_000,
+    message: `(service app-green) ${ids(message)}`,
+  }))
+  return {
+    ...services({ events }),
+    tasks: { at: now - 120_000, value: [taskView(1), taskView(2)] },
+  }
+}
+/** ECS has given up on our deployment and gone back by `ecs-svc/3`, which is complete; what is PRIMARY since then. */
+const rolledBack = (primary = 'ecs-svc/3') => {
+  const messages = [
+    '(deployment ecs-svc/3) deployment completed.',
+    'rolling back to deployment ecs-svc/1.',
+    '(deployment ecs-svc/2) deployment failed: tasks failed to start.',
+  ]
+  const events = messages.map((text, id) => ({ id: String(id), at: now - id, message: `(service app-green) ${text}` }))
+  return services({ events, deployments: [deploymentView({ id: primary, taskDefinition: oldRevision })] })
+}
 const liveWell = { liveTargets: { at: now, value: [targetView(8), targetView(9)] } }
 const green = (deployment: Parameters<typeof deploymentView>[0]) =>
   services({ deployments: [deploymentView(deployment)] })
@@ -60,24 +83,35 @@ describe('what a deploy does next', () => {
     ['idle already asks for the revision, a tag may mean new bits', { progress: registered }, 'stage 2 by force'],
     [
       'the same with a digest',
-      { progress: { ...registered, candidate: { ...candidate, image: `app@sha256:${'0'.repeat(64)}` } } },
+      {
+        goal: { image: `app@sha256:${'0'.repeat(64)}` },
+        progress: { ...registered, candidate: { ...candidate, image: `app@sha256:${'0'.repeat(64)}` } },
+      },
       'stage 2',
     ],
     ['a smaller wish than live runs', { goal: { desiredCount: 1 }, progress: registered }, 'stage 2 by force'],
     ['a larger wish', { goal: { desiredCount: 5 }, progress: registered }, 'stage 5 by force'],
     [
       'live already asks for it, but nobody knows whether it is well',
-      { progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } } },
-      'look at services+live-targets',
+      {
+        goal: { image: 'app:2.0.0' },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+      },
+      'look at services+live-targets+live-tasks',
     ],
     [
       'live already runs it',
-      { progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } }, seen: liveWell },
+      {
+        goal: { image: 'app:2.0.0' },
+        progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
+        seen: liveWell,
+      },
       'unchanged',
     ],
     [
       'live already asks for it, but its targets are not healthy',
       {
+        goal: { image: 'app:2.0.0' },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: { liveTargets: { at: now, value: [targetView(8, { state: 'unhealthy' })] } },
       },
@@ -86,6 +120,7 @@ describe('what a deploy does next', () => {
     [
       'live already asks for it, but its rollout hangs',
       {
+        goal: { image: 'app:2.0.0' },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: {
           ...liveWell,
@@ -124,7 +159,7 @@ describe('what a deploy does next', () => {
     [
       'live already runs it, but a tag beside it moves',
       {
-        goal: { images: { app: 'app:2', proxy: 'proxy:latest' } },
+        goal: { image: 'app:2.0.0', images: { app: 'app:2.0.0', proxy: 'proxy:latest' } },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: services({ taskDefinition: oldRevision }),
       },
@@ -142,6 +177,7 @@ describe('what a deploy does next', () => {
     [
       'live already asks for it but has too few tasks',
       {
+        goal: { image: 'app:sha-0a1b2c3' },
         progress: { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         seen: { ...liveWell, ...services({}, { ...liveService, running: 1 }) },
       },
@@ -197,12 +233,40 @@ describe('what a deploy does next', () => {
     [
       'proven, but the services were seen long ago',
       { seen: { services: { at: now - 2_001, value: { blue: liveService, green: serviceView() } } } },
-      'look at services+targets+tasks+routes',
+      'look at services',
+    ],
+    [
+      'proven, but the tasks were seen long ago',
+      { seen: { tasks: { at: now - 2_001, value: [taskView(1), taskView(2)] } } },
+      'look at tasks',
+    ],
+    [
+      'the tasks were seen long ago, and ECS has started no others',
+      { seen: longAgo(['has started 2 tasks: (task 1) (task 2).']) },
+      'shift HTTP:80 to green',
+    ],
+    [
+      'the tasks were seen long ago, and ECS has started another',
+      { seen: longAgo(['has started 1 tasks: (task 3).', 'has started 2 tasks: (task 1) (task 2).']) },
+      'look at tasks',
+    ],
+    [
+      'the tasks were seen long ago, and ECS has named one of them only',
+      { seen: longAgo(['has started 2 tasks: (task 1).']) },
+      'look at tasks',
+    ],
+    [
+      'the tasks were seen long ago, and what ECS says of starts came before ours',
+      {
+        progress: { staged: { ...staged, eventsBefore: ['0'] } },
+        seen: longAgo(['has started 2 tasks: (task 1) (task 2).']),
+      },
+      'look at tasks',
     ],
     [
       'proven, but the weights were seen long ago',
       { seen: { production: { at: 0, value: [routeWith([forwardTo({ blue: 100, green: 0 })])] } } },
-      'look at services+targets+tasks+routes',
+      'look at routes',
     ],
     [
       'proven, but all of it was seen some seconds ago',
@@ -283,6 +347,12 @@ describe('what a deploy does next', () => {
         },
       },
       'CIRCUIT_BREAKER',
+    ],
+    ['the old revision was put back, and that is over', { seen: { ...rolledBack(), ...asked } }, 'CIRCUIT_BREAKER'],
+    [
+      'the old revision was put back, and then somebody else deployed',
+      { seen: { ...rolledBack('ecs-svc/9'), ...asked } },
+      'CANDIDATE_SUPERSEDED',
     ],
     [
       'somebody else deployed',

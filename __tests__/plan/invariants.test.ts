@@ -203,6 +203,14 @@ const restoring = fc.record({
   revision: mostly(oldRevision, newRevision),
   rollouts: mostly(1, 2),
   targets: two(target),
+  liveTasks: two(
+    fc.record({
+      number: mostly(1, 2),
+      taskDefinition: mostly(oldRevision, newRevision),
+      startedBy: mostly('ecs-svc/1', 'ecs-svc/9'),
+      lastStatus: mostly('RUNNING', 'STOPPED'),
+    }),
+  ),
   looked: mostly(true, false),
   doubtSince: mostly<number | undefined>(undefined, now - 120_000),
 })
@@ -235,7 +243,10 @@ test('nothing moves production back to an old color that is not proven, or over 
         },
         production: { at: now, value: routes },
         ...(drawn.looked
-          ? { liveTargets: { at: now, value: drawn.targets.map(({ number, ...rest }) => targetView(number, rest)) } }
+          ? {
+              liveTargets: { at: now, value: drawn.targets.map(({ number, ...rest }) => targetView(number, rest)) },
+              liveTasks: { at: now, value: drawn.liveTasks.map(({ number, ...rest }) => taskView(number, rest)) },
+            }
           : {}),
       }
       const progress = {
@@ -265,8 +276,14 @@ test('nothing moves production back to an old color that is not proven, or over 
       expect(drawn.code).not.toBe('TRAFFIC_MOVED')
       expect(drawn.desired).toBeGreaterThan(0)
       expect(drawn.running).toBe(drawn.desired)
-      const healthy = drawn.targets.filter(one => one.port === 8080 && one.state === 'healthy')
-      expect(healthy.length).toBeGreaterThanOrEqual(drawn.desired)
+      const serving = drawn.liveTasks.filter(
+        task =>
+          task.taskDefinition === oldRevision &&
+          task.startedBy === 'ecs-svc/1' &&
+          task.lastStatus === 'RUNNING' &&
+          drawn.targets.some(one => one.number === task.number && one.port === 8080 && one.state === 'healthy'),
+      )
+      expect(serving.length).toBeGreaterThanOrEqual(drawn.desired)
       for (const how of drawn.routes) expect(['ours', 'back']).toContain(how)
     }),
     { numRuns: 20_000 },

@@ -62,6 +62,7 @@ describe('what a deploy does next about its pre-deploy-command', () => {
       withCommand(
         { ...registered, candidate: { ...candidate, taskDefinition: oldRevision } },
         { liveTargets: { at: now, value: [targetView(8), targetView(9)] } },
+        { image: 'app:2.0.0' },
       ),
       'unchanged',
     ],

@@ -41,7 +41,7 @@ interface Row extends Explained {
   readonly says: RegExp
 }
 
-/** What ECS refuses to do with a service, and what that means (aws-facts 1.4 to 1.6). */
+/** What AWS refuses to change, mostly ECS a service, and what that means (aws-facts 1.4 to 1.6). */
 const changes: readonly Row[] = [
   row(
     /CODE_DEPLOY deployment controller/,
@@ -112,6 +112,12 @@ const changes: readonly Row[] = [
     /Too many concurrent attempts to create a new revision/i,
     'THROTTLED',
     'Other jobs register revisions of the same family at the same time: run again, or let them wait for each other (`concurrency`).',
+  ),
+  // "You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups" (aws-facts 2.4).
+  row(
+    /\bmust\b.*\bstickiness\b/i,
+    'STICKINESS_CONFLICT',
+    'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.',
   ),
   row(/cluster was inactive/i, 'CLUSTER_NOT_FOUND', 'The cluster was deleted: check `cluster`.'),
 ]

@@ -3,7 +3,8 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import type { Acted } from './act.ts'
-import { nameOf } from './register.ts'
+import { lookAgain } from './observe.ts'
+import { nameOf } from './revisions.ts'
 import type { World } from './world.ts'
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
@@ -19,6 +20,31 @@ async function tolerated(world: World, what: string, act: () => Promise<void>): 
     if (!(error instanceof Refusal) || world.signal.aborted) throw error
     world.log.warn(`${what}. ${[error.failure.headline, ...error.failure.details].join(' ')}`)
   }
+}
+
+/** Whether this write only concerns testers, and customers are served well whatever becomes of it. */
+export function isAfterwards(step: StepOf<'route'>, { shiftedAt, staged }: Progress): boolean {
+  return step.why === 'test' && (shiftedAt !== undefined || staged === undefined)
+}
+
+/** @param write the write itself */
+export async function pointTestersBack(
+  step: StepOf<'route'>,
+  world: World,
+  progress: Progress,
+  seen: Snapshot,
+  write: () => Promise<Acted>,
+): Promise<Acted> {
+  const { arn, label } = step.route
+  // What is told is told once: a write that has failed for good is not one that waits for its answer.
+  const { [arn]: _, ...unanswered } = progress.unanswered
+  let done: Acted = { progress: { ...progress, unanswered }, seen, look: [] }
+  const what = `Testers on ${label} are not sent to ${step.to}: run again when the cause is mended, or give ${step.to} all its weight by hand`
+  await tolerated(world, what, async () => {
+    const acted = await write()
+    done = { ...acted, seen: await lookAgain(world, acted.seen, acted.progress.to, acted.look), look: [] }
+  })
+  return done
 }
 
 export async function park(step: StepOf<'park'>, world: World, progress: Progress, seen: Snapshot): Promise<Acted> {

@@ -6,10 +6,12 @@ import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
-import { deregister, park } from './act-after.ts'
+import { deregister, isAfterwards, park, pointTestersBack } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
 import { advisory } from './advisory.ts'
-import { nameOf, register } from './register.ts'
+import { updateBack } from './put-back.ts'
+import { register } from './register.ts'
+import { nameOf } from './revisions.ts'
 import type { World } from './world.ts'
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
@@ -33,7 +35,9 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
     case 'put-back':
       return putBack(step, world, progress, seen)
     case 'route':
-      return route(step, world, progress, seen)
+      return isAfterwards(step, progress)
+        ? pointTestersBack(step, world, progress, seen, () => route(step, world, progress, seen))
+        : route(step, world, progress, seen)
     case 'park':
       return park(step, world, progress, seen)
     case 'deregister':
@@ -109,7 +113,7 @@ async function putBack(
   seen: Snapshot,
 ): Promise<Acted> {
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
-  const service = await world.ecs.updateService({ ...step, force: false })
+  const service = await updateBack(step, world)
   const { idleBefore: _, ...rest } = progress
   return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }
 }

@@ -1,6 +1,6 @@
 import type { Described } from '../model/task-definition.ts'
 import { imageOf } from '../plan/task-definition.ts'
-import { describeIfThere } from './register.ts'
+import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
 
 /** Each costs a call, of which AWS allows twenty a second. */

@@ -6,6 +6,9 @@ import type { Step } from '../model/step.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
 
+/** What was seen so lately need not be read again: the same span counts as one moment in a proof. */
+const momentMs = 2_000
+
 /** The lock was taken over from another run: whatever was concluded before is void. */
 export class BeginAgain extends Error {
   constructor() {
@@ -33,7 +36,23 @@ export async function underLock(
   if (lock === 'taken-over') throw new BeginAgain()
   const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0)
   if (lock === 'held' && !stale) return undefined
-  return lookAgain(world, seen, progress.to, ['services', 'routes'])
+  const same = lock === 'taken' && areAtRest(seen, world.clock.now())
+  return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes'])
+}
+
+/**
+ * Whether the services need not be read again: seen a moment ago, with nothing in motion. Who had the lock until that moment can only
+ * have given idle another count or revision since; what we saw there is whole, and as good to put back. Which color is live is another
+ * matter: that is always read under the lock.
+ */
+function areAtRest({ services }: Snapshot, now: number): boolean {
+  return (
+    now - services.at <= momentMs &&
+    colors.every(color => {
+      const { desired, running, deployments } = services.value[color]
+      return running === desired && deployments.length === 1 && deployments[0]?.rollout === 'COMPLETED'
+    })
+  )
 }
 
 /** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */

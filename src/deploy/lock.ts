@@ -13,7 +13,7 @@ import {
 } from '../plan/journal.ts'
 import { assessLock, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
 import { outlive, type Waiting } from './outlive.ts'
-import { nameOf, type RunLock } from './run-lock.ts'
+import { type Leave, nameOf, type RunLock } from './run-lock.ts'
 
 export interface LockOptions extends Waiting {
   /** A function, because the port of a cancelled run is another one. */
@@ -27,6 +27,11 @@ const momentMs = 2_000
 
 /** After a renewal that has failed, the next is tried so soon. */
 const retryMs = 15_000
+
+function leaveOf(tries: number, tookOver: boolean): Exclude<Leave, 'held'> {
+  if (tookOver) return 'taken-over'
+  return tries === 0 ? 'taken' : 'waited-for'
+}
 
 /** The lock may come and go while we look: so often is it tried. */
 const triesLimit = 10
@@ -73,9 +78,9 @@ export function createRunLock(options: LockOptions): RunLock {
     mine.expiresAt = mine.verifiedAt + leaseMs
   }
 
-  async function acquire(name: string, journal: Journal, seen: Snapshot): Promise<'taken' | 'taken-over'> {
+  async function acquire(name: string, journal: Journal, seen: Snapshot): Promise<Exclude<Leave, 'held'>> {
     const { arn: blue, vpcId } = seen.targetGroups.blue
-    let how: 'taken' | 'taken-over' = 'taken'
+    let took = false
     startedAt ??= iso(clock.now())
     for (let tries = 0; tries < triesLimit; tries++) {
       // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
@@ -84,7 +89,7 @@ export function createRunLock(options: LockOptions): RunLock {
       const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
       if (arn !== undefined) {
         hold(arn, name, noted)
-        return how
+        return leaveOf(tries, took)
       }
       const found = await look(name)
       if (found === undefined) {
@@ -95,7 +100,7 @@ export function createRunLock(options: LockOptions): RunLock {
       const because = await outlive(found, options, () => look(name))
       if (because === undefined) {
         hold(found.arn, name, found.journal ?? noted)
-        return how
+        return leaveOf(tries, took)
       }
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
       if (isHalfShift(found.journal)) {
@@ -105,7 +110,7 @@ export function createRunLock(options: LockOptions): RunLock {
       }
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
-      how = 'taken-over'
+      took = true
     }
     throw new Refusal({
       code: 'LOCKED',

@@ -104,11 +104,12 @@ export async function lookAgain(
     return answer.kind === 'read' ? { at, value: answer.value } : undefined
   }
   const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn)
-  const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
+  const [services, targets, liveTargets, tasks, liveTasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
     look('services', () => world.ecs.describeServices(world.names)),
     look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
     look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
     look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
+    look('live-tasks', () => world.ecs.describeTasks(seen.services.value[otherColor(idle)].name, 'RUNNING')),
     look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
     look('routes', () => world.elb.describeRoutes(routeArns)),
     look('alarms', () => alarmsSeen(world)),
@@ -133,6 +134,7 @@ export async function lookAgain(
     ...(targets && { targets }),
     ...(liveTargets && { liveTargets }),
     ...(tasks && { tasks }),
+    ...(liveTasks && { liveTasks }),
     ...(stopped && { stoppedTasks: stopped }),
     ...(routes && {
       production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },

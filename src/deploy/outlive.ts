@@ -34,7 +34,8 @@ export async function outlive(
     await clock.sleep(Math.min(watchMs, verdict.until - clock.now()), signal)
     const again = await look()
     if (again?.arn === found.arn && again.fingerprint === found.fingerprint) continue
-    throw new Refusal(locked(found, again === undefined ? 'It has ended just now.' : 'It is alive.'))
+    // Another run may have been quicker to take it over.
+    throw new Refusal(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'))
   }
 }
 

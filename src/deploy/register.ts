@@ -9,24 +9,21 @@ import { noted } from '../plan/noted.ts'
 import { checkDefinition } from '../plan/preflight.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import { advisory } from './advisory.ts'
+import { describeIfThere, familyOf, liveAndNewest, nameOf, newestOf, registered } from './revisions.ts'
 import type { World } from './world.ts'
-
-/** A call without an answer is tried so often, with pauses of 1, 2, 4 and 8 s between. */
-const unansweredLimit = 5
-const unansweredPauseMs = 1_000
 
 type Register = Extract<Step, { kind: 'register' }>
 
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
 export async function register(step: Register, world: World, progress: Progress, seen: Snapshot): Promise<Progress> {
-  const live = await world.ecs.describeTaskDefinition(step.from)
+  const { live, newest } = await liveAndNewest(world, step.from)
   const base = baseOf(step, live)
   checkContainers(step, base)
   checkStarts(step, world, base, seen)
   const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? ''
   const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable)
   const known = await before(step, world, progress, seen, live, idle)
-  const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base)
+  const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base, newest)
   const where = `${step.container} at ${image}`
   world.log.info(
     registered
@@ -120,6 +117,7 @@ async function revisionOf(
   live: Described,
   idle: Described | undefined,
   base: Described,
+  newest: Described | undefined,
 ): Promise<Pick<Candidate, 'taskDefinition' | 'registered'>> {
   if (step.base?.kind === 'revision' && isUsable(base.definition)) {
     return { taskDefinition: step.base.arn, registered: false }
@@ -130,32 +128,9 @@ async function revisionOf(
     )
   }
   const wanted = registrationOf(base, step.images, step.settings)
-  const found = await reusable(step, world, live, idle, wanted)
+  const found = await reusable(step, world, live, idle, wanted, newest)
   if (found !== undefined) return { taskDefinition: found, registered: false }
   return { taskDefinition: await registered(world, wanted), registered: true }
-}
-
-/** A registration without an answer is looked up before it is tried again: it may have been applied. */
-async function registered(world: World, wanted: Readonly<Record<string, unknown>>): Promise<string> {
-  for (let lost = 0; lost < unansweredLimit; lost++) {
-    const arn = await world.ecs.registerTaskDefinition(wanted)
-    if (arn !== undefined) return arn
-    world.log.info('No answer to the registration: look whether it was applied')
-    await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
-    const applied = await newestOf(world, wanted)
-    if (applied !== undefined) return applied
-  }
-  throw new Refusal({
-    code: 'AWS_ERROR',
-    headline: `A revision of ${String(wanted.family)} could not be registered: ${unansweredLimit} calls in a row got no answer.`,
-    details: ['Run again; when it stays so, look at the status page of AWS.'],
-  })
-}
-
-/** The newest revision of the family, when it is what is wanted. */
-async function newestOf(world: World, wanted: Readonly<Record<string, unknown>>): Promise<string | undefined> {
-  const newest = await describeIfThere(world, String(wanted.family ?? ''))
-  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
 }
 
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
@@ -165,21 +140,12 @@ async function reusable(
   live: Described,
   idle: Described | undefined,
   wanted: Readonly<Record<string, unknown>>,
+  newest: Described | undefined,
 ): Promise<string | undefined> {
   if (isIdentical(live, wanted)) return step.from
   if (idle !== undefined && isIdentical(idle, wanted)) return step.reusable
-  return newestOf(world, wanted)
-}
-
-/** Only the live revision is needed: a family may be new, and another revision deregistered or deleted. */
-export async function describeIfThere(world: World, reference: string): Promise<Described | undefined> {
-  try {
-    return await world.ecs.describeTaskDefinition(reference)
-  } catch (error) {
-    const gone = ['TASK_DEFINITION_NOT_FOUND', 'AWS_ERROR']
-    if (error instanceof Refusal && gone.includes(error.failure.code) && !world.signal.aborted) return undefined
-    throw error
-  }
+  if (wanted.family !== familyOf(step.from)) return newestOf(world, wanted)
+  return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
 }
 
 function origin(step: Register): string {
@@ -199,9 +165,4 @@ function origin(step: Register): string {
 function settingsText(step: Register): string {
   const names = [...Object.keys(step.settings?.environment ?? {}), ...Object.keys(step.settings?.secrets ?? {})]
   return names.length === 0 ? '' : `, and ${names.join(', ')} set in ${step.settings?.container}`
-}
-
-/** `family:revision` of a task definition's ARN. */
-export function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1)
 }

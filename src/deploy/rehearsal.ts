@@ -10,7 +10,7 @@ import type { DeployGoal } from '../plan/goal.ts'
 import { describeWeights, readWeights } from '../plan/weights.ts'
 import type { Clock } from './clock.ts'
 import { jumpingClock } from './jumping-clock.ts'
-import { nameOf } from './register.ts'
+import { nameOf } from './revisions.ts'
 import { noLock, type RunLock } from './run-lock.ts'
 import type { World } from './world.ts'
 

@@ -17,10 +17,10 @@ export interface RunLock {
   /**
    * To be called before every write: makes sure that the lock is ours, and that the journal says what comes.
    *
-   * @returns `taken` or `taken-over` when it was not ours until now, so that what was seen before may be stale
+   * @returns anything but `held` when it was not ours until now, so that what was seen before may be stale
    * @throws Refusal LOCKED, LOCK_LOST, or what AWS says
    */
-  before(journal: Journal, seen: Snapshot): Promise<'held' | 'taken' | 'taken-over'>
+  before(journal: Journal, seen: Snapshot): Promise<Leave>
   /** @throws Refusal LOCK_LOST when this run held the lock, and somebody else has taken it */
   verify(): Promise<void>
   /** Deletes the lock of a run that is known to be dead, for a run that has seen that nothing of it is left to do. */
@@ -38,6 +38,9 @@ export interface RunLock {
   /** `delete` when all is done; `leave` keeps the journal for whoever comes next. Never throws. */
   release(how: 'delete' | 'leave'): Promise<void>
 }
+
+/** Whether the lock was ours already; else whether it was free at the first try, or somebody had to be waited for or died. */
+export type Leave = 'held' | 'taken' | 'waited-for' | 'taken-over'
 
 /** Names of target groups have at most 32 characters. */
 const prefix = 'ecs-bg-lock-'

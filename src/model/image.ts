@@ -32,8 +32,8 @@ export function isPinned(image: string): boolean {
   return parseImage(image)?.digest !== undefined
 }
 
-/** Tags that registries and pipelines move to newer bits: the default, branches, and stages. */
-const movingTags: ReadonlySet<string> = new Set([
+/** Words for what moves: the default, branches, stages, and builds that are made again under one number. */
+const movingWords: ReadonlySet<string> = new Set([
   'latest',
   'main',
   'master',
@@ -43,16 +43,32 @@ const movingTags: ReadonlySet<string> = new Set([
   'stable',
   'edge',
   'nightly',
+  'snapshot',
   'prod',
   'production',
 ])
 
 /**
- * Whether the same text is known to mean other bits from one day to the next. Asking for such an image again is asking for
- * what it stands for now, so it is never `unchanged`. Without a tag, a registry assumes `latest`; a digest pins.
+ * Whether the same text may mean other bits from one day to the next. Asking for such an image again is asking for what it stands for
+ * now, so it is never `unchanged`. No registry tells whether a tag has ever been moved, but its shape tells what people mean by it: a
+ * version of three numbers and a commit are given once. Without a tag, a registry assumes `latest`; a digest pins.
  */
 export function mayMove(image: string): boolean {
   const name = parseImage(image)
   if (name === undefined || name.digest !== undefined) return false
-  return movingTags.has((name.tag ?? 'latest').toLowerCase())
+  const tag = name.tag ?? 'latest'
+  return !isVersion(tag) && !endsInCommit(tag)
+}
+
+/** `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3_build7`; not `1.2`, which stands for the newest of many, nor `1.2.3-SNAPSHOT`. */
+function isVersion(tag: string): boolean {
+  const rest = /^v?\d+\.\d+\.\d+(?:[-._+](.+))?$/.exec(tag)
+  return rest !== null && !(rest[1] ?? '').split(/[-._+]/).some(word => movingWords.has(word.toLowerCase()))
+}
+
+/** `0a1b2c3`, `sha-0a1b2c3`, `main-0a1b2c3`: at least seven hex digits. A short one of figures alone may be a date or a counter. */
+function endsInCommit(tag: string): boolean {
+  const commit = /(?:^|[-._])([0-9a-f]{7,64})$/.exec(tag)?.[1]
+  if (commit === undefined) return false
+  return commit.length >= 40 || (/\d/.test(commit) && /[a-f]/.test(commit))
 }

@@ -6,12 +6,13 @@ import type { ProbeView } from './probe.ts'
 import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
 import type { ServiceView, TaskView } from './service.ts'
 
-/** Parts of the world that one look can refresh. Each costs one API call, `tasks` two. */
+/** Parts of the world that one look can refresh. Each costs one API call, tasks two. */
 export type Part =
   | 'services'
   | 'targets'
   | 'live-targets'
   | 'tasks'
+  | 'live-tasks'
   | 'stopped-tasks'
   | 'routes'
   | 'alarms'
@@ -43,6 +44,8 @@ export interface Snapshot {
   readonly alarms?: Seen<AlarmsSeen>
   /** Running tasks of the idle color's service; absent until first asked for. */
   readonly tasks?: Seen<readonly TaskView[]>
+  /** Running tasks of the other color's service: looked at only before traffic moves back to it. */
+  readonly liveTasks?: Seen<readonly TaskView[]>
   /** Stopped tasks of the idle color's service: asked for only to explain a failure. */
   readonly stoppedTasks?: Seen<readonly TaskView[]>
   /** Parts that would tell why something failed, and why AWS did not show them when they were last asked for. */

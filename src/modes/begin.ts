@@ -3,6 +3,7 @@ import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
+import type { RouteView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { preflight } from '../plan/preflight.ts'
@@ -68,12 +69,17 @@ export function check({ before, goal, progress }: Prepared, world: World): void 
 
 /** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
 async function withSettings(inputs: Inputs, world: World, seen: Snapshot): Promise<Snapshot> {
+  const routes = [...seen.production.value, ...seen.test.value]
   // AWS has taken weights for all others already.
-  const neverWeighted = [...seen.production.value, ...seen.test.value].some(
-    route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2,
-  )
-  if (inputs.mode !== 'plan' && !neverWeighted) return seen
+  const neverWeighted = routes.some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2)
+  if (inputs.mode !== 'plan' && (!neverWeighted || routes.some(route => excludesStickiness(route, seen)))) return seen
   return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) }
+}
+
+/** AWS refuses target stickiness for whatever shares an action without group stickiness (aws-facts 2.4): so neither group has it. */
+function excludesStickiness(route: RouteView, seen: Snapshot): boolean {
+  const { weights, stickySeconds } = readWeights(route, seen.targetGroups)
+  return weights.blue !== undefined && weights.green !== undefined && stickySeconds === undefined
 }
 
 function unclear(live: Extract<Live, { kind: 'unclear' }>, before: Snapshot): Refusal {

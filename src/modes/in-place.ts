@@ -1,5 +1,6 @@
 import { lookAgain } from '../deploy/observe.ts'
-import { describeIfThere, judgeNotes, notesOn } from '../deploy/register.ts'
+import { judgeNotes, notesOn } from '../deploy/register.ts'
+import { describeIfThere } from '../deploy/revisions.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { ByColor, Color } from '../model/color.ts'

@@ -1,7 +1,7 @@
 import type { Failure } from '../model/outcome.ts'
 import type { Progress, Staged } from '../model/progress.ts'
 import type { TargetView } from '../model/routing.ts'
-import type { TaskView } from '../model/service.ts'
+import type { ServiceView, TaskView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 
 /** A load balancer takes up a target within seconds of its registration; after this it is not a matter of time. */
@@ -20,6 +20,29 @@ function ownTargets(progress: Progress, staged: Staged, seen: Snapshot): readonl
     const task = tasks.find(one => one.addresses.includes(target.id))
     return task === undefined || target.port !== port ? [] : [{ target, task }]
   })
+}
+
+/**
+ * How many running tasks of this service's newest deployment and this revision have a healthy target: their own address, at the
+ * port of the service's container.
+ */
+export function healthyTasks(
+  service: ServiceView,
+  revision: string,
+  tasks: readonly TaskView[],
+  targets: readonly TargetView[],
+): number {
+  const port = service.loadBalancers[0]?.containerPort
+  const healthy = new Set(
+    targets.filter(target => target.port === port && target.state === 'healthy').map(target => target.id),
+  )
+  const own = tasks.filter(
+    task =>
+      task.taskDefinition === revision &&
+      task.startedBy === service.deployments[0]?.id &&
+      task.lastStatus === 'RUNNING',
+  )
+  return own.filter(task => task.addresses.some(address => healthy.has(address))).length
 }
 
 /** Notes that a task of our deployment has been healthy behind the load balancer: from then on, failed ones are no verdict. */

@@ -10,7 +10,7 @@ export interface Look {
 }
 
 /** Tasks need tens of seconds for their network interface and image: nothing is gained by asking more often. */
-const calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 }
+const calm = { firstMs: 10_000, shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 }
 
 /** A load-balancer node first checks a new target within about this time (aws-facts 1.9: "healthy 2 s after registering"). */
 const firstCheckMs = 2_250
@@ -81,7 +81,8 @@ export function nextLook(
 }
 
 function calmly(pace: Pace): number {
-  return Math.min(calm.maxMs, Math.max(calm.minMs, (pace.now - pace.stagedAt) * calm.shareOfElapsed))
+  const elapsed = pace.now - pace.stagedAt
+  return Math.min(calm.maxMs, Math.max(calm.minMs, calm.firstMs - elapsed, elapsed * calm.shareOfElapsed))
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { HealthCheckView, TargetView } from '../model/routing.ts'
 import type { DeploymentView, ServiceView, TaskView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { eventsSince, gaveUpOn } from './events.ts'
 import { isHopeless } from './give-up.ts'
 
 /** What is known about the candidate. `targets` and `tasks` are absent until somebody asked for them. */
@@ -50,7 +51,7 @@ export type Verdict =
  * Is the candidate proven? Gates, in order; the first closed one is the answer:
  *
  * 1. the service is ACTIVE and still wants tasks
- * 2. the deployment that we started is PRIMARY and has not FAILED
+ * 2. the deployment that we started is PRIMARY and has not FAILED; when it is gone, the events tell ECS's rollback from somebody's update
  * 3. every task that is wanted runs
  * 4. no task runs other bits than the digest that was asked for, nor than its sisters
  * 5. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
@@ -163,11 +164,12 @@ function whyBroken(candidate: Candidate, staged: Staged, evidence: Evidence): Fa
   }
   const deployment = ours(staged, service)
   const primary = service.deployments.find(other => other.status === 'PRIMARY')
-  if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
+  const gaveUp = gaveUpOn(staged.deploymentId, primary, eventsSince(staged, service))
+  if (deployment?.rollout === 'FAILED' || (deployment === undefined && (isRollback(primary) || gaveUp !== undefined))) {
     return {
       code: 'CIRCUIT_BREAKER',
       headline: `The circuit breaker of ECS gave up on ${candidate.image} in ${service.name}`,
-      details: [deployment?.rolloutReason || primary?.rolloutReason || ''].filter(reason => reason !== ''),
+      details: [deployment?.rolloutReason || gaveUp || primary?.rolloutReason || ''].filter(reason => reason !== ''),
     }
   }
   if (deployment === undefined || deployment.status !== 'PRIMARY') {

@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import { dossier } from './dossier.ts'
 import type { DeployGoal } from './goal.ts'
+import { healthyTasks } from './own-targets.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
 import { stepsOf } from './schedule.ts'
 import { allSendTo, givenBack, hasShares, sendsOnlyTo } from './traffic.ts'
@@ -92,7 +93,10 @@ function isOurs(goal: DeployGoal, progress: Progress, route: RouteView, seen: Sn
   )
 }
 
-/** No shift to an unproven color, in either direction: undefined when all the tasks of the old color run and are healthy. */
+/**
+ * No shift to an unproven color, in either direction: undefined when all the tasks of the old color run the revision that it had before,
+ * and each has a healthy target. What else is healthy in its target group proves nothing.
+ */
 function proveOld(
   goal: DeployGoal,
   progress: Progress,
@@ -102,20 +106,20 @@ function proveOld(
 ): Decision | undefined {
   const { from, to } = progress
   const old = seen.services.value[from]
-  const look = ['services', 'targets', 'live-targets', 'routes'] as const
-  if (seen.liveTargets === undefined || seen.production.at - seen.liveTargets.at > freshMs) {
+  const look = ['services', 'targets', 'live-targets', 'live-tasks', 'routes'] as const
+  const provenAt = Math.min(seen.liveTargets?.at ?? 0, seen.liveTasks?.at ?? 0)
+  if (seen.liveTargets === undefined || seen.liveTasks === undefined || seen.production.at - provenAt > freshMs) {
     return { kind: 'wait', until: now, look, because: `can ${from} take the traffic back?` }
   }
-  const port = old.loadBalancers[0]?.containerPort
-  const healthy = healthyAt(seen.liveTargets.value, port)
-  const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired)
   const revision = progress.previous?.taskDefinition ?? old.taskDefinition
+  const healthy = healthyTasks(old, revision, seen.liveTasks.value, seen.liveTargets.value)
+  const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired)
   const asBefore = old.deployments.length === 1 && old.deployments[0]?.taskDefinition === revision
   if (asBefore && old.desired > 0 && old.running === old.desired && healthy >= needed) return undefined
 
   const other = asBefore ? '' : `, and somebody deploys to it (${old.taskDefinition})`
   const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets${other}`
-  const others = healthyAt(seen.targets?.value ?? [], port)
+  const others = healthyAt(seen.targets?.value ?? [], old.loadBalancers[0]?.containerPort)
   const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs
   if (healthy === 0 && others > 0) {
     return ended(`Traffic was not moved back: ${said}, so ${to} is the only healthy copy.`, mend)
@@ -133,6 +137,7 @@ function proveOld(
 const mend =
   'Mend whichever color you trust more, and set the weights by hand; `mode: status` shows where everything stands.'
 
+/** Whose they are does not matter here: this only says what else there is. */
 function healthyAt(targets: readonly TargetView[], port: number | undefined): number {
   return targets.filter(target => target.port === port && target.state === 'healthy').length
 }

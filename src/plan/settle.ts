@@ -1,6 +1,8 @@
+import type { Color } from '../model/color.ts'
 import { parseImage } from '../model/image.ts'
 import { failed } from '../model/outcome.ts'
 import type { Candidate, Progress, RunningVersion } from '../model/progress.ts'
+import type { RouteView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import { clearUp } from './after.ts'
@@ -92,9 +94,7 @@ export function settle(
       },
     }
   }
-  const astray = seen.test.value.find(
-    route => !sendsOnlyTo(route, progress.from, seen) && !toldOnly(progress, route, progress.from),
-  )
+  const astray = seen.test.value.find(route => isAstray(route, progress.from, progress, seen))
   if (astray !== undefined) {
     return {
       kind: 'do',
@@ -110,6 +110,12 @@ export function settle(
       because: `${goal.version} is live on ${progress.to}`,
     },
   }
+}
+
+/** Whether testers still have to be sent to this color. What was told once, and answered, is not told again. */
+export function isAstray(route: RouteView, color: Color, progress: Progress, seen: Snapshot): boolean {
+  const told = toldOnly(progress, route, color) && progress.unanswered[route.arn] === undefined
+  return !told && !sendsOnlyTo(route, color, seen)
 }
 
 /** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */

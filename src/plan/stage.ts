@@ -7,7 +7,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
 import { preDeploy } from './pre-deploy.ts'
-import { settle } from './settle.ts'
+import { isAstray, settle } from './settle.ts'
 import { sendsOnlyTo } from './traffic.ts'
 import { fullShare } from './weights.ts'
 
@@ -105,7 +105,8 @@ function alreadyLive(
   const live = seen.services.value[progress.from]
   if (live.taskDefinition !== candidate.taskDefinition || live.running === 0) return undefined
   if (seen.liveTargets === undefined) {
-    return { kind: 'wait', until: now, look: ['services', 'live-targets'], because: `is ${progress.from} well?` }
+    const look = ['services', 'live-targets', 'live-tasks'] as const
+    return { kind: 'wait', until: now, look, explains: ['live-tasks'], because: `is ${progress.from} well?` }
   }
   return isWell(live, seen.liveTargets.value)
     ? (leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen))
@@ -138,7 +139,7 @@ function leftOver(
   seen: Snapshot,
   now: number,
 ): Decision | undefined {
-  const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told))
+  const testers = seen.test.value.some(route => isAstray(route, progress.to, progress, seen))
   const unparked = goal.idleCount !== undefined && seen.services.value[progress.to].desired !== goal.idleCount
   const parked = progress.parkedAt !== undefined
   if (progress.liveNotes !== 'stale' && !testers && (!unparked || parked)) return undefined
@@ -155,15 +156,27 @@ function leftOver(
   return settled.kind === 'finish' ? undefined : settled
 }
 
+/** Digests that run under the image's name: nearly always one. Empty when AWS did not show the tasks. */
+function bitsOf(live: ServiceView, candidate: Candidate, seen: Snapshot): readonly string[] {
+  const digests = (seen.liveTasks?.value ?? [])
+    .filter(task => task.taskDefinition === live.taskDefinition && task.lastStatus === 'RUNNING')
+    .flatMap(task => task.containers.find(container => container.name === candidate.container)?.digest ?? [])
+  return [...new Set(digests)]
+}
+
 function unchanged(progress: Progress, candidate: Candidate, seen: Snapshot): Decision {
   const live = seen.services.value[progress.from]
-  const well = `${live.name} already runs ${candidate.image} and has all the traffic`
+  const bits = bitsOf(live, candidate, seen).filter(digest => !candidate.image.includes(digest))
+  const which = bits.length === 0 ? '' : ` (${bits.join(' and ')})`
+  const well = `${live.name} already runs ${candidate.image}${which} and has all the traffic`
   const finished =
     progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0
+  const astray = seen.test.value.filter(route => !sendsOnlyTo(route, progress.to, seen)).map(route => route.label)
+  const but = astray.length === 0 ? '' : `, but ${astray.join(' and ')} could not be changed`
   return {
     kind: 'finish',
     outcome: finished
-      ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
+      ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now${but}` }
       : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
   }
 }

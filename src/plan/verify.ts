@@ -4,6 +4,7 @@ import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import { dossier, withCause } from './dossier.ts'
+import { eventsSince, hasStartedOnly } from './events.ts'
 import { isTroubled } from './give-up.ts'
 import type { DeployGoal } from './goal.ts'
 import { unusedFailure } from './own-targets.ts'
@@ -33,7 +34,8 @@ export function prove(
       return waitForProof(goal, progress, staged, verdict, seen, now)
     case 'proven':
       return (
-        grow(goal, progress, candidate, staged, seen) ?? recheck(goal, progress, seen, now, verdict.counts, evidence)
+        grow(goal, progress, candidate, staged, seen) ??
+        recheck(goal, progress, staged, seen, now, verdict.counts, evidence)
       )
     default:
       return verdict satisfies never
@@ -56,30 +58,34 @@ function grow(
 }
 
 /**
- * The proof must hold at one moment, and that must be now: unless all that it rests on was seen together and just now, one look at
- * everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
+ * The proof must hold at one moment, and that must be now: what it rests on and was seen earlier is looked at again, and only that.
+ * However long one look at everything takes, it counts as one moment: looking again would not make it quicker.
  */
 function recheck(
   goal: DeployGoal,
   progress: Progress,
+  staged: Staged,
   seen: Snapshot,
   now: number,
   counts: Counts,
   evidence: Evidence,
 ): Decision | undefined {
-  const alarms: readonly Part[] = goal.alarms === undefined ? [] : ['alarms']
-  const times = [
-    seen.services.at,
-    seen.targets?.at ?? 0,
-    // Whose the targets are: a task that has taken the place of another is known only from here.
-    seen.tasks?.at ?? 0,
-    seen.production.at,
-    ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
+  const times: readonly (readonly [Part, number])[] = [
+    ['services', seen.services.at],
+    ['targets', seen.targets?.at ?? 0],
+    // Whose the targets are. Tasks that were started since are known only from a new look, unless ECS says that there are none.
+    ...(hasStartedOnly(evidence.tasks ?? [], eventsSince(staged, evidence.service))
+      ? []
+      : [['tasks', seen.tasks?.at ?? 0] as const]),
+    ['routes', seen.production.at],
+    ...(goal.alarms === undefined ? [] : [['alarms', seen.alarms?.at ?? 0] as const]),
   ]
-  const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs
-  if (oneMoment && now - seen.endedAt <= momentMs) return undefined
-  const because = `${progress.to}: ${describeCounts(counts, evidence)}`
-  return { kind: 'wait', until: now, look: ['services', 'targets', 'tasks', 'routes', ...alarms], because }
+  const moments = times.map(([, at]) => at)
+  const oneMoment = Math.max(...moments) - Math.min(...moments) <= momentMs
+  const justNow = now - seen.endedAt <= momentMs
+  if (oneMoment && justNow) return undefined
+  const look = times.filter(([, at]) => !justNow || now - at > momentMs).map(([part]) => part)
+  return { kind: 'wait', until: now, look, because: `${progress.to}: ${describeCounts(counts, evidence)}` }
 }
 
 function waitForProof(
