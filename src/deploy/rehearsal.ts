@@ -165,7 +165,8 @@ function imaginedDefinitions(world: World, seen: Snapshot, say: (step: PlannedSt
   return { ports, registration: () => registration }
 }
 
-function imaginedBalancing(
+/** Listeners whose weights change only here; how well targets are is read from AWS as long as their service is as it was seen. */
+export function imaginedBalancing(
   world: World,
   seen: Snapshot,
   services: Readonly<Record<Color, ServiceView>>,

@@ -4,6 +4,7 @@ import type { Failure } from './outcome.ts'
 export type Mark = 'OK' | 'NG' | 'SKIP'
 
 export const sections = [
+  'Lock',
   'Services',
   'Target groups',
   'Listeners and rules',

@@ -1,7 +1,6 @@
 import { type Alone, alone } from '../deploy/alone.ts'
 import { withAttributes } from '../deploy/attributes.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
-import { firstLook } from '../deploy/observe.ts'
 import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -51,10 +50,16 @@ async function deployOnce(inputs: Inputs, world: World, startedAt: number): Prom
 /**
  * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
  *
+ * @param look the first look
  * @throws Refusal for the first thing that does not; nothing was written
  */
-export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
-  const looked = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world)
+export async function prepare(
+  inputs: Inputs,
+  world: World,
+  startedAt: number,
+  look: () => Promise<Snapshot> = () => lookWhole(world),
+): Promise<Prepared> {
+  const looked = await look()
   const before = await withSettings(inputs, world, looked)
   const live = readLive(before.production.value, before.targetGroups)
   world.checks.pass('Listeners and rules', [
