@@ -11,6 +11,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { preflight } from '../plan/preflight.ts'
+import { spanOf } from '../plan/span.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { forwardConfig, type Live, readLive, readWeights } from '../plan/weights.ts'
 import { alarmGoal } from './alarms.ts'
@@ -88,6 +89,7 @@ export async function prepare(
       to: live.idle,
       desired: stagedSize(goal, before.services.value[live.color].running),
       timeoutMs: goal.timeoutMs,
+      span: spanOf(goal, before),
       now: startedAt,
       ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
     }),
