@@ -73,7 +73,12 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
     }
   } catch (error) {
     const report = refusedReport(inputs, around, startedAt, world.checks.all(), error)
-    return inputs.mode === 'plan' ? tellPlan(around, { ...report, checks: skipped(report.checks) }) : report
+    return inputs.mode === 'plan'
+      ? tellPlan(around, {
+          ...report,
+          checks: skipped(report.checks, inputs.alarmNames.length === 0 ? ['Alarms'] : []),
+        })
+      : report
   } finally {
     await probe?.stop()
     around.log.endPhase()

@@ -100,7 +100,7 @@ describe('a plan', () => {
       { says: 'Note on sample-green: IsProduction=true, Image=sample-app:0.0.2, Version=0.0.2' },
     ])
     // As a deploy, and not once for each look of fifteen minutes.
-    expect(simulation.wire.calls.list().length).toBeLessThan(20)
+    expect(simulation.wire.calls.list().length).toBeLessThan(25)
   })
 
   test('of what is live already has no steps', async () => {

@@ -100,6 +100,7 @@ describe('the job summary', () => {
     const summary = summaryOf(report)
     expect(new TextEncoder().encode(summary).length).toBeLessThan(1024 * 1024)
     expect(summary).toContain('NOT_HEALTHY_IN_TIME')
+    expect(summary).toContain('**1 request** to')
   })
 })
 

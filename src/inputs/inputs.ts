@@ -7,7 +7,7 @@ import { type AfterInputs, afterInputs, afterTable } from './after.ts'
 import { commandWords, freeText, statusRanges } from './command.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { type TestInputs, testInputs } from './tests.ts'
-import { checkTogether } from './together.ts'
+import { checkTogether, problemsTitle } from './together.ts'
 import { type TrafficInputs, trafficInputs, trafficProblems, trafficTable } from './traffic.ts'
 import {
   boolean,
@@ -138,10 +138,9 @@ export function readInputs(
   problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile))
   problems.push(...trafficProblems(known, broken))
   if (problems.length > 0) {
-    const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`
     throw new Refusal({
       code: 'INVALID_INPUT',
-      headline: `${count} a change before anything is deployed.`,
+      headline: problemsTitle(problems.length, region),
       details: problems,
     })
   }

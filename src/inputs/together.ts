@@ -76,3 +76,13 @@ function regionProblems(given: GivenTogether, region: string): readonly string[]
         `${name}: '${arn}' is in ${arn.split(':')[3]}, but this job works in ${region}. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`,
     )
 }
+
+/** What the list of problems begins with. The Region is none of the inputs. */
+export function problemsTitle(count: number, region: string): string {
+  const inputs = region === '' ? count - 1 : count
+  const changed = inputs === 1 ? 'One input needs' : `${inputs} inputs need`
+  if (region !== '') return `${changed} a change before anything is deployed.`
+  return inputs === 0
+    ? 'The job does not say its AWS Region.'
+    : `${changed} a change, and the job does not say its AWS Region.`
+}

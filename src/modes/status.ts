@@ -2,6 +2,7 @@ import { firstLook } from '../deploy/observe.ts'
 import type { World } from '../deploy/world.ts'
 import type { ByColor, Color } from '../model/color.ts'
 import type { LockView } from '../model/journal.ts'
+import { Refusal } from '../model/outcome.ts'
 import type { RunningVersion } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { lockLines } from '../plan/lock.ts'
@@ -26,12 +27,24 @@ export async function status(world: World): Promise<Status> {
 /** What the two services ask for, by the names that an earlier deploy has noted. */
 export async function runningVersions(seen: Snapshot, world: World): Promise<ByColor<RunningVersion>> {
   const [tags, blue, green] = await Promise.all([
-    world.elb.describeTags([seen.targetGroups.blue.arn, seen.targetGroups.green.arn]),
+    notesOn(seen, world),
     imageOn('blue', seen, world),
     imageOn('green', seen, world),
   ])
   const version = (color: Color, image: string) => noted(image, tags[seen.targetGroups[color].arn])
   return { blue: version('blue', blue), green: version('green', green) }
+}
+
+/** The notes of earlier deploys; without them an image goes by its tag, which is worth no failure. */
+async function notesOn(seen: Snapshot, world: World): ReturnType<World['elb']['describeTags']> {
+  try {
+    return await world.elb.describeTags([seen.targetGroups.blue.arn, seen.targetGroups.green.arn])
+  } catch (error) {
+    if (!(error instanceof Refusal) || world.signal.aborted) throw error
+    const says = `Versions are those of the image tags, because the notes of earlier deploys cannot be read. ${error.failure.headline}`
+    world.checks.note({ section: 'Target groups', mark: 'SKIP', says })
+    return {}
+  }
 }
 
 async function imageOn(color: Color, seen: Snapshot, world: World): Promise<string> {

@@ -1,4 +1,5 @@
 import { type Color, colors } from '../model/color.ts'
+import { counted } from '../model/count.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
@@ -161,7 +162,7 @@ function trafficPart(traffic: TrafficSeen | undefined): string {
       : traffic.mixedMs === 0
         ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
         : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`
-  const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
+  const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
   const rows = traffic.versions
     .slice(0, limits.versions)
     .map(seen => [text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)])
