@@ -23,6 +23,7 @@ import { plan } from './modes/plan.ts'
 import { status } from './modes/status.ts'
 import { deployReport, planReport, statusReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
+import { statusLines } from './report/status.ts'
 
 /** What a run needs from outside; the real things in `main.ts`, simulated ones in virtual time. */
 export interface Surroundings {
@@ -62,7 +63,9 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
         return await runDeploy(inputs, around, world, startedAt)
       case 'status': {
         const found = await status(world)
-        return statusReport({ ...found, ...standing(inputs, around, world, startedAt) })
+        const report = statusReport({ ...found, ...standing(inputs, around, world, startedAt) })
+        for (const line of statusLines(report)) around.log.info(line)
+        return report
       }
       case 'plan': {
         const planned = await plan(inputs, world, startedAt)

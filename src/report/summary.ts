@@ -6,6 +6,7 @@ import type { Reached } from '../model/strategy.ts'
 import { lockLines } from '../plan/lock.ts'
 import { block, code, details, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
+import { standingTable } from './status.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
@@ -22,7 +23,7 @@ export function summaryOf(report: RunReport): string {
     logsPart(report),
     report.mode === 'plan' ? planPart(report) : '',
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
-    report.sides === undefined ? '' : switchTable(report.sides),
+    sidesPart(report),
     trafficPart(report.traffic),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.steps === undefined ? '' : stepsTable(report.steps),
@@ -126,6 +127,11 @@ function hintOfLogs({ logs = [] }: RunReport): string {
 
 function list(lines: readonly string[]): string {
   return lines.map(line => `- ${text(line, 1_000)}`).join('\n')
+}
+
+function sidesPart({ standing, sides }: RunReport): string {
+  if (standing !== undefined) return standingTable(standing)
+  return sides === undefined ? '' : switchTable(sides)
 }
 
 function switchTable(sides: Sides): string {
