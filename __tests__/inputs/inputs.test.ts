@@ -306,7 +306,7 @@ describe('inputs', () => {
       'a listener for both',
       { 'listener-arns': listener, 'test-listener-arns': listener },
       undefined,
-      `test-listener-arns: '${listener}' is in listener-arns too. Customers and testers need different listeners or rules.`,
+      `test-listener-arns: '${listener}' is in listener-arns too. Production and testers need different listeners or rules.`,
     ],
     [
       'another Region',

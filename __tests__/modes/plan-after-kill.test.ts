@@ -64,7 +64,7 @@ describe('a plan after a run was killed between two listeners', () => {
     expect(acted.report.plan?.steps.slice(0, 4)).toEqual([
       { says: expect.stringMatching(/^Take the lock ecs-bg-lock-/) },
       {
-        says: 'Change the weights of HTTP:80, which customers use',
+        says: 'Change the weights of HTTP:80 (production)',
         before: 'blue 0, green 100',
         after: 'blue 100, green 0',
       },

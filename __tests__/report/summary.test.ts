@@ -42,7 +42,7 @@ describe('the job summary', () => {
     [
       'failed',
       { outcome: { status: 'failed', failure }, sides: refused, routes: [] },
-      ['## app: failed, 0.0.1 is live on blue', '**NOT_HEALTHY_IN_TIME**', '[503]', 'Customers never left blue'],
+      ['## app: failed, 0.0.1 is live on blue', '**NOT_HEALTHY_IN_TIME**', '[503]', 'Production never left blue'],
     ],
     [
       'failed after the shift',

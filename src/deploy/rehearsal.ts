@@ -191,7 +191,7 @@ export function imaginedBalancing(
       const changed = { ...route, actions }
       const testers = seen.test.value.some(one => one.arn === route.arn)
       say({
-        says: `Change the weights of ${route.label}, which ${testers ? 'testers' : 'customers'} use`,
+        says: `Change the weights of ${route.label} (${testers ? 'test' : 'production'})`,
         before: weights(route),
         after: weights(changed),
       })

@@ -50,7 +50,7 @@ function listenerProblems(given: GivenTogether): readonly string[] {
     .filter(arn => production.includes(arn))
     .map(
       arn =>
-        `test-listener-arns: '${arn}' is in listener-arns too. Customers and testers need different listeners or rules.`,
+        `test-listener-arns: '${arn}' is in listener-arns too. Production and testers need different listeners or rules.`,
     )
 }
 

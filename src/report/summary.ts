@@ -211,7 +211,7 @@ function wayBack(report: RunReport): string {
   if (report.mode !== 'deploy' || sides === undefined) return ''
   switch (outcome.status) {
     case 'rolled-back':
-      return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`
+      return `Production is back on ${sides.before.color}, all of it. Mend the cause and run again.`
     case 'succeeded':
       return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}. ${
         sides.before.desired === 0
@@ -224,8 +224,8 @@ function wayBack(report: RunReport): string {
         return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`
       }
       return outcome.status === 'cancelled'
-        ? `Customers never left ${sides.before.color}.`
-        : `Customers never left ${sides.before.color}. Mend the cause and run again.`
+        ? `Production never left ${sides.before.color}.`
+        : `Production never left ${sides.before.color}. Mend the cause and run again.`
     case 'unchanged':
       return ''
     default:
