@@ -6,6 +6,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { preflight } from '../plan/preflight.ts'
+import { spanOf } from '../plan/span.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { forwardConfig, type Live, readLive, readWeights } from '../plan/weights.ts'
 import { expectLive } from './expected-live.ts'
@@ -60,6 +61,7 @@ export function check({ before, goal, progress }: Prepared, world: World): void 
       to: progress.to,
       desired: stagedSize(goal, before.services.value[progress.from].running),
       timeoutMs: goal.timeoutMs,
+      span: spanOf(goal, before),
       now: progress.startedAt,
       ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
     }),
