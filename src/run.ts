@@ -25,6 +25,7 @@ import { rollback } from './modes/rollback.ts'
 import { status } from './modes/status.ts'
 import { deployReport, planReport, statusReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
+import { statusLines } from './report/status.ts'
 
 /** What a run needs from outside; the real things in `main.ts`, simulated ones in virtual time. */
 export interface Surroundings {
@@ -66,7 +67,9 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
         return await runDeploy({ ...inputs, mode: inputs.mode }, around, world, startedAt)
       case 'status': {
         const found = await status(world)
-        return statusReport({ ...found, ...standing(inputs, around, world, startedAt) })
+        const report = statusReport({ ...found, ...standing(inputs, around, world, startedAt) })
+        for (const line of statusLines(report)) around.log.info(line)
+        return report
       }
       case 'plan': {
         const planned = await plan(inputs, world, startedAt)
@@ -77,7 +80,12 @@ export async function run(inputs: Inputs, around: Surroundings): Promise<RunRepo
     }
   } catch (error) {
     const report = refusedReport(inputs, around, startedAt, world.checks.all(), error)
-    return inputs.mode === 'plan' ? tellPlan(around, { ...report, checks: skipped(report.checks) }) : report
+    return inputs.mode === 'plan'
+      ? tellPlan(around, {
+          ...report,
+          checks: skipped(report.checks, inputs.alarmNames.length === 0 ? ['Alarms'] : []),
+        })
+      : report
   } finally {
     await probe?.stop()
     around.log.endPhase()

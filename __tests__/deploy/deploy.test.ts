@@ -606,7 +606,7 @@ describe('what is not there is named', () => {
       'service',
       { service: 'nothing' },
       'SERVICE_NOT_FOUND',
-      'The service nothing-blue does not exist in cluster sandbox',
+      'The services nothing-blue and nothing-green do not exist in cluster sandbox',
     ],
   ])('%s', async (_, inputs, code, sentence) => {
     const simulation = simulate({ seed: 30 })

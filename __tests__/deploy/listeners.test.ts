@@ -244,7 +244,7 @@ describe('what stands before the forward action stays', () => {
       expect(kept).toEqual(actionsOf(was[index] as Described)[0])
       expect(weightsOf(simulation, one)).toEqual([100, 0])
     }
-    expect(first.lines).toContainEqual(expect.stringContaining(`HTTPS:443 (customers): blue`))
+    expect(first.lines).toContainEqual(expect.stringContaining(`HTTPS:443 (production): blue`))
     expect(first.lines).toContainEqual(expect.stringContaining(`, after ${type}`))
     // No write says a secret: AWS keeps the one that it has.
     expect(JSON.stringify(simulation.wire.calls.list())).not.toContain('"ClientSecret"')

@@ -115,7 +115,12 @@ describe('before the first call to AWS', () => {
 
   test.each<[string, Record<string, string>, string, RegExp]>([
     ['cluster', { cluster: 'nowhere' }, 'CLUSTER_NOT_FOUND', /cluster nowhere does not exist/],
-    ['service', { service: 'nothing' }, 'SERVICE_NOT_FOUND', /service nothing-blue does not exist in cluster sandbox/],
+    [
+      'service',
+      { service: 'nothing' },
+      'SERVICE_NOT_FOUND',
+      /services nothing-blue and nothing-green do not exist in cluster sandbox/,
+    ],
     [
       'listener',
       {

@@ -31,6 +31,23 @@ describe('a plan through the bundle', () => {
     expect(log.slice(log.indexOf('Services'))).not.toContain('not-for-the-log')
   })
 
+  test('compares the lifetime of the credentials with the time that the deploy takes', async () => {
+    const minutesLeft = async (minutes: number) =>
+      stage.run(
+        { mode: 'plan', image: 'sample-app:0.0.2', 'bake-time': '15m' },
+        {
+          AWS_SESSION_TOKEN: 'a-session',
+          AWS_CREDENTIAL_EXPIRATION: new Date(Date.now() + minutes * 60_000).toISOString(),
+        },
+      )
+    const enough = await minutesLeft(17)
+    expect(enough).toMatchObject({ exitCode: 0 })
+    expect(lines(enough)).toMatch(/SKIP +The credentials are valid for 1[67]m: enough for 15m/)
+    const short = await minutesLeft(14)
+    expect(short).toMatchObject({ exitCode: 1 })
+    expect(short.outputs['failure-reason']).toMatch(/^CREDENTIALS: The credentials are valid for 1[34]m only/)
+  })
+
   test('fails when a check says no, and shows it', async () => {
     const { cluster } = stage.sandbox.topology.inputs
     stage.sandbox.cloud.call('ecs', 'DeleteService', { cluster, service: 'sample-green', force: true })

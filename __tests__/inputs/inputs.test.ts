@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { type InputName, inputTable, readInputs } from '../../src/inputs/inputs.ts'
+import { problemsTitle } from '../../src/inputs/together.ts'
 import { Refusal } from '../../src/model/outcome.ts'
 
 const listener =
@@ -306,7 +307,7 @@ describe('inputs', () => {
       'a listener for both',
       { 'listener-arns': listener, 'test-listener-arns': listener },
       undefined,
-      `test-listener-arns: '${listener}' is in listener-arns too. Customers and testers need different listeners or rules.`,
+      `test-listener-arns: '${listener}' is in listener-arns too. Production and testers need different listeners or rules.`,
     ],
     [
       'another Region',
@@ -404,4 +405,16 @@ test('action.yml and the table of inputs are equal, defaults included', () => {
   )
   const fromTable = Object.fromEntries(Object.entries(inputTable).map(([name, input]) => [name, input.fallback]))
   expect(fromAction).toEqual(fromTable)
+})
+
+describe('what the list of problems begins with', () => {
+  test.each([
+    [1, 'eu-central-1', 'One input needs a change before anything is deployed.'],
+    [3, 'eu-central-1', '3 inputs need a change before anything is deployed.'],
+    [1, '', 'The job does not say its AWS Region.'],
+    [2, '', 'One input needs a change, and the job does not say its AWS Region.'],
+    [3, '', '2 inputs need a change, and the job does not say its AWS Region.'],
+  ])('%d problems in Region "%s"', (count, region, expected) => {
+    expect(problemsTitle(count, region)).toBe(expected)
+  })
 })

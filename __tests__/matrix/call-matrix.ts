@@ -7,8 +7,15 @@ import { confidential, expectNothingPrinted, firstScreen, idle, live, printTable
  * client on production all the time. In several files, because most of the time is spent waiting.
  */
 
-/** What a deploy calls, and whether it can do without. A test holds this list to what the sandbox has heard. */
-export const calls: readonly (readonly [operation: string, action: string, need: 'needed' | 'advisory'])[] = [
+/**
+ * What becomes of a deploy without a call: it fails before customers notice anything (`needed`), or after one of two routes was moved,
+ * which is moved back (`moves back`); it goes on (`advisory`); or it fails for another reason, and says that it could not clean up
+ * (`cleans up`).
+ */
+type Need = 'needed' | 'moves back' | 'advisory' | 'cleans up'
+
+/** What a deploy calls. Tests hold this list to what the sandbox has heard, and to the policy that `mode: plan` prints. */
+export const calls: readonly (readonly [operation: string, action: string, need: Need])[] = [
   ['DescribeServices', 'ecs:DescribeServices', 'needed'],
   ['DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetGroups', 'needed'],
   ['DescribeListeners', 'elasticloadbalancing:DescribeListeners', 'needed'],
@@ -21,23 +28,54 @@ export const calls: readonly (readonly [operation: string, action: string, need:
   ['DescribeTasks', 'ecs:DescribeTasks', 'needed'],
   ['UpdateService', 'ecs:UpdateService', 'needed'],
   ['DescribeTargetHealth', 'elasticloadbalancing:DescribeTargetHealth', 'needed'],
-  ['ModifyListener', 'elasticloadbalancing:ModifyListener', 'needed'],
+  ['ModifyRule', 'elasticloadbalancing:ModifyRule', 'needed'],
+  ['ModifyListener', 'elasticloadbalancing:ModifyListener', 'moves back'],
   ['CreateTargetGroup', 'elasticloadbalancing:CreateTargetGroup', 'needed'],
   ['AddTags', 'elasticloadbalancing:AddTags', 'needed'],
   ['DeleteTargetGroup', 'elasticloadbalancing:DeleteTargetGroup', 'advisory'],
   ['ListTaskDefinitions', 'ecs:ListTaskDefinitions', 'advisory'],
   ['DeregisterTaskDefinition', 'ecs:DeregisterTaskDefinition', 'advisory'],
   ['GetLogEvents', 'logs:GetLogEvents', 'advisory'],
+  ['DescribeTargetGroupAttributes', 'elasticloadbalancing:DescribeTargetGroupAttributes', 'advisory'],
+  ['DescribeAlarms', 'cloudwatch:DescribeAlarms', 'needed'],
+  ['StopTask', 'ecs:StopTask', 'cleans up'],
 ]
 
-/** A stage with a client, and deploys of something new with all features on it. */
-export function callStage(): { readonly stage: () => Stage; deploy(): ReturnType<Stage['run']>; version(): string } {
+/** A path that the client does not ask for: what is moved first, and maybe moved back, it never sees. */
+const rule = { priority: 10, pathPattern: '/api/*' }
+
+const alarm = {
+  AlarmName: 'errors',
+  Namespace: 'AWS/ApplicationELB',
+  MetricName: 'HTTPCode_ELB_5XX_Count',
+  Dimensions: [{ Name: 'LoadBalancer', Value: 'app/none/0123456789abcdef' }],
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 1,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
+}
+
+interface CallStage {
+  readonly stage: () => Stage
+  /** A deploy of something new with all features; `stuck` is one whose one-off task has to be stopped. */
+  deploy(how?: 'well' | 'stuck'): ReturnType<Stage['run']>
+  version(): string
+  readonly tasks: number
+}
+
+/** A stage with a client: a rule and a listener for customers, a listener for testers, and an alarm. */
+export function callStage(tasks = 1): CallStage {
   let number = 2
   let open: Stage | undefined
   beforeAll(async () => {
     open = await openStage({
-      topology: { tasks: { blue: 1, green: 1 }, environment: { API_TOKEN: confidential } },
+      topology: { tasks: { blue: tasks, green: tasks }, rules: [rule], environment: { API_TOKEN: confidential } },
     })
+    const { cloud } = open.sandbox
+    cloud.call('cloudwatch', 'PutMetricAlarm', alarm)
+    cloud.call('cloudwatch', 'SetAlarmState', { AlarmName: 'errors', StateValue: 'OK', StateReason: 'quiet' })
     open.watch()
   })
   afterAll(() => open?.close())
@@ -47,59 +85,89 @@ export function callStage(): { readonly stage: () => Stage; deploy(): ReturnType
   }
   return {
     stage,
+    tasks,
     version: () => `0.0.${number}`,
-    deploy() {
+    deploy(how = 'well') {
       number++
+      const { description, topology } = stage().sandbox
+      narrowTestListener(stage())
       return stage().run({
         image: `sample-app:0.0.${number}`,
-        'pre-deploy-command': 'true',
-        'test-url': `${stage().sandbox.description.testUrl}/version`,
+        // The rule first.
+        'listener-arns': [...topology.productionArns].reverse().join(','),
+        'alarm-names': 'errors',
+        'test-url': `${description.testUrl}/version`,
         'keep-revisions': '1',
-        timeout: '90s',
+        ...(how === 'well'
+          ? { 'pre-deploy-command': 'true', timeout: '90s' }
+          : { 'pre-deploy-command': 'sleep 300', timeout: '10s' }),
       })
     },
   }
 }
 
+/** In the form that has never had weights, as an earlier deploy does not leave it. */
+function narrowTestListener(stage: Stage): void {
+  const { cloud, topology } = stage.sandbox
+  cloud.call('elbv2', 'ModifyListener', {
+    ListenerArn: topology.testListenerArn,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: topology.targetGroupArns[idle(stage)] }],
+  })
+}
+
+/** What production does, route by route. */
+function routes(stage: Stage): unknown {
+  const { cloud, topology } = stage.sandbox
+  const RuleArns = topology.productionArns.filter(arn => arn.includes(':listener-rule/'))
+  const { Rules } = cloud.call('elbv2', 'DescribeRules', { RuleArns }) as { Rules: readonly { Actions: unknown }[] }
+  return [stage.weights(), Rules.map(one => one.Actions)]
+}
+
 /** Defines a test for each of these calls. */
-export function callMatrix(kind: 'denied' | 'throttle', some: typeof calls, on: ReturnType<typeof callStage>): void {
+export function callMatrix(kind: 'denied' | 'throttle', some: typeof calls, on: CallStage): void {
+  const done = kind === 'denied' ? 'denied' : 'throttled'
   const code = kind === 'denied' ? 'ACCESS_DENIED' : 'THROTTLED'
   const rows: Row[] = []
-  afterAll(() =>
-    printTable(`Calls of a deploy, each ${kind === 'denied' ? 'denied' : 'throttled'}, through the bundle`, rows),
-  )
+  afterAll(() => printTable(`Calls of a deploy, each ${done}, through the bundle`, rows))
   test.each(some)(`${kind} %s`, async (operation, action, need) => {
     const stage = on.stage()
     const [served, unused] = [live(stage), idle(stage)]
-    const before = { weights: stage.weights(), live: stage.service(served), idle: stage.service(unused) }
+    const before = { routes: routes(stage), live: stage.service(served), idle: stage.service(unused) }
     const asked = stage.watch().snapshot()
     const began = performance.now()
-    stage.sandbox.api.faults.add([{ kind, operation }])
-    const result = await on.deploy()
+    let hits = 0
+    stage.sandbox.api.faults.add([{ kind, operation }], () => {
+      hits++
+    })
+    const result = await on.deploy(need === 'cleans up' ? 'stuck' : 'well')
     stage.sandbox.api.faults.clear()
     const seconds = (performance.now() - began) / 1_000
     expectNothingPrinted(result)
     const after = stage.watch().snapshot()
+    const reason = result.outputs['failure-reason'] ?? ''
     rows.push({
-      name: `${operation} ${kind === 'denied' ? 'denied' : 'throttled'}`,
-      tasks: 1,
-      code: result.outputs['failure-reason']?.split(':')[0] || 'none',
+      name: `${operation} ${done}`,
+      tasks: on.tasks,
+      code: reason.split(':')[0] || 'none',
       seconds,
       requests: after.total - asked.total,
       failed: after.failed,
     })
+    expect(hits).toBeGreaterThan(0)
     expect(after.failed).toBe(0)
     if (need === 'advisory') {
       expect(result).toMatchObject({ exitCode: 0, outputs: { 'deployment-status': 'succeeded' } })
       return
     }
-    expect(result).toMatchObject({ exitCode: 1, outputs: { 'deployment-status': 'failed' } })
-    expect(result.outputs['failure-reason']).toMatch(new RegExp(`^${code}: `))
+    const status = need === 'moves back' ? 'rolled-back' : 'failed'
+    expect(result).toMatchObject({ exitCode: 1, outputs: { 'deployment-status': status } })
     const shown = firstScreen(result.summary)
-    expect(shown).toContain(`**${code}**`)
+    const failure = need === 'cleans up' ? 'PRE_DEPLOY_FAILED' : code
+    expect(reason).toMatch(new RegExp(`^${failure}: `))
+    expect(shown).toContain(`**${failure}**`)
     expect(shown).toContain(kind === 'denied' ? `"Action":"${action}"` : action)
     expect(after.versions.map(seen => seen.version)).not.toContain(on.version())
-    expect(stage.weights()).toEqual(before.weights)
+    expect(routes(stage)).toEqual(before.routes)
     expect(stage.service(served)).toEqual(before.live)
     const { taskDefinition, desiredCount } = before.idle
     expect(stage.service(unused)).toMatchObject({ taskDefinition, desiredCount })

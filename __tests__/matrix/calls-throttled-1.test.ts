@@ -2,6 +2,6 @@ import { callMatrix, callStage, calls } from './call-matrix.ts'
 
 callMatrix(
   'throttle',
-  calls.filter((_, index) => index % 2 === 0),
+  calls.filter((_, index) => index % 3 === 0),
   callStage(),
 )

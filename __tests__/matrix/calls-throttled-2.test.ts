@@ -2,6 +2,6 @@ import { callMatrix, callStage, calls } from './call-matrix.ts'
 
 callMatrix(
   'throttle',
-  calls.filter((_, index) => index % 2 === 1),
+  calls.filter((_, index) => index % 3 === 1),
   callStage(),
 )

@@ -87,8 +87,11 @@ describe('services that somebody else deploys are refused, with a reason and a w
   })
 })
 
+/** 20 minutes at least, and an hour at most. */
+const span = { leastMs: 1_200_000, mostMs: 3_600_000, parts: '`timeout` 40m, `bake-time` 20m' }
+
 function planned(change: Partial<Planned> = {}): Planned {
-  return { seen: snapshotOf(), to: 'green', desired: 2, timeoutMs: 1_800_000, now, ...change }
+  return { seen: snapshotOf(), to: 'green', desired: 2, timeoutMs: 1_800_000, span, now, ...change }
 }
 
 const codes = (checks: readonly Check[]) => checks.flatMap(({ failure }) => failure?.code ?? [])
@@ -162,8 +165,10 @@ describe('preflight', () => {
 
   test.each([
     ['unknown', undefined, 'SKIP', []],
-    ['longer than the deploy may take', now + 3_600_000, 'OK', []],
-    ['shorter', now + 1_200_000, 'NG', ['CREDENTIALS']],
+    ['as long as the deploy may take', now + 3_600_000, 'OK', []],
+    ['shorter than that', now + 3_599_999, 'SKIP', []],
+    ['just what it takes at least', now + 1_200_000, 'SKIP', []],
+    ['less', now + 1_199_999, 'NG', ['CREDENTIALS']],
     ['over', now - 1, 'NG', ['CREDENTIALS']],
   ])('credentials whose lifetime is %s', (_, credentialsUntil, mark, expected) => {
     const checks = preflight(planned(credentialsUntil === undefined ? {} : { credentialsUntil }))

@@ -42,7 +42,7 @@ describe('the job summary', () => {
     [
       'failed',
       { outcome: { status: 'failed', failure }, sides: refused, routes: [] },
-      ['## app: failed, 0.0.1 is live on blue', '**NOT_HEALTHY_IN_TIME**', '[503]', 'Customers never left blue'],
+      ['## app: failed, 0.0.1 is live on blue', '**NOT_HEALTHY_IN_TIME**', '[503]', 'Production never left blue'],
     ],
     [
       'failed after the shift',
@@ -100,6 +100,7 @@ describe('the job summary', () => {
     const summary = summaryOf(report)
     expect(new TextEncoder().encode(summary).length).toBeLessThan(1024 * 1024)
     expect(summary).toContain('NOT_HEALTHY_IN_TIME')
+    expect(summary).toContain('**1 request** to')
   })
 })
 

@@ -4,12 +4,13 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
+  type Failure as EcsFailure,
   ListTaskDefinitionsCommand,
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs'
-import { type ByColor, colors } from '../model/color.ts'
+import { colors } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { TaskView } from '../model/service.ts'
 import type { TaskDefinition } from '../model/task-definition.ts'
@@ -73,12 +74,15 @@ export function containerService(
       const find = (name: string) => {
         const found = answer.services?.find(service => service.serviceName === name || service.serviceArn === name)
         if (found !== undefined) return serviceView(found)
-        const failure = answer.failures?.find(
-          candidate => candidate.arn === name || candidate.arn?.endsWith(`/${name}`),
-        )
-        throw serviceNotFound(name, cluster, failure?.arn, failure?.reason)
+        return undefined
       }
-      return { blue: find(names.blue), green: find(names.green) } satisfies ByColor<unknown>
+      const [blue, green] = wanted.map(find)
+      if (blue !== undefined && green !== undefined) return { blue, green }
+      throw servicesNotFound(
+        wanted.filter(name => find(name) === undefined),
+        cluster,
+        answer.failures ?? [],
+      )
     },
 
     async describeTaskDefinition(reference) {
@@ -200,12 +204,18 @@ function revisions(
   }
 }
 
-function serviceNotFound(name: string, cluster: string, arn?: string, reason?: string): Refusal {
+/** All that are missing at once: whoever mends the first should not find the second in the next run. */
+function servicesNotFound(missing: readonly string[], cluster: string, failures: readonly EcsFailure[]): Refusal {
+  const said = missing.map(name => {
+    const failure = failures.find(one => one.arn === name || one.arn?.endsWith(`/${name}`))
+    return `ECS answered ${failure?.reason ?? 'without it'} for ${failure?.arn ?? name}.`
+  })
+  const which = missing.length === 1 ? `The service ${missing[0]} does` : `The services ${missing.join(' and ')} do`
   return new Refusal({
     code: 'SERVICE_NOT_FOUND',
-    headline: `The service ${name} does not exist in cluster ${cluster}.`,
+    headline: `${which} not exist in cluster ${cluster}.`,
     details: [
-      `ECS answered ${reason ?? 'without it'} for ${arn ?? name}.`,
+      ...said,
       'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.',
     ],
   })

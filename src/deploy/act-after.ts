@@ -1,3 +1,4 @@
+import { counted } from '../model/count.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -50,8 +51,8 @@ export async function pointTestersBack(
 export async function park(step: StepOf<'park'>, world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   const before = seen.services.value[step.color]
   let services = seen.services
-  await tolerated(world, `${step.service} keeps its ${before.desired} tasks`, async () => {
-    world.log.info(`Park ${step.service}: ${before.desired} → ${step.desired} tasks`)
+  await tolerated(world, `${step.service} keeps its ${counted(before.desired, 'task')}`, async () => {
+    world.log.info(`Park ${step.service}: ${before.desired} → ${counted(step.desired, 'task')}`)
     const service = await world.ecs.resizeService(step.service, step.desired)
     services = { at: world.clock.now(), value: { ...seen.services.value, [step.color]: service } }
   })

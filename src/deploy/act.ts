@@ -1,4 +1,5 @@
 import type { Color } from '../model/color.ts'
+import { counted } from '../model/count.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView, TagChange } from '../model/routing.ts'
@@ -71,7 +72,7 @@ async function stage(
   progress: Progress,
   seen: Snapshot,
 ): Promise<Acted> {
-  world.log.info(`Update ${step.service} to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
+  world.log.info(`Update ${step.service} to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
   const before = seen.services.value[step.color]
   const service = await world.ecs.updateService(step)
   const at = world.clock.now()
@@ -112,7 +113,7 @@ async function putBack(
   progress: Progress,
   seen: Snapshot,
 ): Promise<Acted> {
-  world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
+  world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
   const service = await updateBack(step, world)
   const { idleBefore: _, ...rest } = progress
   return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }

@@ -123,6 +123,7 @@ export function createRunLock(options: LockOptions): RunLock {
     enabled: true,
     nameOf,
     look: seen => look(nameOf(seen)),
+    assess: found => assessLock(found, options, clock.now(), clock.now()),
     async before(journal, seen) {
       // Once superseded, always: a run that cleans up must not take it back.
       if (lost !== undefined) throw lost

@@ -69,8 +69,8 @@ function routesOf(
     },
   ])
   checks.pass('Listeners and rules', [
-    ...production.map(route => () => checkRoute(route, 'customers', groups)),
-    ...test.map(route => () => checkRoute(route, 'testers', groups)),
+    ...production.map(route => () => checkRoute(route, 'production', groups)),
+    ...test.map(route => () => checkRoute(route, 'test', groups)),
     () => checkOthers(all, [...production, ...test], groups),
   ])
   return { production, test }

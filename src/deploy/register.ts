@@ -1,3 +1,4 @@
+import { checkLines } from '../model/check.ts'
 import type { ByColor, Color } from '../model/color.ts'
 import { mayMove } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
@@ -72,7 +73,10 @@ function checkContainers(step: Register, base: Described): void {
 function checkStarts(step: Register, world: World, base: Described, seen: Snapshot): void {
   const { arn, loadBalancers } = seen.services.value[step.color]
   const wanted = registrationOf(base, step.images, step.settings)
-  world.checks.take(checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? ''))
+  const checks = checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? '')
+  // The tree was printed before this was known.
+  for (const line of checkLines(checks)) world.log.info(line)
+  world.checks.take(checks)
 }
 
 /** What both colors ran before, and whether the notes on the live one speak of it. */

@@ -1,5 +1,6 @@
 import type { ContainerService, LoadBalancing } from '../aws/ports.ts'
 import { type Color, colors } from '../model/color.ts'
+import { counted } from '../model/count.ts'
 import { roughDuration } from '../model/duration.ts'
 import type { PlannedStep } from '../model/plan.ts'
 import type { RouteView } from '../model/routing.ts'
@@ -50,9 +51,9 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
       if (color === undefined) throw new Error(`${service} is neither color`)
       const before = services[color]
       say({
-        says: `Update ${service} to ${nameOf(taskDefinition)} with ${tasksText(desired)}`,
-        before: `${nameOf(before.taskDefinition)}, ${tasksText(before.desired)}`,
-        after: `${nameOf(taskDefinition)}, ${tasksText(desired)}`,
+        says: `Update ${service} to ${nameOf(taskDefinition)} with ${counted(desired, 'task')}`,
+        before: `${nameOf(before.taskDefinition)}, ${counted(before.desired, 'task')}`,
+        after: `${nameOf(taskDefinition)}, ${counted(desired, 'task')}`,
       })
       services[color] = updated(before, taskDefinition, desired, steps.length)
       return services[color]
@@ -61,7 +62,7 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
       const color = colorOf(service)
       if (color === undefined) throw new Error(`${service} is neither color`)
       const before = services[color]
-      say({ says: `Park ${service}`, before: tasksText(before.desired), after: tasksText(desired) })
+      say({ says: `Park ${service}`, before: counted(before.desired, 'task'), after: counted(desired, 'task') })
       services[color] = updated(before, before.taskDefinition, desired, steps.length)
       return services[color]
     },
@@ -165,7 +166,8 @@ function imaginedDefinitions(world: World, seen: Snapshot, say: (step: PlannedSt
   return { ports, registration: () => registration }
 }
 
-function imaginedBalancing(
+/** Listeners whose weights change only here; how well targets are is read from AWS as long as their service is as it was seen. */
+export function imaginedBalancing(
   world: World,
   seen: Snapshot,
   services: Readonly<Record<Color, ServiceView>>,
@@ -189,7 +191,7 @@ function imaginedBalancing(
       const changed = { ...route, actions }
       const testers = seen.test.value.some(one => one.arn === route.arn)
       say({
-        says: `Change the weights of ${route.label}, which ${testers ? 'testers' : 'customers'} use`,
+        says: `Change the weights of ${route.label} (${testers ? 'test' : 'production'})`,
         before: weights(route),
         after: weights(changed),
       })
@@ -262,8 +264,4 @@ function tasksOf(service: ServiceView): readonly TaskView[] {
 
 function answersOf(version: string, now: number) {
   return { requests: 1_000, failed: 0, versions: [{ version, count: 1_000, firstAt: now, lastAt: now }] }
-}
-
-function tasksText(count: number): string {
-  return count === 1 ? '1 task' : `${count} tasks`
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { colors } from '../model/color.ts'
 import type { Journal, LockView } from '../model/journal.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import type { LockVerdict } from '../plan/lock.ts'
 import type { Clock } from './clock.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface RunLock {
   nameOf(seen: Snapshot): string
   /** Who holds the lock of these services now; undefined when nobody does. Reads only. */
   look(seen: Snapshot): Promise<LockView | undefined>
+  /** What a run like this would make of a lock that it found just now. */
+  assess(found: LockView): LockVerdict
   /**
    * To be called before every write: makes sure that the lock is ours, and that the journal says what comes.
    *
@@ -52,6 +55,7 @@ export function noLock(clock: Clock): RunLock {
     enabled: false,
     nameOf,
     look: async () => undefined,
+    assess: () => ({ kind: 'ours' }),
     before: async () => 'held',
     verify: async () => {},
     sweep: async () => {},

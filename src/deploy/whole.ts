@@ -35,7 +35,7 @@ export async function lookWhole(
 }
 
 /** What a run has noted that was killed while the lock changed hands. */
-async function readNote(world: World, seen: Snapshot): Promise<Journal | undefined> {
+export async function readNote(world: World, seen: Snapshot): Promise<Journal | undefined> {
   const { arn } = seen.targetGroups.blue
   const tags = await world.elb.describeTags([arn])
   return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text))

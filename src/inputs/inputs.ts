@@ -8,7 +8,7 @@ import { commandWords, freeText, statusRanges } from './command.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { modeProblems } from './mode.ts'
 import { type TestInputs, testInputs } from './tests.ts'
-import { checkTogether } from './together.ts'
+import { checkTogether, problemsTitle } from './together.ts'
 import { type TrafficInputs, trafficInputs, trafficProblems, trafficTable } from './traffic.ts'
 import {
   boolean,
@@ -144,10 +144,9 @@ export function readInputs(
   problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile))
   problems.push(...trafficProblems(known, broken), ...modeProblems(known))
   if (problems.length > 0) {
-    const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`
     throw new Refusal({
       code: 'INVALID_INPUT',
-      headline: `${count} a change before anything is deployed.`,
+      headline: problemsTitle(problems.length, region),
       details: problems,
     })
   }

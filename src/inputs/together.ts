@@ -50,7 +50,7 @@ function listenerProblems(given: GivenTogether): readonly string[] {
     .filter(arn => production.includes(arn))
     .map(
       arn =>
-        `test-listener-arns: '${arn}' is in listener-arns too. Customers and testers need different listeners or rules.`,
+        `test-listener-arns: '${arn}' is in listener-arns too. Production and testers need different listeners or rules.`,
     )
 }
 
@@ -75,4 +75,14 @@ function regionProblems(given: GivenTogether, region: string): readonly string[]
       ([name, arn]) =>
         `${name}: '${arn}' is in ${arn.split(':')[3]}, but this job works in ${region}. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`,
     )
+}
+
+/** What the list of problems begins with. The Region is none of the inputs. */
+export function problemsTitle(count: number, region: string): string {
+  const inputs = region === '' ? count - 1 : count
+  const changed = inputs === 1 ? 'One input needs' : `${inputs} inputs need`
+  if (region !== '') return `${changed} a change before anything is deployed.`
+  return inputs === 0
+    ? 'The job does not say its AWS Region.'
+    : `${changed} a change, and the job does not say its AWS Region.`
 }

@@ -4,6 +4,7 @@ import type { Failure } from './outcome.ts'
 export type Mark = 'OK' | 'NG' | 'SKIP'
 
 export const sections = [
+  'Lock',
   'Services',
   'Target groups',
   'Listeners and rules',
@@ -34,11 +35,17 @@ export function checkLines(checks: readonly Check[]): readonly string[] {
   ])
 }
 
-/** The checks, and those that nobody made because something before them is NG. */
-export function skipped(checks: readonly Check[]): readonly Check[] {
-  const missing = sections.filter(section => !checks.some(check => check.section === section))
+/**
+ * The checks, and those that nobody made because something else is NG.
+ *
+ * @param without sections that have nothing to check here
+ */
+export function skipped(checks: readonly Check[], without: readonly Section[] = []): readonly Check[] {
+  const missing = sections.filter(
+    section => !without.includes(section) && !checks.some(check => check.section === section),
+  )
   return [
     ...checks,
-    ...missing.map(section => ({ section, mark: 'SKIP' as const, says: 'Not looked at, because of what is NG above' })),
+    ...missing.map(section => ({ section, mark: 'SKIP' as const, says: 'Not looked at, because of what is NG' })),
   ]
 }

@@ -6,6 +6,7 @@ import type { Outcome } from './outcome.ts'
 import type { DeployPlan } from './plan.ts'
 import type { ProbeView } from './probe.ts'
 import type { Weights } from './routing.ts'
+import type { Standing } from './standing.ts'
 import type { Reached } from './strategy.ts'
 
 /**
@@ -40,6 +41,8 @@ export interface RunReport {
   readonly unfinished?: true
   /** Who holds the lock of the two services: only of mode `status`, and only when somebody does. */
   readonly lock?: LockView
+  /** How both colors stand: only of mode `status`. */
+  readonly standing?: Standing
   /** Places in the AWS console that show more about a failure. */
   readonly links?: readonly { readonly label: string; readonly url: string }[]
 }

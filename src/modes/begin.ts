@@ -7,6 +7,7 @@ import type { RouteView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { preflight } from '../plan/preflight.ts'
+import { spanOf } from '../plan/span.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { forwardConfig, type Live, readLive, readWeights } from '../plan/weights.ts'
 import { expectLive } from './expected-live.ts'
@@ -61,6 +62,7 @@ export function check({ before, goal, progress }: Prepared, world: World): void 
       to: progress.to,
       desired: stagedSize(goal, before.services.value[progress.from].running),
       timeoutMs: goal.timeoutMs,
+      span: spanOf(goal, before),
       now: progress.startedAt,
       ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
     }),

@@ -1,6 +1,5 @@
 import { type Alone, alone } from '../deploy/alone.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
-import { firstLook } from '../deploy/observe.ts'
 import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -35,11 +34,16 @@ async function deployOnce(inputs: Inputs, world: World, startedAt: number): Prom
 /**
  * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
  *
+ * @param look the first look
  * @throws Refusal for the first thing that does not; nothing was written
  */
-export async function prepare(inputs: Inputs, world: World, startedAt: number): Promise<Prepared> {
-  const looked = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world)
-  const { before, progress } = await begin(inputs, world, startedAt, looked)
+export async function prepare(
+  inputs: Inputs,
+  world: World,
+  startedAt: number,
+  look: () => Promise<Snapshot> = () => lookWhole(world),
+): Promise<Prepared> {
+  const { before, progress } = await begin(inputs, world, startedAt, await look())
   const goal = {
     ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
     ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),

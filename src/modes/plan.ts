@@ -1,9 +1,11 @@
+import { foresee } from '../deploy/foresee.ts'
 import { runLoop } from '../deploy/loop.ts'
 import { rehearse } from '../deploy/rehearsal.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { type ByColor, colors } from '../model/color.ts'
-import type { Outcome } from '../model/outcome.ts'
+import type { LockView } from '../model/journal.ts'
+import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
 import type { DeployPlan } from '../model/plan.ts'
 import type { RunningVersion } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -15,10 +17,13 @@ import { deployPolicy } from '../plan/permissions.ts'
 import { rolesOf } from '../plan/preflight.ts'
 import { registrationOf } from '../plan/task-definition.ts'
 import { prepare } from './deploy.ts'
+import { mayRead } from './may-read.ts'
 import { runningVersions } from './status.ts'
 
 export interface Planned {
   readonly before: Snapshot
+  /** Who holds the lock of the two services; absent when nobody does. */
+  readonly lock?: LockView
   readonly running: ByColor<RunningVersion>
   readonly outcome: Outcome
   /** Absent when the deploy would fail. */
@@ -31,25 +36,42 @@ export interface Planned {
  * @throws Refusal when the preflight says no
  */
 export async function plan(inputs: Inputs, world: World, startedAt: number): Promise<Planned> {
-  const { before, goal, progress } = await prepare(inputs, world, startedAt)
+  try {
+    return await planned(inputs, world, startedAt)
+  } catch (error) {
+    if (error instanceof Refusal) noteUntold(world, error.failure)
+    throw error
+  }
+}
+
+/** Whatever ends a plan is NG: the tree must not look fine above a failure. */
+function noteUntold(world: World, failure: Failure): void {
+  if (world.checks.all().some(check => check.mark === 'NG')) return
+  world.checks.note({ section: 'Services', mark: 'NG', says: failure.headline, failure })
+}
+
+async function planned(inputs: Inputs, world: World, startedAt: number): Promise<Planned> {
+  const found = await foresee(world)
+  // What is told about production is what is so, not what a deploy would make of it first.
+  const standing = { before: found.seen, ...(found.lock === undefined ? {} : { lock: found.lock }) }
+  const prepared = await prepare(inputs, world, startedAt, async () => found.whole)
+  await mayRead(prepared, world)
+  const { before, goal, progress } = prepared
   const rehearsal = rehearse(world, before, goal)
   const decide: Parameters<typeof runLoop>[1] = (now, seen, at) => nextDeployStep(goal, now, seen, at)
   const ended = await runLoop(rehearsal.world, decide, progress, before)
   const running = await runningVersions(before, world)
   if ('failure' in ended.outcome) {
-    const { failure } = ended.outcome
-    if (world.checks.all().every(check => check.mark !== 'NG')) {
-      world.checks.note({ section: 'Services', mark: 'NG', says: failure.headline, failure })
-    }
-    return { before, running, outcome: ended.outcome }
+    noteUntold(world, ended.outcome.failure)
+    return { ...standing, running, outcome: ended.outcome }
   }
-  const steps = rehearsal.steps()
+  const steps = [...found.steps, ...rehearsal.steps()]
   const live = await world.ecs.describeTaskDefinition(before.services.value[progress.from].taskDefinition)
   const wanted = rehearsal.registration()
   const candidate = ended.progress.candidate?.taskDefinition ?? ''
   const next = wanted ?? registrationOf(await world.ecs.describeTaskDefinition(candidate))
   return {
-    before,
+    ...standing,
     running,
     outcome: {
       status: 'unchanged',

@@ -1,4 +1,5 @@
 import type { AlarmView } from '../model/alarm.ts'
+import { counted } from '../model/count.ts'
 import type { Failure } from '../model/outcome.ts'
 import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -148,7 +149,7 @@ export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapsh
   if (failed <= goal.probe.maxFailed) return healthy
   return unhealthy(
     'REQUESTS_FAILED',
-    `${failed} requests to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`,
+    `${counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`,
     `The last failure: ${probe.lastFailure ?? 'no reason given'}`,
   )
 }

@@ -1,4 +1,4 @@
-import type { LockOwner, LockView } from '../model/journal.ts'
+import type { Journal, LockOwner, LockView } from '../model/journal.ts'
 import type { Failure } from '../model/outcome.ts'
 import { describeJournal, describeOwner } from './journal.ts'
 
@@ -96,6 +96,17 @@ export function notALock(found: LockView): Failure {
     headline: `The target group ${found.name} has the name of the lock of these two services, but is no lock of this action.`,
     details: [found.arn, 'Delete it when nobody needs it, then run again.'],
   }
+}
+
+/** Whose lock it is and what for, in one line. */
+export function describeHolder({ owner, journal }: LockView): string {
+  const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`
+  return `${describeOwner(owner)}${run}${journal === undefined ? '' : `, ${describeJournal(journal)}`}`
+}
+
+/** @param first what a run says that takes the traffic back */
+export function describeHalfShift(journal: Journal, first = 'It is healed already'): string {
+  return `Traffic is between the colors: an earlier run was ended while it was ${describeJournal(journal)}. What a deploy does first: ${first}. The rest of this plan begins there`
 }
 
 /** Who holds the lock and what for, for people who ask. */

@@ -6,6 +6,7 @@ import type { RouteView, TargetGroupView } from '../model/routing.ts'
 import type { ServiceLoadBalancer } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { TaskDefinition } from '../model/task-definition.ts'
+import type { Span } from './span.ts'
 import { describeCheck } from './targets.ts'
 import { forwardConfig, readWeights } from './weights.ts'
 
@@ -21,6 +22,8 @@ export interface Planned {
   /** Tasks that the candidate gets. */
   readonly desired: number
   readonly timeoutMs: number
+  /** How long all of it takes. */
+  readonly span: Span
   readonly now: number
   /** Until when the credentials are valid, when they say so. */
   readonly credentialsUntil?: number
@@ -116,28 +119,31 @@ function timeChecks({ seen, to, timeoutMs }: Planned, group: TargetGroupView): r
   ]
 }
 
-function credentialsCheck({ credentialsUntil, now, timeoutMs }: Planned): Check {
+/** NG only where no deploy could end in time: `timeout` is a limit, which hardly any deploy comes near. */
+function credentialsCheck({ credentialsUntil, now, span }: Planned): Check {
   const section = 'Roles and credentials'
+  const { leastMs, mostMs, parts } = span
+  const most = `${roughDuration(mostMs)} (${parts})`
+  const raise = '`role-duration-seconds` of aws-actions/configure-aws-credentials'
   if (credentialsUntil === undefined) {
-    return {
-      section,
-      mark: 'SKIP',
-      says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${roughDuration(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
-    }
+    const says = `The credentials do not say how long they are valid; the longest that this may take is ${most}: see ${raise}`
+    return { section, mark: 'SKIP', says }
   }
   const left = credentialsUntil - now
-  if (left >= timeoutMs)
-    return ok(
-      section,
-      `The credentials are valid for ${roughDuration(left)}, longer than \`timeout\` (${roughDuration(timeoutMs)})`,
-    )
+  const valid = `The credentials are valid for ${roughDuration(Math.max(0, left))}`
+  if (left >= mostMs) return ok(section, `${valid}, longer than this may take at most, ${most}`)
+  if (left >= leastMs) {
+    const says = `${valid}: enough for ${roughDuration(leastMs)}, which this takes at least, but not for the longest that it may take, ${most}. Should they end in the middle, nothing can be given back: raise ${raise}`
+    return { section, mark: 'SKIP', says }
+  }
   return ng(
     section,
     'CREDENTIALS',
     left <= 0
       ? 'The credentials have expired.'
-      : `The credentials are valid for ${roughDuration(left)} only, but \`timeout\` allows the deploy ${roughDuration(timeoutMs)}: it could end in the middle of a shift.`,
-    'Raise `role-duration-seconds` of aws-actions/configure-aws-credentials (and the maximum session duration of the role), or lower `timeout`.',
+      : `${valid} only, but this takes ${roughDuration(leastMs)} at least: they would end in the middle of it.`,
+    `The longest that it may take is ${most}.`,
+    `Raise ${raise} (and the maximum session duration of the role), or lower what it is made of.`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../model/count.ts'
 import type { Failure, FailureCode, Outcome } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView, TargetView } from '../model/routing.ts'
@@ -118,7 +119,7 @@ function proveOld(
   if (asBefore && old.desired > 0 && old.running === old.desired && healthy >= needed) return undefined
 
   const other = asBefore ? '' : `, and somebody deploys to it (${old.taskDefinition})`
-  const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets${other}`
+  const said = `${from} has ${old.running}/${old.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`
   const others = healthyAt(seen.targets?.value ?? [], old.loadBalancers[0]?.containerPort)
   const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs
   if (healthy === 0 && others > 0) {

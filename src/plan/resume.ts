@@ -1,4 +1,5 @@
 import { type ByColor, type Color, colors, otherColor } from '../model/color.ts'
+import { counted } from '../model/count.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Failure } from '../model/outcome.ts'
 import type { RouteView, TargetView } from '../model/routing.ts'
@@ -81,7 +82,7 @@ export function fitnessOf(service: ServiceView, targets: readonly TargetView[]):
     healthy >= service.desired
   return {
     fit,
-    says: `${service.name} has ${service.running}/${service.desired} tasks running and ${healthy} healthy targets`,
+    says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}`,
   }
 }
 

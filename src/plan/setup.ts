@@ -123,10 +123,10 @@ export function onlyRoute(
     headline:
       found.length === 0
         ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
-        : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which do customers use?`,
+        : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which are production?`,
     details: [
       ...found.map(route => `${route.label}: ${route.arn}`),
-      'Set `listener-arns` to the ones that customers use, and `test-listener-arns` to the ones for testers.',
+      'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.',
     ],
   })
 }
@@ -163,14 +163,14 @@ export function checkOthers(
     headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
     details: [
       ...others.map(route => `${route.label}: ${route.arn}`),
-      'Name each of them in `listener-arns` when customers use it, or in `test-listener-arns` when only testers do.',
+      'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.',
     ],
   })
 }
 
 export function checkRoute(
   route: RouteView,
-  audience: 'customers' | 'testers',
+  audience: 'production' | 'test',
   groups: ByColor<TargetGroupView>,
 ): string {
   if (namesAColor(route, groups)) {

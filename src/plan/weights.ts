@@ -151,7 +151,7 @@ export function readLive(routes: readonly RouteView[], targetGroups: ByColor<{ r
   if (second !== undefined) {
     return {
       kind: 'unclear',
-      because: `${first[1]} sends customers to ${first[0]}, but ${second[1]} to ${second[0]}`,
+      because: `${first[1]} sends production to ${first[0]}, but ${second[1]} to ${second[0]}`,
       hint: 'Point them all to the same color, then run again.',
     }
   }

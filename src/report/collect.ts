@@ -11,11 +11,12 @@ import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '..
 import type { RouteView } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import type { ColorStanding, Shift, Standing, TargetsSeen } from '../model/standing.ts'
 import { wholeShare } from '../model/strategy.ts'
-import { isHalfShift } from '../plan/journal.ts'
 import { candidateVersion } from '../plan/settle.ts'
-import { readLive, readWeights } from '../plan/weights.ts'
+import { type Live, readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
+import { shiftText } from './status.ts'
 
 export interface DeployFacts {
   readonly mode: 'deploy' | 'promote' | 'rollback'
@@ -177,7 +178,11 @@ function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
 export interface StatusFacts {
   readonly seen: Snapshot
   readonly running: ByColor<RunningVersion>
+  /** Absent when nobody asked. */
+  readonly targets?: ByColor<TargetsSeen>
   readonly lock?: LockView
+  readonly lockUnread?: true
+  readonly shift?: Shift
   readonly cluster: string
   readonly service: string
   readonly region: string
@@ -185,8 +190,6 @@ export interface StatusFacts {
   readonly endedAt: number
   readonly checks: readonly Check[]
 }
-
-const halfShift = 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first.'
 
 /** What `mode: status` tells. Pure. */
 export function statusReport(facts: StatusFacts): RunReport {
@@ -206,12 +209,13 @@ export function statusReport(facts: StatusFacts): RunReport {
     warnings: [],
     checks: facts.checks,
     ...(facts.lock === undefined ? {} : { lock: facts.lock }),
+    ...(facts.targets === undefined ? {} : { standing: standingOf(facts, facts.targets, live) }),
   }
   if (live.kind === 'unclear') {
     const failure = {
       code: 'LIVE_UNCLEAR' as const,
       headline: `Which color is live is unclear: ${live.because}.`,
-      details: [isHalfShift(facts.lock?.journal) ? halfShift : live.hint],
+      details: [facts.shift === undefined ? live.hint : `${shiftText(facts.shift)}.`],
     }
     return { ...shared, outcome: { status: 'failed', failure } }
   }
@@ -226,6 +230,20 @@ export function statusReport(facts: StatusFacts): RunReport {
       after,
       idle: side(otherColor(live.color)),
     },
+  }
+}
+
+function standingOf(facts: StatusFacts, targets: ByColor<TargetsSeen>, live: Live): Standing {
+  const { seen, running, lock, lockUnread, shift } = facts
+  const stands = (color: Color): ColorStanding => ({
+    ...sideOf(color, seen, running[color]),
+    role: live.kind === 'unclear' ? 'unclear' : live.color === color ? 'live' : 'idle',
+    targets: targets[color],
+  })
+  return {
+    colors: { blue: stands('blue'), green: stands('green') },
+    ...(lock === undefined && lockUnread === undefined ? { unlocked: true as const } : {}),
+    ...(shift === undefined ? {} : { shift }),
   }
 }
 

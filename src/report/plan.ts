@@ -1,4 +1,5 @@
 import { type Check, checkLines, sections } from '../model/check.ts'
+import { counted } from '../model/count.ts'
 import type { DefinitionPlan, DeployPlan, PlannedStep, Policy } from '../model/plan.ts'
 import type { RunReport } from '../model/report.ts'
 import { block, details, table, text } from './markdown.ts'
@@ -26,7 +27,7 @@ export function planLines({ checks, plan }: RunReport): readonly string[] {
 export function planPart(report: RunReport): string {
   const { plan, mode, checks } = report
   if (mode !== 'plan') {
-    return checks.length === 0 ? '' : details(`Preflight (${checks.length} checks)`, checksPart(checks))
+    return checks.length === 0 ? '' : details(`Preflight (${counted(checks.length, 'check')})`, checksPart(checks))
   }
   return [
     ...(plan === undefined ? [] : [stepsPart(plan)]),

@@ -1,10 +1,12 @@
 import { type Color, colors } from '../model/color.ts'
+import { counted } from '../model/count.ts'
 import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
 import { lockLines } from '../plan/lock.ts'
 import { block, code, details, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
+import { standingTable } from './status.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
@@ -21,7 +23,7 @@ export function summaryOf(report: RunReport): string {
     logsPart(report),
     report.mode === 'plan' ? planPart(report) : '',
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
-    report.sides === undefined ? '' : switchTable(report.sides),
+    sidesPart(report),
     trafficPart(report.traffic),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.steps === undefined ? '' : stepsTable(report.steps),
@@ -130,6 +132,11 @@ function list(lines: readonly string[]): string {
   return lines.map(line => `- ${text(line, 1_000)}`).join('\n')
 }
 
+function sidesPart({ standing, sides }: RunReport): string {
+  if (standing !== undefined) return standingTable(standing)
+  return sides === undefined ? '' : switchTable(sides)
+}
+
 function switchTable(sides: Sides): string {
   const shown: readonly (readonly [string, Side])[] =
     sides.before.color === sides.after.color
@@ -164,7 +171,7 @@ function trafficPart(traffic: TrafficSeen | undefined): string {
       : traffic.mixedMs === 0
         ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
         : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`
-  const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
+  const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
   const rows = traffic.versions
     .slice(0, limits.versions)
     .map(seen => [text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)])
@@ -207,7 +214,7 @@ function wayBack(report: RunReport): string {
   if (report.mode === 'status' || report.mode === 'plan' || sides === undefined) return ''
   switch (outcome.status) {
     case 'rolled-back':
-      return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`
+      return `Production is back on ${sides.before.color}, all of it. Mend the cause and run again.`
     case 'staged':
       return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`
     case 'succeeded':
@@ -226,8 +233,8 @@ function wayBack(report: RunReport): string {
         return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`
       }
       return outcome.status === 'cancelled'
-        ? `Customers never left ${sides.before.color}.`
-        : `Customers never left ${sides.before.color}. Mend the cause and run again.`
+        ? `Production never left ${sides.before.color}.`
+        : `Production never left ${sides.before.color}. Mend the cause and run again.`
     case 'unchanged':
       return ''
     default:

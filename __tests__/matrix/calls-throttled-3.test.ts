@@ -1,0 +1,7 @@
+import { callMatrix, callStage, calls } from './call-matrix.ts'
+
+callMatrix(
+  'throttle',
+  calls.filter((_, index) => index % 3 === 2),
+  callStage(),
+)
