@@ -10,6 +10,7 @@ import { deregister, park } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
 import { advisory } from './advisory.ts'
 import { nameOf, register } from './register.ts'
+import { holdAgain, resumeScaling } from './scaling.ts'
 import type { World } from './world.ts'
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
@@ -38,6 +39,8 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
       return park(step, world, progress, seen)
     case 'deregister':
       return deregister(step, world, progress, seen)
+    case 'resume-scaling':
+      return resumeScaling(step, world, progress, seen)
     case 'tag':
       return tag(step.changes, world, progress, seen)
     case 'run-task':
@@ -105,6 +108,7 @@ async function putBack(
   seen: Snapshot,
 ): Promise<Acted> {
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
+  await holdAgain(world, progress, seen, step.color, step.desired)
   const service = await world.ecs.updateService({ ...step, force: false })
   const { idleBefore: _, ...rest } = progress
   return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }

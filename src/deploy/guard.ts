@@ -62,6 +62,9 @@ function phaseOf(step: Step, progress: Progress): Journal['phase'] | undefined {
     case 'stage':
     case 'run-task':
       return 'staging'
+    case 'resume-scaling':
+      // A look harms nobody.
+      return progress.held?.[step.color] === undefined ? undefined : 'staging'
     case 'put-back':
       return 'restoring'
     case 'tag':

@@ -7,6 +7,7 @@ import type { Step } from '../model/step.ts'
 import type { Described } from '../model/task-definition.ts'
 import { noted } from '../plan/noted.ts'
 import { checkDefinition } from '../plan/preflight.ts'
+import { heldIn } from '../plan/scaling.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import { advisory } from './advisory.ts'
 import type { World } from './world.ts'
@@ -86,7 +87,7 @@ async function before(
   seen: Snapshot,
   live: Described,
   idle: Described | undefined,
-): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes'>> {
+): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes' | 'held'>> {
   const tags = await notesOn(seen, world)
   const on = (color: Color, described: Described | undefined, taskDefinition: string) => {
     const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? ''
@@ -97,13 +98,14 @@ async function before(
   const previous = on(progress.from, live, step.from)
   const idleWas = on(progress.to, idle, step.reusable)
   return {
+    held: heldIn(tags),
     ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[progress.from]) }),
     ...(idleWas && { idleWas }),
   }
 }
 
 /** The notes on both target groups. */
-async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
+export async function notesOn(seen: Snapshot, world: World): Promise<ByColor<Readonly<Record<string, string>>>> {
   const { blue, green } = seen.targetGroups
   const tags = await advisory(world, () => world.elb.describeTags([blue.arn, green.arn]))
   return { blue: tags?.[blue.arn] ?? {}, green: tags?.[green.arn] ?? {} }

@@ -13,8 +13,10 @@ import { nextDeployStep } from '../plan/deploy.ts'
 import { logPlace } from '../plan/log-tails.ts'
 import { deployPolicy } from '../plan/permissions.ts'
 import { rolesOf } from '../plan/preflight.ts'
+import { stagedSize } from '../plan/stage.ts'
 import { registrationOf } from '../plan/task-definition.ts'
 import { prepare } from './deploy.ts'
+import { checkScaling } from './scaling.ts'
 import { runningVersions } from './status.ts'
 
 export interface Planned {
@@ -32,7 +34,13 @@ export interface Planned {
  */
 export async function plan(inputs: Inputs, world: World, startedAt: number): Promise<Planned> {
   const { before, goal, progress } = await prepare(inputs, world, startedAt)
-  const rehearsal = rehearse(world, before, goal)
+  const scaling = await checkScaling(
+    world,
+    before,
+    progress.to,
+    stagedSize(goal, before.services.value[progress.from].running),
+  )
+  const rehearsal = rehearse({ ...world, scaling: { ...world.scaling, ...scaling } }, before, goal)
   const decide: Parameters<typeof runLoop>[1] = (now, seen, at) => nextDeployStep(goal, now, seen, at)
   const ended = await runLoop(rehearsal.world, decide, progress, before)
   const running = await runningVersions(before, world)
@@ -46,6 +54,7 @@ export async function plan(inputs: Inputs, world: World, startedAt: number): Pro
   const steps = rehearsal.steps()
   const live = await world.ecs.describeTaskDefinition(before.services.value[progress.from].taskDefinition)
   const wanted = rehearsal.registration()
+  const parks = inputs.idleCount !== undefined || Object.keys(ended.progress.held ?? {}).length > 0
   const candidate = ended.progress.candidate?.taskDefinition ?? ''
   const next = wanted ?? registrationOf(await world.ecs.describeTaskDefinition(candidate))
   return {
@@ -65,7 +74,7 @@ export async function plan(inputs: Inputs, world: World, startedAt: number): Pro
         ...(wanted === undefined ? { reused: candidate } : {}),
         changes: definitionDiff(registrationOf(live), next),
       },
-      policy: policyOf(inputs, before, live, next, world.lock.enabled ? world.lock.nameOf(before) : undefined),
+      policy: policyOf(inputs, before, live, next, parks, world.lock.enabled ? world.lock.nameOf(before) : undefined),
     },
   }
 }
@@ -75,6 +84,7 @@ function policyOf(
   seen: Snapshot,
   live: Described,
   next: Readonly<Record<string, unknown>>,
+  parks: boolean,
   lock: string | undefined,
 ) {
   const services = seen.services.value
@@ -89,6 +99,7 @@ function policyOf(
     family: String(next.family ?? ''),
     ...(lock === undefined ? {} : { lock }),
     tagged: Array.isArray(next.tags),
+    parks,
     keepsRevisions: inputs.keepRevisions !== undefined,
     logs: logArns(next as TaskDefinition, services.blue.arn),
     alarms: inputs.alarmNames.length > 0,

@@ -7,6 +7,7 @@ import { clearUp } from './after.ts'
 import type { DeployGoal } from './goal.ts'
 import { notesOf } from './noted.ts'
 import { assessProduction } from './production.ts'
+import { resumedNote } from './scaling.ts'
 import { probeLookMs } from './shift.ts'
 import { sendsOnlyTo, toldOnly } from './traffic.ts'
 import { fullShare } from './weights.ts'
@@ -75,6 +76,7 @@ export function settle(
             tags: {
               IsProduction: 'true',
               ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
+              ...resumedNote(progress, progress.to),
             },
           },
           {

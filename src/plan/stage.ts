@@ -159,7 +159,10 @@ function unchanged(progress: Progress, candidate: Candidate, seen: Snapshot): De
   const live = seen.services.value[progress.from]
   const well = `${live.name} already runs ${candidate.image} and has all the traffic`
   const finished =
-    progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0
+    progress.taggedAt !== undefined ||
+    progress.parkedAt !== undefined ||
+    progress.resumed?.[progress.from] === 'done' ||
+    Object.keys(progress.told).length > 0
   return {
     kind: 'finish',
     outcome: finished
