@@ -32,6 +32,18 @@ function scaledWorld(seed: number): Simulation {
   return simulation
 }
 
+/** Green is live, and blue is parked as a deploy leaves it. */
+function parkedWorld(): Simulation {
+  const simulation = simulate({ seed: 6, topology: { live: 'green', tasks: { blue: 0, green: 3 } } })
+  register(simulation, 'green')
+  register(simulation, 'blue', { ...scaled, MinCapacity: 0, SuspendedState: all })
+  simulation.cloud.call('elbv2', 'AddTags', {
+    ResourceArns: [simulation.topology.targetGroupArns.blue],
+    Tags: [{ Key: 'Scaling', Value: 'min=2 max=10 suspended=none' }],
+  })
+  return simulation
+}
+
 function target({ cloud }: Simulation, color: Color) {
   const { ScalableTargets } = cloud.call('application-autoscaling', 'DescribeScalableTargets', {
     ServiceNamespace: 'ecs',
@@ -145,35 +157,34 @@ describe('with Application Auto Scaling of both services', () => {
     expect(target(simulation, 'green')).toEqual(scaled)
   })
 
-  test('killed after any call: the next attempt leaves live scaled, and the other parked', async () => {
-    const calm = scaledWorld(6)
-    await calm.act(next)
-    calm.wire.calls.clear()
-    await calm.act(afterNext)
-    const calls = calm.wire.calls.list().length
-    expect(calls).toBeGreaterThan(25)
+  test.each([
+    ['the update of the service', 'UpdateService', 1],
+    ['the auto scaling was given back', 'RegisterScalableTarget', 1],
+    ['the switch', 'ModifyListener', 1],
+    ['the auto scaling of the old color was held', 'RegisterScalableTarget', 2],
+    ['the old color was parked', 'UpdateService', 2],
+  ])('killed around %s: the next attempt leaves live scaled, and the other parked', async (_, operation, call) => {
     const first: ActOptions = { owner: { runId: '9', attempt: 1 } }
     const second: ActOptions = { owner: { runId: '9', attempt: 2 } }
-    for (let call = 1; call <= calls; call++) {
-      const simulation = scaledWorld(100 + call)
-      await simulation.act(next)
-      await simulation.act(afterNext, [], { ...first, kill: { call, when: 'after' } })
-      await simulation.act(afterNext, [], second)
+    for (const when of ['before', 'after'] as const) {
+      const simulation = parkedWorld()
+      await simulation.act(next, [], { ...first, kill: { operation, call, when } })
+      await simulation.act(next, [], second)
       pass(simulation, halfAnHour)
-      expect([call, counts(simulation)]).toEqual([call, { blue: [7, 7], green: [0, 0] }])
-      expect([call, target(simulation, 'blue')]).toEqual([call, scaled])
-      expect([call, target(simulation, 'green')]).toMatchObject([call, { MinCapacity: 0, SuspendedState: all }])
+      expect([when, counts(simulation)]).toEqual([when, { blue: [3, 3], green: [0, 0] }])
+      expect([when, target(simulation, 'blue')]).toEqual([when, scaled])
+      expect([when, target(simulation, 'green')]).toMatchObject([when, { MinCapacity: 0, SuspendedState: all }])
     }
   })
 
   test('what main was killed in, its post step parks again', async () => {
     const simulation = scaledWorld(7)
     await simulation.act(next)
-    const run = { runId: '9', attempt: 1 }
+    const run = { nonce: '0123456789abcdef', runId: '9' }
     const canary = { ...afterNext, strategy: 'canary', 'canary-percent': '10', 'canary-bake-time': '5m' }
     await simulation.act(canary, [], { owner: run, kill: { operation: 'ModifyListener', call: 1, when: 'after' } })
     expect(target(simulation, 'blue')).toEqual(scaled)
-    await simulation.act(canary, [], { owner: run, post: true, runs: () => false })
+    await simulation.act(canary, [], { owner: run, post: true })
     pass(simulation, halfAnHour)
     expect(counts(simulation)).toEqual({ blue: [0, 0], green: [7, 7] })
     expect(target(simulation, 'blue')).toMatchObject({ MinCapacity: 0, SuspendedState: all })
