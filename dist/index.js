@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4981);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4174);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4981:
+/***/ 4174:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35287,8 +35287,8 @@ function versionLabel(image) {
 function isPinned(image) {
     return parseImage(image)?.digest !== undefined;
 }
-/** Tags that registries and pipelines move to newer bits: the default, branches, and stages. */
-const movingTags = new Set([
+/** Words for what moves: the default, branches, stages, and builds that are made again under one number. */
+const movingWords = new Set([
     'latest',
     'main',
     'master',
@@ -35298,18 +35298,33 @@ const movingTags = new Set([
     'stable',
     'edge',
     'nightly',
+    'snapshot',
     'prod',
     'production',
 ]);
 /**
- * Whether the same text is known to mean other bits from one day to the next. Asking for such an image again is asking for
- * what it stands for now, so it is never `unchanged`. Without a tag, a registry assumes `latest`; a digest pins.
+ * Whether the same text may mean other bits from one day to the next. Asking for such an image again is asking for what it stands for
+ * now, so it is never `unchanged`. No registry tells whether a tag has ever been moved, but its shape tells what people mean by it: a
+ * version of three numbers and a commit are given once. Without a tag, a registry assumes `latest`; a digest pins.
  */
 function mayMove(image) {
     const name = parseImage(image);
     if (name === undefined || name.digest !== undefined)
         return false;
-    return movingTags.has((name.tag ?? 'latest').toLowerCase());
+    const tag = name.tag ?? 'latest';
+    return !isVersion(tag) && !endsInCommit(tag);
+}
+/** `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3_build7`; not `1.2`, which stands for the newest of many, nor `1.2.3-SNAPSHOT`. */
+function isVersion(tag) {
+    const rest = /^v?\d+\.\d+\.\d+(?:[-._+](.+))?$/.exec(tag);
+    return rest !== null && !(rest[1] ?? '').split(/[-._+]/).some(word => movingWords.has(word.toLowerCase()));
+}
+/** `0a1b2c3`, `sha-0a1b2c3`, `main-0a1b2c3`: at least seven hex digits. A short one of figures alone may be a date or a counter. */
+function endsInCommit(tag) {
+    const commit = /(?:^|[-._])([0-9a-f]{7,64})$/.exec(tag)?.[1];
+    if (commit === undefined)
+        return false;
+    return commit.length >= 40 || (/\d/.test(commit) && /[a-f]/.test(commit));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/values.js
@@ -35859,7 +35874,7 @@ function listenerProblems(given) {
     const production = given['listener-arns'] ?? [];
     return (given['test-listener-arns'] ?? [])
         .filter(arn => production.includes(arn))
-        .map(arn => `test-listener-arns: '${arn}' is in listener-arns too. Customers and testers need different listeners or rules.`);
+        .map(arn => `test-listener-arns: '${arn}' is in listener-arns too. Production and testers need different listeners or rules.`);
 }
 function testProblems(given, broken) {
     if (given['test-expected-body'] === undefined || given['test-url'] !== undefined || broken.has('test-url'))
@@ -35879,6 +35894,16 @@ function regionProblems(given, region) {
     return arns
         .filter(([, arn]) => arn.split(':')[3] !== region)
         .map(([name, arn]) => `${name}: '${arn}' is in ${arn.split(':')[3]}, but this job works in ${region}. Check the ARN, or aws-region of aws-actions/configure-aws-credentials.`);
+}
+/** What the list of problems begins with. The Region is none of the inputs. */
+function problemsTitle(count, region) {
+    const inputs = region === '' ? count - 1 : count;
+    const changed = inputs === 1 ? 'One input needs' : `${inputs} inputs need`;
+    if (region !== '')
+        return `${changed} a change before anything is deployed.`;
+    return inputs === 0
+        ? 'The job does not say its AWS Region.'
+        : `${changed} a change, and the job does not say its AWS Region.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/model/strategy.js
@@ -36142,10 +36167,9 @@ function readInputs(read, region, given = [], file) {
     problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile));
     problems.push(...trafficProblems(known, broken), ...modeProblems(known));
     if (problems.length > 0) {
-        const count = problems.length === 1 ? 'One input needs' : `${problems.length} inputs need`;
         throw new Refusal({
             code: 'INVALID_INPUT',
-            headline: `${count} a change before anything is deployed.`,
+            headline: problemsTitle(problems.length, region),
             details: problems,
         });
     }
@@ -37812,6 +37836,12 @@ function otherColor(color) {
     return color === 'blue' ? 'green' : 'blue';
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/count.js
+/** `1 task`, `2 tasks`. */
+function counted(count, thing) {
+    return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/journal.js
 /**
  * The lock and the journal as tags of the target group that is the lock: readable in the AWS console, written in the same call
@@ -38018,6 +38048,15 @@ function notALock(found) {
         details: [found.arn, 'Delete it when nobody needs it, then run again.'],
     };
 }
+/** Whose lock it is and what for, in one line. */
+function describeHolder({ owner, journal }) {
+    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
+    return `${describeOwner(owner)}${run}${journal === undefined ? '' : `, ${describeJournal(journal)}`}`;
+}
+/** @param first what a run says that takes the traffic back */
+function describeHalfShift(journal, first = 'It is healed already') {
+    return `Traffic is between the colors: an earlier run was ended while it was ${describeJournal(journal)}. What a deploy does first: ${first}. The rest of this plan begins there`;
+}
 /** Who holds the lock and what for, for people who ask. */
 function lockLines({ name, owner, mode, journal, expiresAt }, now) {
     const left = Math.round((expiresAt - now) / 1_000);
@@ -38088,12 +38127,14 @@ function span(ms) {
 
 ;// CONCATENATED MODULE: ./lib/src/model/check.js
 const sections = [
+    'Lock',
     'Services',
     'Target groups',
     'Listeners and rules',
     'Task definition',
     'Time',
     'Alarms',
+    'Auto scaling',
     'Roles and credentials',
 ];
 /** The tree as lines: a section, then its checks. */
@@ -38104,16 +38145,21 @@ function checkLines(checks) {
         ...checks.filter(check => check.section === section).map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says}`),
     ]);
 }
-/** The checks, and those that nobody made because something before them is NG. */
-function skipped(checks) {
-    const missing = sections.filter(section => !checks.some(check => check.section === section));
+/**
+ * The checks, and those that nobody made because something else is NG.
+ *
+ * @param without sections that have nothing to check here
+ */
+function skipped(checks, without = []) {
+    const missing = sections.filter(section => !without.includes(section) && !checks.some(check => check.section === section));
     return [
         ...checks,
-        ...missing.map(section => ({ section, mark: 'SKIP', says: 'Not looked at, because of what is NG above' })),
+        ...missing.map(section => ({ section, mark: 'SKIP', says: 'Not looked at, because of what is NG' })),
     ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/plan.js
+
 
 
 /** More would push the rest off the page. */
@@ -38138,7 +38184,7 @@ function planLines({ checks, plan }) {
 function planPart(report) {
     const { plan, mode, checks } = report;
     if (mode !== 'plan') {
-        return checks.length === 0 ? '' : details(`Preflight (${checks.length} checks)`, checksPart(checks));
+        return checks.length === 0 ? '' : details(`Preflight (${counted(checks.length, 'check')})`, checksPart(checks));
     }
     return [
         ...(plan === undefined ? [] : [stepsPart(plan)]),
@@ -38200,7 +38246,74 @@ function nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/status.js
+
+
+
+
+/** Where everything stands, for the log. */
+function statusLines(report) {
+    const { standing, lock } = report;
+    if (standing === undefined)
+        return [];
+    return [
+        ...colors.flatMap(color => colorLines(standing.colors[color], report.routes)),
+        ...(lock === undefined ? [] : lockLines(lock, report.endedAt)),
+        ...(standing.unlocked === undefined ? [] : ['Nobody holds the lock of these two services']),
+        ...(standing.shift === undefined ? [] : [shiftText(standing.shift)]),
+    ];
+}
+function colorLines(side, routes) {
+    const weights = routes.flatMap(({ label, audience, after }) => {
+        const weight = after[side.color];
+        return weight === undefined ? [] : `${label} ${weight} (${audience})`;
+    });
+    const rows = [
+        ['version', side.version === '' ? 'unknown' : side.version],
+        ['image', `${side.image === '' ? 'unknown' : side.image}${side.digest === undefined ? '' : ` (${side.digest})`}`],
+        ['revision', revision(side)],
+        ['tasks', `${side.running}/${side.desired} running`],
+        ['targets', targetsText(side.targets)],
+        ['weights', weights.length === 0 ? 'named by no listener or rule' : weights.join(', ')],
+    ];
+    return [`${roleText(side)}: ${side.service}`, ...rows.map(([name, says]) => `  ${name.padEnd(8)}  ${says}`)];
+}
+/** The same for the job summary; weights and lock have places of their own there. */
+function standingTable({ colors: sides }) {
+    const row = (name, cell) => [
+        name,
+        ...colors.map(color => cell(sides[color])),
+    ];
+    const known = (said) => (said === undefined || said === '' ? '–' : code(said));
+    return table(['', ...colors.map(color => `${color} (${sides[color].role})`)], [
+        row('version', side => (side.version === '' ? '–' : `**${markdown_text(side.version)}**`)),
+        row('image', side => known(side.image)),
+        row('digest', side => known(side.digest)),
+        row('revision', side => code(revision(side))),
+        row('service', side => code(side.service)),
+        row('tasks', side => `${side.running}/${side.desired}`),
+        row('targets', side => markdown_text(targetsText(side.targets))),
+    ]);
+}
+/** What half a shift means, and who ends it. */
+function shiftText({ journal, alive }) {
+    return alive
+        ? `Traffic is between the colors: the run that holds the lock is ${describeJournal(journal)}`
+        : 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first';
+}
+function roleText({ color, role }) {
+    return role === 'unclear' ? `${color}, live or idle` : `${color} is ${role}`;
+}
+function targetsText(targets) {
+    return targets.kind === 'read' ? `${targets.healthy}/${targets.total} healthy` : `unknown: ${targets.because}`;
+}
+function revision({ taskDefinition }) {
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
+
+
 
 
 
@@ -38218,7 +38331,7 @@ function summaryOf(report) {
         logsPart(report),
         report.mode === 'plan' ? planPart(report) : '',
         report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
-        report.sides === undefined ? '' : switchTable(report.sides),
+        sidesPart(report),
         trafficPart(report.traffic),
         report.routes.length === 0 ? '' : routesTable(report.routes),
         report.steps === undefined ? '' : stepsTable(report.steps),
@@ -38322,6 +38435,11 @@ function hintOfLogs({ logs = [] }) {
 function list(lines) {
     return lines.map(line => `- ${markdown_text(line, 1_000)}`).join('\n');
 }
+function sidesPart({ standing, sides }) {
+    if (standing !== undefined)
+        return standingTable(standing);
+    return sides === undefined ? '' : switchTable(sides);
+}
 function switchTable(sides) {
     const shown = sides.before.color === sides.after.color
         ? [
@@ -38338,7 +38456,7 @@ function switchTable(sides) {
         row('version', side => (side.version === '' ? '–' : `**${markdown_text(side.version)}**`)),
         row('image', side => (side.image === '' ? '–' : code(side.image))),
         row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
-        row('revision', side => code(revision(side.taskDefinition))),
+        row('revision', side => code(summary_revision(side.taskDefinition))),
         row('service', side => code(side.service)),
         row('tasks', side => `${side.running}/${side.desired}`),
     ]);
@@ -38351,7 +38469,7 @@ function trafficPart(traffic) {
         : traffic.mixedMs === 0
             ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
             : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`;
-    const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
+    const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
     const rows = traffic.versions
         .slice(0, summary_limits.versions)
         .map(seen => [markdown_text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)]);
@@ -38386,7 +38504,7 @@ function wayBack(report) {
         return '';
     switch (outcome.status) {
         case 'rolled-back':
-            return `Customers are back on ${sides.before.color}, all of them. Mend the cause and run again.`;
+            return `Production is back on ${sides.before.color}, all of it. Mend the cause and run again.`;
         case 'staged':
             return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`;
         case 'succeeded':
@@ -38404,8 +38522,8 @@ function wayBack(report) {
                 return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`;
             }
             return outcome.status === 'cancelled'
-                ? `Customers never left ${sides.before.color}.`
-                : `Customers never left ${sides.before.color}. Mend the cause and run again.`;
+                ? `Production never left ${sides.before.color}.`
+                : `Production never left ${sides.before.color}. Mend the cause and run again.`;
         case 'unchanged':
             return '';
         default:
@@ -38418,7 +38536,7 @@ function allOn(routes, color) {
         .filter(route => route.audience === 'production')
         .every(route => colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)));
 }
-function revision(taskDefinition) {
+function summary_revision(taskDefinition) {
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
 }
 function time(at) {
@@ -38485,7 +38603,7 @@ function refusedArn(message) {
     }
     return explained('WRONG_REGION', `The ARN is of Region ${region || 'none'} and account ${account || 'none'}. Set \`aws-region\` of aws-actions/configure-aws-credentials to the Region of the load balancer and its role to that account, or check the ARN.`);
 }
-/** What ECS refuses to do with a service, and what that means (aws-facts 1.4 to 1.6). */
+/** What AWS refuses to change, mostly ECS a service, and what that means (aws-facts 1.4 to 1.6). */
 const refusals_changes = [
     row(/CODE_DEPLOY deployment controller/, 'SERVICE_UNSUPPORTED', 'AWS CodeDeploy owns this service. This action needs two plain rolling services (deployment controller ECS).'),
     row(/EXTERNAL deployment controller|deployment controller/i, 'SERVICE_UNSUPPORTED', 'Another deployment controller owns this service. This action needs two plain rolling services (deployment controller ECS).'),
@@ -38501,6 +38619,8 @@ const refusals_changes = [
     row(/was not idempotent/i, 'UPDATE_REFUSED', 'There is a service of this name already, with other settings: delete it, or choose another name.'),
     row(/assume the service linked role/i, 'UPDATE_REFUSED', 'This account has no service-linked role for ECS yet: aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com'),
     row(/Too many concurrent attempts to create a new revision/i, 'THROTTLED', 'Other jobs register revisions of the same family at the same time: run again, or let them wait for each other (`concurrency`).'),
+    // "You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups" (aws-facts 2.4).
+    row(/\bmust\b.*\bstickiness\b/i, 'STICKINESS_CONFLICT', 'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.'),
     row(/cluster was inactive/i, 'CLUSTER_NOT_FOUND', 'The cluster was deleted: check `cluster`.'),
 ];
 const names = {
@@ -38760,6 +38880,7 @@ function createClients(options) {
         customUserAgent: options.userAgent.map(([name, version]) => [name, version]),
     };
     let cloudWatch;
+    let scaling;
     const logs = new Map();
     const ecs = new dist_cjs/* ECSClient */.Zgc(config);
     return {
@@ -38775,6 +38896,10 @@ function createClients(options) {
         cloudWatch: () => {
             cloudWatch ??= import(/* webpackIgnore: true */ '#cloudwatch').then(sdk => new sdk.CloudWatchClient(config));
             return cloudWatch;
+        },
+        scaling: () => {
+            scaling ??= import(/* webpackIgnore: true */ '#scaling').then(sdk => new sdk.ApplicationAutoScalingClient(config));
+            return scaling;
         },
         logs: region => {
             const made = logs.get(region) ??
@@ -39155,10 +39280,12 @@ function containerService(ecs, cluster, signal, sure = () => ecs) {
                 const found = answer.services?.find(service => service.serviceName === name || service.serviceArn === name);
                 if (found !== undefined)
                     return serviceView(found);
-                const failure = answer.failures?.find(candidate => candidate.arn === name || candidate.arn?.endsWith(`/${name}`));
-                throw serviceNotFound(name, cluster, failure?.arn, failure?.reason);
+                return undefined;
             };
-            return { blue: find(names.blue), green: find(names.green) };
+            const [blue, green] = wanted.map(find);
+            if (blue !== undefined && green !== undefined)
+                return { blue, green };
+            throw servicesNotFound(wanted.filter(name => find(name) === undefined), cluster, answer.failures ?? []);
         },
         async describeTaskDefinition(reference) {
             const doing = {
@@ -39268,12 +39395,18 @@ function revisions(ecs, call, options) {
         },
     };
 }
-function serviceNotFound(name, cluster, arn, reason) {
+/** All that are missing at once: whoever mends the first should not find the second in the next run. */
+function servicesNotFound(missing, cluster, failures) {
+    const said = missing.map(name => {
+        const failure = failures.find(one => one.arn === name || one.arn?.endsWith(`/${name}`));
+        return `ECS answered ${failure?.reason ?? 'without it'} for ${failure?.arn ?? name}.`;
+    });
+    const which = missing.length === 1 ? `The service ${missing[0]} does` : `The services ${missing.join(' and ')} do`;
     return new Refusal({
         code: 'SERVICE_NOT_FOUND',
-        headline: `The service ${name} does not exist in cluster ${cluster}.`,
+        headline: `${which} not exist in cluster ${cluster}.`,
         details: [
-            `ECS answered ${reason ?? 'without it'} for ${arn ?? name}.`,
+            ...said,
             'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.',
         ],
     });
@@ -39552,6 +39685,64 @@ function locks_explained(error, what) {
     return new Refusal({ ...failure, details: [...failure.details, todo] }, { cause: error });
 }
 
+;// CONCATENATED MODULE: ./lib/src/aws/scaling.js
+
+/** A service has many things that could be scaled one day; this is the number of its tasks. */
+const count = { ServiceNamespace: 'ecs', ScalableDimension: 'ecs:service:DesiredCount' };
+/** Application Auto Scaling through the SDK, which is loaded when somebody first asks. */
+function scalingOf(client, cluster, signal) {
+    const resourceOf = (service) => `service/${cluster.slice(cluster.lastIndexOf('/') + 1)}/${service}`;
+    return {
+        async describe(services) {
+            try {
+                const scaling = await client();
+                const { DescribeScalableTargetsCommand } = await import(/* webpackIgnore: true */ '#scaling');
+                const command = new DescribeScalableTargetsCommand({ ...count, ResourceIds: services.map(resourceOf) });
+                const { ScalableTargets = [] } = await scaling.send(command, { abortSignal: signal });
+                return Object.fromEntries(services.flatMap(service => {
+                    const target = ScalableTargets.find(one => one.ResourceId === resourceOf(service));
+                    return target === undefined ? [] : [[service, scalingView(target)]];
+                }));
+            }
+            catch (error) {
+                const what = `describe the scalable targets of ${services.join(' and ')}`;
+                throw explain(error, { what, action: 'application-autoscaling:DescribeScalableTargets', resource: '*' });
+            }
+        },
+        async change(service, { min, suspended }) {
+            try {
+                const scaling = await client();
+                const { RegisterScalableTargetCommand } = await import(/* webpackIgnore: true */ '#scaling');
+                await scaling.send(new RegisterScalableTargetCommand({
+                    ...count,
+                    ResourceId: resourceOf(service),
+                    MinCapacity: min,
+                    SuspendedState: {
+                        DynamicScalingInSuspended: suspended.in,
+                        DynamicScalingOutSuspended: suspended.out,
+                        ScheduledScalingSuspended: suspended.scheduled,
+                    },
+                }));
+            }
+            catch (error) {
+                const what = `change the scalable target of ${service}`;
+                throw explain(error, { what, action: 'application-autoscaling:RegisterScalableTarget', resource: '*' });
+            }
+        },
+    };
+}
+function scalingView({ MinCapacity = 0, MaxCapacity = 0, SuspendedState: state }) {
+    return {
+        min: MinCapacity,
+        max: MaxCapacity,
+        suspended: {
+            in: state?.DynamicScalingInSuspended === true,
+            out: state?.DynamicScalingOutSuspended === true,
+            scheduled: state?.ScheduledScalingSuspended === true,
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/checklist.js
 
 function createChecklist() {
@@ -39625,6 +39816,30 @@ function unplaced(events) {
 /** Tasks that ECS says it has started: more than are wanted means that some had to be replaced. */
 function startedTasks(events) {
     return events.reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
+}
+/**
+ * Whether ECS has told of the start of each of these tasks, and of no other: then nothing has taken the place of one of them. False
+ * also when its words are not the ones that we know, or the events of some starts are there no more.
+ */
+function hasStartedOnly(tasks, events) {
+    const told = events
+        .filter(({ message }) => /has started \d+ tasks/.test(message))
+        .flatMap(({ message }) => [...message.matchAll(/\(task ([^)\s]+)\)/g)].map(([, id]) => id));
+    const known = tasks.map(task => task.arn.slice(task.arn.lastIndexOf('/') + 1));
+    return startedTasks(events) === told.length && told.length === known.length && known.every(id => told.includes(id));
+}
+/**
+ * What ECS said when it gave up on a deployment that is not there any more, when what is PRIMARY now is what it went back to. A rollback
+ * that is over between two looks leaves no other trace, and looks like somebody's update. Undefined also when somebody has updated
+ * the service since: the first deployment that was completed after the failure is another one.
+ */
+function gaveUpOn(deploymentId, primary, events) {
+    const at = events.findIndex(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`));
+    const [failed, ...after] = events.slice(0, at + 1).reverse();
+    if (failed === undefined || !after.some(({ message }) => message.includes('rolling back to deployment')))
+        return;
+    const completed = after.flatMap(({ message }) => /\(deployment ([^)\s]+)\) deployment completed/.exec(message)?.[1] ?? []);
+    return completed[0] === primary?.id ? withoutService(failed.message) : undefined;
 }
 /** What targets answered when ECS replaced their tasks: `Health checks failed with these codes: [503]`. */
 function refusedChecks(events) {
@@ -40098,7 +40313,8 @@ async function outlive(found, waiting, look) {
         const again = await look();
         if (again?.arn === found.arn && again.fingerprint === found.fingerprint)
             continue;
-        throw new Refusal(locked(found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
+        // Another run may have been quicker to take it over.
+        throw new Refusal(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
     }
 }
 function waitText({ name, owner }, until) {
@@ -40119,6 +40335,7 @@ function noLock(clock) {
         enabled: false,
         nameOf: run_lock_nameOf,
         look: async () => undefined,
+        assess: () => ({ kind: 'ours' }),
         before: async () => 'held',
         verify: async () => { },
         sweep: async () => { },
@@ -40146,6 +40363,11 @@ function run_lock_nameOf(seen) {
 const momentMs = 2_000;
 /** After a renewal that has failed, the next is tried so soon. */
 const retryMs = 15_000;
+function leaveOf(tries, tookOver) {
+    if (tookOver)
+        return 'taken-over';
+    return tries === 0 ? 'taken' : 'waited-for';
+}
 /** The lock may come and go while we look: so often is it tried. */
 const triesLimit = 10;
 const tryAgainMs = 1_000;
@@ -40178,7 +40400,7 @@ function createRunLock(options) {
     }
     async function acquire(name, journal, seen) {
         const { arn: blue, vpcId } = seen.targetGroups.blue;
-        let how = 'taken';
+        let took = false;
         startedAt ??= iso(clock.now());
         for (let tries = 0; tries < triesLimit; tries++) {
             // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
@@ -40187,7 +40409,7 @@ function createRunLock(options) {
             const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
             if (arn !== undefined) {
                 hold(arn, name, noted);
-                return how;
+                return leaveOf(tries, took);
             }
             const found = await look(name);
             if (found === undefined) {
@@ -40198,7 +40420,7 @@ function createRunLock(options) {
             const because = await outlive(found, options, () => look(name));
             if (because === undefined) {
                 hold(found.arn, name, found.journal ?? noted);
-                return how;
+                return leaveOf(tries, took);
             }
             log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
             if (isHalfShift(found.journal)) {
@@ -40208,7 +40430,7 @@ function createRunLock(options) {
             }
             // Only this very lock: one that somebody has made meanwhile has another ARN.
             await options.locks().remove(found.arn);
-            how = 'taken-over';
+            took = true;
         }
         throw new Refusal({
             code: 'LOCKED',
@@ -40220,6 +40442,7 @@ function createRunLock(options) {
         enabled: true,
         nameOf: run_lock_nameOf,
         look: seen => look(run_lock_nameOf(seen)),
+        assess: found => assessLock(found, options, clock.now(), clock.now()),
         async before(journal, seen) {
             // Once superseded, always: a run that cleans up must not take it back.
             if (lost !== undefined)
@@ -40468,7 +40691,7 @@ function readLive(routes, targetGroups) {
     if (second !== undefined) {
         return {
             kind: 'unclear',
-            because: `${first[1]} sends customers to ${first[0]}, but ${second[1]} to ${second[0]}`,
+            because: `${first[1]} sends production to ${first[0]}, but ${second[1]} to ${second[0]}`,
             hint: 'Point them all to the same color, then run again.',
         };
     }
@@ -40597,6 +40820,7 @@ function whereTheRestIs(progress, seen) {
 
 
 
+
 /**
  * What to do about traffic that a run has left between the colors. Weights first, journal second:
  *
@@ -40655,7 +40879,7 @@ function fitnessOf(service, targets) {
         healthy >= service.desired;
     return {
         fit,
-        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${healthy} healthy targets`,
+        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}`,
     };
 }
 /**
@@ -40795,10 +41019,10 @@ function onlyRoute(routes, groups, services) {
         code: 'LISTENER_UNCLEAR',
         headline: found.length === 0
             ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
-            : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which do customers use?`,
+            : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which are production?`,
         details: [
             ...found.map(route => `${route.label}: ${route.arn}`),
-            'Set `listener-arns` to the ones that customers use, and `test-listener-arns` to the ones for testers.',
+            'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.',
         ],
     });
 }
@@ -40831,7 +41055,7 @@ function checkOthers(all, known, groups) {
         headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
         details: [
             ...others.map(route => `${route.label}: ${route.arn}`),
-            'Name each of them in `listener-arns` when customers use it, or in `test-listener-arns` when only testers do.',
+            'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.',
         ],
     });
 }
@@ -40923,8 +41147,8 @@ function routesOf({ checks, listenerArns, testListenerArns }, all, services, gro
         },
     ]);
     checks.pass('Listeners and rules', [
-        ...production.map(route => () => checkRoute(route, 'customers', groups)),
-        ...test.map(route => () => checkRoute(route, 'testers', groups)),
+        ...production.map(route => () => checkRoute(route, 'production', groups)),
+        ...test.map(route => () => checkRoute(route, 'test', groups)),
         () => checkOthers(all, [...production, ...test], groups),
     ]);
     return { production, test };
@@ -40951,11 +41175,12 @@ async function lookAgain(world, seen, idle, parts, explains = []) {
         return answer.kind === 'read' ? { at, value: answer.value } : undefined;
     };
     const routeArns = [...seen.production.value, ...seen.test.value].map(route => route.arn);
-    const [services, targets, liveTargets, tasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
+    const [services, targets, liveTargets, tasks, liveTasks, stopped, routes, alarms, probe, oneOff] = await Promise.all([
         look('services', () => world.ecs.describeServices(world.names)),
         look('targets', () => world.elb.describeTargets(seen.targetGroups[idle].arn)),
         look('live-targets', () => world.elb.describeTargets(seen.targetGroups[otherColor(idle)].arn)),
         look('tasks', () => world.ecs.describeTasks(service, 'RUNNING')),
+        look('live-tasks', () => world.ecs.describeTasks(seen.services.value[otherColor(idle)].name, 'RUNNING')),
         look('stopped-tasks', () => world.ecs.describeTasks(service, 'STOPPED')),
         look('routes', () => world.elb.describeRoutes(routeArns)),
         look('alarms', () => alarmsSeen(world)),
@@ -40974,6 +41199,7 @@ async function lookAgain(world, seen, idle, parts, explains = []) {
         ...(targets && { targets }),
         ...(liveTargets && { liveTargets }),
         ...(tasks && { tasks }),
+        ...(liveTasks && { liveTasks }),
         ...(stopped && { stoppedTasks: stopped }),
         ...(routes && {
             production: { at: routes.at, value: labelled(only(seen.production.value), seen.production.value) },
@@ -41008,6 +41234,8 @@ function loadBalancersOf(groups) {
 ;// CONCATENATED MODULE: ./lib/src/deploy/guard.js
 
 
+/** What was seen so lately need not be read again: the same span counts as one moment in a proof. */
+const guard_momentMs = 2_000;
 /** The lock was taken over from another run: whatever was concluded before is void. */
 class BeginAgain extends Error {
     constructor() {
@@ -41032,7 +41260,20 @@ async function underLock(step, world, progress, seen) {
     const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0);
     if (lock === 'held' && !stale)
         return undefined;
-    return lookAgain(world, seen, progress.to, ['services', 'routes']);
+    const same = lock === 'taken' && areAtRest(seen, world.clock.now());
+    return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes']);
+}
+/**
+ * Whether the services need not be read again: seen a moment ago, with nothing in motion. Who had the lock until that moment can only
+ * have given idle another count or revision since; what we saw there is whole, and as good to put back. Which color is live is another
+ * matter: that is always read under the lock.
+ */
+function areAtRest({ services }, now) {
+    return (now - services.at <= guard_momentMs &&
+        colors.every(color => {
+            const { desired, running, deployments } = services.value[color];
+            return running === desired && deployments.length === 1 && deployments[0]?.rollout === 'COMPLETED';
+        }));
 }
 /** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */
 function journalOf(step, progress, seen) {
@@ -41059,6 +41300,9 @@ function phaseOf(step, progress) {
         case 'run-task':
         case 'note':
             return 'staging';
+        case 'resume-scaling':
+            // A look harms nobody.
+            return progress.held?.[step.color] === undefined ? undefined : 'staging';
         case 'put-back':
             return 'restoring';
         case 'tag':
@@ -41091,6 +41335,305 @@ function phaseOf(step, progress) {
 }
 function sharesOf(step) {
     return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/advisory.js
+
+/**
+ * Tags are advisory: a role that may not read or write them must not turn a deploy red.
+ *
+ * @returns undefined when AWS refused, which is said
+ */
+async function advisory(world, call) {
+    try {
+        return await call();
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`);
+        return undefined;
+    }
+}
+/** What fails here must not turn the deploy red: it is told, with what to do. */
+async function tolerated(world, what, act) {
+    try {
+        await act();
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`${what}. ${[error.failure.headline, ...error.failure.details].join(' ')}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/canonical.js
+/**
+ * One text for each meaning of a task definition, to compare what somebody wrote with what ECS made of it: ECS fills in
+ * defaults, returns empty lists for what was left out, and promises no order of members, variables, secrets and tags.
+ * Whatever is not listed here counts as a difference: an unneeded revision is better than a change that is not deployed.
+ */
+function canonical(registration) {
+    const sharesPorts = registration.networkMode === 'awsvpc' || registration.networkMode === 'host';
+    return JSON.stringify(registration, (key, value) => tidy(key, value, sharesPorts));
+}
+/** Lists whose order means nothing, and what each entry is known by. */
+const sets = { environment: 'name', secrets: 'name', tags: 'key' };
+/** Members that ECS sets when nobody does. */
+const defaults = {
+    essential: true,
+    cpu: 0,
+    protocol: 'tcp',
+    enableFaultInjection: false,
+};
+/** Structures that ECS returns empty when they were left out. Others may mean something when they are empty. */
+const idleWhenEmpty = ['host', 'options'];
+function tidy(key, value, sharesPorts) {
+    if (Array.isArray(value))
+        return tidyList(key, value);
+    if (!canonical_isRecord(value))
+        return value;
+    const entries = Object.entries(value).filter(([name, member]) => !isDefault(name, member, value, sharesPorts));
+    return Object.fromEntries(entries.sort(([one], [two]) => (one < two ? -1 : 1)));
+}
+function tidyList(key, list) {
+    const known = Object.hasOwn(sets, key) ? sets[key] : undefined;
+    if (known === undefined)
+        return list;
+    const nameOf = (entry) => String(canonical_isRecord(entry) ? entry[known] : entry);
+    return [...list].sort((one, two) => (nameOf(one) < nameOf(two) ? -1 : 1));
+}
+function isDefault(name, value, owner, sharesPorts) {
+    if (value === undefined || value === null)
+        return true;
+    if (Array.isArray(value))
+        return value.length === 0;
+    if (name === 'hostPort')
+        return value === 0 || (sharesPorts && value === owner.containerPort);
+    if (canonical_isRecord(value))
+        return idleWhenEmpty.includes(name) && Object.keys(value).length === 0;
+    return Object.hasOwn(defaults, name) && defaults[name] === value;
+}
+function canonical_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/task-definition.js
+
+/**
+ * What ECS adds to a description, and does not take as input. Source: the members that the shape TaskDefinition has
+ * and RegisterTaskDefinition's input has not. A deny-list, although a list of what may be sent would look safer: that one
+ * would drop, without a word, every member that ECS learns after us.
+ */
+const outputOnly = new Set([
+    'taskDefinitionArn',
+    'revision',
+    'status',
+    'requiresAttributes',
+    'compatibilities',
+    'registeredAt',
+    'deregisteredAt',
+    'registeredBy',
+    'deleteRequestedAt',
+]);
+/** ECS has grown more of them over time, all of them moments and authors; no member of the input is named like that. */
+function isOutputOnly(member) {
+    return outputOnly.has(member) || /(?:At|By)$/.test(member);
+}
+/** What RegisterTaskDefinition takes to make this definition again, with other images and settings in named containers. */
+function registrationOf(described, images = {}, settings) {
+    const kept = Object.entries(described.definition).filter(([member, value]) => value !== undefined && value !== null && !isOutputOnly(member));
+    const containerDefinitions = (described.definition.containerDefinitions ?? []).map(container => {
+        const image = imageFor(images, container.name);
+        const changed = image === undefined ? container : { ...container, image };
+        return settings !== undefined && container.name === settings.container ? withSettings(changed, settings) : changed;
+    });
+    // AWS reserves this prefix for tags that it sets itself, and refuses them as input.
+    const tags = described.tags.filter(tag => tag.key?.startsWith('aws:') !== true);
+    // From entries, because assigning a member called __proto__ would set something else.
+    return Object.fromEntries([
+        ...kept,
+        ['containerDefinitions', containerDefinitions],
+        ...(tags.length > 0 ? [['tags', tags]] : []),
+    ]);
+}
+/** Only what somebody wrote: a container may be called `constructor`, which every object has. */
+function imageFor(images, container) {
+    return container !== undefined && Object.hasOwn(images, container) ? images[container] : undefined;
+}
+/** ECS refuses a name that is both a variable and a secret: the new meaning of a name takes the place of either old one. */
+function withSettings(container, settings) {
+    const { environment, secrets } = settings;
+    const taken = new Set([...Object.keys(environment), ...Object.keys(secrets)]);
+    if (taken.size === 0)
+        return container;
+    const merged = (list, added) => {
+        if (list === undefined && added.length === 0)
+            return undefined;
+        const old = Array.isArray(list) ? list : [];
+        return [...old.filter(one => !taken.has(one.name ?? '')), ...added];
+    };
+    return {
+        ...container,
+        environment: merged(container.environment, Object.entries(environment).map(([name, value]) => ({ name, value }))),
+        secrets: merged(container.secrets, Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }))),
+    };
+}
+/** Whether registering `wanted` would only make a copy of `existing`. */
+function isIdentical(existing, wanted) {
+    return isUsable(existing.definition) && canonical(registrationOf(existing)) === canonical(wanted);
+}
+/** A service cannot be updated to a deregistered revision: ECS answers "TaskDefinition is inactive". */
+function isUsable(definition) {
+    return definition.status === undefined || definition.status === 'ACTIVE';
+}
+function imageOf(described, container) {
+    return described.definition.containerDefinitions?.find(candidate => candidate.name === container)?.image;
+}
+/** Names of the containers, for people. */
+function containersOf(definition) {
+    return (definition.containerDefinitions ?? []).map(container => container.name ?? '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/revisions.js
+
+
+/** Revisions of task definitions: finding them, and making them when they are not there. */
+/** A call without an answer is tried so often, with pauses of 1, 2, 4 and 8 s between. */
+const unansweredLimit = 5;
+const unansweredPauseMs = 1_000;
+/** The newest revision of a family is nearly always the one that is live: then one call tells both. */
+async function liveAndNewest(world, from) {
+    const newest = await describeIfThere(world, familyOf(from));
+    const live = newest?.definition.taskDefinitionArn === from ? newest : await world.ecs.describeTaskDefinition(from);
+    return { live, newest };
+}
+/** Only the live revision is needed: a family may be new, and another revision deleted. */
+async function describeIfThere(world, reference) {
+    try {
+        return await world.ecs.describeTaskDefinition(reference);
+    }
+    catch (error) {
+        if (error instanceof Refusal && error.failure.code === 'TASK_DEFINITION_NOT_FOUND')
+            return undefined;
+        throw error;
+    }
+}
+/** The newest revision of the family, when it is what is wanted. */
+async function newestOf(world, wanted) {
+    const newest = await describeIfThere(world, String(wanted.family ?? ''));
+    return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined;
+}
+/** A registration without an answer is looked up before it is tried again: it may have been applied. */
+async function registered(world, wanted) {
+    for (let lost = 0; lost < unansweredLimit; lost++) {
+        const arn = await world.ecs.registerTaskDefinition(wanted);
+        if (arn !== undefined)
+            return arn;
+        world.log.info('No answer to the registration: look whether it was applied');
+        await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
+        const applied = await newestOf(world, wanted);
+        if (applied !== undefined)
+            return applied;
+    }
+    throw new Refusal({
+        code: 'AWS_ERROR',
+        headline: `A revision of ${String(wanted.family)} could not be registered: ${unansweredLimit} calls in a row got no answer.`,
+        details: ['Run again; when it stays so, look at the status page of AWS.'],
+    });
+}
+/** The revision that takes the place of a deregistered one, tags and all: an equal one, or a new copy. Undefined unless it is deregistered. */
+async function copyOf(world, arn) {
+    const described = await describeIfThere(world, arn);
+    if (described === undefined || isUsable(described.definition))
+        return undefined;
+    const wanted = registrationOf(described);
+    return (await newestOf(world, wanted)) ?? registered(world, wanted);
+}
+function familyOf(arn) {
+    const name = revisions_nameOf(arn);
+    return name.slice(0, name.lastIndexOf(':'));
+}
+/** `family:revision` of a task definition's ARN. */
+function revisions_nameOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/scaling.js
+/**
+ * Application Auto Scaling would raise a parked color to its minimum again, and scheduled actions and policies know no parked colors.
+ * So it is held there: the minimum is lowered, and the rest is suspended. How it was before is noted on the target group, and it gets
+ * that back before the color gets traffic again.
+ */
+/** The tag of a color's target group that says how its scaling was before it was held. */
+const heldTag = 'Scaling';
+/** What keeps a service at this count: no policy, no scheduled action, and no minimum above it. */
+function heldAt(view, count) {
+    return { ...view, min: Math.min(view.min, count), suspended: { in: true, out: true, scheduled: true } };
+}
+function isHeld({ suspended }) {
+    return suspended.in && suspended.out && suspended.scheduled;
+}
+/**
+ * What a held service gets back. Somebody may have changed its bounds since: a minimum that was raised stays, and the maximum is
+ * never touched. Undefined when somebody has resumed it: then it is theirs.
+ */
+function resumed(view, before) {
+    if (!isHeld(view))
+        return undefined;
+    return { ...view, min: Math.max(view.min, Math.min(before.min, view.max)), suspended: before.suspended };
+}
+function sameScaling(one, other) {
+    return one.min === other.min && suspendedText(one.suspended) === suspendedText(other.suspended);
+}
+function scalingText(view) {
+    const bounds = `is kept at ${view.min} to ${view.max} tasks by Application Auto Scaling`;
+    const { suspended } = view;
+    const some = suspended.in || suspended.out || suspended.scheduled;
+    return some ? `${bounds}, suspended: ${suspendedText(suspended).replaceAll('+', ', ')}` : bounds;
+}
+/** `min=2 max=10 suspended=none`: of signs that the value of a tag may have. */
+function heldText({ min, max, suspended }) {
+    return `min=${min} max=${max} suspended=${suspendedText(suspended)}`;
+}
+function suspendedText({ in: dynamicIn, out, scheduled }) {
+    const parts = [...(dynamicIn ? ['in'] : []), ...(out ? ['out'] : []), ...(scheduled ? ['scheduled'] : [])];
+    return parts.length === 0 ? 'none' : parts.join('+');
+}
+function readHeld(text) {
+    const [, min, max, words] = /^min=(\d{1,6}) max=(\d{1,6}) suspended=([a-z+]+)$/.exec(text ?? '') ?? [];
+    if (min === undefined || max === undefined || words === undefined)
+        return undefined;
+    const parts = words.split('+');
+    const suspended = { in: parts.includes('in'), out: parts.includes('out'), scheduled: parts.includes('scheduled') };
+    return { min: Number(min), max: Number(max), suspended };
+}
+/** From the tags of both target groups. */
+function heldIn(tags) {
+    const [blue, green] = [readHeld(tags.blue[heldTag]), readHeld(tags.green[heldTag])];
+    return { ...(blue && { blue }), ...(green && { green }) };
+}
+/** What a target group that is live now says of it; nothing where there is nothing to take back. */
+function resumedNote(progress, color) {
+    return progress.resumed?.[color] === 'done' && progress.held?.[color] !== undefined ? { [heldTag]: '' } : {};
+}
+/**
+ * Before the new color gets its first traffic: it must be able to grow. Nobody is asked when no color is ever parked here; where
+ * they are, the notes may have been lost.
+ */
+function resumeNew(goal, progress) {
+    const { to, held, provenAt } = progress;
+    if (progress.resumed?.[to] !== undefined || provenAt !== undefined)
+        return undefined;
+    const mayBeHeld = held === undefined || held[to] !== undefined || goal.idleCount !== undefined;
+    const look = held?.[to] !== undefined || goal.idleCount !== undefined;
+    return mayBeHeld ? { kind: 'do', step: { kind: 'resume-scaling', color: to, look } } : undefined;
+}
+/** A color that is live although its scaling is held: somebody moved traffic by hand, or AWS refused when we did. */
+function resumeLive({ from, held, resumed: done }) {
+    if (held?.[from] === undefined || done?.[from] !== undefined)
+        return undefined;
+    return { kind: 'do', step: { kind: 'resume-scaling', color: from, look: true } };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/noted.js
@@ -41284,21 +41827,27 @@ function timeChecks({ seen, to, timeoutMs }, group) {
             ]),
     ];
 }
-function credentialsCheck({ credentialsUntil, now, timeoutMs }) {
+/** NG only where no deploy could end in time: `timeout` is a limit, which hardly any deploy comes near. */
+function credentialsCheck({ credentialsUntil, now, span }) {
     const section = 'Roles and credentials';
+    const { leastMs, mostMs, parts } = span;
+    const most = `${roughDuration(mostMs)} (${parts})`;
+    const raise = '`role-duration-seconds` of aws-actions/configure-aws-credentials';
     if (credentialsUntil === undefined) {
-        return {
-            section,
-            mark: 'SKIP',
-            says: `The credentials do not say how long they are valid; they must last for \`timeout\`, ${roughDuration(timeoutMs)} (\`role-duration-seconds\` of aws-actions/configure-aws-credentials)`,
-        };
+        const says = `The credentials do not say how long they are valid; the longest that this may take is ${most}: see ${raise}`;
+        return { section, mark: 'SKIP', says };
     }
     const left = credentialsUntil - now;
-    if (left >= timeoutMs)
-        return ok(section, `The credentials are valid for ${roughDuration(left)}, longer than \`timeout\` (${roughDuration(timeoutMs)})`);
+    const valid = `The credentials are valid for ${roughDuration(Math.max(0, left))}`;
+    if (left >= mostMs)
+        return ok(section, `${valid}, longer than this may take at most, ${most}`);
+    if (left >= leastMs) {
+        const says = `${valid}: enough for ${roughDuration(leastMs)}, which this takes at least, but not for the longest that it may take, ${most}. Should they end in the middle, nothing can be given back: raise ${raise}`;
+        return { section, mark: 'SKIP', says };
+    }
     return ng(section, 'CREDENTIALS', left <= 0
         ? 'The credentials have expired.'
-        : `The credentials are valid for ${roughDuration(left)} only, but \`timeout\` allows the deploy ${roughDuration(timeoutMs)}: it could end in the middle of a shift.`, 'Raise `role-duration-seconds` of aws-actions/configure-aws-credentials (and the maximum session duration of the role), or lower `timeout`.');
+        : `${valid} only, but this takes ${roughDuration(leastMs)} at least: they would end in the middle of it.`, `The longest that it may take is ${most}.`, `Raise ${raise} (and the maximum session duration of the role), or lower what it is made of.`);
 }
 /**
  * Whether ECS would start this revision in the service.
@@ -41367,153 +41916,6 @@ function ng(section, code, headline, ...details) {
     return { section, mark: 'NG', says: headline, failure: { code, headline, details } };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/canonical.js
-/**
- * One text for each meaning of a task definition, to compare what somebody wrote with what ECS made of it: ECS fills in
- * defaults, returns empty lists for what was left out, and promises no order of members, variables, secrets and tags.
- * Whatever is not listed here counts as a difference: an unneeded revision is better than a change that is not deployed.
- */
-function canonical(registration) {
-    const sharesPorts = registration.networkMode === 'awsvpc' || registration.networkMode === 'host';
-    return JSON.stringify(registration, (key, value) => tidy(key, value, sharesPorts));
-}
-/** Lists whose order means nothing, and what each entry is known by. */
-const sets = { environment: 'name', secrets: 'name', tags: 'key' };
-/** Members that ECS sets when nobody does. */
-const defaults = {
-    essential: true,
-    cpu: 0,
-    protocol: 'tcp',
-    enableFaultInjection: false,
-};
-/** Structures that ECS returns empty when they were left out. Others may mean something when they are empty. */
-const idleWhenEmpty = ['host', 'options'];
-function tidy(key, value, sharesPorts) {
-    if (Array.isArray(value))
-        return tidyList(key, value);
-    if (!canonical_isRecord(value))
-        return value;
-    const entries = Object.entries(value).filter(([name, member]) => !isDefault(name, member, value, sharesPorts));
-    return Object.fromEntries(entries.sort(([one], [two]) => (one < two ? -1 : 1)));
-}
-function tidyList(key, list) {
-    const known = Object.hasOwn(sets, key) ? sets[key] : undefined;
-    if (known === undefined)
-        return list;
-    const nameOf = (entry) => String(canonical_isRecord(entry) ? entry[known] : entry);
-    return [...list].sort((one, two) => (nameOf(one) < nameOf(two) ? -1 : 1));
-}
-function isDefault(name, value, owner, sharesPorts) {
-    if (value === undefined || value === null)
-        return true;
-    if (Array.isArray(value))
-        return value.length === 0;
-    if (name === 'hostPort')
-        return value === 0 || (sharesPorts && value === owner.containerPort);
-    if (canonical_isRecord(value))
-        return idleWhenEmpty.includes(name) && Object.keys(value).length === 0;
-    return Object.hasOwn(defaults, name) && defaults[name] === value;
-}
-function canonical_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/task-definition.js
-
-/**
- * What ECS adds to a description, and does not take as input. Source: the members that the shape TaskDefinition has
- * and RegisterTaskDefinition's input has not. A deny-list, although a list of what may be sent would look safer: that one
- * would drop, without a word, every member that ECS learns after us.
- */
-const outputOnly = new Set([
-    'taskDefinitionArn',
-    'revision',
-    'status',
-    'requiresAttributes',
-    'compatibilities',
-    'registeredAt',
-    'deregisteredAt',
-    'registeredBy',
-    'deleteRequestedAt',
-]);
-/** ECS has grown more of them over time, all of them moments and authors; no member of the input is named like that. */
-function isOutputOnly(member) {
-    return outputOnly.has(member) || /(?:At|By)$/.test(member);
-}
-/** What RegisterTaskDefinition takes to make this definition again, with other images and settings in named containers. */
-function registrationOf(described, images = {}, settings) {
-    const kept = Object.entries(described.definition).filter(([member, value]) => value !== undefined && value !== null && !isOutputOnly(member));
-    const containerDefinitions = (described.definition.containerDefinitions ?? []).map(container => {
-        const image = imageFor(images, container.name);
-        const changed = image === undefined ? container : { ...container, image };
-        return settings !== undefined && container.name === settings.container ? withSettings(changed, settings) : changed;
-    });
-    // AWS reserves this prefix for tags that it sets itself, and refuses them as input.
-    const tags = described.tags.filter(tag => tag.key?.startsWith('aws:') !== true);
-    // From entries, because assigning a member called __proto__ would set something else.
-    return Object.fromEntries([
-        ...kept,
-        ['containerDefinitions', containerDefinitions],
-        ...(tags.length > 0 ? [['tags', tags]] : []),
-    ]);
-}
-/** Only what somebody wrote: a container may be called `constructor`, which every object has. */
-function imageFor(images, container) {
-    return container !== undefined && Object.hasOwn(images, container) ? images[container] : undefined;
-}
-/** ECS refuses a name that is both a variable and a secret: the new meaning of a name takes the place of either old one. */
-function withSettings(container, settings) {
-    const { environment, secrets } = settings;
-    const taken = new Set([...Object.keys(environment), ...Object.keys(secrets)]);
-    if (taken.size === 0)
-        return container;
-    const merged = (list, added) => {
-        if (list === undefined && added.length === 0)
-            return undefined;
-        const old = Array.isArray(list) ? list : [];
-        return [...old.filter(one => !taken.has(one.name ?? '')), ...added];
-    };
-    return {
-        ...container,
-        environment: merged(container.environment, Object.entries(environment).map(([name, value]) => ({ name, value }))),
-        secrets: merged(container.secrets, Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom }))),
-    };
-}
-/** Whether registering `wanted` would only make a copy of `existing`. */
-function isIdentical(existing, wanted) {
-    return isUsable(existing.definition) && canonical(registrationOf(existing)) === canonical(wanted);
-}
-/** A service cannot be updated to a deregistered revision: ECS answers "TaskDefinition is inactive". */
-function isUsable(definition) {
-    return definition.status === undefined || definition.status === 'ACTIVE';
-}
-function imageOf(described, container) {
-    return described.definition.containerDefinitions?.find(candidate => candidate.name === container)?.image;
-}
-/** Names of the containers, for people. */
-function containersOf(definition) {
-    return (definition.containerDefinitions ?? []).map(container => container.name ?? '');
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/advisory.js
-
-/**
- * Tags are advisory: a role that may not read or write them must not turn a deploy red.
- *
- * @returns undefined when AWS refused, which is said
- */
-async function advisory(world, call) {
-    try {
-        return await call();
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`);
-        return undefined;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/src/deploy/register.js
 
 
@@ -41521,23 +41923,23 @@ async function advisory(world, call) {
 
 
 
-/** A call without an answer is tried so often, with pauses of 1, 2, 4 and 8 s between. */
-const unansweredLimit = 5;
-const unansweredPauseMs = 1_000;
+
+
+
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
 async function register(step, world, progress, seen) {
-    const live = await world.ecs.describeTaskDefinition(step.from);
+    const { live, newest } = await liveAndNewest(world, step.from);
     const base = baseOf(step, live);
     checkContainers(step, base);
     checkStarts(step, world, base, seen);
     const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? '';
     const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable);
     const known = await register_before(step, world, progress, seen, live, idle);
-    const { taskDefinition, registered } = await register_revisionOf(step, world, live, idle, base);
+    const { taskDefinition, registered } = await register_revisionOf(step, world, live, idle, base, newest);
     const where = `${step.container} at ${image}`;
     world.log.info(registered
-        ? `Register ${register_nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
-        : `Reuse ${register_nameOf(taskDefinition)}, which already is what was asked for: ${where}`);
+        ? `Register ${revisions_nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
+        : `Reuse ${revisions_nameOf(taskDefinition)}, which already is what was asked for: ${where}`);
     if (taskDefinition === step.from && [image, ...Object.values(step.images)].some(mayMove)) {
         world.log.info(`Deploy it again although it is live: ${image} may stand for other bits by now. A digest would pin them`);
     }
@@ -41576,7 +41978,11 @@ function checkContainers(step, base) {
 function checkStarts(step, world, base, seen) {
     const { arn, loadBalancers } = seen.services.value[step.color];
     const wanted = registrationOf(base, step.images, step.settings);
-    world.checks.take(preflight_checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? ''));
+    const checks = preflight_checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? '');
+    // The tree was printed before this was known.
+    for (const line of checkLines(checks))
+        world.log.info(line);
+    world.checks.take(checks);
 }
 /** What both colors ran before, and whether the notes on the live one speak of it. */
 async function register_before(step, world, progress, seen, live, idle) {
@@ -41590,6 +41996,7 @@ async function register_before(step, world, progress, seen, live, idle) {
     const previous = on(progress.from, live, step.from);
     const idleWas = on(progress.to, idle, step.reusable);
     return {
+        held: heldIn(tags),
         ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[progress.from]) }),
         ...(idleWas && { idleWas }),
     };
@@ -41605,68 +42012,35 @@ function judgeNotes(image, tags) {
         return 'none';
     return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale';
 }
-async function register_revisionOf(step, world, live, idle, base) {
+async function register_revisionOf(step, world, live, idle, base, newest) {
     if (step.base?.kind === 'revision' && isUsable(base.definition)) {
         return { taskDefinition: step.base.arn, registered: false };
     }
     if (step.base?.kind === 'revision') {
-        world.log.info(`${register_nameOf(step.base.arn)} is deregistered, and ECS starts nothing new from it: a copy takes its place`);
+        world.log.info(`${revisions_nameOf(step.base.arn)} is deregistered, and ECS starts nothing new from it: a copy takes its place`);
     }
     const wanted = registrationOf(base, step.images, step.settings);
-    const found = await reusable(step, world, live, idle, wanted);
+    const found = await reusable(step, world, live, idle, wanted, newest);
     if (found !== undefined)
         return { taskDefinition: found, registered: false };
     return { taskDefinition: await registered(world, wanted), registered: true };
 }
-/** A registration without an answer is looked up before it is tried again: it may have been applied. */
-async function registered(world, wanted) {
-    for (let lost = 0; lost < unansweredLimit; lost++) {
-        const arn = await world.ecs.registerTaskDefinition(wanted);
-        if (arn !== undefined)
-            return arn;
-        world.log.info('No answer to the registration: look whether it was applied');
-        await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
-        const applied = await newestOf(world, wanted);
-        if (applied !== undefined)
-            return applied;
-    }
-    throw new Refusal({
-        code: 'AWS_ERROR',
-        headline: `A revision of ${String(wanted.family)} could not be registered: ${unansweredLimit} calls in a row got no answer.`,
-        details: ['Run again; when it stays so, look at the status page of AWS.'],
-    });
-}
-/** The newest revision of the family, when it is what is wanted. */
-async function newestOf(world, wanted) {
-    const newest = await describeIfThere(world, String(wanted.family ?? ''));
-    return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined;
-}
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
-async function reusable(step, world, live, idle, wanted) {
+async function reusable(step, world, live, idle, wanted, newest) {
     if (isIdentical(live, wanted))
         return step.from;
     if (idle !== undefined && isIdentical(idle, wanted))
         return step.reusable;
-    return newestOf(world, wanted);
-}
-/** Only the live revision is needed: a family may be new, and another revision deregistered or deleted. */
-async function describeIfThere(world, reference) {
-    try {
-        return await world.ecs.describeTaskDefinition(reference);
-    }
-    catch (error) {
-        const gone = ['TASK_DEFINITION_NOT_FOUND', 'AWS_ERROR'];
-        if (error instanceof Refusal && gone.includes(error.failure.code) && !world.signal.aborted)
-            return undefined;
-        throw error;
-    }
+    if (wanted.family !== familyOf(step.from))
+        return newestOf(world, wanted);
+    return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined;
 }
 function origin(step) {
     switch (step.base?.kind) {
         case undefined:
-            return register_nameOf(step.from);
+            return revisions_nameOf(step.from);
         case 'revision':
-            return register_nameOf(step.base.arn);
+            return revisions_nameOf(step.base.arn);
         case 'file':
             return step.base.file.path;
         default:
@@ -41678,32 +42052,132 @@ function settingsText(step) {
     const names = [...Object.keys(step.settings?.environment ?? {}), ...Object.keys(step.settings?.secrets ?? {})];
     return names.length === 0 ? '' : `, and ${names.join(', ')} set in ${step.settings?.container}`;
 }
-/** `family:revision` of a task definition's ARN. */
-function register_nameOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
+
+;// CONCATENATED MODULE: ./lib/src/deploy/scaling.js
+
+
+
+/**
+ * Makes Application Auto Scaling leave a color at this count. One call when the service has no scalable target, and at most four.
+ * How it was is noted first: what cannot be noted is not changed.
+ */
+async function hold(world, seen, color, count) {
+    const { name } = seen.services.value[color];
+    const { arn } = seen.targetGroups[color];
+    const left = `${name} gets its count, but Application Auto Scaling may change it again`;
+    await tolerated(world, left, async () => {
+        const view = (await world.scaling.describe([name]))[name];
+        if (view === undefined)
+            return;
+        const held = heldAt(view, count);
+        if (sameScaling(view, held))
+            return;
+        // One that is held already, at another count, has its note.
+        const noted = isHeld(view) ? readHeld((await world.elb.describeTags([arn]))[arn]?.[heldTag]) : undefined;
+        if (noted === undefined)
+            await world.elb.writeTags(arn, { [heldTag]: heldText(view) });
+        world.log.info(`Hold the auto scaling of ${name} at ${count} tasks: ${heldText(view)} → ${heldText(held)}`);
+        await world.scaling.change(name, held);
+    });
+}
+/** The same for an idle service that is put back: only when it was held before, as this run or its target group knows. */
+async function holdAgain(world, progress, seen, color, count) {
+    const here = progress.resumed?.[color] === 'done' && progress.held?.[color] !== undefined;
+    const before = progress.held === undefined && count < seen.services.value[color].desired;
+    if (here || (before && heldIn(await notesOn(seen, world))[color] !== undefined))
+        await hold(world, seen, color, count);
+}
+/** Gives a color that gets traffic, or has it, its auto scaling back. */
+async function resumeScaling(step, world, progress, seen) {
+    const { color } = step;
+    const { name } = seen.services.value[color];
+    const held = progress.held ?? heldIn(await notesOn(seen, world));
+    const note = held[color];
+    const known = { ...progress, held };
+    if (note === undefined && !step.look) {
+        return { progress: { ...known, resumed: { ...progress.resumed, [color]: 'done' } }, seen, look: [] };
+    }
+    let done = false;
+    let scaled = progress.scaled;
+    await tolerated(world, `Whether ${name} is scaled by itself under traffic is not known`, async () => {
+        const others = Object.values(seen.services.value).map(service => service.name);
+        const found = await world.scaling.describe(others);
+        scaled = {
+            blue: found[seen.services.value.blue.name] !== undefined,
+            green: found[seen.services.value.green.name] !== undefined,
+        };
+        const view = found[name];
+        if (view !== undefined)
+            await scaling_resume(world, name, view, note);
+        // The note of the new color goes with its other notes, once nothing can put it back.
+        if (color === progress.from)
+            await world.elb.writeTags(seen.targetGroups[color].arn, { [heldTag]: '' });
+        if (view !== undefined)
+            warnOfMaximum(world, name, view, progress);
+        done = true;
+    });
+    return {
+        progress: {
+            ...known,
+            scaled: scaled ?? 'unread',
+            resumed: { ...progress.resumed, [color]: done ? 'done' : 'refused' },
+        },
+        seen,
+        look: [],
+    };
+}
+async function scaling_resume(world, name, view, note) {
+    if (note === undefined) {
+        if (isHeld(view)) {
+            world.log.warn(`The auto scaling of ${name}, which gets traffic, is suspended (${heldText(view)}), and no note says how it was before. Resume it if that is not meant: aws application-autoscaling register-scalable-target --suspended-state`);
+        }
+        return;
+    }
+    const wanted = resumed(view, note);
+    if (wanted === undefined || sameScaling(view, wanted))
+        return;
+    world.log.info(`Resume the auto scaling of ${name}: ${heldText(view)} → ${heldText(wanted)}`);
+    await world.scaling.change(name, wanted);
+}
+function warnOfMaximum(world, name, view, { staged }) {
+    if (staged === undefined || view.max >= staged.desired)
+        return;
+    world.log.warn(`Application Auto Scaling may take ${name} down to ${view.max} tasks, its maximum, although it needs ${staged.desired}: raise its maximum capacity.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/act-after.js
 
 
+
+
+
 /** ECS lets an account deregister twenty at once, then one a second (aws-facts 1.11): the rest is for the next deploys. */
 const deregistrationsPerRun = 20;
-/** What is done after customers are served well must not turn the deploy red: what fails here is told. */
-async function tolerated(world, what, act) {
-    try {
-        await act();
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
-            throw error;
-        world.log.warn(`${what}. ${[error.failure.headline, ...error.failure.details].join(' ')}`);
-    }
+/** Whether this write only concerns testers, and customers are served well whatever becomes of it. */
+function isAfterwards(step, { shiftedAt, staged }) {
+    return step.why === 'test' && (shiftedAt !== undefined || staged === undefined);
+}
+/** @param write the write itself */
+async function pointTestersBack(step, world, progress, seen, write) {
+    const { arn, label } = step.route;
+    // What is told is told once: a write that has failed for good is not one that waits for its answer.
+    const { [arn]: _, ...unanswered } = progress.unanswered;
+    let done = { progress: { ...progress, unanswered }, seen, look: [] };
+    const what = `Testers on ${label} are not sent to ${step.to}: run again when the cause is mended, or give ${step.to} all its weight by hand`;
+    await tolerated(world, what, async () => {
+        const acted = await write();
+        done = { ...acted, seen: await lookAgain(world, acted.seen, acted.progress.to, acted.look), look: [] };
+    });
+    return done;
 }
 async function park(step, world, progress, seen) {
     const before = seen.services.value[step.color];
     let services = seen.services;
-    await tolerated(world, `${step.service} keeps its ${before.desired} tasks`, async () => {
-        world.log.info(`Park ${step.service}: ${before.desired} → ${step.desired} tasks`);
+    const mayBeScaled = progress.scaled === undefined || (progress.scaled !== 'unread' && progress.scaled[step.color]);
+    if (mayBeScaled)
+        await hold(world, seen, step.color, step.desired);
+    await tolerated(world, `${step.service} keeps its ${counted(before.desired, 'task')}`, async () => {
+        world.log.info(`Park ${step.service}: ${before.desired} → ${counted(step.desired, 'task')}`);
         const service = await world.ecs.resizeService(step.service, step.desired);
         services = { at: world.clock.now(), value: { ...seen.services.value, [step.color]: service } };
     });
@@ -41721,7 +42195,7 @@ async function deregister(step, world, progress, seen) {
         // The oldest first: should this run end early, those that are left are the newer ones.
         for (const arn of old.toReversed().slice(0, deregistrationsPerRun)) {
             world.signal.throwIfAborted();
-            world.log.info(`Deregister ${register_nameOf(arn)}`);
+            world.log.info(`Deregister ${revisions_nameOf(arn)}`);
             await world.ecs.deregisterTaskDefinition(arn);
         }
         const rest = old.length - deregistrationsPerRun;
@@ -42055,7 +42529,36 @@ function act_tests_nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/put-back.js
+
+
+/**
+ * Gives the idle service its former revision and count. Somebody may have deregistered that revision, and then ECS starts nothing new from
+ * it: a copy takes its place, so that the way back stays open.
+ *
+ * @throws Refusal
+ */
+async function updateBack(step, world) {
+    const { service, taskDefinition, desired } = step;
+    try {
+        return await world.ecs.updateService({ service, taskDefinition, desired, force: false });
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || error.failure.code !== 'UPDATE_REFUSED')
+            throw error;
+        const copy = await copyOf(world, taskDefinition);
+        if (copy === undefined)
+            throw error;
+        world.log.info(`${revisions_nameOf(taskDefinition)} is deregistered, and ECS starts nothing new from it: ${service} gets the copy ${revisions_nameOf(copy)}`);
+        return world.ecs.updateService({ service, taskDefinition: copy, desired, force: false });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/act.js
+
+
+
+
 
 
 
@@ -42075,11 +42578,15 @@ async function act(step, world, progress, seen) {
         case 'put-back':
             return putBack(step, world, progress, seen);
         case 'route':
-            return route(step, world, progress, seen);
+            return isAfterwards(step, progress)
+                ? pointTestersBack(step, world, progress, seen, () => route(step, world, progress, seen))
+                : route(step, world, progress, seen);
         case 'park':
             return park(step, world, progress, seen);
         case 'deregister':
             return deregister(step, world, progress, seen);
+        case 'resume-scaling':
+            return resumeScaling(step, world, progress, seen);
         case 'tag':
             return act_tag(step.changes, world, progress, seen);
         case 'note': {
@@ -42103,7 +42610,7 @@ async function act(step, world, progress, seen) {
     }
 }
 async function stage(step, world, progress, seen) {
-    world.log.info(`Update ${step.service} to ${register_nameOf(step.taskDefinition)} with ${step.desired} tasks`);
+    world.log.info(`Update ${step.service} to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
     const before = seen.services.value[step.color];
     const service = await world.ecs.updateService(step);
     const at = world.clock.now();
@@ -42138,8 +42645,9 @@ async function stage(step, world, progress, seen) {
     };
 }
 async function putBack(step, world, progress, seen) {
-    world.log.info(`Put ${step.service} back to ${register_nameOf(step.taskDefinition)} with ${step.desired} tasks`);
-    const service = await world.ecs.updateService({ ...step, force: false });
+    world.log.info(`Put ${step.service} back to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
+    await holdAgain(world, progress, seen, step.color, step.desired);
+    const service = await updateBack(step, world);
     const { idleBefore: _, ...rest } = progress;
     return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] };
 }
@@ -42348,6 +42856,18 @@ function ownTargets(progress, staged, seen) {
         const task = tasks.find(one => one.addresses.includes(target.id));
         return task === undefined || target.port !== port ? [] : [{ target, task }];
     });
+}
+/**
+ * How many running tasks of this service's newest deployment and this revision have a healthy target: their own address, at the
+ * port of the service's container.
+ */
+function healthyTasks(service, revision, tasks, targets) {
+    const port = service.loadBalancers[0]?.containerPort;
+    const healthy = new Set(targets.filter(target => target.port === port && target.state === 'healthy').map(target => target.id));
+    const own = tasks.filter(task => task.taskDefinition === revision &&
+        task.startedBy === service.deployments[0]?.id &&
+        task.lastStatus === 'RUNNING');
+    return own.filter(task => task.addresses.some(address => healthy.has(address))).length;
 }
 /** Notes that a task of our deployment has been healthy behind the load balancer: from then on, failed ones are no verdict. */
 function noteServed(progress, seen, now) {
@@ -42653,6 +43173,7 @@ async function readNote(world, seen) {
 ;// CONCATENATED MODULE: ./lib/src/plan/proof.js
 
 
+
 /** What the proof of the candidate rests on. */
 function evidenceOf(progress, seen) {
     return {
@@ -42667,7 +43188,7 @@ function evidenceOf(progress, seen) {
  * Is the candidate proven? Gates, in order; the first closed one is the answer:
  *
  * 1. the service is ACTIVE and still wants tasks
- * 2. the deployment that we started is PRIMARY and has not FAILED
+ * 2. the deployment that we started is PRIMARY and has not FAILED; when it is gone, the events tell ECS's rollback from somebody's update
  * 3. every task that is wanted runs
  * 4. no task runs other bits than the digest that was asked for, nor than its sisters
  * 5. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
@@ -42771,11 +43292,12 @@ function whyBroken(candidate, staged, evidence) {
     }
     const deployment = ours(staged, service);
     const primary = service.deployments.find(other => other.status === 'PRIMARY');
-    if (deployment?.rollout === 'FAILED' || (deployment === undefined && isRollback(primary))) {
+    const gaveUp = gaveUpOn(staged.deploymentId, primary, eventsSince(staged, service));
+    if (deployment?.rollout === 'FAILED' || (deployment === undefined && (isRollback(primary) || gaveUp !== undefined))) {
         return {
             code: 'CIRCUIT_BREAKER',
             headline: `The circuit breaker of ECS gave up on ${candidate.image} in ${service.name}`,
-            details: [deployment?.rolloutReason || primary?.rolloutReason || ''].filter(reason => reason !== ''),
+            details: [deployment?.rolloutReason || gaveUp || primary?.rolloutReason || ''].filter(reason => reason !== ''),
         };
     }
     if (deployment === undefined || deployment.status !== 'PRIMARY') {
@@ -42855,6 +43377,7 @@ function partText(share) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/judge.js
+
 
 
 
@@ -42971,7 +43494,7 @@ function judgeRequests(goal, progress, seen) {
     const failed = probe.failed - (progress.failedBefore ?? 0);
     if (failed <= goal.probe.maxFailed)
         return healthy;
-    return unhealthy('REQUESTS_FAILED', `${failed} requests to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}`);
+    return unhealthy('REQUESTS_FAILED', `${counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}`);
 }
 /**
  * A part of the traffic brings a part of the answers. When so many were to be expected from the new version and there is none,
@@ -43016,7 +43539,7 @@ const propagationMs = 120_000;
  */
 function clearUp(goal, progress, candidate, seen, now) {
     if (goal.keepRevisions !== undefined && progress.deregisteredAt === undefined) {
-        const family = familyOf(candidate.taskDefinition);
+        const family = after_familyOf(candidate.taskDefinition);
         return { kind: 'do', step: { kind: 'deregister', family, keep: goal.keepRevisions } };
     }
     return after_park(goal, progress, seen, now);
@@ -43053,7 +43576,7 @@ function keepServingMs(seen) {
     return Math.max(propagationMs, ...sticky);
 }
 /** `arn:…:task-definition/app:7` is of the family `app`. */
-function familyOf(taskDefinition) {
+function after_familyOf(taskDefinition) {
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1).replace(/:[^:]*$/, '');
 }
 
@@ -43185,6 +43708,7 @@ function readableFirst(seen, since, now) {
 
 
 
+
 function settle_confirm(goal, progress, seen, shiftedAt, now) {
     if (!goal.confirm || progress.confirmedAt !== undefined)
         return undefined;
@@ -43223,6 +43747,7 @@ function settle(goal, progress, candidate, seen, now) {
                             IsProduction: 'true',
                             ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
                             ...servedNotes(candidate.taskDefinition),
+                            ...resumedNote(progress, progress.to),
                         },
                     },
                     {
@@ -43239,7 +43764,7 @@ function settle(goal, progress, candidate, seen, now) {
             },
         };
     }
-    const astray = seen.test.value.find(route => !sendsOnlyTo(route, progress.from, seen) && !toldOnly(progress, route, progress.from));
+    const astray = seen.test.value.find(route => isAstray(route, progress.from, progress, seen));
     if (astray !== undefined) {
         return {
             kind: 'do',
@@ -43256,6 +43781,11 @@ function settle(goal, progress, candidate, seen, now) {
             because: `${goal.version} is live on ${progress.to}`,
         },
     };
+}
+/** Whether testers still have to be sent to this color. What was told once, and answered, is not told again. */
+function isAstray(route, color, progress, seen) {
+    const told = toldOnly(progress, route, color) && progress.unanswered[route.arn] === undefined;
+    return !told && !sendsOnlyTo(route, color, seen);
 }
 /** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
 function candidateVersion(version, candidate, deploymentId, seen) {
@@ -43279,7 +43809,7 @@ const pace = { freshMs: 60_000, freshEveryMs: 5_000, everyMs: 10_000 };
  * What keeps the new color from getting more traffic for now, once it has some: it is not well, nobody knows, or the step that it
  * is at has to last longer. Undefined when the next step is due.
  */
-function hold(goal, progress, candidate, staged, seen, now) {
+function watch_hold(goal, progress, candidate, staged, seen, now) {
     if (progress.provenAt === undefined)
         return undefined;
     const unwell = watchOver(goal, progress, candidate, staged, seen, now);
@@ -43586,6 +44116,8 @@ function stopPreDeploy(progress, seen) {
 
 
 
+
+
 /** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
 const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
 /** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
@@ -43665,24 +44197,27 @@ function isOurs(goal, progress, route, seen) {
     const steps = stepsOf(goal.strategy ?? { kind: 'all-at-once' });
     return (hasShares(route, told, seen) || steps.some(({ share }) => hasShares(route, weightsFor(progress.to, share), seen)));
 }
-/** No shift to an unproven color, in either direction: undefined when all the tasks of the old color run and are healthy. */
+/**
+ * No shift to an unproven color, in either direction: undefined when all the tasks of the old color run the revision that it had before,
+ * and each has a healthy target. What else is healthy in its target group proves nothing.
+ */
 function proveOld(goal, progress, seen, now, ended) {
     const { from, to } = progress;
     const old = seen.services.value[from];
-    const look = ['services', 'targets', 'live-targets', 'routes'];
-    if (seen.liveTargets === undefined || seen.production.at - seen.liveTargets.at > freshMs) {
+    const look = ['services', 'targets', 'live-targets', 'live-tasks', 'routes'];
+    const provenAt = Math.min(seen.liveTargets?.at ?? 0, seen.liveTasks?.at ?? 0);
+    if (seen.liveTargets === undefined || seen.liveTasks === undefined || seen.production.at - provenAt > freshMs) {
         return { kind: 'wait', until: now, look, because: `can ${from} take the traffic back?` };
     }
-    const port = old.loadBalancers[0]?.containerPort;
-    const healthy = healthyAt(seen.liveTargets.value, port);
-    const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired);
     const revision = progress.previous?.taskDefinition ?? old.taskDefinition;
+    const healthy = healthyTasks(old, revision, seen.liveTasks.value, seen.liveTargets.value);
+    const needed = Math.min(goal.minHealthyTargets ?? old.desired, old.desired);
     const asBefore = old.deployments.length === 1 && old.deployments[0]?.taskDefinition === revision;
     if (asBefore && old.desired > 0 && old.running === old.desired && healthy >= needed)
         return undefined;
     const other = asBefore ? '' : `, and somebody deploys to it (${old.taskDefinition})`;
-    const said = `${from} has ${old.running}/${old.desired} tasks running and ${healthy} healthy targets${other}`;
-    const others = healthyAt(seen.targets?.value ?? [], port);
+    const said = `${from} has ${old.running}/${old.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`;
+    const others = healthyAt(seen.targets?.value ?? [], old.loadBalancers[0]?.containerPort);
     const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs;
     if (healthy === 0 && others > 0) {
         return ended(`Traffic was not moved back: ${said}, so ${to} is the only healthy copy.`, mend);
@@ -43698,6 +44233,7 @@ function proveOld(goal, progress, seen, now, ended) {
     };
 }
 const mend = 'Mend whichever color you trust more, and set the weights by hand; `mode: status` shows where everything stands.';
+/** Whose they are does not matter here: this only says what else there is. */
 function healthyAt(targets, port) {
     return targets.filter(target => target.port === port && target.state === 'healthy').length;
 }
@@ -43820,7 +44356,8 @@ function alreadyLive(goal, progress, candidate, seen, now) {
     if (live.taskDefinition !== candidate.taskDefinition || live.running === 0)
         return undefined;
     if (seen.liveTargets === undefined) {
-        return { kind: 'wait', until: now, look: ['services', 'live-targets'], because: `is ${progress.from} well?` };
+        const look = ['services', 'live-targets', 'live-tasks'];
+        return { kind: 'wait', until: now, look, explains: ['live-tasks'], because: `is ${progress.from} well?` };
     }
     return isWell(live, seen.liveTargets.value)
         ? (leftOver(goal, progress, candidate, seen, now) ?? unchanged(progress, candidate, seen))
@@ -43844,7 +44381,7 @@ function stagedSize(goal, liveRunning) {
  * Undefined when there is nothing. Target groups that nobody has ever written notes on are no left-over.
  */
 function leftOver(goal, progress, candidate, seen, now) {
-    const testers = seen.test.value.some(route => !sendsOnlyTo(route, progress.to, seen) && !(route.arn in progress.told));
+    const testers = seen.test.value.some(route => isAstray(route, progress.to, progress, seen));
     const unparked = goal.idleCount !== undefined && seen.services.value[progress.to].desired !== goal.idleCount;
     const parked = progress.parkedAt !== undefined;
     if (progress.liveNotes !== 'stale' && !testers && (!unparked || parked))
@@ -43855,14 +44392,28 @@ function leftOver(goal, progress, candidate, seen, now) {
     const settled = settle(goal, progress.liveNotes === 'stale' ? swapped : { ...swapped, taggedAt: 0 }, candidate, seen, now);
     return settled.kind === 'finish' ? undefined : settled;
 }
+/** Digests that run under the image's name: nearly always one. Empty when AWS did not show the tasks. */
+function bitsOf(live, candidate, seen) {
+    const digests = (seen.liveTasks?.value ?? [])
+        .filter(task => task.taskDefinition === live.taskDefinition && task.lastStatus === 'RUNNING')
+        .flatMap(task => task.containers.find(container => container.name === candidate.container)?.digest ?? []);
+    return [...new Set(digests)];
+}
 function unchanged(progress, candidate, seen) {
     const live = seen.services.value[progress.from];
-    const well = `${live.name} already runs ${candidate.image} and has all the traffic`;
-    const finished = progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0;
+    const bits = bitsOf(live, candidate, seen).filter(digest => !candidate.image.includes(digest));
+    const which = bits.length === 0 ? '' : ` (${bits.join(' and ')})`;
+    const well = `${live.name} already runs ${candidate.image}${which} and has all the traffic`;
+    const finished = progress.taggedAt !== undefined ||
+        progress.parkedAt !== undefined ||
+        progress.resumed?.[progress.from] === 'done' ||
+        Object.keys(progress.told).length > 0;
+    const astray = seen.test.value.filter(route => !sendsOnlyTo(route, progress.to, seen)).map(route => route.label);
+    const but = astray.length === 0 ? '' : `, but ${astray.join(' and ')} could not be changed`;
     return {
         kind: 'finish',
         outcome: finished
-            ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now` }
+            ? { status: 'succeeded', because: `${well}; what an earlier run had left undone is done now${but}` }
             : { status: 'unchanged', because: `${well} (${live.running}/${live.desired} tasks run)` },
     };
 }
@@ -43909,7 +44460,7 @@ function note(seen, color, tags) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/pace.js
 /** Tasks need tens of seconds for their network interface and image: nothing is gained by asking more often. */
-const pace_calm = { shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
+const pace_calm = { firstMs: 10_000, shareOfElapsed: 0.15, minMs: 5_000, maxMs: 10_000 };
 /** A load-balancer node first checks a new target within about this time (aws-facts 1.9: "healthy 2 s after registering"). */
 const firstCheckMs = 2_250;
 /** ECS notices healthy targets a little later than we do. */
@@ -43950,7 +44501,8 @@ function nextLook(verdict, seen, pace) {
     }
 }
 function calmly(pace) {
-    return Math.min(pace_calm.maxMs, Math.max(pace_calm.minMs, (pace.now - pace.stagedAt) * pace_calm.shareOfElapsed));
+    const elapsed = pace.now - pace.stagedAt;
+    return Math.min(pace_calm.maxMs, Math.max(pace_calm.minMs, pace_calm.firstMs - elapsed, elapsed * pace_calm.shareOfElapsed));
 }
 /**
  * Just after the nodes' next health check. Targets change state only at a check: the first comes right after the
@@ -43996,6 +44548,7 @@ function partsForTargets(verdict, tasks, pace) {
 
 
 
+
 /** What was seen further apart than this was not seen at one moment. */
 const verify_momentMs = 2_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
@@ -44009,7 +44562,8 @@ function verify_prove(goal, progress, candidate, staged, seen, now) {
         case 'pending':
             return waitForProof(goal, progress, staged, verdict, seen, now);
         case 'proven':
-            return (grow(goal, progress, candidate, staged, seen) ?? recheck(goal, progress, seen, now, verdict.counts, evidence));
+            return (grow(goal, progress, candidate, staged, seen) ??
+                recheck(goal, progress, staged, seen, now, verdict.counts, evidence));
         default:
             return verdict;
     }
@@ -44024,24 +44578,27 @@ function grow(goal, progress, candidate, staged, seen) {
     return { kind: 'do', step: { kind: 'stage', color: progress.to, service, taskDefinition, desired, force: false } };
 }
 /**
- * The proof must hold at one moment, and that must be now: unless all that it rests on was seen together and just now, one look at
- * everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
+ * The proof must hold at one moment, and that must be now: what it rests on and was seen earlier is looked at again, and only that.
+ * However long one look at everything takes, it counts as one moment: looking again would not make it quicker.
  */
-function recheck(goal, progress, seen, now, counts, evidence) {
-    const alarms = goal.alarms === undefined ? [] : ['alarms'];
+function recheck(goal, progress, staged, seen, now, counts, evidence) {
     const times = [
-        seen.services.at,
-        seen.targets?.at ?? 0,
-        // Whose the targets are: a task that has taken the place of another is known only from here.
-        seen.tasks?.at ?? 0,
-        seen.production.at,
-        ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
+        ['services', seen.services.at],
+        ['targets', seen.targets?.at ?? 0],
+        // Whose the targets are. Tasks that were started since are known only from a new look, unless ECS says that there are none.
+        ...(hasStartedOnly(evidence.tasks ?? [], eventsSince(staged, evidence.service))
+            ? []
+            : [['tasks', seen.tasks?.at ?? 0]]),
+        ['routes', seen.production.at],
+        ...(goal.alarms === undefined ? [] : [['alarms', seen.alarms?.at ?? 0]]),
     ];
-    const oneMoment = Math.max(...times) - Math.min(...times) <= verify_momentMs;
-    if (oneMoment && now - seen.endedAt <= verify_momentMs)
+    const moments = times.map(([, at]) => at);
+    const oneMoment = Math.max(...moments) - Math.min(...moments) <= verify_momentMs;
+    const justNow = now - seen.endedAt <= verify_momentMs;
+    if (oneMoment && justNow)
         return undefined;
-    const because = `${progress.to}: ${describeCounts(counts, evidence)}`;
-    return { kind: 'wait', until: now, look: ['services', 'targets', 'tasks', 'routes', ...alarms], because };
+    const look = times.filter(([, at]) => !justNow || now - at > verify_momentMs).map(([part]) => part);
+    return { kind: 'wait', until: now, look, because: `${progress.to}: ${describeCounts(counts, evidence)}` };
 }
 function waitForProof(goal, progress, staged, verdict, seen, now) {
     const service = seen.services.value[progress.to];
@@ -44113,6 +44670,7 @@ function verify_explained(failure, progress, staged, seen, now) {
 
 
 
+
 /**
  * What to do now, from what was seen. Asked again after every step and every wait; it never remembers, so that a fresh
  * run continues what a killed one began. The first row that applies is the decision:
@@ -44125,6 +44683,7 @@ function verify_explained(failure, progress, staged, seen, now) {
  * | no candidate yet                                  | register what was asked for, or reuse it    |
  * | the weights were read before the candidate        | look again                                  |
  * | live runs the candidate, no tag of it moves       | finish: unchanged; first what is left over  |
+ * | the auto scaling of live is held                  | give it back                                |
  * | `pre-deploy-command` given, not passed            | run it, wait for it, or fail                |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
@@ -44136,6 +44695,7 @@ function verify_explained(failure, progress, staged, seen, now) {
  * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
  * | proven, `auto-promote` is false                   | note it, then finish: staged                |
  * | proven, a rollback, not noted yet                 | note what production leaves                 |
+ * | proven, its auto scaling may be held              | give it back, see `scaling.ts`              |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route has not the share that is due  | give it to that route, see `schedule.ts`    |
@@ -44162,13 +44722,14 @@ function nextDeployStep(goal, progress, seen, now) {
     if (candidate === undefined)
         return stage_register(goal, progress, seen);
     if (staged === undefined)
-        return stage_stage(goal, progress, candidate, seen, now);
+        return resumeLive(progress) ?? stage_stage(goal, progress, candidate, seen, now);
     if (progress.shiftedAt === undefined) {
-        return (hold(goal, progress, candidate, staged, seen, now) ??
+        return (watch_hold(goal, progress, candidate, staged, seen, now) ??
             verify_prove(goal, progress, candidate, staged, seen, now) ??
             testIdle(goal, progress, candidate, seen, now) ??
             stagedOnly(goal, progress, candidate, seen) ??
             noteWayBack(goal, progress, seen) ??
+            resumeNew(goal, progress) ??
             shift(goal, progress, seen, now));
     }
     return (bake(goal, progress, candidate, staged, seen, progress.shiftedAt, now) ??
@@ -44268,6 +44829,39 @@ async function withAttributes(world, groups) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/span.js
+
+
+
+/** Of a new task until the load balancer calls it healthy; the first check alone comes about 2 s after its start (aws-facts 1.9). */
+const leastProofMs = 5_000;
+/** After the last write: until production answers with the new version alone, and the same to go back (plan/production, plan/recover). */
+const span_obeyMs = 120_000;
+function spanOf(goal, seen) {
+    // Traffic stays where it is.
+    if (goal.stageOnly === true) {
+        return { leastMs: leastProofMs, mostMs: goal.timeoutMs, parts: `\`timeout\` ${roughDuration(goal.timeoutMs)}` };
+    }
+    const holdsMs = stepsOf(goal.strategy ?? { kind: 'all-at-once' }).reduce((sum, step) => sum + step.holdMs, 0);
+    const bakeMs = goal.bakeMs ?? 0;
+    const restMs = goal.idleCount === undefined ? 0 : Math.max(0, keepServingMs(seen) - bakeMs);
+    const backMs = goal.rollbackOnFailure ? span_obeyMs : 0;
+    const parts = [
+        ['`timeout`', goal.timeoutMs],
+        ['steps of traffic', holdsMs],
+        ['`bake-time`', bakeMs],
+        ['`production-url`', goal.confirm ? span_obeyMs : 0],
+        // Either: who went back has nothing to park.
+        restMs > backMs ? ['until the old color is parked', restMs] : ['to go back', backMs],
+    ];
+    const counted = parts.filter(([, ms]) => ms > 0);
+    return {
+        leastMs: leastProofMs + holdsMs + bakeMs,
+        mostMs: counted.reduce((sum, [, ms]) => sum + ms, 0),
+        parts: counted.map(([name, ms]) => `${name} ${roughDuration(ms)}`).join(', '),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/expected-live.js
 
 
@@ -44301,6 +44895,7 @@ async function liveVersion(world, seen, live) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/begin.js
+
 
 
 
@@ -44343,17 +44938,24 @@ function check({ before, goal, progress }, world) {
         to: progress.to,
         desired: stagedSize(goal, before.services.value[progress.from].running),
         timeoutMs: goal.timeoutMs,
+        span: spanOf(goal, before),
         now: progress.startedAt,
         ...(world.credentialsUntil === undefined ? {} : { credentialsUntil: world.credentialsUntil }),
     }));
 }
 /** The settings of target groups that a deploy cannot do without, or a plan has to tell. */
 async function begin_withSettings(inputs, world, seen) {
+    const routes = [...seen.production.value, ...seen.test.value];
     // AWS has taken weights for all others already.
-    const neverWeighted = [...seen.production.value, ...seen.test.value].some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2);
-    if (inputs.mode !== 'plan' && !neverWeighted)
+    const neverWeighted = routes.some(route => (forwardConfig(route.actions)?.TargetGroups ?? []).length < 2);
+    if (inputs.mode !== 'plan' && (!neverWeighted || routes.some(route => excludesStickiness(route, seen))))
         return seen;
     return { ...seen, targetGroups: await withAttributes(world, seen.targetGroups) };
+}
+/** AWS refuses target stickiness for whatever shares an action without group stickiness (aws-facts 2.4): so neither group has it. */
+function excludesStickiness(route, seen) {
+    const { weights, stickySeconds } = weights_readWeights(route, seen.targetGroups);
+    return weights.blue !== undefined && weights.green !== undefined && stickySeconds === undefined;
 }
 function unclear(live, before) {
     return new Refusal({
@@ -44464,7 +45066,6 @@ function refusal(problem) {
 
 
 
-
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 function deploy(inputs, world, startedAt) {
     return alone(world, startedAt, from => deployOnce(inputs, world, from));
@@ -44481,11 +45082,11 @@ async function deployOnce(inputs, world, startedAt) {
 /**
  * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
  *
+ * @param look the first look
  * @throws Refusal for the first thing that does not; nothing was written
  */
-async function prepare(inputs, world, startedAt) {
-    const looked = inputs.mode === 'plan' ? await firstLook(world) : await lookWhole(world);
-    const { before, progress } = await begin(inputs, world, startedAt, looked);
+async function prepare(inputs, world, startedAt, look = () => lookWhole(world)) {
+    const { before, progress } = await begin(inputs, world, startedAt, await look());
     const goal = {
         ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
         ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
@@ -44593,7 +45194,32 @@ function jumpingClock(start) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/rehearsed-scaling.js
+
+/** Application Auto Scaling in which nothing is changed but what is imagined. */
+function imaginedScaling(scaling, say) {
+    const changed = new Map();
+    const describe = async (services) => ({
+        ...(await scaling.describe(services)),
+        ...Object.fromEntries(changed),
+    });
+    return {
+        describe,
+        async change(service, to) {
+            const before = (await describe([service]))[service];
+            say({
+                says: `Change the auto scaling of ${service}`,
+                ...(before === undefined ? {} : { before: heldText(before) }),
+                after: heldText(to),
+            });
+            changed.set(service, to);
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/rehearsal.js
+
+
 
 
 
@@ -44620,6 +45246,7 @@ function rehearse(world, seen, goal) {
     const colorOf = (service) => colors.find(color => services[color].name === service);
     const imagined = imaginedDefinitions(world, seen, say);
     const elb = imaginedBalancing(world, seen, services, say);
+    const scaling = imaginedScaling(world.scaling, say);
     const ecs = {
         ...imagined.ports,
         describeServices: async () => ({ ...services }),
@@ -44629,9 +45256,9 @@ function rehearse(world, seen, goal) {
                 throw new Error(`${service} is neither color`);
             const before = services[color];
             say({
-                says: `Update ${service} to ${register_nameOf(taskDefinition)} with ${tasksText(desired)}`,
-                before: `${register_nameOf(before.taskDefinition)}, ${tasksText(before.desired)}`,
-                after: `${register_nameOf(taskDefinition)}, ${tasksText(desired)}`,
+                says: `Update ${service} to ${revisions_nameOf(taskDefinition)} with ${counted(desired, 'task')}`,
+                before: `${revisions_nameOf(before.taskDefinition)}, ${counted(before.desired, 'task')}`,
+                after: `${revisions_nameOf(taskDefinition)}, ${counted(desired, 'task')}`,
             });
             services[color] = updated(before, taskDefinition, desired, steps.length);
             return services[color];
@@ -44641,12 +45268,12 @@ function rehearse(world, seen, goal) {
             if (color === undefined)
                 throw new Error(`${service} is neither color`);
             const before = services[color];
-            say({ says: `Park ${service}`, before: tasksText(before.desired), after: tasksText(desired) });
+            say({ says: `Park ${service}`, before: counted(before.desired, 'task'), after: counted(desired, 'task') });
             services[color] = updated(before, before.taskDefinition, desired, steps.length);
             return services[color];
         },
         async deregisterTaskDefinition(arn) {
-            say({ says: `Deregister ${register_nameOf(arn)}` });
+            say({ says: `Deregister ${revisions_nameOf(arn)}` });
         },
         async describeTasks(service, state) {
             const color = colorOf(service);
@@ -44668,8 +45295,9 @@ function rehearse(world, seen, goal) {
             ...rest,
             ecs,
             elb,
+            scaling,
             elbAtEnd: () => elb,
-            atEnd: () => ({ ecs, elb, signal: world.signal }),
+            atEnd: () => ({ ecs, elb, scaling, signal: world.signal }),
             lock: imaginedLock(world.lock, clock, say),
             clock,
             // What would be logged is told by the steps.
@@ -44744,6 +45372,7 @@ function imaginedDefinitions(world, seen, say) {
     };
     return { ports, registration: () => registration };
 }
+/** Listeners whose weights change only here; how well targets are is read from AWS as long as their service is as it was seen. */
 function imaginedBalancing(world, seen, services, say) {
     const routes = new Map([...seen.production.value, ...seen.test.value].map(route => [route.arn, route]));
     const weights = (route) => weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights);
@@ -44765,7 +45394,7 @@ function imaginedBalancing(world, seen, services, say) {
             const changed = { ...route, actions };
             const testers = seen.test.value.some(one => one.arn === route.arn);
             say({
-                says: `Change the weights of ${route.label}, which ${testers ? 'testers' : 'customers'} use`,
+                says: `Change the weights of ${route.label} (${testers ? 'test' : 'production'})`,
                 before: weights(route),
                 after: weights(changed),
             });
@@ -44795,7 +45424,7 @@ function oneOffs(goal, say) {
     });
     return {
         async runTask({ taskDefinition, service }) {
-            say({ says: `Run pre-deploy-command in a task of ${register_nameOf(taskDefinition)}, placed as those of ${service}` });
+            say({ says: `Run pre-deploy-command in a task of ${revisions_nameOf(taskDefinition)}, placed as those of ${service}` });
             return ended(taskDefinition);
         },
         findTask: async () => undefined,
@@ -44832,8 +45461,91 @@ function tasksOf(service) {
 function rehearsal_answersOf(version, now) {
     return { requests: 1_000, failed: 0, versions: [{ version, count: 1_000, firstAt: now, lastAt: now }] };
 }
-function tasksText(count) {
-    return count === 1 ? '1 task' : `${count} tasks`;
+
+;// CONCATENATED MODULE: ./lib/src/deploy/foresee.js
+
+
+
+
+
+
+
+
+
+/**
+ * The first look of a run that only tells what one that writes would do (`lookWhole`): reads the same, and writes nothing.
+ *
+ * @throws Refusal where that one would be refused, too
+ */
+async function foresee(world) {
+    const seen = await firstLook(world);
+    if (!world.lock.enabled) {
+        foresee_note(world, { mark: 'SKIP', says: '`lock` is false: nobody looks whether another run is at work' });
+        return { seen, whole: seen, steps: [] };
+    }
+    const lock = await world.checks.read('Lock', () => world.lock.look(seen));
+    const mixed = isMixed(seen);
+    const alive = lock !== undefined && noteHolder(world, lock, mixed);
+    const standing = lock === undefined ? {} : { lock };
+    if (!mixed || alive)
+        return { seen, whole: seen, steps: [], ...standing };
+    const found = lock?.journal;
+    const journal = isHalfShift(found) ? found : await world.checks.read('Lock', () => readNote(world, seen));
+    if (journal === undefined)
+        return { seen, whole: seen, steps: [], ...standing };
+    return { seen, ...(await healed(world, journal, seen)), ...standing };
+}
+/** @returns whether a run that writes would have to wait for this one, or be refused */
+function noteHolder(world, lock, mixed) {
+    if (lock.owner.nonce === '')
+        throw refused(world, notALock(lock));
+    const verdict = world.lock.assess(lock);
+    if (verdict.kind !== 'wait') {
+        const because = verdict.kind === 'ours' ? 'it is our own' : verdict.because;
+        foresee_note(world, {
+            mark: 'OK',
+            says: `The lock is of ${describeHolder(lock)}; ${leaseText(lock, world.clock.now())}. A deploy takes it over: ${because}`,
+        });
+        return false;
+    }
+    // A shift that is under way shows weights that nobody can plan from.
+    const at = new Date(verdict.until).toISOString();
+    if (mixed)
+        throw refused(world, locked(lock, `Traffic is between the colors, and its lease lasts until ${at}.`));
+    foresee_note(world, {
+        mark: 'SKIP',
+        says: `The lock is held by ${describeHolder(lock)}; ${leaseText(lock, world.clock.now())}. A deploy would wait until ${at}, and be refused (LOCKED) when that run gives a sign of life`,
+    });
+    return true;
+}
+/** By the holder's clock, and whatever it has written there. */
+function leaseText({ expiresAt }, now) {
+    if (!Number.isFinite(expiresAt))
+        return 'the end of its lease cannot be read';
+    return `its lease ${expiresAt > now ? 'ends' : 'has ended'} at ${new Date(expiresAt).toISOString()}`;
+}
+/** The very same decisions and acts, against listeners that are only imagined. */
+async function healed(world, journal, seen) {
+    const steps = [{ says: `Take the lock ${world.lock.nameOf(seen)}` }];
+    const clock = jumpingClock(world.clock.now());
+    const said = [];
+    const quiet = {
+        ...world,
+        clock,
+        elb: imaginedBalancing(world, seen, seen.services.value, step => steps.push(step)),
+        lock: noLock(clock),
+        log: { ...world.log, info: line => said.push(line), phase: () => { }, endPhase: () => { } },
+    };
+    const whole = await world.checks.read('Lock', () => giveBack(quiet, journal, seen));
+    foresee_note(world, { mark: 'OK', says: describeHalfShift(journal, said[0]) });
+    return { whole, steps };
+}
+function foresee_note(world, check) {
+    world.checks.note({ section: 'Lock', ...check });
+}
+function refused(world, failure) {
+    foresee_note(world, { mark: 'NG', says: failure.headline, failure });
+    return new Refusal(failure);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/definition-diff.js
@@ -44974,6 +45686,15 @@ function deployPolicy(facts) {
                 ]),
             ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
             ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+            allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
+            ...(facts.parks
+                ? [
+                    {
+                        ...allow('HoldScaling', ['application-autoscaling:RegisterScalableTarget'], `arn:${partition}:application-autoscaling:${region}:${account}:scalable-target/*`),
+                        Condition: { StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } },
+                    },
+                ]
+                : []),
             ...(facts.keepsRevisions
                 ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
                 : []),
@@ -44998,7 +45719,106 @@ function allow(Sid, Action, Resource) {
     return { Sid, Effect: 'Allow', Action, Resource };
 }
 
+;// CONCATENATED MODULE: ./lib/src/modes/may-read.js
+
+
+
+/**
+ * What a deploy reads only when it is under way, read once by a plan: so that it tells what this role may not see before anybody
+ * depends on it, all of it at once. Four calls, and one for `keep-revisions`.
+ *
+ * @throws Refusal for whatever a deploy cannot do without
+ */
+async function mayRead({ before, goal, progress }, world) {
+    const live = before.services.value[progress.from];
+    const checks = await Promise.all([
+        ...colors.map(color => looked(world, 'Target groups', async () => {
+            const group = before.targetGroups[color];
+            const targets = await world.elb.describeTargets(group.arn);
+            const healthy = targets.filter(target => target.state === 'healthy').length;
+            return `${group.name}: ${healthy} of ${counted(targets.length, 'target')} healthy`;
+        })),
+        looked(world, 'Services', async () => {
+            const tasks = await world.ecs.describeTasks(live.name, 'RUNNING');
+            return `${live.name}: ECS shows its tasks, ${tasks.length} of them RUNNING`;
+        }),
+        looked(world, 'Task definition', async () => {
+            await world.ecs.describeTaskDefinition(live.taskDefinition);
+            return undefined;
+        }),
+        ...may_read_revisions(goal, live.taskDefinition, world),
+    ]);
+    world.checks.take(checks.flatMap(check => check ?? []));
+}
+/** Older revisions are only tidied up: a deploy goes on without. */
+function may_read_revisions({ keepRevisions }, arn, world) {
+    if (keepRevisions === undefined)
+        return [];
+    const family = arn.slice(arn.lastIndexOf('/') + 1).replace(/:[^:]*$/, '');
+    const read = looked(world, 'Task definition', async () => {
+        const { length } = await world.ecs.listRevisions(family);
+        return `${family} has ${counted(length, 'active revision')}; \`keep-revisions\` is ${keepRevisions}`;
+    });
+    return [
+        read.then(check => {
+            if (check?.failure === undefined)
+                return check;
+            return { section: check.section, mark: 'SKIP', says: `Old revisions will not be deregistered. ${check.says}` };
+        }),
+    ];
+}
+async function looked(world, section, read) {
+    try {
+        const says = await read();
+        return says === undefined ? undefined : { section, mark: 'OK', says };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        const { failure } = error;
+        return { section, mark: 'NG', says: [failure.headline, ...failure.details].join(' '), failure };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/scaling.js
+
+
+
+/**
+ * What a plan tells about Application Auto Scaling of the two services. One call; a role that may not make it learns how to allow it.
+ *
+ * @returns what was read, to be rehearsed with
+ */
+async function checkScaling(world, seen, to, desired) {
+    const section = 'Auto scaling';
+    const names = colors.map(color => seen.services.value[color].name);
+    let found = {};
+    try {
+        found = await world.scaling.describe(names);
+        const lines = names.flatMap(name => {
+            const view = found[name];
+            if (view === undefined)
+                return [];
+            const few = name === seen.services.value[to].name && view.max < desired;
+            return [`${name} ${scalingText(view)}${few ? `, fewer than the ${desired} that the new version gets` : ''}`];
+        });
+        const none = `${names.join(' and ')} have no scalable target: nothing but people and deploys changes their counts`;
+        for (const says of lines.length > 0 ? lines : [none])
+            world.checks.note({ section, mark: 'OK', says });
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        const { headline, details } = error.failure;
+        world.checks.note({ section, mark: 'SKIP', says: [headline, ...details].join(' ') });
+    }
+    return { describe: async () => found };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/status.js
+
+
+
 
 
 
@@ -45006,21 +45826,65 @@ function allow(Sid, Action, Resource) {
 /** `mode: status`: what runs where, and who gets the traffic. Reads only. */
 async function status_status(world) {
     const seen = await firstLook(world);
-    const [running, lock] = await Promise.all([runningVersions(seen, world), world.lock.look(seen)]);
-    if (lock !== undefined)
-        for (const line of lockLines(lock, world.clock.now()))
-            world.log.info(line);
-    return { seen, running, ...(lock === undefined ? {} : { lock }) };
+    const [running, lock, blue, green] = await Promise.all([
+        runningVersions(seen, world),
+        world.lock.look(seen),
+        targetsOf('blue', seen, world),
+        targetsOf('green', seen, world),
+    ]);
+    const shift = await shiftOf(seen, world, lock);
+    return {
+        seen,
+        running,
+        targets: { blue, green },
+        ...(lock === undefined ? {} : { lock }),
+        ...(world.lock.enabled ? {} : { lockUnread: true }),
+        ...(shift === undefined ? {} : { shift }),
+    };
+}
+async function targetsOf(color, seen, world) {
+    try {
+        const all = await world.elb.describeTargets(seen.targetGroups[color].arn);
+        return { kind: 'read', healthy: all.filter(target => target.state === 'healthy').length, total: all.length };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        return { kind: 'unread', because: error.failure.headline };
+    }
+}
+/** Why traffic is between the colors, when a run of this action is why. */
+async function shiftOf(seen, world, lock) {
+    if (!world.lock.enabled || !isMixed(seen))
+        return undefined;
+    const found = lock?.journal;
+    if (lock !== undefined && isHalfShift(found))
+        return { journal: found, alive: world.lock.assess(lock).kind === 'wait' };
+    const journal = await readNote(world, seen);
+    return journal && { journal, alive: false };
 }
 /** What the two services ask for, by the names that an earlier deploy has noted. */
 async function runningVersions(seen, world) {
     const [tags, blue, green] = await Promise.all([
-        world.elb.describeTags([seen.targetGroups.blue.arn, seen.targetGroups.green.arn]),
+        status_notesOn(seen, world),
         imageOn('blue', seen, world),
         imageOn('green', seen, world),
     ]);
     const version = (color, image) => noted_noted(image, tags[seen.targetGroups[color].arn]);
     return { blue: version('blue', blue), green: version('green', green) };
+}
+/** The notes of earlier deploys; without them an image goes by its tag, which is worth no failure. */
+async function status_notesOn(seen, world) {
+    try {
+        return await world.elb.describeTags([seen.targetGroups.blue.arn, seen.targetGroups.green.arn]);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        const says = `Versions are those of the image tags, because the notes of earlier deploys cannot be read. ${error.failure.headline}`;
+        world.checks.note({ section: 'Target groups', mark: 'SKIP', says });
+        return {};
+    }
 }
 async function imageOn(color, seen, world) {
     const service = seen.services.value[color];
@@ -45040,31 +45904,56 @@ async function imageOn(color, seen, world) {
 
 
 
+
+
+
+
+
 /**
  * `mode: plan`: the preflight, then the whole deploy tried out against what was read, without one write.
  *
  * @throws Refusal when the preflight says no
  */
 async function plan(inputs, world, startedAt) {
-    const { before, goal, progress } = await prepare(inputs, world, startedAt);
-    const rehearsal = rehearse(world, before, goal);
+    try {
+        return await planned(inputs, world, startedAt);
+    }
+    catch (error) {
+        if (error instanceof Refusal)
+            noteUntold(world, error.failure);
+        throw error;
+    }
+}
+/** Whatever ends a plan is NG: the tree must not look fine above a failure. */
+function noteUntold(world, failure) {
+    if (world.checks.all().some(check => check.mark === 'NG'))
+        return;
+    world.checks.note({ section: 'Services', mark: 'NG', says: failure.headline, failure });
+}
+async function planned(inputs, world, startedAt) {
+    const found = await foresee(world);
+    // What is told about production is what is so, not what a deploy would make of it first.
+    const standing = { before: found.seen, ...(found.lock === undefined ? {} : { lock: found.lock }) };
+    const prepared = await prepare(inputs, world, startedAt, async () => found.whole);
+    await mayRead(prepared, world);
+    const { before, goal, progress } = prepared;
+    const scaling = await checkScaling(world, before, progress.to, stagedSize(goal, before.services.value[progress.from].running));
+    const rehearsal = rehearse({ ...world, scaling: { ...world.scaling, ...scaling } }, before, goal);
     const decide = (now, seen, at) => nextDeployStep(goal, now, seen, at);
     const ended = await runLoop(rehearsal.world, decide, progress, before);
     const running = await runningVersions(before, world);
     if ('failure' in ended.outcome) {
-        const { failure } = ended.outcome;
-        if (world.checks.all().every(check => check.mark !== 'NG')) {
-            world.checks.note({ section: 'Services', mark: 'NG', says: failure.headline, failure });
-        }
-        return { before, running, outcome: ended.outcome };
+        noteUntold(world, ended.outcome.failure);
+        return { ...standing, running, outcome: ended.outcome };
     }
-    const steps = rehearsal.steps();
+    const steps = [...found.steps, ...rehearsal.steps()];
     const live = await world.ecs.describeTaskDefinition(before.services.value[progress.from].taskDefinition);
     const wanted = rehearsal.registration();
+    const parks = inputs.idleCount !== undefined || Object.keys(ended.progress.held ?? {}).length > 0;
     const candidate = ended.progress.candidate?.taskDefinition ?? '';
     const next = wanted ?? registrationOf(await world.ecs.describeTaskDefinition(candidate));
     return {
-        before,
+        ...standing,
         running,
         outcome: {
             status: 'unchanged',
@@ -45079,11 +45968,11 @@ async function plan(inputs, world, startedAt) {
                 ...(wanted === undefined ? { reused: candidate } : {}),
                 changes: definitionDiff(registrationOf(live), next),
             },
-            policy: policyOf(inputs, before, live, next, world.lock.enabled ? world.lock.nameOf(before) : undefined),
+            policy: policyOf(inputs, before, live, next, parks, world.lock.enabled ? world.lock.nameOf(before) : undefined),
         },
     };
 }
-function policyOf(inputs, seen, live, next, lock) {
+function policyOf(inputs, seen, live, next, parks, lock) {
     const services = seen.services.value;
     const [, arn = '', cluster = ''] = /^(arn:[^/]+):service\/([^/]+)\//.exec(services.blue.arn) ?? [];
     return deployPolicy({
@@ -45096,6 +45985,7 @@ function policyOf(inputs, seen, live, next, lock) {
         family: String(next.family ?? ''),
         ...(lock === undefined ? {} : { lock }),
         tagged: Array.isArray(next.tags),
+        parks,
         keepsRevisions: inputs.keepRevisions !== undefined,
         logs: logArns(next, services.blue.arn),
         alarms: inputs.alarmNames.length > 0,
@@ -45197,6 +46087,8 @@ function no(headline, ...details) {
 
 
 
+
+
 async function readBoth(world, before, progress) {
     const { from, to } = progress;
     const services = before.services.value;
@@ -45221,6 +46113,7 @@ async function readBoth(world, before, progress) {
         seen,
         progress: {
             ...progress,
+            held: heldIn(tags),
             ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[from]) }),
             ...(idleWas && { idleWas }),
         },
@@ -45507,7 +46400,7 @@ async function byName(sought, world, both) {
         if (isSought(sought, arn, image, noted_noted(image, both.tags[color]).version))
             return target_revision(arn, world, both);
     }
-    const family = familyOf(services[from].taskDefinition);
+    const family = after_familyOf(services[from].taskDefinition);
     const container = services[to].loadBalancers[0]?.containerName ?? '';
     const { found, looked, more } = await findRevision(world, family, container, (image, arn) => isSought(sought, arn, image));
     if (found !== undefined)
@@ -45783,7 +46676,6 @@ function trafficSeen(facts) {
         ...(mixedMs === undefined ? {} : { mixedMs }),
     };
 }
-const halfShift = 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first.';
 /** What `mode: status` tells. Pure. */
 function statusReport(facts) {
     const { seen } = facts;
@@ -45802,12 +46694,13 @@ function statusReport(facts) {
         warnings: [],
         checks: facts.checks,
         ...(facts.lock === undefined ? {} : { lock: facts.lock }),
+        ...(facts.targets === undefined ? {} : { standing: standingOf(facts, facts.targets, live) }),
     };
     if (live.kind === 'unclear') {
         const failure = {
             code: 'LIVE_UNCLEAR',
             headline: `Which color is live is unclear: ${live.because}.`,
-            details: [isHalfShift(facts.lock?.journal) ? halfShift : live.hint],
+            details: [facts.shift === undefined ? live.hint : `${shiftText(facts.shift)}.`],
         };
         return { ...shared, outcome: { status: 'failed', failure } };
     }
@@ -45824,6 +46717,19 @@ function statusReport(facts) {
         },
     };
 }
+function standingOf(facts, targets, live) {
+    const { seen, running, lock, lockUnread, shift } = facts;
+    const stands = (color) => ({
+        ...sideOf(color, seen, running[color]),
+        role: live.kind === 'unclear' ? 'unclear' : live.color === color ? 'live' : 'idle',
+        targets: targets[color],
+    });
+    return {
+        colors: { blue: stands('blue'), green: stands('green') },
+        ...(lock === undefined && lockUnread === undefined ? { unlocked: true } : {}),
+        ...(shift === undefined ? {} : { shift }),
+    };
+}
 /** What `mode: plan` tells: who is live as `status` does, and what a deploy would do. Pure. */
 function planReport(facts) {
     const standing = statusReport({ ...facts, seen: facts.before });
@@ -45832,6 +46738,8 @@ function planReport(facts) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run.js
+
+
 
 
 
@@ -45868,7 +46776,10 @@ async function run(inputs, around) {
                 return await runDeploy({ ...inputs, mode: inputs.mode }, around, world, startedAt);
             case 'status': {
                 const found = await status_status(world);
-                return statusReport({ ...found, ...standing(inputs, around, world, startedAt) });
+                const report = statusReport({ ...found, ...standing(inputs, around, world, startedAt) });
+                for (const line of statusLines(report))
+                    around.log.info(line);
+                return report;
             }
             case 'plan': {
                 const planned = await plan(inputs, world, startedAt);
@@ -45880,7 +46791,12 @@ async function run(inputs, around) {
     }
     catch (error) {
         const report = refusedReport(inputs, around, startedAt, world.checks.all(), error);
-        return inputs.mode === 'plan' ? tellPlan(around, { ...report, checks: skipped(report.checks) }) : report;
+        return inputs.mode === 'plan'
+            ? tellPlan(around, {
+                ...report,
+                checks: skipped(report.checks, inputs.alarmNames.length === 0 ? ['Alarms'] : []),
+            })
+            : report;
     }
     finally {
         await probe?.stop();
@@ -45946,10 +46862,11 @@ function createWorld(inputs, around, probe) {
     const clients = clientsFor(around.signal);
     const atEnd = once(() => {
         const signal = AbortSignal.timeout(backOutMs);
-        const { ecs, ecsSure, elb, elbOnce } = clientsFor(signal);
+        const { ecs, ecsSure, elb, elbOnce, scaling } = clientsFor(signal);
         const ports = {
             ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
             elb: loadBalancing(elb, elbOnce, signal),
+            scaling: scalingOf(scaling, inputs.cluster, signal),
         };
         return { ...ports, signal, locks: createLocks(elb, signal) };
     });
@@ -45957,6 +46874,7 @@ function createWorld(inputs, around, probe) {
     return {
         ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
         elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
+        scaling: scalingOf(clients.scaling, inputs.cluster, around.signal),
         logs: containerLogs(clients.logs, around.signal),
         atEnd,
         lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
@@ -46305,7 +47223,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4981);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4174);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -135,7 +135,7 @@ def check(name, client, found):
     """Runs every check with one client. Prints one line for each; true when all held."""
     found = dict(found)
     good = True
-    for look in (services, tasks, listeners, target_health, weights, alarms, logs, refusals):
+    for look in (services, tasks, listeners, target_health, weights, alarms, logs, scaling, refusals):
         try:
             print(f"ok   {name:5} {look(client, found)}", flush=True)
         except Exception as error:  # one check that fails in any way must not hide the others
@@ -259,6 +259,28 @@ def logs(client, found):
     return f"logs get-log-events: {len(reply['events'])} lines of {len(streams)} streams"
 
 
+def scaling(client, found):
+    service = {
+        "ServiceNamespace": "ecs",
+        "ResourceId": f"service/{found['cluster']}/{found['service']}-green",
+        "ScalableDimension": "ecs:service:DesiredCount",
+    }
+    suspended = {"DynamicScalingInSuspended": True, "DynamicScalingOutSuspended": False}
+    client.call("application-autoscaling", "register-scalable-target", **service, MinCapacity=0, MaxCapacity=9, SuspendedState=suspended)
+    try:
+        reply = client.call("application-autoscaling", "describe-scalable-targets", ServiceNamespace="ecs", ResourceIds=[service["ResourceId"]])
+        (target,) = reply["ScalableTargets"]
+        # A minimum of 0 is a value: it must be there.
+        expect((target["MinCapacity"], target["MaxCapacity"]) == (0, 9), target)
+        expect(target["SuspendedState"] == {**suspended, "ScheduledScalingSuspended": False}, target)
+        expect(client.is_time(target["CreationTime"]), target)
+    finally:
+        client.call("application-autoscaling", "deregister-scalable-target", **service)
+    reply = client.call("application-autoscaling", "describe-scalable-targets", ServiceNamespace="ecs")
+    expect(reply["ScalableTargets"] == [], reply)
+    return "application-autoscaling describe-scalable-targets: 0 to 9"
+
+
 def refusals(client, found):
     """Each service's own code, as this client reads it from its own protocol."""
     nobody = next(iter(found["groups"])).rsplit("/", 1)[0] + "/0123456789abcdef"
@@ -266,6 +288,12 @@ def refusals(client, found):
         ("ServiceNotFoundException", "ecs", "update-service", {"cluster": found["cluster"], "service": "nobody"}),
         ("TargetGroupNotFound", "elbv2", "describe-target-health", {"TargetGroupArn": nobody}),
         ("ResourceNotFoundException", "logs", "get-log-events", {"logGroupName": "nobody", "logStreamName": "-"}),
+        (
+            "ObjectNotFoundException",
+            "application-autoscaling",
+            "deregister-scalable-target",
+            {"ServiceNamespace": "ecs", "ResourceId": "service/nobody/nobody", "ScalableDimension": "ecs:service:DesiredCount"},
+        ),
         ("ResourceNotFound", "cloudwatch", "set-alarm-state", {"AlarmName": "nobody", "StateValue": "OK", "StateReason": "-"}),
     ]
     for code, service, operation, parameters in wrong:

@@ -12,6 +12,7 @@ const bundles = {
   index: 'src/index.js',
   cloudwatch: 'scripts/entries/cloudwatch.js',
   logs: 'scripts/entries/logs.js',
+  scaling: 'scripts/entries/scaling.js',
   toolkit: 'scripts/entries/toolkit.js',
   yaml: 'scripts/entries/yaml.js',
 } as const
@@ -35,6 +36,7 @@ try {
   const imports = {
     '#cloudwatch': './cloudwatch.js',
     '#logs': './logs.js',
+    '#scaling': './scaling.js',
     '#toolkit': './toolkit.js',
     '#yaml': './yaml.js',
   }

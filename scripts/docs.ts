@@ -47,6 +47,7 @@ function policy(): string {
     roles: ['TASK_ROLE', 'EXECUTION_ROLE'],
     family: 'FAMILY',
     tagged: true,
+    parks: true,
     keepsRevisions: true,
     logs: [`arn:aws:logs:REGION:ACCOUNT:log-group:LOG_GROUP:log-stream:*`],
     alarms: true,

@@ -4,6 +4,7 @@ import { containerLogs } from './aws/container-logs.ts'
 import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
 import { createLocks } from './aws/locks.ts'
+import { scalingOf } from './aws/scaling.ts'
 import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
 import { lastWords } from './deploy/last-words.ts'
@@ -157,10 +158,11 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
   const clients = clientsFor(around.signal)
   const atEnd = once(() => {
     const signal = AbortSignal.timeout(backOutMs)
-    const { ecs, ecsSure, elb, elbOnce } = clientsFor(signal)
+    const { ecs, ecsSure, elb, elbOnce, scaling } = clientsFor(signal)
     const ports = {
       ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
       elb: loadBalancing(elb, elbOnce, signal),
+      scaling: scalingOf(scaling, inputs.cluster, signal),
     }
     return { ...ports, signal, locks: createLocks(elb, signal) }
   })
@@ -168,6 +170,7 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
   return {
     ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
     elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
+    scaling: scalingOf(clients.scaling, inputs.cluster, around.signal),
     logs: containerLogs(clients.logs, around.signal),
     atEnd,
     lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),

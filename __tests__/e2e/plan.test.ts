@@ -11,6 +11,13 @@ describe('a plan through the bundle', () => {
   afterAll(() => stage.close())
 
   test('tells checks, steps, changes and policy, and writes nothing', async () => {
+    stage.sandbox.cloud.call('application-autoscaling', 'RegisterScalableTarget', {
+      ServiceNamespace: 'ecs',
+      ResourceId: 'service/sandbox/sample-green',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      MinCapacity: 0,
+      MaxCapacity: 4,
+    })
     const result = await stage.run({
       mode: 'plan',
       image: 'sample-app:0.0.2',
@@ -24,6 +31,7 @@ describe('a plan through the bundle', () => {
       expect(told).toMatch(/Update sample-green to sample:new with 1 task/)
       expect(told).toMatch(/blue 100, green 0.*blue 0, green 100/)
       expect(told).toMatch(/sample-app:0\.0\.1.*sample-app:0\.0\.2/)
+      expect(told).toMatch(/OK.*sample-green is kept at 0 to 4 tasks by Application Auto Scaling/)
       expect(told).toContain('"ecs:UpdateService"')
     }
     // GitHub's own print of the inputs is not ours.

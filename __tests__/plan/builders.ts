@@ -132,6 +132,7 @@ export function progressOf(change: Partial<Progress> = {}): Progress {
     unanswered: {},
     referenced: [],
     throttled: 0,
+    held: {},
     ...change,
   }
 }

@@ -217,6 +217,7 @@ test('a role that is named without its ARN has one in the policy', () => {
     roles: ['ecsTaskExecutionRole', 'arn:aws-cn:iam::123456789012:role/task'],
     family: 'app',
     tagged: false,
+    parks: false,
     keepsRevisions: false,
     logs: [],
     alarms: false,

@@ -5,6 +5,7 @@ import { createEcs, type Ecs } from './ecs/ecs.ts'
 import { createElb, type Elb } from './elb/elb.ts'
 import { createLogs, type Logs } from './logs/logs.ts'
 import type { AwsService, ControlPlane, Runtime } from './ports.ts'
+import { createScaling, type Scaling } from './scaling/scaling.ts'
 import type { CloudSettings } from './settings.ts'
 
 export interface CloudOptions {
@@ -23,6 +24,7 @@ export interface Cloud extends ControlPlane {
   readonly elb: Elb
   readonly cloudwatch: CloudWatch
   readonly logs: Logs
+  readonly scaling: Scaling
 }
 
 export function createCloud(options: CloudOptions): Cloud {
@@ -31,6 +33,7 @@ export function createCloud(options: CloudOptions): Cloud {
   const logs = createLogs({ timeline, settings })
   const ecs = createEcs({ timeline, random, settings, runtime, targets: elb.targets, logs })
   const cloudwatch = createCloudWatch({ timeline, settings, metrics: elb.metrics })
+  const scaling = createScaling({ timeline, random, settings, services: ecs.scaled })
   return {
     timeline,
     settings,
@@ -38,6 +41,7 @@ export function createCloud(options: CloudOptions): Cloud {
     elb,
     cloudwatch,
     logs,
+    scaling,
     call(service: AwsService, operation, input) {
       switch (service) {
         case 'ecs':
@@ -48,6 +52,8 @@ export function createCloud(options: CloudOptions): Cloud {
           return cloudwatch.call(operation, input)
         case 'logs':
           return logs.call(operation, input)
+        case 'application-autoscaling':
+          return scaling.call(operation, input)
         default:
           return service satisfies never
       }

@@ -156,7 +156,7 @@ export interface LogSink {
   end(group: string, stream: string): void
 }
 
-export type AwsService = 'ecs' | 'elbv2' | 'cloudwatch' | 'logs'
+export type AwsService = 'ecs' | 'elbv2' | 'cloudwatch' | 'logs' | 'application-autoscaling'
 
 /** The control plane: one call, answered at once from the state as it is now. Inputs and outputs have the SDK's member names. */
 export interface ControlPlane {

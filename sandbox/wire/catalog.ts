@@ -1,3 +1,4 @@
+import * as scaling from '@aws-sdk/client-application-auto-scaling'
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ecs from '@aws-sdk/client-ecs'
@@ -74,6 +75,15 @@ export const services: Readonly<Record<AwsService, ServiceShape>> = {
     iamPrefix: 'logs',
     operations: operationsOf(logs),
     errors: errorsOf(logs),
+  },
+  'application-autoscaling': {
+    service: 'application-autoscaling',
+    version: '',
+    xmlNamespace: '',
+    targetPrefix: 'AnyScaleFrontendService',
+    iamPrefix: 'application-autoscaling',
+    operations: operationsOf(scaling),
+    errors: errorsOf(scaling),
   },
 }
 

@@ -19,13 +19,21 @@ const unmodelled = {
     elbv2: 'AccessDenied',
     cloudwatch: 'AccessDenied',
     logs: 'AccessDeniedException',
+    'application-autoscaling': 'AccessDeniedException',
   },
-  throttled: { ecs: 'ThrottlingException', elbv2: 'Throttling', cloudwatch: 'Throttling', logs: 'ThrottlingException' },
+  throttled: {
+    ecs: 'ThrottlingException',
+    elbv2: 'Throttling',
+    cloudwatch: 'Throttling',
+    logs: 'ThrottlingException',
+    'application-autoscaling': 'ThrottlingException',
+  },
   broken: {
     ecs: 'ServerException',
     elbv2: 'InternalFailure',
     cloudwatch: 'InternalServiceFault',
     logs: 'ServiceUnavailableException',
+    'application-autoscaling': 'InternalServiceException',
   },
   // ECS checks its parameters itself and has an error of its own for it; the others leave it to the framework.
   invalid: {
@@ -33,12 +41,14 @@ const unmodelled = {
     elbv2: 'ValidationError',
     cloudwatch: 'ValidationException',
     logs: 'InvalidParameterException',
+    'application-autoscaling': 'ValidationException',
   },
   malformed: {
     ecs: 'SerializationException',
     elbv2: 'MalformedInput',
     cloudwatch: 'SerializationException',
     logs: 'SerializationException',
+    'application-autoscaling': 'SerializationException',
   },
 } as const satisfies Record<string, Record<AwsService, string>>
 
@@ -74,7 +84,7 @@ export function malformed(service: AwsService, message: string): AwsFault {
 }
 
 export function unknownOperation(shape: ServiceShape, operation: string): AwsFault {
-  if (shape.service === 'ecs' || shape.service === 'logs')
+  if (shape.service !== 'elbv2' && shape.service !== 'cloudwatch')
     return new AwsFault('UnknownOperationException', `Unknown operation ${operation}.`)
   return new AwsFault('InvalidAction', `Could not find operation ${operation} for version ${shape.version}`)
 }
@@ -136,7 +146,7 @@ function denied(
   return new AwsFault(
     unmodelled.denied[service],
     `User: ${caller.principal} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
-    service === 'ecs' || service === 'logs' ? 400 : 403,
+    service === 'elbv2' || service === 'cloudwatch' ? 403 : 400,
   )
 }
 
@@ -148,6 +158,7 @@ function resourceOf(
   caller: Caller,
 ): string | undefined {
   if (service === 'elbv2' && operation.startsWith('Describe')) return undefined
+  if (service === 'application-autoscaling' && operation.startsWith('Describe')) return undefined
   const { ResourceArns, Name } = input
   const named = [input.RuleArn, input.ListenerArn, input.TargetGroupArn, input.LoadBalancerArn]
   named.push(Array.isArray(ResourceArns) ? ResourceArns[0] : undefined, input.resourceArn)
@@ -156,6 +167,7 @@ function resourceOf(
   const [, partition = 'aws', , , account = ''] = caller.principal.split(':')
   const arnOf = (kind: string) => `arn:${partition}:${services[service].iamPrefix}:${caller.region}:${account}:${kind}`
   if (operation === 'CreateTargetGroup') return arnOf(`targetgroup/${String(Name)}/*`)
+  if (typeof input.ResourceId === 'string') return arnOf('scalable-target/*')
   if (typeof input.logGroupName === 'string') {
     return arnOf(`log-group:${input.logGroupName}:log-stream:${String(input.logStreamName ?? '')}`)
   }

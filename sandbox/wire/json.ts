@@ -8,7 +8,8 @@ import { treeProtocol } from './tree-protocol.ts'
 export function recognizeJson(request: WireRequest, newer: readonly string[] = []): ReturnType<Recognize> {
   const [prefix, operation] = (request.headers['x-amz-target'] ?? '').split('.')
   // Load balancing has a target prefix in its model, but its endpoint speaks the query protocol only.
-  const shape = [services.ecs, services.cloudwatch, services.logs].find(each => each.targetPrefix === prefix)
+  const speakers = [services.ecs, services.cloudwatch, services.logs, services['application-autoscaling']]
+  const shape = speakers.find(each => each.targetPrefix === prefix)
   if (shape === undefined || operation === undefined) return undefined
   const version = request.headers['content-type']?.includes('json-1.0') ? '1.0' : '1.1'
   return {

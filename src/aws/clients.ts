@@ -1,3 +1,4 @@
+import type { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { ECSClient, type ECSClientConfig } from '@aws-sdk/client-ecs'
@@ -20,6 +21,8 @@ export interface Clients {
   readonly elbOnce: () => ElasticLoadBalancingV2Client
   /** Loaded when it is first asked for, from a file of its own. */
   readonly cloudWatch: () => Promise<CloudWatchClient>
+  /** The same. */
+  readonly scaling: () => Promise<ApplicationAutoScalingClient>
   /** The same. Containers may log to another Region. */
   readonly logs: (region: string) => Promise<CloudWatchLogsClient>
 }
@@ -48,6 +51,7 @@ export function createClients(options: ClientOptions): Clients {
     customUserAgent: options.userAgent.map(([name, version]): [string, string] => [name, version]),
   }
   let cloudWatch: Promise<CloudWatchClient> | undefined
+  let scaling: Promise<ApplicationAutoScalingClient> | undefined
   const logs = new Map<string, Promise<CloudWatchLogsClient>>()
   const ecs = new ECSClient(config)
   return {
@@ -63,6 +67,10 @@ export function createClients(options: ClientOptions): Clients {
     cloudWatch: () => {
       cloudWatch ??= import(/* webpackIgnore: true */ '#cloudwatch').then(sdk => new sdk.CloudWatchClient(config))
       return cloudWatch
+    },
+    scaling: () => {
+      scaling ??= import(/* webpackIgnore: true */ '#scaling').then(sdk => new sdk.ApplicationAutoScalingClient(config))
+      return scaling
     },
     logs: region => {
       const made =

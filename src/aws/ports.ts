@@ -1,6 +1,7 @@
 import type { ByColor } from '../model/color.ts'
 import type { LogPlace } from '../model/container-log.ts'
 import type { RouteView, RoutingAction, TargetGroupAttributes, TargetGroupView, TargetView } from '../model/routing.ts'
+import type { ScalingView } from '../model/scaling.ts'
 import type { ServiceLaunch, ServiceView, TaskView } from '../model/service.ts'
 import type { Described } from '../model/task-definition.ts'
 
@@ -87,4 +88,12 @@ export interface LoadBalancing {
   /** Tags by ARN. */
   describeTags(arns: readonly string[]): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>
   writeTags(arn: string, tags: Readonly<Record<string, string>>): Promise<void>
+}
+
+/** What this action asks of Application Auto Scaling, for services of one cluster. Each is one call, and throws a Refusal. */
+export interface Scaling {
+  /** By name; a service without a scalable target is not there. */
+  describe(services: readonly string[]): Promise<Readonly<Record<string, ScalingView>>>
+  /** Changes the minimum, and what is suspended. Safe to repeat. */
+  change(service: string, to: ScalingView): Promise<void>
 }

@@ -1,27 +1,18 @@
 import { counted } from '../model/count.ts'
-import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import type { Acted } from './act.ts'
+import { tolerated } from './advisory.ts'
 import { lookAgain } from './observe.ts'
 import { nameOf } from './revisions.ts'
+import { hold } from './scaling.ts'
 import type { World } from './world.ts'
 
 type StepOf<Kind extends Step['kind']> = Extract<Step, { kind: Kind }>
 
 /** ECS lets an account deregister twenty at once, then one a second (aws-facts 1.11): the rest is for the next deploys. */
 const deregistrationsPerRun = 20
-
-/** What is done after customers are served well must not turn the deploy red: what fails here is told. */
-async function tolerated(world: World, what: string, act: () => Promise<void>): Promise<void> {
-  try {
-    await act()
-  } catch (error) {
-    if (!(error instanceof Refusal) || world.signal.aborted) throw error
-    world.log.warn(`${what}. ${[error.failure.headline, ...error.failure.details].join(' ')}`)
-  }
-}
 
 /** Whether this write only concerns testers, and customers are served well whatever becomes of it. */
 export function isAfterwards(step: StepOf<'route'>, { shiftedAt, staged }: Progress): boolean {
@@ -51,6 +42,8 @@ export async function pointTestersBack(
 export async function park(step: StepOf<'park'>, world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   const before = seen.services.value[step.color]
   let services = seen.services
+  const mayBeScaled = progress.scaled === undefined || (progress.scaled !== 'unread' && progress.scaled[step.color])
+  if (mayBeScaled) await hold(world, seen, step.color, step.desired)
   await tolerated(world, `${step.service} keeps its ${counted(before.desired, 'task')}`, async () => {
     world.log.info(`Park ${step.service}: ${before.desired} → ${counted(step.desired, 'task')}`)
     const service = await world.ecs.resizeService(step.service, step.desired)

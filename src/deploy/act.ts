@@ -13,6 +13,7 @@ import { advisory } from './advisory.ts'
 import { updateBack } from './put-back.ts'
 import { register } from './register.ts'
 import { nameOf } from './revisions.ts'
+import { holdAgain, resumeScaling } from './scaling.ts'
 import type { World } from './world.ts'
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
@@ -43,6 +44,8 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
       return park(step, world, progress, seen)
     case 'deregister':
       return deregister(step, world, progress, seen)
+    case 'resume-scaling':
+      return resumeScaling(step, world, progress, seen)
     case 'tag':
       return tag(step.changes, world, progress, seen)
     case 'note': {
@@ -114,6 +117,7 @@ async function putBack(
   seen: Snapshot,
 ): Promise<Acted> {
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
+  await holdAgain(world, progress, seen, step.color, step.desired)
   const service = await updateBack(step, world)
   const { idleBefore: _, ...rest } = progress
   return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }

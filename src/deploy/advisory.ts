@@ -15,3 +15,13 @@ export async function advisory<T>(world: World, call: () => Promise<T>): Promise
     return undefined
   }
 }
+
+/** What fails here must not turn the deploy red: it is told, with what to do. */
+export async function tolerated(world: World, what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof Refusal) || world.signal.aborted) throw error
+    world.log.warn(`${what}. ${[error.failure.headline, ...error.failure.details].join(' ')}`)
+  }
+}

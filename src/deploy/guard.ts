@@ -82,6 +82,9 @@ function phaseOf(step: Step, progress: Progress): Journal['phase'] | undefined {
     case 'run-task':
     case 'note':
       return 'staging'
+    case 'resume-scaling':
+      // A look harms nobody.
+      return progress.held?.[step.color] === undefined ? undefined : 'staging'
     case 'put-back':
       return 'restoring'
     case 'tag':

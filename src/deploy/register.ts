@@ -8,6 +8,7 @@ import type { Step } from '../model/step.ts'
 import type { Described } from '../model/task-definition.ts'
 import { noted } from '../plan/noted.ts'
 import { checkDefinition } from '../plan/preflight.ts'
+import { heldIn } from '../plan/scaling.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import { advisory } from './advisory.ts'
 import { describeIfThere, familyOf, liveAndNewest, nameOf, newestOf, registered } from './revisions.ts'
@@ -87,7 +88,7 @@ async function before(
   seen: Snapshot,
   live: Described,
   idle: Described | undefined,
-): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes'>> {
+): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes' | 'held'>> {
   const tags = await notesOn(seen, world)
   const on = (color: Color, described: Described | undefined, taskDefinition: string) => {
     const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? ''
@@ -98,6 +99,7 @@ async function before(
   const previous = on(progress.from, live, step.from)
   const idleWas = on(progress.to, idle, step.reusable)
   return {
+    held: heldIn(tags),
     ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[progress.from]) }),
     ...(idleWas && { idleWas }),
   }

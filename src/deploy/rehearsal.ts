@@ -11,6 +11,7 @@ import type { DeployGoal } from '../plan/goal.ts'
 import { describeWeights, readWeights } from '../plan/weights.ts'
 import type { Clock } from './clock.ts'
 import { jumpingClock } from './jumping-clock.ts'
+import { imaginedScaling } from './rehearsed-scaling.ts'
 import { nameOf } from './revisions.ts'
 import { noLock, type RunLock } from './run-lock.ts'
 import type { World } from './world.ts'
@@ -43,6 +44,7 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
   const colorOf = (service: string) => colors.find(color => services[color].name === service)
   const imagined = imaginedDefinitions(world, seen, say)
   const elb = imaginedBalancing(world, seen, services, say)
+  const scaling = imaginedScaling(world.scaling, say)
   const ecs: ContainerService = {
     ...imagined.ports,
     describeServices: async () => ({ ...services }),
@@ -89,8 +91,9 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
       ...rest,
       ecs,
       elb,
+      scaling,
       elbAtEnd: () => elb,
-      atEnd: () => ({ ecs, elb, signal: world.signal }),
+      atEnd: () => ({ ecs, elb, scaling, signal: world.signal }),
       lock: imaginedLock(world.lock, clock, say),
       clock,
       // What would be logged is told by the steps.

@@ -1,4 +1,4 @@
-import type { ContainerLogs, ContainerService, LoadBalancing } from '../aws/ports.ts'
+import type { ContainerLogs, ContainerService, LoadBalancing, Scaling } from '../aws/ports.ts'
 import type { AlarmView } from '../model/alarm.ts'
 import type { ByColor } from '../model/color.ts'
 import type { ProbeView } from '../model/probe.ts'
@@ -21,12 +21,13 @@ export interface ProductionProbe {
 export interface World {
   readonly ecs: ContainerService
   readonly elb: LoadBalancing
+  readonly scaling: Scaling
   /** Absent where nothing runs that could print. */
   readonly logs?: ContainerLogs
   /** The same for the last look of a run that failed or was cancelled: not ended by the cancel, but by a few seconds. */
   readonly elbAtEnd: () => LoadBalancing
   /** All of AWS for the way out of a cancelled run, and a signal that ends it in time. */
-  readonly atEnd: () => Pick<World, 'ecs' | 'elb' | 'signal'>
+  readonly atEnd: () => Pick<World, 'ecs' | 'elb' | 'scaling' | 'signal'>
   readonly lock: RunLock
   /** What becomes of a shift that was begun, and of the idle service, when the run is cancelled. */
   readonly onCancel: 'restore' | 'leave'

@@ -11,6 +11,7 @@ export const sections = [
   'Task definition',
   'Time',
   'Alarms',
+  'Auto scaling',
   'Roles and credentials',
 ] as const
 

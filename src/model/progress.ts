@@ -1,6 +1,7 @@
 import type { ByColor, Color } from './color.ts'
 import type { PreDeploy, TestsSoFar } from './idle-tests.ts'
 import type { Failure } from './outcome.ts'
+import type { HeldScaling } from './scaling.ts'
 import type { Reached } from './strategy.ts'
 
 /** What this run has done and cannot read from AWS. A fresh run begins with the first three fields only. */
@@ -44,6 +45,12 @@ export interface Progress {
   readonly parkedAt?: number
   /** What the idle service had before it was staged; absent when there is nothing to put back. */
   readonly idleBefore?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
+  /** Whose auto scaling the notes on the target groups call held, and how it was before; absent until they were read. */
+  readonly held?: HeldScaling
+  /** Colors that have got their auto scaling back, or for which AWS has refused that. */
+  readonly resumed?: Readonly<Partial<Record<Color, 'done' | 'refused'>>>
+  /** Which services have a scalable target; absent until somebody looked. */
+  readonly scaled?: ByColor<boolean> | 'unread'
   /** Why this run has failed: from then on it only recovers. */
   readonly failure?: Failure
   /** What each route was last told by this run, by ARN: a route that says otherwise was overwritten, or did not obey. */

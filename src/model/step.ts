@@ -51,6 +51,11 @@ export type Step =
     }
   /** Give the old color another count, now that nobody needs it. */
   | { readonly kind: 'park'; readonly color: Color; readonly service: string; readonly desired: number }
+  /**
+   * Give a color that gets traffic, or has it, the auto scaling back that was held while it was parked. Without `look` only when
+   * a note says that it is held.
+   */
+  | { readonly kind: 'resume-scaling'; readonly color: Color; readonly look: boolean }
   /** Deregister revisions of the family beyond the newest `keep`, but none that either service uses. */
   | { readonly kind: 'deregister'; readonly family: string; readonly keep: number }
   /** Note on the target group of one color what is about to be so. Advisory too. */

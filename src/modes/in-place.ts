@@ -10,6 +10,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Described } from '../model/task-definition.ts'
 import { noted, type RunNotes, readNotes } from '../plan/noted.ts'
+import { heldIn } from '../plan/scaling.ts'
 import { containersOf, imageOf } from '../plan/task-definition.ts'
 
 /** What both colors run, read in one go: promote and rollback are in a hurry, and know where to look. */
@@ -49,6 +50,7 @@ export async function readBoth(world: World, before: Snapshot, progress: Progres
     seen,
     progress: {
       ...progress,
+      held: heldIn(tags),
       ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[from]) }),
       ...(idleWas && { idleWas }),
     },

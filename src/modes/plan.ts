@@ -15,9 +15,11 @@ import { nextDeployStep } from '../plan/deploy.ts'
 import { logPlace } from '../plan/log-tails.ts'
 import { deployPolicy } from '../plan/permissions.ts'
 import { rolesOf } from '../plan/preflight.ts'
+import { stagedSize } from '../plan/stage.ts'
 import { registrationOf } from '../plan/task-definition.ts'
 import { prepare } from './deploy.ts'
 import { mayRead } from './may-read.ts'
+import { checkScaling } from './scaling.ts'
 import { runningVersions } from './status.ts'
 
 export interface Planned {
@@ -57,7 +59,13 @@ async function planned(inputs: Inputs, world: World, startedAt: number): Promise
   const prepared = await prepare(inputs, world, startedAt, async () => found.whole)
   await mayRead(prepared, world)
   const { before, goal, progress } = prepared
-  const rehearsal = rehearse(world, before, goal)
+  const scaling = await checkScaling(
+    world,
+    before,
+    progress.to,
+    stagedSize(goal, before.services.value[progress.from].running),
+  )
+  const rehearsal = rehearse({ ...world, scaling: { ...world.scaling, ...scaling } }, before, goal)
   const decide: Parameters<typeof runLoop>[1] = (now, seen, at) => nextDeployStep(goal, now, seen, at)
   const ended = await runLoop(rehearsal.world, decide, progress, before)
   const running = await runningVersions(before, world)
@@ -68,6 +76,7 @@ async function planned(inputs: Inputs, world: World, startedAt: number): Promise
   const steps = [...found.steps, ...rehearsal.steps()]
   const live = await world.ecs.describeTaskDefinition(before.services.value[progress.from].taskDefinition)
   const wanted = rehearsal.registration()
+  const parks = inputs.idleCount !== undefined || Object.keys(ended.progress.held ?? {}).length > 0
   const candidate = ended.progress.candidate?.taskDefinition ?? ''
   const next = wanted ?? registrationOf(await world.ecs.describeTaskDefinition(candidate))
   return {
@@ -87,7 +96,7 @@ async function planned(inputs: Inputs, world: World, startedAt: number): Promise
         ...(wanted === undefined ? { reused: candidate } : {}),
         changes: definitionDiff(registrationOf(live), next),
       },
-      policy: policyOf(inputs, before, live, next, world.lock.enabled ? world.lock.nameOf(before) : undefined),
+      policy: policyOf(inputs, before, live, next, parks, world.lock.enabled ? world.lock.nameOf(before) : undefined),
     },
   }
 }
@@ -97,6 +106,7 @@ function policyOf(
   seen: Snapshot,
   live: Described,
   next: Readonly<Record<string, unknown>>,
+  parks: boolean,
   lock: string | undefined,
 ) {
   const services = seen.services.value
@@ -111,6 +121,7 @@ function policyOf(
     family: String(next.family ?? ''),
     ...(lock === undefined ? {} : { lock }),
     tagged: Array.isArray(next.tags),
+    parks,
     keepsRevisions: inputs.keepRevisions !== undefined,
     logs: logArns(next as TaskDefinition, services.blue.arn),
     alarms: inputs.alarmNames.length > 0,

@@ -5,6 +5,7 @@ import { bake } from './bake.ts'
 import type { DeployGoal } from './goal.ts'
 import { testIdle } from './idle-tests.ts'
 import { recover } from './recover.ts'
+import { resumeLive, resumeNew } from './scaling.ts'
 import { settle } from './settle.ts'
 import { shift } from './shift.ts'
 import { register, stage } from './stage.ts'
@@ -25,6 +26,7 @@ import { hold } from './watch.ts'
  * | no candidate yet                                  | register what was asked for, or reuse it    |
  * | the weights were read before the candidate        | look again                                  |
  * | live runs the candidate, no tag of it moves       | finish: unchanged; first what is left over  |
+ * | the auto scaling of live is held                  | give it back                                |
  * | `pre-deploy-command` given, not passed            | run it, wait for it, or fail                |
  * | the idle target group is in no listener or rule   | add it to production at weight 0            |
  * | the candidate is not on the idle service          | update the idle service                     |
@@ -36,6 +38,7 @@ import { hold } from './watch.ts'
  * | proven, tests given, not passed                   | run them, see `idle-tests.ts`, or fail      |
  * | proven, `auto-promote` is false                   | note it, then finish: staged                |
  * | proven, a rollback, not noted yet                 | note what production leaves                 |
+ * | proven, its auto scaling may be held              | give it back, see `scaling.ts`              |
  * | proven, `production-url` given, nobody watching   | begin to ask it                             |
  * | `production-url` has told no version yet          | wait, or fail                               |
  * | a production route has not the share that is due  | give it to that route, see `schedule.ts`    |
@@ -57,7 +60,7 @@ export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snaps
     if (moved !== undefined) return moved
   }
   if (candidate === undefined) return register(goal, progress, seen)
-  if (staged === undefined) return stage(goal, progress, candidate, seen, now)
+  if (staged === undefined) return resumeLive(progress) ?? stage(goal, progress, candidate, seen, now)
   if (progress.shiftedAt === undefined) {
     return (
       hold(goal, progress, candidate, staged, seen, now) ??
@@ -65,6 +68,7 @@ export function nextDeployStep(goal: DeployGoal, progress: Progress, seen: Snaps
       testIdle(goal, progress, candidate, seen, now) ??
       stagedOnly(goal, progress, candidate, seen) ??
       noteWayBack(goal, progress, seen) ??
+      resumeNew(goal, progress) ??
       shift(goal, progress, seen, now)
     )
   }

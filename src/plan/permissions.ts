@@ -13,6 +13,8 @@ export interface PolicyFacts {
   readonly lock?: string
   /** Roles in the task definitions, as they are named there. */
   readonly roles: readonly string[]
+  /** `idle-desired-count` is set, or was when the idle color was parked. */
+  readonly parks: boolean
   /** `keep-revisions` is set. */
   readonly keepsRevisions: boolean
   /** ARNs of the log streams of the containers, as patterns. */
@@ -68,6 +70,19 @@ export function deployPolicy(facts: PolicyFacts): Policy {
           ]),
       ...(listeners.length === 0 ? [] : [allow('SwitchListeners', ['elasticloadbalancing:ModifyListener'], listeners)]),
       ...(rules.length === 0 ? [] : [allow('SwitchRules', ['elasticloadbalancing:ModifyRule'], rules)]),
+      allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
+      ...(facts.parks
+        ? [
+            {
+              ...allow(
+                'HoldScaling',
+                ['application-autoscaling:RegisterScalableTarget'],
+                `arn:${partition}:application-autoscaling:${region}:${account}:scalable-target/*`,
+              ),
+              Condition: { StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } },
+            },
+          ]
+        : []),
       ...(facts.keepsRevisions
         ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
         : []),

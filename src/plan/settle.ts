@@ -9,6 +9,7 @@ import { clearUp } from './after.ts'
 import type { DeployGoal } from './goal.ts'
 import { notesOf, servedNotes } from './noted.ts'
 import { assessProduction } from './production.ts'
+import { resumedNote } from './scaling.ts'
 import { probeLookMs } from './shift.ts'
 import { sendsOnlyTo, toldOnly } from './traffic.ts'
 import { fullShare } from './weights.ts'
@@ -78,6 +79,7 @@ export function settle(
               IsProduction: 'true',
               ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
               ...servedNotes(candidate.taskDefinition),
+              ...resumedNote(progress, progress.to),
             },
           },
           {

@@ -170,7 +170,10 @@ function unchanged(progress: Progress, candidate: Candidate, seen: Snapshot): De
   const which = bits.length === 0 ? '' : ` (${bits.join(' and ')})`
   const well = `${live.name} already runs ${candidate.image}${which} and has all the traffic`
   const finished =
-    progress.taggedAt !== undefined || progress.parkedAt !== undefined || Object.keys(progress.told).length > 0
+    progress.taggedAt !== undefined ||
+    progress.parkedAt !== undefined ||
+    progress.resumed?.[progress.from] === 'done' ||
+    Object.keys(progress.told).length > 0
   const astray = seen.test.value.filter(route => !sendsOnlyTo(route, progress.to, seen)).map(route => route.label)
   const but = astray.length === 0 ? '' : `, but ${astray.join(' and ')} could not be changed`
   return {

@@ -329,7 +329,10 @@ describe('rules that are read', () => {
       'rule 1: kind must be one of throttle, error, delay, lost-answer, lost-request, hang, denied',
     ],
     [[{ kind: 'throttle' }, { kind: 'throttle', operations: 'x' }], 'rule 2: unknown member operations'],
-    [[{ kind: 'throttle', service: 'alb' }], 'rule 1: service must be one of ecs, elbv2, cloudwatch, logs'],
+    [
+      [{ kind: 'throttle', service: 'alb' }],
+      'rule 1: service must be one of ecs, elbv2, cloudwatch, logs, application-autoscaling',
+    ],
     [[{ kind: 'throttle', operation: 'updateService' }], 'rule 1: operation is no operation: updateService'],
     [[{ kind: 'throttle', service: 'ecs', operation: 'ModifyRule' }], 'rule 1: ecs has no operation ModifyRule'],
     [[{ kind: 'delay' }], 'rule 1: delayMs is missing'],

@@ -1,3 +1,4 @@
+import * as scaling from '@aws-sdk/client-application-auto-scaling'
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
 import * as logs from '@aws-sdk/client-cloudwatch-logs'
 import * as ecs from '@aws-sdk/client-ecs'
@@ -10,7 +11,7 @@ import { requiredMembers, services } from '../../../sandbox/wire/catalog.ts'
 import { kindOf, membersOf } from '../../../sandbox/wire/shape.ts'
 import { type Connection, connections, inProcess, scripted } from './scripted.ts'
 
-const sdks = { ecs, elbv2, cloudwatch, logs } as const
+const sdks = { ecs, elbv2, cloudwatch, logs, 'application-autoscaling': scaling } as const
 
 /** Sends `operation` with the SDK's own command. */
 async function send(connection: Connection, service: AwsService, operation: string, input: object): Promise<object> {
@@ -21,6 +22,7 @@ async function send(connection: Connection, service: AwsService, operation: stri
     elbv2: connection.clients.elb,
     cloudwatch: connection.clients.cloudwatch,
     logs: connection.clients.logs,
+    'application-autoscaling': connection.clients.scaling,
   }
   const sender = client[service] as unknown as { send(command: unknown): Promise<{ $metadata: object }> }
   const { $metadata, ...output } = await sender.send(new Command(input))
@@ -234,6 +236,18 @@ const calls: readonly (readonly [service: AwsService, operation: string, input: 
     },
   ],
   [
+    'application-autoscaling',
+    'RegisterScalableTarget',
+    {
+      ServiceNamespace: 'ecs',
+      ResourceId: nasty,
+      ScalableDimension: 'ecs:service:DesiredCount',
+      MinCapacity: 0,
+      SuspendedState: { DynamicScalingInSuspended: false, ScheduledScalingSuspended: true },
+    },
+    { ScalableTargetARN: nasty },
+  ],
+  [
     'cloudwatch',
     'DescribeAlarms',
     { AlarmNames: [nasty, ''], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 0 },
@@ -277,7 +291,7 @@ describe('values made from the schemas survive both ways in every operation of',
   })
   afterAll(() => connection.close())
 
-  test.each(['ecs', 'elbv2', 'cloudwatch'] as const)('%s', async service => {
+  test.each(['ecs', 'elbv2', 'cloudwatch', 'application-autoscaling'] as const)('%s', async service => {
     const random = seededRandom(7)
     for (const operation of services[service].operations.values()) {
       const input = madeOf(operation.input, random, 0) as object

@@ -1,3 +1,4 @@
+import * as scaling from '@aws-sdk/client-application-auto-scaling'
 import * as cloudwatch from '@aws-sdk/client-cloudwatch'
 import * as ecs from '@aws-sdk/client-ecs'
 import * as elbv2 from '@aws-sdk/client-elastic-load-balancing-v2'
@@ -40,6 +41,7 @@ describe('the runtime schemas of the SDK', () => {
     ['ecs', ecs],
     ['elbv2', elbv2],
     ['cloudwatch', cloudwatch],
+    ['application-autoscaling', scaling],
   ] as const)('every command of %s is in the catalog, with structures for input and output', (service, sdk) => {
     const commands = Object.keys(sdk).filter(name => /^[A-Z].*Command$/.test(name) && name !== '$Command')
     const { operations } = services[service]

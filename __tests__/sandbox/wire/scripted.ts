@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { ECSClient } from '@aws-sdk/client-ecs'
@@ -39,6 +40,7 @@ export interface Clients {
   readonly elb: ElasticLoadBalancingV2Client
   readonly cloudwatch: CloudWatchClient
   readonly logs: CloudWatchLogsClient
+  readonly scaling: ApplicationAutoScalingClient
   destroy(): void
 }
 
@@ -58,13 +60,15 @@ export function clients(
   const elb = new ElasticLoadBalancingV2Client(all)
   const cloudwatch = new CloudWatchClient(all)
   const logs = new CloudWatchLogsClient(all)
+  const scaling = new ApplicationAutoScalingClient(all)
   return {
     ecs,
     elb,
     cloudwatch,
     logs,
+    scaling,
     destroy() {
-      for (const client of [ecs, elb, cloudwatch, logs]) client.destroy()
+      for (const client of [ecs, elb, cloudwatch, logs, scaling]) client.destroy()
     },
   }
 }

@@ -12,7 +12,8 @@ import { type BucketName, createBuckets } from './buckets.ts'
 import { createCluster, describeClusters } from './clusters.ts'
 import { createNetwork } from './network.ts'
 import { createRunTask } from './run-task.ts'
-import { createScheduler, isServiceSteady } from './scheduler.ts'
+import { type ScaledServices, scaledServices } from './scaled.ts'
+import { createScheduler, isServiceSteady, type Scheduler } from './scheduler.ts'
 import { createService } from './service-create.ts'
 import { describeServices, listServices } from './service-read.ts'
 import { deleteService, updateService } from './service-update.ts'
@@ -49,6 +50,8 @@ export interface Ecs {
   call(operation: string, input: Record<string, unknown>): Record<string, unknown>
   /** True when no service has anything left to do: every rollout COMPLETED, exactly the desired tasks, all healthy. */
   isSteady(): boolean
+  /** For whoever scales services from outside. */
+  readonly scaled: ScaledServices
 }
 
 type Answer = (input: Record<string, unknown>) => Record<string, unknown>
@@ -66,9 +69,11 @@ export function createEcs(options: EcsOptions): Ecs {
     families: new Map(),
     stopped: [],
   }
-  const operations = operationsOf(world)
+  const scheduler = createScheduler(world)
+  const operations = operationsOf(world, scheduler)
   const takeToken = createBuckets(options.timeline)
   return {
+    scaled: scaledServices(world, scheduler),
     call(operation, input) {
       const known = operations.get(operation)
       if (known === undefined) throw new AwsFault('UnknownOperationException', `Unknown operation ${operation}.`)
@@ -84,8 +89,7 @@ export function createEcs(options: EcsOptions): Ecs {
   }
 }
 
-function operationsOf(world: World): ReadonlyMap<string, Operation> {
-  const scheduler = createScheduler(world)
+function operationsOf(world: World, scheduler: Scheduler): ReadonlyMap<string, Operation> {
   /** Inputs are parsed by the service's own schema before they come here, so each call may trust its shape. */
   const on = <Input>(
     bucket: BucketName,
