@@ -51,8 +51,9 @@ export interface Sides {
   /** What customers got before this run, and after it. The same when nothing was shifted. */
   readonly before: Side
   readonly after: Side
-  /** What was deployed, when that never became live. */
+  /** What was deployed, when that never became live, or is not any more. */
   readonly candidate?: Side
+  /** What the idle color has at the end: what it had before, once that was put back. */
   readonly idle: Side
 }
 

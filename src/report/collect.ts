@@ -69,40 +69,50 @@ function newEvents(before: ServiceView, after: ServiceView): ServiceView['events
 }
 
 function sidesOf(facts: DeployFacts): Sides {
-  const { progress, seen } = facts.ended
+  const { progress, seen, outcome } = facts.ended
   const live = readLive(seen.production.value, seen.targetGroups)
   // Mid-shift both colors have weight, or the routes disagree: then what customers had before is the safer thing to say.
   const active = live.kind === 'live' ? live.color : progress.from
+  const tried = candidateOf(facts)
   const before = sideOf(progress.from, seen, progress.previous)
-  const target = sideOf(progress.to, seen, candidateOf(facts))
+  const target = sideOf(progress.to, seen, runsNow(facts, tried))
   const switched = active !== progress.from
+  const candidate = tried && (progress.staged !== undefined || 'failure' in outcome) && !switched
   return {
     active,
     services: { blue: seen.services.value.blue.name, green: seen.services.value.green.name },
     before,
     after: switched ? target : before,
     idle: switched ? before : target,
-    ...(progress.staged !== undefined && !switched ? { candidate: target } : {}),
+    ...(candidate ? { candidate: { ...sideOf(progress.to, seen, tried), ...countsOf(tried, progress.to, seen) } } : {}),
   }
 }
 
 function candidateOf(facts: DeployFacts): Known | undefined {
-  const { candidate } = facts.ended.progress
-  // Before it is staged, the idle color still runs what it ran.
-  if (candidate === undefined || facts.ended.progress.staged === undefined) return facts.ended.progress.idleWas
-  const running = candidateVersion(
-    facts.version,
-    candidate,
-    facts.ended.progress.staged?.deploymentId,
-    facts.ended.seen,
-  )
+  const { candidate, staged } = facts.ended.progress
+  if (candidate === undefined) return undefined
+  const running = candidateVersion(facts.version, candidate, staged?.deploymentId, facts.ended.seen)
   return { ...running, taskDefinition: candidate.taskDefinition }
 }
 
-/** What a run has learned about a color's version; the revision when it is not what the service asks for. */
-type Known = RunningVersion & { readonly taskDefinition?: string }
+/** What the color that was to be deployed to runs at the end: a failed run may have put back what it had. */
+function runsNow({ ended: { progress, seen } }: DeployFacts, tried: Known | undefined): Known | undefined {
+  const { taskDefinition } = seen.services.value[progress.to]
+  const known = progress.staged === undefined ? [progress.idleWas] : [tried, progress.idleWas]
+  // Neither: somebody else has deployed to it, or what it had is not known. The revision says enough.
+  return known.find(one => one?.taskDefinition === taskDefinition)
+}
 
-function sideOf(color: Color, seen: Snapshot, known?: Known): Side {
+/** What a run has learned about a color's version, and the revision that it belongs to. */
+type Known = RunningVersion & { readonly taskDefinition: string }
+
+/** Tasks of what was tried, as far as any are left: those of the service are of what it had before. */
+function countsOf({ taskDefinition }: Known, color: Color, seen: Snapshot): Pick<Side, 'running' | 'desired'> {
+  const ours = seen.services.value[color].deployments.find(one => one.taskDefinition === taskDefinition)
+  return { running: ours?.running ?? 0, desired: ours?.desired ?? 0 }
+}
+
+function sideOf(color: Color, seen: Snapshot, known?: RunningVersion & Partial<Known>): Side {
   const service = seen.services.value[color]
   const taskDefinition = known?.taskDefinition ?? service.taskDefinition
   // During a rollout the service's own counts mix the old tasks in.

@@ -130,10 +130,7 @@ function list(lines: readonly string[]): string {
 function switchTable(sides: Sides): string {
   const shown: readonly (readonly [string, Side])[] =
     sides.before.color === sides.after.color
-      ? [
-          ['live', sides.after],
-          ['idle', sides.candidate ?? sides.idle],
-        ]
+      ? [['live', sides.after], ...idleColumns(sides)]
       : [
           ['before', sides.before],
           ['after', sides.after],
@@ -151,6 +148,17 @@ function switchTable(sides: Sides): string {
       row('tasks', side => `${side.running}/${side.desired}`),
     ],
   )
+}
+
+/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
+function idleColumns({ idle, candidate }: Sides): readonly (readonly [string, Side])[] {
+  if (candidate === undefined) return [['idle', idle]]
+  return candidate.taskDefinition === idle.taskDefinition
+    ? [['idle, tried', candidate]]
+    : [
+        ['idle', idle],
+        ['tried', candidate],
+      ]
 }
 
 function trafficPart(traffic: TrafficSeen | undefined): string {
