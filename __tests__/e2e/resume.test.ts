@@ -64,7 +64,7 @@ describe('between the writes to two listeners', () => {
       state: { phase: 'unfinished' },
       post: { exitCode: 0 },
     })
-    expect(lines(result)).toContain('All the traffic is on blue, as before.')
+    expect(lines(result)).toContain('All the traffic is on blue, as it was before the run: production is on 0.0.1.')
     expectGivenBack()
   })
 

@@ -107,7 +107,12 @@ async function putBack(
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
   const service = await world.ecs.updateService({ ...step, force: false })
   const { idleBefore: _, ...rest } = progress
-  return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }
+  const { service: name, taskDefinition, desired } = step
+  return {
+    progress: { ...rest, idleBack: { service: name, taskDefinition, desired } },
+    seen: withAnswer(seen, step.color, service, world.clock.now()),
+    look: [],
+  }
 }
 
 /** The answer to an update is as good as a look at the service. */

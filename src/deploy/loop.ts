@@ -3,6 +3,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
 import { noteServed } from '../plan/own-targets.ts'
+import { whereIdleIs } from '../plan/put-back.ts'
 import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
@@ -51,7 +52,7 @@ export async function runLoop(
           if (!('failure' in outcome)) return { outcome, ...now }
           // What to take back, and what to tell, is decided on what is so now.
           now = { ...now, seen: await lastLook(world, now) }
-          if (now.progress.failure !== undefined) return told(outcome, now)
+          if (now.progress.failure !== undefined) return told(outcome, now, world)
           now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
           break
         }
@@ -80,7 +81,7 @@ export async function runLoop(
       now = { ...now, seen: await lastLook(world, now) }
       const outcome = outcomeOf(error, world, now.progress)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
-      if (outcome.status === 'cancelled' || now.progress.failure !== undefined) return told(outcome, now)
+      if (outcome.status === 'cancelled' || now.progress.failure !== undefined) return told(outcome, now, world)
       now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
     }
   }
@@ -119,10 +120,13 @@ async function waitAndLook(
   }
 }
 
-/** A failure always says where customers are: last, and from weights that were read last. */
-function told(outcome: Extract<Outcome, { failure: Failure }>, { progress, seen }: Standing): Ended {
+/** A failure always says where customers are, and what became of the idle service: last, and from weights that were read last. */
+function told(outcome: Extract<Outcome, { failure: Failure }>, { progress, seen }: Standing, world: World): Ended {
   const { failure } = outcome
-  const details = [...failure.details, whereTrafficIs(progress, seen)]
+  const cancelled = outcome.status === 'cancelled'
+  const byPost = cancelled && world.onCancel === 'restore' && world.lock.enabled
+  const where = [whereTrafficIs(progress, seen, cancelled), ...whereIdleIs(progress, seen, byPost)]
+  const details = [...failure.details, ...where]
   return { outcome: { ...outcome, failure: { ...failure, details } }, progress, seen }
 }
 

@@ -42,6 +42,8 @@ export interface Progress {
   readonly parkedAt?: number
   /** What the idle service had before it was staged; absent when there is nothing to put back. */
   readonly idleBefore?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
+  /** What it was given back after this run had failed. */
+  readonly idleBack?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
   /** Why this run has failed: from then on it only recovers. */
   readonly failure?: Failure
   /** What each route was last told by this run, by ARN: a route that says otherwise was overwritten, or did not obey. */
