@@ -127,7 +127,9 @@ function told(outcome: Extract<Outcome, { failure: Failure }>, { progress, seen 
   const byPost = cancelled && world.onCancel === 'restore' && world.lock.enabled
   const where = [whereTrafficIs(progress, seen, cancelled), ...whereIdleIs(progress, seen, byPost)]
   const details = [...failure.details, ...where]
-  return { outcome: { ...outcome, failure: { ...failure, details } }, progress, seen }
+  const telling = cancelled ? where[0] : failure.telling
+  const shown = { ...failure, details, ...(telling === undefined ? {} : { telling }) }
+  return { outcome: { ...outcome, failure: shown }, progress, seen }
 }
 
 /** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
@@ -168,8 +170,8 @@ function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Ou
   }
   if (!(error instanceof Refusal)) throw error
   if (progress.failure === undefined) return { status: 'failed', failure: error.failure }
-  const { code, headline, details } = progress.failure
+  const { details } = progress.failure
   const also = `The clean-up after it failed too. ${error.failure.headline}`
   const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back'
-  return { status, failure: { code, headline, details: [...details, also, ...error.failure.details] } }
+  return { status, failure: { ...progress.failure, details: [...details, also, ...error.failure.details] } }
 }

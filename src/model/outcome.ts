@@ -73,6 +73,8 @@ export interface Failure {
   /** One line. */
   readonly headline: string
   readonly details: readonly string[]
+  /** For the one line of `failure-reason`: the detail that says most about why, when that is not the first. */
+  readonly telling?: string
 }
 
 export type Outcome =
