@@ -97,7 +97,7 @@ export function callMatrix(kind: 'denied' | 'throttle', some: typeof calls, on: 
     expect(result.outputs['failure-reason']).toMatch(new RegExp(`^${code}: `))
     const shown = firstScreen(result.summary)
     expect(shown).toContain(`**${code}**`)
-    expect(shown).toContain(kind === 'denied' ? `"Action":"${action}"` : action)
+    expect(shown).toContain(kind === 'denied' ? `"Action": "${action}"` : action)
     expect(after.versions.map(seen => seen.version)).not.toContain(on.version())
     expect(stage.weights()).toEqual(before.weights)
     expect(stage.service(served)).toEqual(before.live)

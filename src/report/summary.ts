@@ -3,7 +3,7 @@ import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
 import { lockLines } from '../plan/lock.ts'
-import { block, code, details, span, table, text } from './markdown.ts'
+import { block, code, details, list, note, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
@@ -104,11 +104,11 @@ function linksOf({ links = [] }: RunReport): string {
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
 function logsPart({ logs = [] }: RunReport): string {
   return logs
-    .map(({ container, task, lines, note }) => {
+    .map(({ container, task, lines, note: why }) => {
       const shown = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
       const title = `Last lines of ${container} in task ${task}`
       const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')))
-      if (note !== undefined) return [folded, text(note, 1_000)].filter(part => part !== '').join('\n\n')
+      if (why !== undefined) return [folded, note(why)].filter(part => part !== '').join('\n\n')
       return folded === '' ? text(`${title}: it printed nothing.`) : folded
     })
     .join('\n\n')
@@ -118,13 +118,7 @@ function logsPart({ logs = [] }: RunReport): string {
 function hintOfLogs({ logs = [] }: RunReport): string {
   const spoke = [...new Set(logs.filter(({ lines }) => lines.length > 0).map(({ container }) => container))]
   if (spoke.length > 0) return ` What ${text(spoke.join(' and '))} said last is below.`
-  return logs.some(({ note }) => note !== undefined)
-    ? ' Why the last lines of its containers are missing is below.'
-    : ''
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map(line => `- ${text(line, 1_000)}`).join('\n')
+  return logs.some(log => log.note !== undefined) ? ' Why the last lines of its containers are missing is below.' : ''
 }
 
 function switchTable(sides: Sides): string {
