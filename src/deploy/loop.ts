@@ -2,9 +2,11 @@ import { type Failure, type Outcome, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
+import { wholeShare } from '../model/strategy.ts'
 import { noteServed } from '../plan/own-targets.ts'
 import { whereIdleIs } from '../plan/put-back.ts'
 import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
+import { shareOf } from '../plan/weights.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
 import { backOut } from './cancel.ts'
@@ -138,7 +140,12 @@ function intend(step: Step, progress: Progress, now: number): Progress {
     return { ...progress, bakedAt: now, ...(progress.watchingSince !== undefined && { confirmedAt: now }) }
   }
   if (step.kind !== 'route' || step.why === 'reference') return progress
-  return { ...progress, told: { ...progress.told, [step.route.arn]: step.shares } }
+  const whole = step.why === 'shift' && shareOf(progress.to, step.shares) === wholeShare
+  return {
+    ...progress,
+    told: { ...progress.told, [step.route.arn]: step.shares },
+    ...(whole ? { wholeAt: progress.wholeAt ?? now } : {}),
+  }
 }
 
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */

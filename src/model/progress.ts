@@ -27,6 +27,8 @@ export interface Progress {
   readonly reached?: readonly Reached[]
   /** Since when it has been unknown whether all is well, without a break. */
   readonly doubtSince?: number
+  /** When the first of the writes that give the new color all the traffic was about to be sent. */
+  readonly wholeAt?: number
   /** When the last production route had its new weights. */
   readonly shiftedAt?: number
   readonly confirmedAt?: number

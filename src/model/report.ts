@@ -84,7 +84,10 @@ export interface Phase {
 
 export interface TrafficSeen extends ProbeView {
   readonly url: string
-  /** From the first answer of the new version to the last of the old one; absent when either is missing. */
+  /**
+   * How long both versions answered although the new one had all the traffic: from that write, or the first answer of the new version
+   * when it came later, to the last answer of the old one. Absent when either is missing, or traffic moved back.
+   */
   readonly mixedMs?: number
   /** Between two requests. */
   readonly everyMs: number

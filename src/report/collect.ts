@@ -14,6 +14,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { wholeShare } from '../model/strategy.ts'
 import { isHalfShift } from '../plan/journal.ts'
 import { candidateVersion } from '../plan/settle.ts'
+import { allSendTo } from '../plan/traffic.ts'
 import { readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
 
@@ -168,13 +169,21 @@ function phasesOf(progress: Progress, baked: boolean, endedAt: number): readonly
   }))
 }
 
+/** The mix of a canary is wanted, and so is the old version once traffic has moved back to it: neither is a flicker. */
+function mixedFor(firstNew: number, lastOld: number, { progress, seen }: Ended): number | undefined {
+  const { wholeAt, to } = progress
+  if (wholeAt === undefined || !allSendTo(to, seen)) return undefined
+  return Math.max(0, lastOld - Math.max(firstNew, wholeAt))
+}
+
 function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
   const { probe, productionUrl } = facts
   if (probe === undefined || productionUrl === undefined || probe.requests === 0) return undefined
   const fresh = probe.versions.find(seen => seen.version === facts.version)
   const old = probe.versions.filter(seen => seen.version !== facts.version)
   const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt))
-  const mixedMs = fresh === undefined || lastOld === undefined ? undefined : Math.max(0, lastOld - fresh.firstAt)
+  const mixedMs =
+    fresh === undefined || lastOld === undefined ? undefined : mixedFor(fresh.firstAt, lastOld, facts.ended)
   return {
     ...probe,
     url: productionUrl,

@@ -22,7 +22,7 @@ export function summaryOf(report: RunReport): string {
     report.mode === 'plan' ? planPart(report) : '',
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
     report.sides === undefined ? '' : switchTable(report.sides),
-    trafficPart(report.traffic),
+    trafficPart(report.traffic, report.steps !== undefined),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.steps === undefined ? '' : stepsTable(report.steps),
     report.phases.length === 0 ? '' : phasesTable(report),
@@ -155,14 +155,14 @@ function idleColumns({ idle, candidate }: Sides): readonly (readonly [string, Si
       ]
 }
 
-function trafficPart(traffic: TrafficSeen | undefined): string {
+function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string {
   if (traffic === undefined) return ''
   const mixed =
     traffic.mixedMs === undefined
       ? ''
       : traffic.mixedMs === 0
-        ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
-        : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`
+        ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms.`
+        : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms.`
   const first = `**${traffic.requests} requests** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
   const rows = traffic.versions
     .slice(0, limits.versions)
