@@ -8,7 +8,8 @@ type Weights = Readonly<Record<string, number>>
 describe('between the writes to two listeners', () => {
   let stage: Stage
   beforeEach(async () => {
-    stage = await openStage({ topology: { productionPorts: [8080, 8443] } })
+    // ECS may stop tasks before others serve, so what still sends there has to be waited for.
+    stage = await openStage({ topology: { productionPorts: [8080, 8443], minimumHealthyPercent: 50 } })
     stage.watch()
   })
   afterEach(() => stage.close())

@@ -107,7 +107,7 @@ async function putBack(
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${step.desired} tasks`)
   const service = await world.ecs.updateService({ ...step, force: false })
   const { idleBefore: _, ...rest } = progress
-  const { service: name, taskDefinition, desired } = step
+  const { name, taskDefinition, desired } = service
   return {
     progress: { ...rest, idleBack: { service: name, taskDefinition, desired } },
     seen: withAnswer(seen, step.color, service, world.clock.now()),

@@ -12,13 +12,15 @@ export function whereIdleIs(progress: Progress, seen: Snapshot, byPost: boolean)
   const had = progress.idleBack ?? progress.idleBefore
   if (had === undefined || !allSendTo(progress.from, seen)) return []
   const has = seen.services.value[progress.to]
-  const { idleWas } = progress
-  const named = (taskDefinition: string) =>
-    taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) +
-    (idleWas?.taskDefinition === taskDefinition ? ` (version ${idleWas.version})` : '')
+  const { idleWas, idleBack } = progress
+  const named = (taskDefinition: string) => {
+    const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition
+    const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : ''
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version
+  }
   const size = (desired: number) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`
   // Also by the way out of a cancelled run, which leaves no other note.
-  if (progress.idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
+  if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
     return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`]
   }
   return [

@@ -99,7 +99,10 @@ function candidateOf(facts: DeployFacts): Known | undefined {
 /** What the color that was to be deployed to runs at the end: a failed run may have put back what it had. */
 function runsNow({ ended: { progress, seen } }: DeployFacts, tried: Known | undefined): Known | undefined {
   const { taskDefinition } = seen.services.value[progress.to]
-  const known = progress.staged === undefined ? [progress.idleWas] : [tried, progress.idleWas]
+  const { staged, idleWas, idleBack } = progress
+  // What was put back may be a copy of the revision that it had.
+  const back = idleWas && idleBack && { ...idleWas, taskDefinition: idleBack.taskDefinition }
+  const known = [back, staged === undefined ? undefined : tried, idleWas]
   // Neither: somebody else has deployed to it, or what it had is not known. The revision says enough.
   return known.find(one => one?.taskDefinition === taskDefinition)
 }
