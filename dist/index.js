@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4174);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7734);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4174:
+/***/ 7734:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37782,7 +37782,51 @@ function harmless(text) {
         .join('\n');
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/reason.js
+/** Characters of each part: the whole must fit into a chat message, and no part may push out the next one. */
+const reason_longest = { headline: 400, detail: 250, line: 200 };
+/** Failures of something that ended: what it said last is nearest to the cause. */
+const ended = [
+    'CIRCUIT_BREAKER',
+    'TASKS_CRASHED',
+    'TASKS_FAILED',
+    'OUT_OF_MEMORY',
+    'CANDIDATE_DEGRADED',
+    'PRE_DEPLOY_FAILED',
+];
+/**
+ * The output `failure-reason`: one line with what went wrong, and of all the details the one that says why.
+ *
+ * | failure                             | after code and headline                                    |
+ * |-------------------------------------|------------------------------------------------------------|
+ * | several inputs are wrong            | the first; the headline says how many                      |
+ * | a container ended                   | how many tasks and with which exit code, and its last line |
+ * | `test-command`                      | its last line; the headline has the exit code              |
+ * | cancelled                           | where production is                                        |
+ * | all others                          | what they call telling, else the first that is no ARN      |
+ */
+function reasonOf(failure, logs = []) {
+    const { code, headline, details } = failure;
+    const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail));
+    const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first;
+    const parts = [clip(`${code}: ${headline}`, reason_longest.headline), detail && clip(detail, reason_longest.detail)];
+    return [...parts, ended.includes(code) ? lastLine(logs) : undefined].filter(part => part).join(' ');
+}
+function lastLine(logs) {
+    for (const { container, lines } of logs) {
+        const line = lines.findLast(one => one.trim() !== '');
+        if (line !== undefined)
+            return `${container} said last: ${clip(line, reason_longest.line)}`;
+    }
+    return undefined;
+}
+function clip(said, most) {
+    const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
+    return line.length > most ? `${line.slice(0, most).join('')}…` : line.join('');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
+
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 function outputsOf(report) {
     const { outcome, sides, traffic } = report;
@@ -37806,7 +37850,7 @@ function outputsOf(report) {
         'task-definition-arn': shown?.taskDefinition ?? '',
         'previous-task-definition-arn': previous?.taskDefinition ?? '',
         'rolled-back': String(outcome.status === 'rolled-back'),
-        'failure-reason': failure === undefined ? '' : reasonOf(failure),
+        'failure-reason': failure === undefined ? '' : reasonOf(failure, report.logs),
         'traffic-weights': JSON.stringify(trafficWeights(report)),
         requests: traffic === undefined ? '' : String(traffic.requests),
         'failed-requests': traffic === undefined ? '' : String(traffic.failed),
@@ -37814,12 +37858,6 @@ function outputsOf(report) {
         'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
         'production-url': traffic?.url ?? '',
     };
-}
-/** One line with the cause in it: the headline, and the first detail, which names it. */
-function reasonOf(failure) {
-    const [cause] = failure.details;
-    const line = `${failure.code}: ${failure.headline}${cause === undefined ? '' : ` ${cause}`}`.replace(/\s+/g, ' ');
-    return line.length > 1_000 ? `${line.slice(0, 1_000)}…` : line;
 }
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */
 function trafficWeights(report) {
@@ -38075,7 +38113,7 @@ function lockLines({ name, owner, mode, journal, expiresAt }, now) {
  * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
  */
 function markdown_text(hostile, maxLength = 300) {
-    return clip(oneLine(hostile), maxLength)
+    return markdown_clip(oneLine(hostile), maxLength)
         .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
         .replace(/:(?=\/\/)/g, entity)
         .replace(/(?<=\b(?:www|WWW))\./g, entity)
@@ -38103,6 +38141,27 @@ function block(hostile) {
         .replace(/[&<>]/g, entity));
     return `<pre>\n${lines.join('\n')}\n</pre>`;
 }
+/** Characters of a policy statement: those of AWS's longest ARN several times. */
+const longestStatement = 10_000;
+/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
+function list(lines) {
+    const isJson = (line) => line?.startsWith('{\n') ?? false;
+    return lines
+        .map((line, index) => {
+        const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${markdown_text(line, 1_000)}`;
+        const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
+        return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`;
+    })
+        .join('');
+}
+/** Sentences, each on a line, and JSON after them. */
+function note(hostile) {
+    const at = hostile.search(/\n\{\n/);
+    const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
+    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
 /** Folded details. */
 function details(title, body) {
     return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
@@ -38111,7 +38170,7 @@ function oneLine(hostile) {
     // Control characters, line separators, and the marks that turn the reading direction or hide text.
     return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
-function clip(line, maxLength) {
+function markdown_clip(line, maxLength) {
     const characters = [...line];
     return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line;
 }
@@ -38332,7 +38391,7 @@ function summaryOf(report) {
         report.mode === 'plan' ? planPart(report) : '',
         report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
         sidesPart(report),
-        trafficPart(report.traffic),
+        trafficPart(report.traffic, report.steps !== undefined),
         report.routes.length === 0 ? '' : routesTable(report.routes),
         report.steps === undefined ? '' : stepsTable(report.steps),
         report.phases.length === 0 ? '' : phasesTable(report),
@@ -38413,12 +38472,12 @@ function linksOf({ links = [] }) {
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
 function logsPart({ logs = [] }) {
     return logs
-        .map(({ container, task, lines, note }) => {
+        .map(({ container, task, lines, note: why }) => {
         const shown = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}…` : line));
         const title = `Last lines of ${container} in task ${task}`;
         const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')));
-        if (note !== undefined)
-            return [folded, markdown_text(note, 1_000)].filter(part => part !== '').join('\n\n');
+        if (why !== undefined)
+            return [folded, note(why)].filter(part => part !== '').join('\n\n');
         return folded === '' ? markdown_text(`${title}: it printed nothing.`) : folded;
     })
         .join('\n\n');
@@ -38428,12 +38487,7 @@ function hintOfLogs({ logs = [] }) {
     const spoke = [...new Set(logs.filter(({ lines }) => lines.length > 0).map(({ container }) => container))];
     if (spoke.length > 0)
         return ` What ${markdown_text(spoke.join(' and '))} said last is below.`;
-    return logs.some(({ note }) => note !== undefined)
-        ? ' Why the last lines of its containers are missing is below.'
-        : '';
-}
-function list(lines) {
-    return lines.map(line => `- ${markdown_text(line, 1_000)}`).join('\n');
+    return logs.some(log => log.note !== undefined) ? ' Why the last lines of its containers are missing is below.' : '';
 }
 function sidesPart({ standing, sides }) {
     if (standing !== undefined)
@@ -38442,10 +38496,7 @@ function sidesPart({ standing, sides }) {
 }
 function switchTable(sides) {
     const shown = sides.before.color === sides.after.color
-        ? [
-            ['live', sides.after],
-            ['idle', sides.candidate ?? sides.idle],
-        ]
+        ? [['live', sides.after], ...idleColumns(sides)]
         : [
             ['before', sides.before],
             ['after', sides.after],
@@ -38461,14 +38512,25 @@ function switchTable(sides) {
         row('tasks', side => `${side.running}/${side.desired}`),
     ]);
 }
-function trafficPart(traffic) {
+/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
+function idleColumns({ idle, candidate }) {
+    if (candidate === undefined)
+        return [['idle', idle]];
+    return candidate.taskDefinition === idle.taskDefinition
+        ? [['idle, tried', candidate]]
+        : [
+            ['idle', idle],
+            ['tried', candidate],
+        ];
+}
+function trafficPart(traffic, stepped) {
     if (traffic === undefined)
         return '';
     const mixed = traffic.mixedMs === undefined
         ? ''
         : traffic.mixedMs === 0
-            ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
-            : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`;
+            ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms.`
+            : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms.`;
     const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
     const rows = traffic.versions
         .slice(0, summary_limits.versions)
@@ -38639,19 +38701,27 @@ function row(says, code, todo) {
 ;// CONCATENATED MODULE: ./lib/src/aws/denials.js
 
 /**
- * IAM's refusal: which action on which resource, and the statement that allows it. AWS's own words are believed over ours:
+ * IAM's refusal: which action on which resource, and the statement that allows it, as JSON of several lines. AWS's own words are believed over ours:
  * an UpdateService may be refused because of `iam:PassRole`.
  */
 function denied(message, doing) {
     const action = /not authorized to perform: ([a-z0-9-]+:\w+)/i.exec(message)?.[1] ?? doing.action;
     const said = /on resource: (\S+?)[,.]?(?:\s|$)/.exec(message)?.[1];
-    const resource = resourceFor(action, said ?? doing.resource);
+    const resource = resourceFor(action, wider(said, doing.resource));
     const who = /User: (\S+)/.exec(message)?.[1];
     const above = /explicit deny|service control policy|permissions boundary|resource control policy/i.exec(message)?.[0];
     if (above !== undefined) {
         return explained('ACCESS_DENIED', `${action} on ${resource} is refused from above (${above}): no statement in the role of this job can allow it. Ask who owns that policy.`);
     }
-    return explained('ACCESS_DENIED', `Allow ${who ?? 'the role of this job'} to call ${action} on ${resource}: add this statement to a policy of its role.`, JSON.stringify(statement(action, resource)));
+    return explained('ACCESS_DENIED', `Allow ${who ?? 'the role of this job'} to call ${action} on ${resource}: add this statement to a policy of its role.`, JSON.stringify(statement(action, resource), undefined, 2));
+}
+/** AWS names the one thing that was asked for; the next run asks for another of its kind, which our pattern allows, too. */
+function wider(said, ours) {
+    if (said === undefined)
+        return ours;
+    const [start = '', end, ...more] = ours.split('*');
+    const covers = end !== undefined && more.length === 0 && said.startsWith(start) && said.endsWith(end);
+    return covers && start !== '' ? ours : said;
 }
 function statement(action, resource) {
     const passing = { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } };
@@ -38981,6 +39051,9 @@ function serviceView(service) {
             ]),
         launch: serviceLaunch(service),
         gracePeriodMs: (service.healthCheckGracePeriodSeconds ?? 0) * 1_000,
+        ...(service.deploymentConfiguration?.minimumHealthyPercent === undefined
+            ? {}
+            : { minHealthyPercent: service.deploymentConfiguration.minimumHealthyPercent }),
         circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
         events: (service.events ?? []).map(event => ({
             id: event.id ?? '',
@@ -40236,12 +40309,12 @@ function noted(world, followed) {
         world.log.info(followed.note);
     return followed;
 }
-/** Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
+/** As docs/failures.md calls it. Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
 function noteOf(error) {
     const { headline, details } = error instanceof Refusal
         ? error.failure
         : { headline: error instanceof Error ? error.message : String(error), details: [] };
-    return ['The last lines could not be read.', headline, ...details].join(' ');
+    return [['More would be known here. The last lines could not be read.', headline].join(' '), ...details].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/last-words.js
@@ -40801,14 +40874,23 @@ function deletedByOthers(seen) {
         outcome: failed('LISTENER_NOT_FOUND', `Somebody deleted ${route.label} during this run.`, route.arn, 'Find out who deletes listeners and rules (another workflow, an infrastructure tool, a person), correct `listener-arns` and `test-listener-arns`, then run again.'),
     };
 }
-/** Where customers are, in a sentence, from the weights as they were read last. */
-function whereTrafficIs(progress, seen) {
+/**
+ * Where customers are, in a sentence, from the weights as they were read last.
+ *
+ * @param cancelled a write may have been under way, and taken back without a note
+ */
+function whereTrafficIs(progress, seen, cancelled) {
     const gone = (seen.gone ?? []).map(route => `${route.label} was deleted meanwhile.`);
-    return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen)])].join(' ');
+    return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen, cancelled)])].join(' ');
 }
-function whereTheRestIs(progress, seen) {
+function whereTheRestIs(progress, seen, cancelled) {
     if (allSendTo(progress.from, seen)) {
-        return `All the traffic is on ${progress.from}, ${progress.restoredAt === undefined ? 'as before' : 'as it was before the run'}.`;
+        const left = progress.restoredAt !== undefined || (progress.reached ?? []).length > 0;
+        const perhaps = cancelled && seen.production.value.some(route => route.arn in progress.told);
+        const how = left || perhaps ? 'as it was before the run' : 'as before';
+        const said = left ? 'is back on' : perhaps ? 'is on' : 'never left';
+        const version = progress.previous?.version;
+        return `All the traffic is on ${progress.from}, ${how}${version === undefined ? '' : `: production ${said} ${version}`}.`;
     }
     if (allSendTo(progress.to, seen))
         return `All the traffic is on ${progress.to}.`;
@@ -40901,6 +40983,13 @@ function idleToPutBack(journal, seen) {
     if (idle.taskDefinition === service.taskDefinition && idle.desired === service.desired)
         return undefined;
     return idle;
+}
+/**
+ * Whether the idle service may be put back although nodes of the load balancer may still send requests to it: ECS then stops no task
+ * before another one serves in its place, so there is always somebody to answer. Not so when it is parked or made smaller.
+ */
+function isPutBackGently(idle, service) {
+    return (service.minHealthyPercent ?? 0) >= 100 && idle.desired > 0 && idle.desired >= service.desired;
 }
 /** Where production stands, route by route. */
 function describeRoutes(seen) {
@@ -42375,10 +42464,15 @@ function environment(goal, tests, progress, candidate, seen) {
     };
 }
 function commandFailed(end, progress) {
-    return {
-        kind: 'finish',
-        outcome: failed('TEST_COMMAND_FAILED', `test-command ${howItEnded(end)}.`, ...(end.kind === 'not-started' ? [] : end.lastLines), `${progress.to} did not pass. Traffic never left ${progress.from}.`),
+    const lines = end.kind === 'not-started' ? [] : end.lastLines;
+    const last = lines.findLast(line => line.trim() !== '');
+    const failure = {
+        code: 'TEST_COMMAND_FAILED',
+        headline: `test-command ${howItEnded(end)}.`,
+        details: [...lines, `${progress.to} did not pass. Traffic never left ${progress.from}.`],
+        ...(last === undefined ? {} : { telling: `It said last: ${last}` }),
     };
+    return { kind: 'finish', outcome: { status: 'failed', failure } };
 }
 function howItEnded(end) {
     switch (end.kind) {
@@ -42649,7 +42743,12 @@ async function putBack(step, world, progress, seen) {
     await holdAgain(world, progress, seen, step.color, step.desired);
     const service = await updateBack(step, world);
     const { idleBefore: _, ...rest } = progress;
-    return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] };
+    const { name, taskDefinition, desired } = service;
+    return {
+        progress: { ...rest, idleBack: { service: name, taskDefinition, desired } },
+        seen: withAnswer(seen, step.color, service, world.clock.now()),
+        look: [],
+    };
 }
 /** The answer to an update is as good as a look at the service. */
 function withAnswer(seen, color, service, at) {
@@ -42698,6 +42797,8 @@ async function unanswered(route, written, lost, world) {
     await world.clock.sleep(act_unansweredPauseMs * 2 ** lost, world.signal);
 }
 async function act_tag(changes, world, progress, seen) {
+    // The bake is over, and every node has obeyed: what customers get from now on is no part of the switch.
+    await world.probe?.stop();
     for (const change of changes) {
         await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags));
     }
@@ -42899,14 +43000,44 @@ function unusedFailure(progress, staged, seen, now) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/put-back.js
+
+/**
+ * What the idle service has after a run that failed, in a sentence: what it had before, or what was tried. Nothing when this run has
+ * not touched it, or when it gets traffic.
+ *
+ * @param byPost the post step has still to put it back
+ */
+function whereIdleIs(progress, seen, byPost) {
+    const had = progress.idleBack ?? progress.idleBefore;
+    if (had === undefined || !allSendTo(progress.from, seen))
+        return [];
+    const has = seen.services.value[progress.to];
+    const { idleWas, idleBack } = progress;
+    const named = (taskDefinition) => {
+        const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition;
+        const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : '';
+        return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version;
+    };
+    const size = (desired) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`;
+    // Also by the way out of a cancelled run, which leaves no other note.
+    if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
+        return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`];
+    }
+    return [
+        `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/cancel.js
+
 
 
 
 /**
  * The way out of a run that was cancelled: GitHub gives it seconds, so it does what matters most first, and leaves the rest to the
- * post step. Traffic that is between the colors goes back; then the idle service, unless nodes of the load balancer may still send
- * to it. Never throws.
+ * post step. It waits for nothing. Traffic that is between the colors goes back; then the idle service, unless nodes of the load
+ * balancer may still send to it and would find nobody there. Never throws.
  */
 async function backOut(world, progress, seen) {
     const journal = world.lock.journal() ?? begun(progress, seen);
@@ -42920,9 +43051,11 @@ async function backOut(world, progress, seen) {
     let now = seen;
     try {
         now = await giveBack(end, journal, seen);
-        // Traffic that has just left is still on its way: tasks that get some must not be replaced.
+        // Traffic that has just left is still on its way: tasks that get some must not be taken away.
         const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told);
-        return moved ? now : await putIdleBack(end, journal, now);
+        const { idle } = journal;
+        const gentle = idle !== undefined && isPutBackGently(idle, now.services.value[journal.to]);
+        return moved && !gentle ? now : await putIdleBack(end, journal, now);
     }
     catch (error) {
         if (!(error instanceof Refusal) && !end.signal.aborted)
@@ -42979,6 +43112,9 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
 
 
 
+
+
+
 /** What somebody else has done. */
 const byOthers = ['TRAFFIC_MOVED', 'CANDIDATE_SUPERSEDED'];
 /** The back-off of polling is at most 2 to the power of this. */
@@ -43011,7 +43147,7 @@ async function runLoop(world, decide, start, firstSeen) {
                     // What to take back, and what to tell, is decided on what is so now.
                     now = { ...now, seen: await lastLook(world, now) };
                     if (now.progress.failure !== undefined)
-                        return told(outcome, now);
+                        return told(outcome, now, world);
                     now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
                     break;
                 }
@@ -43042,7 +43178,7 @@ async function runLoop(world, decide, start, firstSeen) {
             const outcome = outcomeOf(error, world, now.progress);
             // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
             if (outcome.status === 'cancelled' || now.progress.failure !== undefined)
-                return told(outcome, now);
+                return told(outcome, now, world);
             now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
         }
     }
@@ -43082,11 +43218,16 @@ async function waitAndLook({ until, look, explains, doubt }, world, { progress, 
         seen: looked,
     };
 }
-/** A failure always says where customers are: last, and from weights that were read last. */
-function told(outcome, { progress, seen }) {
+/** A failure always says where customers are, and what became of the idle service: last, and from weights that were read last. */
+function told(outcome, { progress, seen }, world) {
     const { failure } = outcome;
-    const details = [...failure.details, whereTrafficIs(progress, seen)];
-    return { outcome: { ...outcome, failure: { ...failure, details } }, progress, seen };
+    const cancelled = outcome.status === 'cancelled';
+    const byPost = cancelled && world.onCancel === 'restore' && world.lock.enabled;
+    const where = [whereTrafficIs(progress, seen, cancelled), ...whereIdleIs(progress, seen, byPost)];
+    const details = [...failure.details, ...where];
+    const telling = cancelled ? where[0] : failure.telling;
+    const shown = { ...failure, details, ...(telling === undefined ? {} : { telling }) };
+    return { outcome: { ...outcome, failure: shown }, progress, seen };
 }
 /** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
 function intend(step, progress, now) {
@@ -43095,7 +43236,12 @@ function intend(step, progress, now) {
     }
     if (step.kind !== 'route' || step.why === 'reference')
         return progress;
-    return { ...progress, told: { ...progress.told, [step.route.arn]: step.shares } };
+    const whole = step.why === 'shift' && shareOf(progress.to, step.shares) === wholeShare;
+    return {
+        ...progress,
+        told: { ...progress.told, [step.route.arn]: step.shares },
+        ...(whole ? { wholeAt: progress.wholeAt ?? now } : {}),
+    };
 }
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
 async function lastLook(world, { progress, seen }) {
@@ -43126,10 +43272,10 @@ function outcomeOf(error, world, progress) {
         throw error;
     if (progress.failure === undefined)
         return { status: 'failed', failure: error.failure };
-    const { code, headline, details } = progress.failure;
+    const { details } = progress.failure;
     const also = `The clean-up after it failed too. ${error.failure.headline}`;
     const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
-    return { status, failure: { code, headline, details: [...details, also, ...error.failure.details] } };
+    return { status, failure: { ...progress.failure, details: [...details, also, ...error.failure.details] } };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/whole.js
@@ -43931,17 +44077,22 @@ function dossier(progress, staged, seen) {
         (refused === undefined ? undefined : launchCauseOf(refused)) ??
         (first === undefined && answers.length === 0 ? undefined : healthCause(answers, check, port, service.gracePeriodMs));
     const unhealthy = main?.code === 'UNHEALTHY' || main?.code === 'HEALTH_PATH_NOT_FOUND';
+    const ends = groups.slice(0, dossier_limits.groups).map(group => `${group.count} × ${group.said}`);
+    const sick = sickTargets(targets, check);
+    const told = tellingEvents(events)
+        .filter(message => !groups.some(group => message.includes(group.said)))
+        .slice(0, dossier_limits.events)
+        .map(message => `ECS said: ${message}`);
+    const [evidence] = [...ends, ...sick, ...told];
     return {
         ...(main === undefined ? {} : { cause: main }),
+        ...(evidence === undefined ? {} : { evidence }),
         lines: [
             ...(main === undefined ? [] : [main.todo]),
-            ...groups.slice(0, dossier_limits.groups).map(group => `${group.count} × ${group.said}`),
-            ...sickTargets(targets, check),
+            ...ends,
+            ...sick,
             ...(unhealthy || targets.some(isUnwell) ? [describeCheck(check)] : []),
-            ...tellingEvents(events)
-                .filter(message => !groups.some(group => message.includes(group.said)))
-                .slice(0, dossier_limits.events)
-                .map(message => `ECS said: ${message}`),
+            ...told,
             ...unreadReasons(seen),
         ],
     };
@@ -43952,23 +44103,25 @@ function unreadReasons({ unread = {} }) {
     return [...new Set(refused.flatMap(({ headline, details }) => [`More would be known here. ${headline}`, ...details]))];
 }
 /** The failure with its cause: in the headline, and as its code when the failure only says that tasks failed. */
-function withCause(failure, image, service, { cause, lines }) {
-    const details = [...failure.details, ...lines];
+function withCause(failure, image, service, found) {
+    const { cause, lines, evidence } = found;
+    const shown = { ...failure, details: [...failure.details, ...lines] };
     if (cause === undefined)
-        return { ...failure, details };
+        return shown;
+    const proven = { ...shown, ...(evidence === undefined ? {} : { telling: evidence }) };
     switch (failure.code) {
         case 'TASKS_FAILED':
-            return { code: cause.code, headline: `${image} never became healthy in ${service}: ${cause.what}.`, details };
+            return { ...proven, code: cause.code, headline: `${image} never became healthy in ${service}: ${cause.what}.` };
         case 'CIRCUIT_BREAKER':
-            return { ...failure, headline: `${failure.headline.replace(/\.?$/, '')}: ${cause.what}.`, details };
+            return { ...proven, headline: `${failure.headline.replace(/\.?$/, '')}: ${cause.what}.` };
         case 'NOT_HEALTHY_IN_TIME':
             return {
+                ...proven,
                 code: healsWithTime(cause) ? failure.code : cause.code,
                 headline: `${failure.headline.replace(/\.$/, '')}: ${cause.what}.`,
-                details,
             };
         default:
-            return { ...failure, details };
+            return shown;
     }
 }
 /** A slow start looks like this until it is over; all else would not have gone away with more time. */
@@ -44253,7 +44406,7 @@ function untilObeyed(goal, progress, seen, restoredAt, now) {
     };
 }
 function finish(failure, progress, seen, more) {
-    const { code, headline, details } = failure;
+    const { details } = failure;
     const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share));
     const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`];
     const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back';
@@ -44261,7 +44414,7 @@ function finish(failure, progress, seen, more) {
         kind: 'finish',
         outcome: {
             status,
-            failure: { code, headline, details: [...details, ...why(failure, progress, seen), ...had, ...more] },
+            failure: { ...failure, details: [...details, ...why(failure, progress, seen), ...had, ...more] },
         },
     };
 }
@@ -44438,7 +44591,7 @@ function stagedOnly(goal, progress, candidate, seen) {
     if (notedAt === undefined) {
         const version = candidateVersion(goal.version, candidate, staged?.deploymentId, seen);
         const tags = { ...notesOf(version), Staged: candidate.taskDefinition };
-        return note(seen, to, tags);
+        return staged_note(seen, to, tags);
     }
     const because = `${goal.version} is proven on ${to} and gets no traffic; ${progress.from} has it all. Run \`mode: promote\` to give it the traffic`;
     return { kind: 'finish', outcome: { status: 'staged', because } };
@@ -44451,9 +44604,9 @@ function noteWayBack(goal, progress, seen) {
     if (!goal.rollback || progress.notedAt !== undefined)
         return undefined;
     const { from } = progress;
-    return note(seen, from, leftBehindNotes(seen.services.value[from].taskDefinition));
+    return staged_note(seen, from, leftBehindNotes(seen.services.value[from].taskDefinition));
 }
-function note(seen, color, tags) {
+function staged_note(seen, color, tags) {
     const targetGroupArn = seen.targetGroups[color].arn;
     return { kind: 'do', step: { kind: 'note', change: { color, targetGroupArn, tags } } };
 }
@@ -45173,7 +45326,9 @@ async function finish_finish(world) {
 }
 async function takeBack(world, journal, first) {
     const seen = await giveBack(world, journal, first);
-    if (idleToPutBack(journal, seen) !== undefined && journal.phase !== 'staging') {
+    const idle = idleToPutBack(journal, seen);
+    const service = seen.services.value[journal.to];
+    if (idle !== undefined && journal.phase !== 'staging' && !isPutBackGently(idle, service)) {
         world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`);
         await world.lock.sleep(finish_obeyMs, world.signal);
     }
@@ -46553,6 +46708,7 @@ function consoleLinks(serviceArn, targetGroupArn) {
 
 
 
+
 /** From how a deploy ended to what is told about it. Pure. */
 function deployReport(facts) {
     const { progress, seen, before, outcome } = facts.ended;
@@ -46585,29 +46741,45 @@ function newEvents(before, after) {
     return after.events.filter(event => !known.has(event.id));
 }
 function sidesOf(facts) {
-    const { progress, seen } = facts.ended;
+    const { progress, seen, outcome } = facts.ended;
     const live = readLive(seen.production.value, seen.targetGroups);
     // Mid-shift both colors have weight, or the routes disagree: then what customers had before is the safer thing to say.
     const active = live.kind === 'live' ? live.color : progress.from;
+    const tried = candidateOf(facts);
     const before = sideOf(progress.from, seen, progress.previous);
-    const target = sideOf(progress.to, seen, candidateOf(facts));
+    const target = sideOf(progress.to, seen, runsNow(facts, tried));
     const switched = active !== progress.from;
+    const candidate = tried && (progress.staged !== undefined || 'failure' in outcome) && !switched;
     return {
         active,
         services: { blue: seen.services.value.blue.name, green: seen.services.value.green.name },
         before,
         after: switched ? target : before,
         idle: switched ? before : target,
-        ...(progress.staged !== undefined && !switched ? { candidate: target } : {}),
+        ...(candidate ? { candidate: { ...sideOf(progress.to, seen, tried), ...countsOf(tried, progress.to, seen) } } : {}),
     };
 }
 function candidateOf(facts) {
-    const { candidate } = facts.ended.progress;
-    // Before it is staged, the idle color still runs what it ran.
-    if (candidate === undefined || facts.ended.progress.staged === undefined)
-        return facts.ended.progress.idleWas;
-    const running = candidateVersion(facts.version, candidate, facts.ended.progress.staged?.deploymentId, facts.ended.seen);
+    const { candidate, staged } = facts.ended.progress;
+    if (candidate === undefined)
+        return undefined;
+    const running = candidateVersion(facts.version, candidate, staged?.deploymentId, facts.ended.seen);
     return { ...running, taskDefinition: candidate.taskDefinition };
+}
+/** What the color that was to be deployed to runs at the end: a failed run may have put back what it had. */
+function runsNow({ ended: { progress, seen } }, tried) {
+    const { taskDefinition } = seen.services.value[progress.to];
+    const { staged, idleWas, idleBack } = progress;
+    // What was put back may be a copy of the revision that it had.
+    const back = idleWas && idleBack && { ...idleWas, taskDefinition: idleBack.taskDefinition };
+    const known = [back, staged === undefined ? undefined : tried, idleWas];
+    // Neither: somebody else has deployed to it, or what it had is not known. The revision says enough.
+    return known.find(one => one?.taskDefinition === taskDefinition);
+}
+/** Tasks of what was tried, as far as any are left: those of the service are of what it had before. */
+function countsOf({ taskDefinition }, color, seen) {
+    const ours = seen.services.value[color].deployments.find(one => one.taskDefinition === taskDefinition);
+    return { running: ours?.running ?? 0, desired: ours?.desired ?? 0 };
 }
 function sideOf(color, seen, known) {
     const service = seen.services.value[color];
@@ -46661,6 +46833,13 @@ function phasesOf(progress, baked, endedAt) {
         endedAt: reached[index + 1]?.[1] ?? endedAt,
     }));
 }
+/** The mix of a canary is wanted, and so is the old version once traffic has moved back to it: neither is a flicker. */
+function mixedFor(firstNew, lastOld, { progress, seen }) {
+    const { wholeAt, to } = progress;
+    if (wholeAt === undefined || !allSendTo(to, seen))
+        return undefined;
+    return Math.max(0, lastOld - Math.max(firstNew, wholeAt));
+}
 function trafficSeen(facts) {
     const { probe, productionUrl } = facts;
     if (probe === undefined || productionUrl === undefined || probe.requests === 0)
@@ -46668,7 +46847,7 @@ function trafficSeen(facts) {
     const fresh = probe.versions.find(seen => seen.version === facts.version);
     const old = probe.versions.filter(seen => seen.version !== facts.version);
     const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt));
-    const mixedMs = fresh === undefined || lastOld === undefined ? undefined : Math.max(0, lastOld - fresh.firstAt);
+    const mixedMs = fresh === undefined || lastOld === undefined ? undefined : mixedFor(fresh.firstAt, lastOld, facts.ended);
     return {
         ...probe,
         url: productionUrl,
@@ -46760,9 +46939,13 @@ function planReport(facts) {
 
 
 
-/** Of the seconds that GitHub gives a cancelled step, the last look may take so many, and what is taken back before it. */
+/** The last look of a run that has failed may take so long. */
 const lastLookMs = 4_000;
-const backOutMs = 5_500;
+/**
+ * GitHub gives a cancelled step 7.5 s, then 2.5 s more. What is taken back may take until the first of these since the cancel, the last
+ * look until the second; then the probe needs a second to hang up. Each gets a moment, however late it comes.
+ */
+const cancelMs = { backOut: 5_000, lastLook: 5_800, least: 300 };
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 async function run(inputs, around) {
     const startedAt = around.clock.now();
@@ -46860,8 +47043,10 @@ function createWorld(inputs, around, probe) {
         ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
     });
     const clients = clientsFor(around.signal);
+    const sinceCancel = stopwatch(around);
+    const untilAfterCancel = (ms) => AbortSignal.timeout(Math.ceil(Math.max(cancelMs.least, ms - sinceCancel())));
     const atEnd = once(() => {
-        const signal = AbortSignal.timeout(backOutMs);
+        const signal = untilAfterCancel(cancelMs.backOut);
         const { ecs, ecsSure, elb, elbOnce, scaling } = clientsFor(signal);
         const ports = {
             ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
@@ -46879,7 +47064,11 @@ function createWorld(inputs, around, probe) {
         atEnd,
         lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
         onCancel: inputs.onCancel,
-        elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
+        elbAtEnd: () => {
+            const { aborted } = around.signal;
+            const signal = aborted ? untilAfterCancel(cancelMs.lastLook) : AbortSignal.timeout(lastLookMs);
+            return loadBalancing(clients.elb, clients.elbOnce, signal);
+        },
         clock: around.clock,
         log: around.log,
         signal: around.signal,
@@ -46896,6 +47085,14 @@ function createWorld(inputs, around, probe) {
             ? {}
             : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
     };
+}
+/** Milliseconds since the run was cancelled; 0 when it was not. */
+function stopwatch({ clock, signal }) {
+    let since = signal.aborted ? clock.now() : undefined;
+    signal.addEventListener('abort', () => {
+        since ??= clock.now();
+    }, { once: true });
+    return () => (since === undefined ? 0 : clock.now() - since);
 }
 function lockOf(inputs, around, locks) {
     const { clock, log, signal, owner, runs } = around;
@@ -47185,7 +47382,7 @@ function userAgent(env) {
 }
 async function fail(failure) {
     const core = await (0,runner/* loadCore */.Cp)();
-    core.setFailed([`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line}`)].join('\n'));
+    core.setFailed([`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line.replace(/\n/g, '\n  ')}`)].join('\n'));
 }
 function failureOf(error) {
     if (error instanceof Refusal)
@@ -47223,7 +47420,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4174);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7734);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -112,7 +112,11 @@ function userAgent(env: Env): readonly (readonly [string, string])[] {
 
 async function fail(failure: Failure): Promise<void> {
   const core = await loadCore()
-  core.setFailed([`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line}`)].join('\n'))
+  core.setFailed(
+    [`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line.replace(/\n/g, '\n  ')}`)].join(
+      '\n',
+    ),
+  )
 }
 
 function failureOf(error: unknown): Failure {

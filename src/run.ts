@@ -50,9 +50,14 @@ export interface Surroundings {
   readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
 }
 
-/** Of the seconds that GitHub gives a cancelled step, the last look may take so many, and what is taken back before it. */
+/** The last look of a run that has failed may take so long. */
 const lastLookMs = 4_000
-const backOutMs = 5_500
+
+/**
+ * GitHub gives a cancelled step 7.5 s, then 2.5 s more. What is taken back may take until the first of these since the cancel, the last
+ * look until the second; then the probe needs a second to hang up. Each gets a moment, however late it comes.
+ */
+const cancelMs = { backOut: 5_000, lastLook: 5_800, least: 300 }
 
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 export async function run(inputs: Inputs, around: Surroundings): Promise<RunReport> {
@@ -156,8 +161,10 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
       ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
     })
   const clients = clientsFor(around.signal)
+  const sinceCancel = stopwatch(around)
+  const untilAfterCancel = (ms: number) => AbortSignal.timeout(Math.ceil(Math.max(cancelMs.least, ms - sinceCancel())))
   const atEnd = once(() => {
-    const signal = AbortSignal.timeout(backOutMs)
+    const signal = untilAfterCancel(cancelMs.backOut)
     const { ecs, ecsSure, elb, elbOnce, scaling } = clientsFor(signal)
     const ports = {
       ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
@@ -175,7 +182,11 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     atEnd,
     lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
     onCancel: inputs.onCancel,
-    elbAtEnd: () => loadBalancing(clients.elb, clients.elbOnce, AbortSignal.timeout(lastLookMs)),
+    elbAtEnd: () => {
+      const { aborted } = around.signal
+      const signal = aborted ? untilAfterCancel(cancelMs.lastLook) : AbortSignal.timeout(lastLookMs)
+      return loadBalancing(clients.elb, clients.elbOnce, signal)
+    },
     clock: around.clock,
     log: around.log,
     signal: around.signal,
@@ -192,6 +203,19 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
       ? {}
       : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
   }
+}
+
+/** Milliseconds since the run was cancelled; 0 when it was not. */
+function stopwatch({ clock, signal }: Surroundings): () => number {
+  let since = signal.aborted ? clock.now() : undefined
+  signal.addEventListener(
+    'abort',
+    () => {
+      since ??= clock.now()
+    },
+    { once: true },
+  )
+  return () => (since === undefined ? 0 : clock.now() - since)
 }
 
 function lockOf(inputs: Inputs, around: Surroundings, locks: () => ReturnType<typeof createLocks>): RunLock {

@@ -17,6 +17,10 @@ function errorOf(name: string, message: string): Error {
 const deniedTo = (action: string, on: string) =>
   `User: ${user} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`
 
+/** As it is shown: one that is to be copied has line breaks. */
+const statement = (Action: string, Resource: string, Condition?: object) =>
+  JSON.stringify({ Effect: 'Allow', Action, Resource, Condition }, undefined, 2)
+
 describe('an AWS error is told with what to do', () => {
   test.each<[string, string, string, FailureCode, ...(string | RegExp)[]]>([
     [
@@ -25,21 +29,21 @@ describe('an AWS error is told with what to do', () => {
       deniedTo('ecs:UpdateService', ` on resource: ${serviceArn}`),
       'ACCESS_DENIED',
       `Allow ${user} to call ecs:UpdateService on ${serviceArn}`,
-      `{"Effect":"Allow","Action":"ecs:UpdateService","Resource":"${serviceArn}"}`,
+      statement('ecs:UpdateService', serviceArn),
     ],
     [
       'denied by load balancing, which names no resource',
       'AccessDenied',
       deniedTo('elasticloadbalancing:DescribeTargetHealth', ''),
       'ACCESS_DENIED',
-      '{"Effect":"Allow","Action":"elasticloadbalancing:DescribeTargetHealth","Resource":"*"}',
+      statement('elasticloadbalancing:DescribeTargetHealth', '*'),
     ],
     [
       'may not pass a role',
       'AccessDeniedException',
       deniedTo('iam:PassRole', ` on resource: ${roleArn}`),
       'ACCESS_DENIED',
-      `{"Effect":"Allow","Action":"iam:PassRole","Resource":"${roleArn}","Condition":{"StringEquals":{"iam:PassedToService":"ecs-tasks.amazonaws.com"}}}`,
+      statement('iam:PassRole', roleArn, { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } }),
     ],
     [
       'may not pass a role, said as a client exception',
@@ -55,13 +59,7 @@ describe('an AWS error is told with what to do', () => {
       'STICKINESS_CONFLICT',
       'Turn `stickiness.enabled` of the target group off',
     ],
-    [
-      'denied without a word',
-      'AccessDeniedException',
-      '',
-      'ACCESS_DENIED',
-      '{"Effect":"Allow","Action":"ecs:UpdateService","Resource":"*"}',
-    ],
+    ['denied without a word', 'AccessDeniedException', '', 'ACCESS_DENIED', statement('ecs:UpdateService', '*')],
     [
       'denied by a policy above',
       'AccessDeniedException',

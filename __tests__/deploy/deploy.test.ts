@@ -414,7 +414,9 @@ describe('a switch that fails half-way is taken back', () => {
       { blue: 100, green: 0 },
     ])
     expect(report.sides).toMatchObject({ active: 'blue' })
-    expect(JSON.stringify(report.outcome)).toContain('All the traffic is on blue, as it was before the run.')
+    expect(JSON.stringify(report.outcome)).toContain(
+      'All the traffic is on blue, as it was before the run: production is back on 0.0.1.',
+    )
   })
 
   test('a foreign writer who turns it back at once is noticed', async () => {

@@ -178,7 +178,7 @@ function shares(simulation: Simulation): Readonly<Record<string, number>> {
 
 /** The first screen, as GitHub shows it. */
 function firstScreen(summary: string): string {
-  const lines = summary.split('\n').slice(0, 10).join('\n')
+  const lines = summary.split('\n').slice(0, 15).join('\n')
   return lines.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
 }
 
@@ -250,7 +250,7 @@ describe('a call that AWS does not let us make', () => {
     const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
     const shown = firstScreen(summaryOf(report))
     expect(shown).toContain('**ACCESS_DENIED**')
-    const statement = JSON.parse(/\{"Effect".*\}/.exec(shown)?.[0] ?? '{}')
+    const statement = JSON.parse(/\{\s+"Effect"[^}]*\}/.exec(shown)?.[0] ?? '{}')
     expect(statement).toEqual({ Effect: 'Allow', Action: action, Resource: expect.stringContaining(resource) })
     expect(shares(simulation)).toEqual({ blue: 100, green: 0 })
     expect(service(simulation, 'blue')).toEqual(before.live)

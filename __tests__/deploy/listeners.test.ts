@@ -161,7 +161,7 @@ describe('a write that fails takes back those before it, and says so:', () => {
     const text = JSON.stringify(report.outcome)
     expect(text).toContain(failed)
     expect(text).toContain(`${earlier} had been told to send requests to green already, and got blue back.`)
-    expect(text).toContain('All the traffic is on blue, as it was before the run.')
+    expect(text).toContain('All the traffic is on blue, as it was before the run: production is back on 0.0.1.')
   })
 
   test('a rule is deleted before its turn', async () => {

@@ -29,7 +29,7 @@ function firstScreen(report: RunReport): string {
   return shown.replace(/&#(\d+);/g, (_, decimal: string) => String.fromCodePoint(Number(decimal)))
 }
 
-const allow = (action: string) => `"Action":"${action}"`
+const allow = (action: string) => `"Action": "${action}"`
 
 describe('the failure stays what it is, with a note of the missing call, when its reasons may not be read', () => {
   test.each([

@@ -127,7 +127,9 @@ describe('what is bad moves traffic back', () => {
   ])('%s', async (_, inputs, code, options) => {
     const { report, simulation } = await deploy(inputs, options)
     expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code } })
-    expect(JSON.stringify(report.outcome)).toContain('All the traffic is on blue, as it was before the run.')
+    expect(JSON.stringify(report.outcome)).toContain(
+      'All the traffic is on blue, as it was before the run: production is back on 0.0.1.',
+    )
     expect(weightsOf(simulation)).toEqual([{ blue: 100, green: 0 }])
     expect(serviceOf(simulation, 'green').taskDefinition).toBe(serviceOf(simulation, 'blue').taskDefinition)
     expect(serviceOf(simulation, 'blue').deployments).toHaveLength(1)

@@ -165,7 +165,7 @@ export function callMatrix(kind: 'denied' | 'throttle', some: typeof calls, on: 
     const failure = need === 'cleans up' ? 'PRE_DEPLOY_FAILED' : code
     expect(reason).toMatch(new RegExp(`^${failure}: `))
     expect(shown).toContain(`**${failure}**`)
-    expect(shown).toContain(kind === 'denied' ? `"Action":"${action}"` : action)
+    expect(shown).toContain(kind === 'denied' ? `"Action": "${action}"` : action)
     expect(after.versions.map(seen => seen.version)).not.toContain(on.version())
     expect(routes(stage)).toEqual(before.routes)
     expect(stage.service(served)).toEqual(before.live)

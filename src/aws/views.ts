@@ -42,6 +42,9 @@ export function serviceView(service: Service): ServiceView {
     ),
     launch: serviceLaunch(service),
     gracePeriodMs: (service.healthCheckGracePeriodSeconds ?? 0) * 1_000,
+    ...(service.deploymentConfiguration?.minimumHealthyPercent === undefined
+      ? {}
+      : { minHealthyPercent: service.deploymentConfiguration.minimumHealthyPercent }),
     circuitBreaker: service.deploymentConfiguration?.deploymentCircuitBreaker?.enable === true,
     events: (service.events ?? []).map(event => ({
       id: event.id ?? '',

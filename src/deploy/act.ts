@@ -120,7 +120,12 @@ async function putBack(
   await holdAgain(world, progress, seen, step.color, step.desired)
   const service = await updateBack(step, world)
   const { idleBefore: _, ...rest } = progress
-  return { progress: rest, seen: withAnswer(seen, step.color, service, world.clock.now()), look: [] }
+  const { name, taskDefinition, desired } = service
+  return {
+    progress: { ...rest, idleBack: { service: name, taskDefinition, desired } },
+    seen: withAnswer(seen, step.color, service, world.clock.now()),
+    look: [],
+  }
 }
 
 /** The answer to an update is as good as a look at the service. */
@@ -186,6 +191,8 @@ async function unanswered(
 }
 
 async function tag(changes: readonly TagChange[], world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
+  // The bake is over, and every node has obeyed: what customers get from now on is no part of the switch.
+  await world.probe?.stop()
   for (const change of changes) {
     await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags))
   }

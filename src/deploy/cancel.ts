@@ -2,14 +2,15 @@ import type { Journal } from '../model/journal.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { isPutBackGently } from '../plan/resume.ts'
 import { factsOf } from './guard.ts'
 import { giveBack, isMixed, putIdleBack } from './resume.ts'
 import type { World } from './world.ts'
 
 /**
  * The way out of a run that was cancelled: GitHub gives it seconds, so it does what matters most first, and leaves the rest to the
- * post step. Traffic that is between the colors goes back; then the idle service, unless nodes of the load balancer may still send
- * to it. Never throws.
+ * post step. It waits for nothing. Traffic that is between the colors goes back; then the idle service, unless nodes of the load
+ * balancer may still send to it and would find nobody there. Never throws.
  */
 export async function backOut(world: World, progress: Progress, seen: Snapshot): Promise<Snapshot> {
   const journal = world.lock.journal() ?? begun(progress, seen)
@@ -22,9 +23,11 @@ export async function backOut(world: World, progress: Progress, seen: Snapshot):
   let now = seen
   try {
     now = await giveBack(end, journal, seen)
-    // Traffic that has just left is still on its way: tasks that get some must not be replaced.
+    // Traffic that has just left is still on its way: tasks that get some must not be taken away.
     const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told)
-    return moved ? now : await putIdleBack(end, journal, now)
+    const { idle } = journal
+    const gentle = idle !== undefined && isPutBackGently(idle, now.services.value[journal.to])
+    return moved && !gentle ? now : await putIdleBack(end, journal, now)
   } catch (error) {
     if (!(error instanceof Refusal) && !end.signal.aborted) throw error
     const why = error instanceof Refusal ? error.failure.headline : 'There was no time left.'

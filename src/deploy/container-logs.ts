@@ -113,11 +113,11 @@ function noted(world: World, followed: FollowedLog & { readonly note: string }):
   return followed
 }
 
-/** Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
+/** As docs/failures.md calls it. Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
 function noteOf(error: unknown): string {
   const { headline, details } =
     error instanceof Refusal
       ? error.failure
       : { headline: error instanceof Error ? error.message : String(error), details: [] }
-  return ['The last lines could not be read.', headline, ...details].join(' ')
+  return [['More would be known here. The last lines could not be read.', headline].join(' '), ...details].join('\n')
 }

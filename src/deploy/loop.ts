@@ -2,8 +2,11 @@ import { type Failure, type FailureCode, type Outcome, Refusal } from '../model/
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
+import { wholeShare } from '../model/strategy.ts'
 import { noteServed } from '../plan/own-targets.ts'
+import { whereIdleIs } from '../plan/put-back.ts'
 import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
+import { shareOf } from '../plan/weights.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
 import { backOut } from './cancel.ts'
@@ -55,7 +58,7 @@ export async function runLoop(
           await nameTheWinner(outcome.failure, now, world)
           // What to take back, and what to tell, is decided on what is so now.
           now = { ...now, seen: await lastLook(world, now) }
-          if (now.progress.failure !== undefined) return told(outcome, now)
+          if (now.progress.failure !== undefined) return told(outcome, now, world)
           now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
           break
         }
@@ -84,7 +87,7 @@ export async function runLoop(
       now = { ...now, seen: await lastLook(world, now) }
       const outcome = outcomeOf(error, world, now.progress)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
-      if (outcome.status === 'cancelled' || now.progress.failure !== undefined) return told(outcome, now)
+      if (outcome.status === 'cancelled' || now.progress.failure !== undefined) return told(outcome, now, world)
       now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
     }
   }
@@ -134,11 +137,16 @@ async function waitAndLook(
   }
 }
 
-/** A failure always says where customers are: last, and from weights that were read last. */
-function told(outcome: Extract<Outcome, { failure: Failure }>, { progress, seen }: Standing): Ended {
+/** A failure always says where customers are, and what became of the idle service: last, and from weights that were read last. */
+function told(outcome: Extract<Outcome, { failure: Failure }>, { progress, seen }: Standing, world: World): Ended {
   const { failure } = outcome
-  const details = [...failure.details, whereTrafficIs(progress, seen)]
-  return { outcome: { ...outcome, failure: { ...failure, details } }, progress, seen }
+  const cancelled = outcome.status === 'cancelled'
+  const byPost = cancelled && world.onCancel === 'restore' && world.lock.enabled
+  const where = [whereTrafficIs(progress, seen, cancelled), ...whereIdleIs(progress, seen, byPost)]
+  const details = [...failure.details, ...where]
+  const telling = cancelled ? where[0] : failure.telling
+  const shown = { ...failure, details, ...(telling === undefined ? {} : { telling }) }
+  return { outcome: { ...outcome, failure: shown }, progress, seen }
 }
 
 /** Noted before the act: a write whose answer is lost may have been applied, and must be taken back if the run fails. */
@@ -147,7 +155,12 @@ function intend(step: Step, progress: Progress, now: number): Progress {
     return { ...progress, bakedAt: now, ...(progress.watchingSince !== undefined && { confirmedAt: now }) }
   }
   if (step.kind !== 'route' || step.why === 'reference') return progress
-  return { ...progress, told: { ...progress.told, [step.route.arn]: step.shares } }
+  const whole = step.why === 'shift' && shareOf(progress.to, step.shares) === wholeShare
+  return {
+    ...progress,
+    told: { ...progress.told, [step.route.arn]: step.shares },
+    ...(whole ? { wholeAt: progress.wholeAt ?? now } : {}),
+  }
 }
 
 /** A write may have been applied although its answer, or the look after it, was cut off: say what is so, not what was. */
@@ -179,8 +192,8 @@ function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Ou
   }
   if (!(error instanceof Refusal)) throw error
   if (progress.failure === undefined) return { status: 'failed', failure: error.failure }
-  const { code, headline, details } = progress.failure
+  const { details } = progress.failure
   const also = `The clean-up after it failed too. ${error.failure.headline}`
   const status = progress.restoredAt === undefined ? 'failed' : 'rolled-back'
-  return { status, failure: { code, headline, details: [...details, also, ...error.failure.details] } }
+  return { status, failure: { ...progress.failure, details: [...details, also, ...error.failure.details] } }
 }

@@ -13,7 +13,7 @@ export interface LogTail {
   /** Id of its task. */
   readonly task: string
   readonly lines: readonly string[]
-  /** One line: what kept them from being read. */
+  /** What kept them from being read: sentences, each on a line, then perhaps a policy statement. */
   readonly note?: string
 }
 

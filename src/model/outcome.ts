@@ -75,7 +75,10 @@ export interface Failure {
   readonly code: FailureCode
   /** One line. */
   readonly headline: string
+  /** One line each, but for a policy statement, which is JSON of several. */
   readonly details: readonly string[]
+  /** For the one line of `failure-reason`: the detail that says most about why, when that is not the first. */
+  readonly telling?: string
 }
 
 export type Outcome =

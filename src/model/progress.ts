@@ -28,6 +28,8 @@ export interface Progress {
   readonly reached?: readonly Reached[]
   /** Since when it has been unknown whether all is well, without a break. */
   readonly doubtSince?: number
+  /** When the first of the writes that give the new color all the traffic was about to be sent. */
+  readonly wholeAt?: number
   /** When the last production route had its new weights. */
   readonly shiftedAt?: number
   readonly confirmedAt?: number
@@ -51,6 +53,8 @@ export interface Progress {
   readonly resumed?: Readonly<Partial<Record<Color, 'done' | 'refused'>>>
   /** Which services have a scalable target; absent until somebody looked. */
   readonly scaled?: ByColor<boolean> | 'unread'
+  /** What it was given back after this run had failed. */
+  readonly idleBack?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
   /** Why this run has failed: from then on it only recovers. */
   readonly failure?: Failure
   /** What each route was last told by this run, by ARN: a route that says otherwise was overwritten, or did not obey. */

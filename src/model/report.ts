@@ -54,8 +54,9 @@ export interface Sides {
   /** What customers got before this run, and after it. The same when nothing was shifted. */
   readonly before: Side
   readonly after: Side
-  /** What was deployed, when that never became live. */
+  /** What was deployed, when that never became live, or is not any more. */
   readonly candidate?: Side
+  /** What the idle color has at the end: what it had before, once that was put back. */
   readonly idle: Side
 }
 
@@ -86,7 +87,10 @@ export interface Phase {
 
 export interface TrafficSeen extends ProbeView {
   readonly url: string
-  /** From the first answer of the new version to the last of the old one; absent when either is missing. */
+  /**
+   * How long both versions answered although the new one had all the traffic: from that write, or the first answer of the new version
+   * when it came later, to the last answer of the old one. Absent when either is missing, or traffic moved back.
+   */
   readonly mixedMs?: number
   /** Between two requests. */
   readonly everyMs: number

@@ -18,6 +18,8 @@ export interface ServiceView {
   readonly launch: ServiceLaunch
   /** Whether ECS itself gives up on a deployment whose tasks fail. */
   readonly circuitBreaker?: boolean
+  /** Of the desired tasks, so many serve at any time of a rollout, in percent. */
+  readonly minHealthyPercent?: number
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[]
   /** Anything but a plain rolling service: who else decides where its requests go. */

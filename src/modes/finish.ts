@@ -3,7 +3,7 @@ import { giveBack, isMixed, putIdleBack } from '../deploy/resume.ts'
 import type { World } from '../deploy/world.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { describeJournal } from '../plan/journal.ts'
-import { idleToPutBack } from '../plan/resume.ts'
+import { idleToPutBack, isPutBackGently } from '../plan/resume.ts'
 
 /**
  * Nodes of the load balancer may send requests to a color for so long after its weight has become 0; AWS publishes no bound, and
@@ -33,7 +33,9 @@ export async function finish(world: World): Promise<void> {
 
 async function takeBack(world: World, journal: Parameters<typeof giveBack>[1], first: Snapshot): Promise<boolean> {
   const seen = await giveBack(world, journal, first)
-  if (idleToPutBack(journal, seen) !== undefined && journal.phase !== 'staging') {
+  const idle = idleToPutBack(journal, seen)
+  const service = seen.services.value[journal.to]
+  if (idle !== undefined && journal.phase !== 'staging' && !isPutBackGently(idle, service)) {
     world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`)
     await world.lock.sleep(obeyMs, world.signal)
   }

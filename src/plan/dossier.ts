@@ -16,6 +16,8 @@ const limits = { groups: 3, events: 3 }
 export interface Dossier {
   readonly cause?: Cause
   readonly lines: readonly string[]
+  /** The one that shows the cause best: how tasks ended, or else what targets answer, or what ECS said. */
+  readonly evidence?: string
 }
 
 interface Group {
@@ -41,17 +43,22 @@ export function dossier(progress: Progress, staged: Staged, seen: Snapshot): Dos
     (refused === undefined ? undefined : launchCauseOf(refused)) ??
     (first === undefined && answers.length === 0 ? undefined : healthCause(answers, check, port, service.gracePeriodMs))
   const unhealthy = main?.code === 'UNHEALTHY' || main?.code === 'HEALTH_PATH_NOT_FOUND'
+  const ends = groups.slice(0, limits.groups).map(group => `${group.count} × ${group.said}`)
+  const sick = sickTargets(targets, check)
+  const told = tellingEvents(events)
+    .filter(message => !groups.some(group => message.includes(group.said)))
+    .slice(0, limits.events)
+    .map(message => `ECS said: ${message}`)
+  const [evidence] = [...ends, ...sick, ...told]
   return {
     ...(main === undefined ? {} : { cause: main }),
+    ...(evidence === undefined ? {} : { evidence }),
     lines: [
       ...(main === undefined ? [] : [main.todo]),
-      ...groups.slice(0, limits.groups).map(group => `${group.count} × ${group.said}`),
-      ...sickTargets(targets, check),
+      ...ends,
+      ...sick,
       ...(unhealthy || targets.some(isUnwell) ? [describeCheck(check)] : []),
-      ...tellingEvents(events)
-        .filter(message => !groups.some(group => message.includes(group.said)))
-        .slice(0, limits.events)
-        .map(message => `ECS said: ${message}`),
+      ...told,
       ...unreadReasons(seen),
     ],
   }
@@ -64,22 +71,24 @@ function unreadReasons({ unread = {} }: Snapshot): readonly string[] {
 }
 
 /** The failure with its cause: in the headline, and as its code when the failure only says that tasks failed. */
-export function withCause(failure: Failure, image: string, service: string, { cause, lines }: Dossier): Failure {
-  const details = [...failure.details, ...lines]
-  if (cause === undefined) return { ...failure, details }
+export function withCause(failure: Failure, image: string, service: string, found: Dossier): Failure {
+  const { cause, lines, evidence } = found
+  const shown = { ...failure, details: [...failure.details, ...lines] }
+  if (cause === undefined) return shown
+  const proven = { ...shown, ...(evidence === undefined ? {} : { telling: evidence }) }
   switch (failure.code) {
     case 'TASKS_FAILED':
-      return { code: cause.code, headline: `${image} never became healthy in ${service}: ${cause.what}.`, details }
+      return { ...proven, code: cause.code, headline: `${image} never became healthy in ${service}: ${cause.what}.` }
     case 'CIRCUIT_BREAKER':
-      return { ...failure, headline: `${failure.headline.replace(/\.?$/, '')}: ${cause.what}.`, details }
+      return { ...proven, headline: `${failure.headline.replace(/\.?$/, '')}: ${cause.what}.` }
     case 'NOT_HEALTHY_IN_TIME':
       return {
+        ...proven,
         code: healsWithTime(cause) ? failure.code : cause.code,
         headline: `${failure.headline.replace(/\.$/, '')}: ${cause.what}.`,
-        details,
       }
     default:
-      return { ...failure, details }
+      return shown
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CommandEnd, IdleTests, TestAnswer, TestsSoFar, UrlTest } from '../model/idle-tests.ts'
-import { type FailureCode, failed } from '../model/outcome.ts'
+import { type Failure, type FailureCode, failed } from '../model/outcome.ts'
 import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
@@ -174,15 +174,15 @@ function environment(
 }
 
 function commandFailed(end: CommandEnd, progress: Progress): Decision {
-  return {
-    kind: 'finish',
-    outcome: failed(
-      'TEST_COMMAND_FAILED',
-      `test-command ${howItEnded(end)}.`,
-      ...(end.kind === 'not-started' ? [] : end.lastLines),
-      `${progress.to} did not pass. Traffic never left ${progress.from}.`,
-    ),
+  const lines = end.kind === 'not-started' ? [] : end.lastLines
+  const last = lines.findLast(line => line.trim() !== '')
+  const failure: Failure = {
+    code: 'TEST_COMMAND_FAILED',
+    headline: `test-command ${howItEnded(end)}.`,
+    details: [...lines, `${progress.to} did not pass. Traffic never left ${progress.from}.`],
+    ...(last === undefined ? {} : { telling: `It said last: ${last}` }),
   }
+  return { kind: 'finish', outcome: { status: 'failed', failure } }
 }
 
 function howItEnded(end: CommandEnd): string {

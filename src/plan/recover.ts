@@ -165,7 +165,7 @@ function untilObeyed(
 }
 
 function finish(failure: Failure, progress: Progress, seen: Snapshot, more: readonly string[]): Decision {
-  const { code, headline, details } = failure
+  const { details } = failure
   const most = Math.max(0, ...(progress.reached ?? []).map(({ share }) => share))
   const had = most === 0 ? [] : [`${progress.to} had up to ${most / 10}% of the traffic.`]
   const status: Outcome['status'] = progress.restoredAt === undefined ? 'failed' : 'rolled-back'
@@ -173,7 +173,7 @@ function finish(failure: Failure, progress: Progress, seen: Snapshot, more: read
     kind: 'finish',
     outcome: {
       status,
-      failure: { code, headline, details: [...details, ...why(failure, progress, seen), ...had, ...more] },
+      failure: { ...failure, details: [...details, ...why(failure, progress, seen), ...had, ...more] },
     },
   }
 }

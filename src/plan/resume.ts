@@ -102,6 +102,14 @@ export function idleToPutBack(journal: Journal, seen: Snapshot): Journal['idle']
   return idle
 }
 
+/**
+ * Whether the idle service may be put back although nodes of the load balancer may still send requests to it: ECS then stops no task
+ * before another one serves in its place, so there is always somebody to answer. Not so when it is parked or made smaller.
+ */
+export function isPutBackGently(idle: NonNullable<Journal['idle']>, service: ServiceView): boolean {
+  return (service.minHealthyPercent ?? 0) >= 100 && idle.desired > 0 && idle.desired >= service.desired
+}
+
 /** Where production stands, route by route. */
 export function describeRoutes(seen: Snapshot): string {
   return seen.production.value

@@ -119,15 +119,24 @@ export function deletedByOthers(seen: Snapshot): Decision | undefined {
   }
 }
 
-/** Where customers are, in a sentence, from the weights as they were read last. */
-export function whereTrafficIs(progress: Progress, seen: Snapshot): string {
+/**
+ * Where customers are, in a sentence, from the weights as they were read last.
+ *
+ * @param cancelled a write may have been under way, and taken back without a note
+ */
+export function whereTrafficIs(progress: Progress, seen: Snapshot, cancelled: boolean): string {
   const gone = (seen.gone ?? []).map(route => `${route.label} was deleted meanwhile.`)
-  return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen)])].join(' ')
+  return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen, cancelled)])].join(' ')
 }
 
-function whereTheRestIs(progress: Progress, seen: Snapshot): string {
+function whereTheRestIs(progress: Progress, seen: Snapshot, cancelled: boolean): string {
   if (allSendTo(progress.from, seen)) {
-    return `All the traffic is on ${progress.from}, ${progress.restoredAt === undefined ? 'as before' : 'as it was before the run'}.`
+    const left = progress.restoredAt !== undefined || (progress.reached ?? []).length > 0
+    const perhaps = cancelled && seen.production.value.some(route => route.arn in progress.told)
+    const how = left || perhaps ? 'as it was before the run' : 'as before'
+    const said = left ? 'is back on' : perhaps ? 'is on' : 'never left'
+    const version = progress.previous?.version
+    return `All the traffic is on ${progress.from}, ${how}${version === undefined ? '' : `: production ${said} ${version}`}.`
   }
   if (allSendTo(progress.to, seen)) return `All the traffic is on ${progress.to}.`
   const routes = seen.production.value.map(

@@ -14,6 +14,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { ColorStanding, Shift, Standing, TargetsSeen } from '../model/standing.ts'
 import { wholeShare } from '../model/strategy.ts'
 import { candidateVersion } from '../plan/settle.ts'
+import { allSendTo } from '../plan/traffic.ts'
 import { type Live, readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
 import { shiftText } from './status.ts'
@@ -71,40 +72,53 @@ function newEvents(before: ServiceView, after: ServiceView): ServiceView['events
 }
 
 function sidesOf(facts: DeployFacts): Sides {
-  const { progress, seen } = facts.ended
+  const { progress, seen, outcome } = facts.ended
   const live = readLive(seen.production.value, seen.targetGroups)
   // Mid-shift both colors have weight, or the routes disagree: then what customers had before is the safer thing to say.
   const active = live.kind === 'live' ? live.color : progress.from
+  const tried = candidateOf(facts)
   const before = sideOf(progress.from, seen, progress.previous)
-  const target = sideOf(progress.to, seen, candidateOf(facts))
+  const target = sideOf(progress.to, seen, runsNow(facts, tried))
   const switched = active !== progress.from
+  const candidate = tried && (progress.staged !== undefined || 'failure' in outcome) && !switched
   return {
     active,
     services: { blue: seen.services.value.blue.name, green: seen.services.value.green.name },
     before,
     after: switched ? target : before,
     idle: switched ? before : target,
-    ...(progress.staged !== undefined && !switched ? { candidate: target } : {}),
+    ...(candidate ? { candidate: { ...sideOf(progress.to, seen, tried), ...countsOf(tried, progress.to, seen) } } : {}),
   }
 }
 
 function candidateOf(facts: DeployFacts): Known | undefined {
-  const { candidate } = facts.ended.progress
-  // Before it is staged, the idle color still runs what it ran.
-  if (candidate === undefined || facts.ended.progress.staged === undefined) return facts.ended.progress.idleWas
-  const running = candidateVersion(
-    facts.version,
-    candidate,
-    facts.ended.progress.staged?.deploymentId,
-    facts.ended.seen,
-  )
+  const { candidate, staged } = facts.ended.progress
+  if (candidate === undefined) return undefined
+  const running = candidateVersion(facts.version, candidate, staged?.deploymentId, facts.ended.seen)
   return { ...running, taskDefinition: candidate.taskDefinition }
 }
 
-/** What a run has learned about a color's version; the revision when it is not what the service asks for. */
-type Known = RunningVersion & { readonly taskDefinition?: string }
+/** What the color that was to be deployed to runs at the end: a failed run may have put back what it had. */
+function runsNow({ ended: { progress, seen } }: DeployFacts, tried: Known | undefined): Known | undefined {
+  const { taskDefinition } = seen.services.value[progress.to]
+  const { staged, idleWas, idleBack } = progress
+  // What was put back may be a copy of the revision that it had.
+  const back = idleWas && idleBack && { ...idleWas, taskDefinition: idleBack.taskDefinition }
+  const known = [back, staged === undefined ? undefined : tried, idleWas]
+  // Neither: somebody else has deployed to it, or what it had is not known. The revision says enough.
+  return known.find(one => one?.taskDefinition === taskDefinition)
+}
 
-function sideOf(color: Color, seen: Snapshot, known?: Known): Side {
+/** What a run has learned about a color's version, and the revision that it belongs to. */
+type Known = RunningVersion & { readonly taskDefinition: string }
+
+/** Tasks of what was tried, as far as any are left: those of the service are of what it had before. */
+function countsOf({ taskDefinition }: Known, color: Color, seen: Snapshot): Pick<Side, 'running' | 'desired'> {
+  const ours = seen.services.value[color].deployments.find(one => one.taskDefinition === taskDefinition)
+  return { running: ours?.running ?? 0, desired: ours?.desired ?? 0 }
+}
+
+function sideOf(color: Color, seen: Snapshot, known?: RunningVersion & Partial<Known>): Side {
   const service = seen.services.value[color]
   const taskDefinition = known?.taskDefinition ?? service.taskDefinition
   // During a rollout the service's own counts mix the old tasks in.
@@ -160,13 +174,21 @@ function phasesOf(progress: Progress, baked: boolean, endedAt: number): readonly
   }))
 }
 
+/** The mix of a canary is wanted, and so is the old version once traffic has moved back to it: neither is a flicker. */
+function mixedFor(firstNew: number, lastOld: number, { progress, seen }: Ended): number | undefined {
+  const { wholeAt, to } = progress
+  if (wholeAt === undefined || !allSendTo(to, seen)) return undefined
+  return Math.max(0, lastOld - Math.max(firstNew, wholeAt))
+}
+
 function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
   const { probe, productionUrl } = facts
   if (probe === undefined || productionUrl === undefined || probe.requests === 0) return undefined
   const fresh = probe.versions.find(seen => seen.version === facts.version)
   const old = probe.versions.filter(seen => seen.version !== facts.version)
   const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt))
-  const mixedMs = fresh === undefined || lastOld === undefined ? undefined : Math.max(0, lastOld - fresh.firstAt)
+  const mixedMs =
+    fresh === undefined || lastOld === undefined ? undefined : mixedFor(fresh.firstAt, lastOld, facts.ended)
   return {
     ...probe,
     url: productionUrl,

@@ -38,6 +38,30 @@ export function block(hostile: string): string {
   return `<pre>\n${lines.join('\n')}\n</pre>`
 }
 
+/** Characters of a policy statement: those of AWS's longest ARN several times. */
+const longestStatement = 10_000
+
+/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
+export function list(lines: readonly string[]): string {
+  const isJson = (line: string | undefined) => line?.startsWith('{\n') ?? false
+  return lines
+    .map((line, index) => {
+      const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${text(line, 1_000)}`
+      const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]))
+      return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`
+    })
+    .join('')
+}
+
+/** Sentences, each on a line, and JSON after them. */
+export function note(hostile: string): string {
+  const at = hostile.search(/\n\{\n/)
+  const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)]
+  return [text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
+    .filter(part => part !== '')
+    .join('\n\n')
+}
+
 /** Folded details. */
 export function details(title: string, body: string): string {
   return `<details><summary>${text(title)}</summary>\n\n${body}\n\n</details>`

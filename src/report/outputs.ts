@@ -1,6 +1,6 @@
-import type { Failure } from '../model/outcome.ts'
 import type { RunReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
+import { reasonOf } from './reason.ts'
 
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
@@ -25,7 +25,7 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'task-definition-arn': shown?.taskDefinition ?? '',
     'previous-task-definition-arn': previous?.taskDefinition ?? '',
     'rolled-back': String(outcome.status === 'rolled-back'),
-    'failure-reason': failure === undefined ? '' : reasonOf(failure),
+    'failure-reason': failure === undefined ? '' : reasonOf(failure, report.logs),
     'traffic-weights': JSON.stringify(trafficWeights(report)),
     requests: traffic === undefined ? '' : String(traffic.requests),
     'failed-requests': traffic === undefined ? '' : String(traffic.failed),
@@ -33,13 +33,6 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
     'production-url': traffic?.url ?? '',
   }
-}
-
-/** One line with the cause in it: the headline, and the first detail, which names it. */
-function reasonOf(failure: Failure): string {
-  const [cause] = failure.details
-  const line = `${failure.code}: ${failure.headline}${cause === undefined ? '' : ` ${cause}`}`.replace(/\s+/g, ' ')
-  return line.length > 1_000 ? `${line.slice(0, 1_000)}…` : line
 }
 
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */

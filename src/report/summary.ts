@@ -4,7 +4,7 @@ import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
 import { lockLines } from '../plan/lock.ts'
-import { block, code, details, span, table, text } from './markdown.ts'
+import { block, code, details, list, note, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 import { standingTable } from './status.ts'
 
@@ -24,7 +24,7 @@ export function summaryOf(report: RunReport): string {
     report.mode === 'plan' ? planPart(report) : '',
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
     sidesPart(report),
-    trafficPart(report.traffic),
+    trafficPart(report.traffic, report.steps !== undefined),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.steps === undefined ? '' : stepsTable(report.steps),
     report.phases.length === 0 ? '' : phasesTable(report),
@@ -109,11 +109,11 @@ function linksOf({ links = [] }: RunReport): string {
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
 function logsPart({ logs = [] }: RunReport): string {
   return logs
-    .map(({ container, task, lines, note }) => {
+    .map(({ container, task, lines, note: why }) => {
       const shown = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
       const title = `Last lines of ${container} in task ${task}`
       const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')))
-      if (note !== undefined) return [folded, text(note, 1_000)].filter(part => part !== '').join('\n\n')
+      if (why !== undefined) return [folded, note(why)].filter(part => part !== '').join('\n\n')
       return folded === '' ? text(`${title}: it printed nothing.`) : folded
     })
     .join('\n\n')
@@ -123,13 +123,7 @@ function logsPart({ logs = [] }: RunReport): string {
 function hintOfLogs({ logs = [] }: RunReport): string {
   const spoke = [...new Set(logs.filter(({ lines }) => lines.length > 0).map(({ container }) => container))]
   if (spoke.length > 0) return ` What ${text(spoke.join(' and '))} said last is below.`
-  return logs.some(({ note }) => note !== undefined)
-    ? ' Why the last lines of its containers are missing is below.'
-    : ''
-}
-
-function list(lines: readonly string[]): string {
-  return lines.map(line => `- ${text(line, 1_000)}`).join('\n')
+  return logs.some(log => log.note !== undefined) ? ' Why the last lines of its containers are missing is below.' : ''
 }
 
 function sidesPart({ standing, sides }: RunReport): string {
@@ -140,10 +134,7 @@ function sidesPart({ standing, sides }: RunReport): string {
 function switchTable(sides: Sides): string {
   const shown: readonly (readonly [string, Side])[] =
     sides.before.color === sides.after.color
-      ? [
-          ['live', sides.after],
-          ['idle', sides.candidate ?? sides.idle],
-        ]
+      ? [['live', sides.after], ...idleColumns(sides)]
       : [
           ['before', sides.before],
           ['after', sides.after],
@@ -163,14 +154,25 @@ function switchTable(sides: Sides): string {
   )
 }
 
-function trafficPart(traffic: TrafficSeen | undefined): string {
+/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
+function idleColumns({ idle, candidate }: Sides): readonly (readonly [string, Side])[] {
+  if (candidate === undefined) return [['idle', idle]]
+  return candidate.taskDefinition === idle.taskDefinition
+    ? [['idle, tried', candidate]]
+    : [
+        ['idle', idle],
+        ['tried', candidate],
+      ]
+}
+
+function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string {
   if (traffic === undefined) return ''
   const mixed =
     traffic.mixedMs === undefined
       ? ''
       : traffic.mixedMs === 0
-        ? ` It never heard both versions at once; it asked every ${traffic.everyMs} ms.`
-        : ` Both versions answered for ${span(traffic.mixedMs)}; it asked every ${traffic.everyMs} ms.`
+        ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms.`
+        : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms.`
   const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
   const rows = traffic.versions
     .slice(0, limits.versions)
