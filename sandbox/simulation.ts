@@ -15,6 +15,7 @@ import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
 import { createInProcessHandler } from './wire/in-process.ts'
 import { createWire, type Wire } from './wire/wire.ts'
+import { asRun, type Witness, witnessed } from './witness.ts'
 
 export interface SimulationOptions {
   readonly seed: number
@@ -24,6 +25,10 @@ export interface SimulationOptions {
   readonly slowSeconds?: number
   /** Members of ECS's structures that are newer than our SDK. */
   readonly newerMembers?: readonly string[]
+  /** Calls bear no signature, which the wire does not look at anyhow: a tenth of the time of a simulation goes into them. */
+  readonly unsigned?: boolean
+  /** Sees every call of the action when it is carried out. */
+  readonly witness?: Witness
 }
 
 /** A whole AWS in virtual time, steady and waiting. The action's own code runs against it through the real SDK clients. */
@@ -92,7 +97,11 @@ export function simulate(options: SimulationOptions): Simulation {
     if (timeline.now() > start + steadyLimitMs || !timeline.step())
       throw new Error('the seeded services never became steady')
   }
-  const wire = createWire({ controlPlane: cloud, random, newerMembers: options.newerMembers ?? [] })
+  const wire = createWire({
+    controlPlane: witnessed(cloud, options.witness),
+    random,
+    newerMembers: options.newerMembers ?? [],
+  })
   const loadBalancer = () => {
     const [only] = cloud.elb.loadBalancers()
     if (only === undefined) throw new Error('the simulation has no load balancer')
@@ -136,29 +145,35 @@ export function simulate(options: SimulationOptions): Simulation {
 
   function prepare(inputs: Partial<Record<InputName, string>>, more: ActOptions) {
     const { file, signal = new AbortController().signal, runs = () => true } = more
-    const owner = { ...ownerOf(++acts, random), ...more.owner }
+    const number = ++acts
+    const owner = { ...ownerOf(number, random), ...more.owner }
     const lines: string[] = []
     const action = async (clock: Clock) => {
       if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
       const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
-      return (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), {
+      const around = {
         clock,
+        random,
         log: collect(lines),
         signal,
         owner,
         runs,
         region: settings.region,
-        userAgent: [['simulation', '0']],
+        userAgent: [['simulation', '0']] as const,
         sdk: {
           region: settings.region,
           credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
           endpoint: 'http://sandbox.invalid',
+          ...(options.unsigned ? { signer: { sign: async <T>(request: T) => request } } : {}),
           requestHandler: killable(createInProcessHandler({ wire, clock, random }), more.kill),
         },
         askUrl: simulatedAsk(loadBalancer, runtime, clock),
         runCommand: simulatedCommands(clock),
         startProbe: client,
-      })
+      }
+      return asRun(number, () =>
+        (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), around),
+      )
     }
     return { action, lines }
   }

@@ -55,6 +55,7 @@ export class VirtualTimeline implements Timeline {
   #now: number
   #order = 0
   readonly #bookings: Booking[] = []
+  #afterStep: () => void = () => {}
 
   constructor(start: number) {
     this.#now = start
@@ -87,7 +88,13 @@ export class VirtualTimeline implements Timeline {
     if (next === undefined) return false
     this.#now = Math.max(this.#now, next.time)
     next.act()
+    this.#afterStep()
     return true
+  }
+
+  /** From now on `look` is called whenever something has happened, once for each booking. It must not move time. */
+  watch(look: () => void): void {
+    this.#afterStep = look
   }
 
   /** Runs everything that is due up to `time`, then stands at `time`. */

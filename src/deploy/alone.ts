@@ -58,8 +58,10 @@ async function untilOurs<T>(world: World, startedAt: number, once: (startedAt: n
 }
 
 /** Whether the journal is still needed. */
-function isUnfinished({ seen }: Ended, world: World): boolean {
+function isUnfinished({ outcome, seen }: Ended, world: World): boolean {
   const journal = world.lock.journal()
+  // Weights that somebody else has given are his: a journal would let the next run take them for ours, and write over them.
+  if ('failure' in outcome && outcome.failure.code === 'TRAFFIC_MOVED') return false
   if (isMixed(seen)) return true
   if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined) return false
   return idleToPutBack(journal, seen) !== undefined

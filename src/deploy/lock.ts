@@ -45,6 +45,7 @@ export function createRunLock(options: LockOptions): RunLock {
   const { clock, log, owner } = options
   let held: Held | undefined
   let inherited: Journal | undefined
+  let bridged = false
   let lost: Refusal | undefined
   let startedAt: string | undefined
 
@@ -84,6 +85,7 @@ export function createRunLock(options: LockOptions): RunLock {
       const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
       if (arn !== undefined) {
         hold(arn, name, noted)
+        await unbridge(blue)
         return how
       }
       const found = await look(name)
@@ -100,8 +102,7 @@ export function createRunLock(options: LockOptions): RunLock {
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
       if (isHalfShift(found.journal)) {
         inherited = found.journal
-        // For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet.
-        await options.locks().write(blue, { [shiftNoteTag]: shiftNote(inherited, iso(clock.now())) })
+        await bridge(blue, shiftNote(inherited, iso(clock.now())))
       }
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
@@ -112,6 +113,24 @@ export function createRunLock(options: LockOptions): RunLock {
       headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
       details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
     })
+  }
+
+  /** For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet. */
+  async function bridge(blue: string, note: string): Promise<void> {
+    await options.locks().write(blue, { [shiftNoteTag]: note })
+    bridged = true
+  }
+
+  /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
+  async function unbridge(blue: string): Promise<void> {
+    if (!bridged) return
+    bridged = false
+    try {
+      await options.locks().write(blue, { [shiftNoteTag]: '' })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`)
+    }
   }
 
   return {

@@ -1,0 +1,27 @@
+import { playSeed } from './play.ts'
+import { tellViolation } from './tell.ts'
+
+/** What a worker tells of each case. */
+export interface WorkerSays {
+  readonly seed: number
+  readonly ms: number
+  /** Absent when every rule held. */
+  readonly violation?: { readonly rules: readonly string[]; readonly text: string }
+}
+
+/** Plays the seeds that its parent sends, one after another, and says of each how it went. */
+process.on('message', (seed: number) => {
+  void playAndSay(seed)
+})
+
+async function playAndSay(seed: number): Promise<void> {
+  const startedAt = performance.now()
+  const played = await playSeed(seed)
+  const rules = [...new Set(played.violations.map(({ rule }) => rule))]
+  const says: WorkerSays = {
+    seed,
+    ms: performance.now() - startedAt,
+    ...(rules.length === 0 ? {} : { violation: { rules, text: tellViolation(played) } }),
+  }
+  process.send?.(says)
+}
