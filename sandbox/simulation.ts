@@ -1,5 +1,6 @@
 import type { Clock } from '../src/deploy/clock.ts'
 import type { Log } from '../src/deploy/log.ts'
+import type { ProductionProbe } from '../src/deploy/world.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
 import type { LockOwner } from '../src/model/journal.ts'
 import type { RunReport } from '../src/model/report.ts'
@@ -8,7 +9,7 @@ import { type Cloud, createCloud } from './cloud/cloud.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
-import { type KillPoint, killable } from './killable.ts'
+import { type KillPoint, type Mortal, mortal } from './killable.ts'
 import { type Random, randomHex, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
 import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
@@ -58,7 +59,7 @@ export interface ActOptions {
   readonly runs?: (pid: number) => boolean
   /** What the post step does, instead of main. */
   readonly post?: boolean
-  /** Where its process is killed; what it reports then is told to nobody. */
+  /** Where its process is killed: it ends there, and reports nothing. */
   readonly kill?: KillPoint
   /** It starts so much later. */
   readonly afterMs?: number
@@ -73,8 +74,10 @@ export interface Entry {
 export type Actor = (clock: Clock) => Promise<void>
 
 export interface Acted {
+  /** @throws Error when its process was killed: nobody has reported anything */
   readonly report: RunReport
   readonly lines: readonly string[]
+  readonly killed: boolean
 }
 
 const start = Date.UTC(2026, 0, 1)
@@ -139,7 +142,7 @@ export function simulate(options: SimulationOptions): Simulation {
     return runs.map(({ lines }, index) => {
       const one = settled[index]
       if (one?.status !== 'fulfilled') throw one?.reason
-      return { report: one.value as RunReport, lines }
+      return acted(one.value, lines)
     })
   }
 
@@ -150,9 +153,11 @@ export function simulate(options: SimulationOptions): Simulation {
     const lines: string[] = []
     const action = async (clock: Clock) => {
       if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
+      const life = more.kill === undefined ? undefined : mortal(more.kill)
       const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
+      const handler = createInProcessHandler({ wire, clock, random })
       const around = {
-        clock,
+        clock: life?.clock(clock) ?? clock,
         random,
         log: collect(lines),
         signal,
@@ -165,18 +170,35 @@ export function simulate(options: SimulationOptions): Simulation {
           credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
           endpoint: 'http://sandbox.invalid',
           ...(options.unsigned ? { signer: { sign: async <T>(request: T) => request } } : {}),
-          requestHandler: killable(createInProcessHandler({ wire, clock, random }), more.kill),
+          requestHandler: life?.handler(handler) ?? handler,
         },
         askUrl: simulatedAsk(loadBalancer, runtime, clock),
         runCommand: simulatedCommands(clock),
-        startProbe: client,
+        startProbe: (url: string, ratePerSecond: number) => untilKilled(client(url, ratePerSecond), life),
       }
-      return asRun(number, () =>
+      const ended = asRun(number, () =>
         (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), around),
       )
+      return life === undefined ? ended : Promise.race([ended, life.killed])
     }
     return { action, lines }
   }
+}
+
+function acted(report: RunReport | undefined, lines: readonly string[]): Acted {
+  return {
+    lines,
+    killed: !report,
+    get report() {
+      if (!report) throw new Error('this run was killed: it reports nothing')
+      return report
+    },
+  }
+}
+
+function untilKilled(probe: ProductionProbe, life: Mortal | undefined): ProductionProbe {
+  void life?.killed.then(() => probe.stop())
+  return probe
 }
 
 function collect(lines: string[]): Log & { warnings(): readonly string[] } {

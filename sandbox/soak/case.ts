@@ -10,7 +10,7 @@ export type Plan = Partial<Record<InputName, string>>
 /** What a case does to the run, or to the first of two. */
 export type Disruption =
   | { readonly kind: 'none' }
-  | { readonly kind: 'kill'; readonly at: KillPoint }
+  | { readonly kind: 'kill'; readonly at: KillPoint; readonly nextAfterMs: number }
   | { readonly kind: 'cancel'; readonly afterMs: number; readonly post: boolean }
   | { readonly kind: 'race'; readonly afterMs: number; readonly plan: Plan }
 
@@ -223,7 +223,7 @@ function drawDisruption(draw: Draw, plan: Plan): Disruption {
     case 'none':
       return { kind: 'none' }
     case 'kill':
-      return { kind: 'kill', at: drawKill(draw) }
+      return { kind: 'kill', at: drawKill(draw), nextAfterMs: draw.oneOf([0, 1_000, 20_000, 90_000]) }
     case 'cancel':
       return { kind: 'cancel', afterMs: draw.whole(100, busyMs), post: draw.chance(0.7) }
     default: {

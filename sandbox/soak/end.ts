@@ -4,17 +4,12 @@ import { colors, imageOf, locksOf, routeState, serviceState, shareOf, tagsOf } f
 import type { Observer } from './observer.ts'
 
 /** Holds the end of a case to what it must be: every run explained, and after the clean one nothing left over. */
-export function checkEnd(one: Case, simulation: Simulation, observer: Observer, acted: readonly Acted[]): void {
-  for (const [index, { report }] of acted.entries()) {
-    if (
-      'failure' in report.outcome &&
-      (report.outcome.failure.headline === '' || report.outcome.failure.code === 'INTERNAL')
-    ) {
-      observer.blame(
-        'explained',
-        `ended ${report.outcome.status} with ${JSON.stringify(report.outcome.failure)}`,
-        index + 1,
-      )
+export function checkEnd(test: Case, simulation: Simulation, observer: Observer, acted: readonly Acted[]): void {
+  for (const [index, one] of acted.entries()) {
+    if (one.killed || !('failure' in one.report.outcome)) continue
+    const { status, failure } = one.report.outcome
+    if (failure.headline === '' || failure.code === 'INTERNAL') {
+      observer.blame('explained', `ended ${status} with ${JSON.stringify(failure)}`, index + 1)
     }
   }
   const last = acted.at(-1)?.report.outcome
@@ -27,7 +22,7 @@ export function checkEnd(one: Case, simulation: Simulation, observer: Observer, 
   if (!done) {
     const code =
       'failure' in last ? `${last.failure.code}: ${last.failure.headline} ${last.failure.details.join(' ')}` : ''
-    if (isHarmless(one)) {
+    if (isHarmless(test)) {
       observer.blame('converged', `the clean run ended ${last.status} ${code}`, run)
     }
     return
@@ -42,9 +37,9 @@ export function checkEnd(one: Case, simulation: Simulation, observer: Observer, 
   }
   const { taskDefinition, desiredCount, runningCount } = serviceState(cloud, topology, live)
   const image = imageOf(cloud, taskDefinition)
-  if (image !== one.last.image) observer.blame('converged', `${live} is live with ${image}, not ${one.last.image}`, run)
+  if (image !== test.last.image) observer.blame('converged', `${live} is live with ${image}, not ${test.last.image}`, run)
   // ECS replaces what others have stopped a moment ago.
-  const disturbed = one.trouble.kind === 'death' || one.trouble.kind === 'sick'
+  const disturbed = test.trouble.kind === 'death' || test.trouble.kind === 'sick'
   if (desiredCount === 0 || (runningCount < desiredCount && !disturbed)) {
     observer.blame('converged', `${live} is live with ${runningCount}/${desiredCount} tasks`, run)
   }

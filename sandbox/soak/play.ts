@@ -12,7 +12,8 @@ import { othersOf, putAlarm } from './others.ts'
 export interface Played {
   readonly case: Case
   readonly violations: readonly Violation[]
-  readonly outcomes: readonly Outcome[]
+  /** How each run has ended; undefined for one that was killed. */
+  readonly outcomes: readonly (Outcome | undefined)[]
   readonly calls: readonly LoggedCall[]
   /** When the case began. */
   readonly start: number
@@ -64,7 +65,7 @@ export async function play(one: Case): Promise<Played> {
   return {
     case: one,
     violations: observer.violations,
-    outcomes: acted.map(({ report }) => report.outcome),
+    outcomes: acted.map(one => (one.killed ? undefined : one.report.outcome)),
     calls: wire.calls.list(),
     start,
     clients: saw,
@@ -116,6 +117,7 @@ function clean(
 ): Promise<readonly Acted[]> {
   const run = before.length + 1
   observer.expect({ run, plan: one.last, nonce: nonceOf(run) })
-  const again = one.disruption.kind === 'kill' ? { runId: '1', attempt: 2 } : {}
-  return simulation.race([{ inputs: one.last, more: { owner: { nonce: nonceOf(run), ...again } } }])
+  const killed = one.disruption.kind === 'kill' ? one.disruption : undefined
+  const owner = { nonce: nonceOf(run), ...(killed && { runId: '1', attempt: 2 }) }
+  return simulation.race([{ inputs: one.last, more: { owner, afterMs: killed?.nextAfterMs ?? 0 } }])
 }

@@ -35,6 +35,7 @@ function tellCase({ case: { seed: _seed, ...schedule }, outcomes }: Played): rea
   return [
     ...Object.entries(schedule).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
     ...outcomes.map((outcome, index) => {
+      if (outcome === undefined) return `  run ${index + 1} was killed`
       const why = 'failure' in outcome ? `${outcome.failure.code}: ${outcome.failure.headline}` : outcome.because
       return `  run ${index + 1} ended ${outcome.status}, ${why}`
     }),
