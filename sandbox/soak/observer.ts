@@ -57,6 +57,9 @@ export interface RunFacts {
  */
 const proofMs = 15_000
 
+/** Calls side by side see the same world: a look at it serves them all. */
+const sampleMs = 400
+
 /** A holder may notice so late that its lock was taken. */
 const noticeMs = 15_000
 
@@ -95,6 +98,9 @@ export class Observer implements Witness {
   readonly #foreignService = new Map<SeedColor, number>()
   readonly #lockSince = new Map<string, number>()
   #samples: Sample[] = []
+  #sampledAt = 0
+  /** The color that had all the production traffic last. */
+  #lastWhole: SeedColor | undefined
   #events = 0
   #routeBefore: RouteState | undefined
 
@@ -104,6 +110,7 @@ export class Observer implements Witness {
     this.#now = now
     this.#start = now()
     this.#images = new Set([this.#imageOf(topology.inputs.service)])
+    this.#lastWhole = this.#whole()
     this.sample()
   }
 
@@ -135,7 +142,7 @@ export class Observer implements Witness {
   }
 
   before(call: WitnessedCall): void {
-    this.sample()
+    if (isWrite(call) || this.#now() - this.#sampledAt >= sampleMs) this.sample()
     const known = this.#runs.get(call.run)
     if (known !== undefined) known.since = Math.min(known.since, this.#now())
     const arn = routeOf(call)
@@ -156,6 +163,7 @@ export class Observer implements Witness {
   /** Which colors could take traffic at this moment. */
   sample(): void {
     const at = this.#now()
+    this.#sampledAt = at
     const states = { blue: this.#service('blue'), green: this.#service('green') }
     for (const color of colors) if (this.#isProven(color, states[color])) this.#provenAt.set(color, at)
     this.#samples = this.#samples.filter(one => at - one.at <= proofMs)
@@ -202,6 +210,12 @@ export class Observer implements Witness {
     return this.#topology.productionArns.flatMap(arn => routeState(this.#plane, this.#topology, arn) ?? [])
   }
 
+  /** The color that every production route gives all to. */
+  #whole(): SeedColor | undefined {
+    const routes = this.#production()
+    return colors.find(color => routes.every(route => shareOf(route, color) === 1))
+  }
+
   #checkRoute({ run }: WitnessedCall, before: RouteState, after: RouteState): void {
     const { arn } = after
     if (after.rest !== before.rest) {
@@ -220,12 +234,11 @@ export class Observer implements Witness {
     }
     this.#foreignWeights.delete(arn)
     for (const color of colors) if (shareOf(after, color) > shareOf(before, color)) this.#checkGain(run, color, after)
-    for (const color of colors) {
-      if (known !== undefined && this.#production().every(route => shareOf(route, color) === 1)) {
-        known.wholeAt.set(color, this.#now())
-        known.wholeAt.delete(color === 'blue' ? 'green' : 'blue')
-      }
-    }
+    const whole = this.#whole()
+    if (whole === undefined) return
+    this.#lastWhole = whole
+    known?.wholeAt.set(whole, this.#now())
+    known?.wholeAt.delete(whole === 'blue' ? 'green' : 'blue')
   }
 
   #checkGain(run: number, color: SeedColor, after: RouteState): void {
@@ -242,7 +255,8 @@ export class Observer implements Witness {
     const other = color === 'blue' ? 'green' : 'blue'
     const mine = Math.max(...this.#samples.map(({ running }) => running[color]))
     const theirs = Math.min(...this.#samples.map(({ running }) => running[other]))
-    const restores = this.#runs.get(run)?.changed.has(other) === true
+    // On the way back it gets no more than it had.
+    const restores = this.#lastWhole === color || this.#runs.get(run)?.changed.has(other) === true
     if (mine < theirs && !restores)
       this.blame('capacity', `${color} takes all with ${mine} tasks, ${other} has ${theirs}`, run)
   }
@@ -294,6 +308,10 @@ export class Observer implements Witness {
       this.blame('one-writer', `${operation} although the run ${lock.nonce} has the lock`, run)
     }
   }
+}
+
+function isWrite({ operation }: WitnessedCall): boolean {
+  return !/^(Describe|List|Get)/.test(operation)
 }
 
 /** The listener or rule that a call writes to. */

@@ -1,6 +1,9 @@
 import { playSeed } from './play.ts'
 import { tellViolation } from './tell.ts'
 
+// The SDK makes hundreds of errors that it never shows, for settings that the environment does not have; a replay has the stacks.
+Error.stackTraceLimit = 0
+
 /** What a worker tells of each case. */
 export interface WorkerSays {
   readonly seed: number

@@ -1,5 +1,5 @@
 import type { ByColor, Color } from '../model/color.ts'
-import { failed } from '../model/outcome.ts'
+import { type Failure, failed } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -71,6 +71,12 @@ export function noteRestored(progress: Progress, seen: Snapshot, now: number): P
  * @returns the failure when somebody else has moved traffic meanwhile
  */
 export function movedByOthers(progress: Progress, seen: Snapshot): Decision | undefined {
+  const failure = foreignWeights(progress, seen)
+  return failure && { kind: 'finish', outcome: { status: 'failed', failure } }
+}
+
+/** What says that a production route has weights that this run neither found nor gave. */
+export function foreignWeights(progress: Progress, seen: Snapshot): Failure | undefined {
   const before = weightsFor(progress.to, progress.reached?.at(-1)?.share ?? 0)
   const strayed = seen.production.value.find(route => {
     const told = progress.told[route.arn]
@@ -84,13 +90,12 @@ export function movedByOthers(progress: Progress, seen: Snapshot): Decision | un
   const was =
     told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${describeWeights(told)}`
   return {
-    kind: 'finish',
-    outcome: failed(
-      'TRAFFIC_MOVED',
-      `Somebody else moved traffic during this run: ${strayed.label} ${was}, and now has ${now}.`,
+    code: 'TRAFFIC_MOVED',
+    headline: `Somebody else moved traffic during this run: ${strayed.label} ${was}, and now has ${now}.`,
+    details: [
       strayed.arn,
       'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.',
-    ),
+    ],
   }
 }
 

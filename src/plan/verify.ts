@@ -14,6 +14,9 @@ import { stagedSize } from './stage.ts'
 /** What was seen further apart than this was not seen at one moment. */
 const momentMs = 2_000
 
+/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
+const longLookMs = 10_000
+
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 export function prove(
   goal: DeployGoal,
@@ -57,7 +60,7 @@ function grow(
 
 /**
  * The proof must hold at one moment, and that must be now: unless all that it rests on was seen together and just now, one look at
- * everything decides. However long that look takes, it counts as one moment: looking again would not make it quicker.
+ * everything decides. A look that took long is taken again, until `timeout`: then it counts as one moment all the same.
  */
 function recheck(
   goal: DeployGoal,
@@ -77,7 +80,8 @@ function recheck(
     ...(goal.alarms === undefined ? [] : [seen.alarms?.at ?? 0]),
   ]
   const oneMoment = Math.max(...times) - Math.min(...times) <= momentMs
-  if (oneMoment && now - seen.endedAt <= momentMs) return undefined
+  const tooLong = seen.endedAt - Math.min(...times) > longLookMs && now < progress.startedAt + goal.timeoutMs
+  if (oneMoment && now - seen.endedAt <= momentMs && !tooLong) return undefined
   const because = `${progress.to}: ${describeCounts(counts, evidence)}`
   return { kind: 'wait', until: now, look: ['services', 'targets', 'tasks', 'routes', ...alarms], because }
 }
