@@ -6,6 +6,7 @@ import type { LockOwner } from '../src/model/journal.ts'
 import type { RunReport } from '../src/model/report.ts'
 import { finishThenTell, run } from '../src/run.ts'
 import { type Cloud, createCloud } from './cloud/cloud.ts'
+import type { ControlPlane } from './cloud/ports.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
@@ -16,7 +17,7 @@ import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
 import { createInProcessHandler } from './wire/in-process.ts'
 import { createWire, type Wire } from './wire/wire.ts'
-import { asRun, type Witness, witnessed } from './witness.ts'
+import { asRun } from './witness.ts'
 
 export interface SimulationOptions {
   readonly seed: number
@@ -28,8 +29,8 @@ export interface SimulationOptions {
   readonly newerMembers?: readonly string[]
   /** Calls bear no signature, which the wire does not look at anyhow: a tenth of the time of a simulation goes into them. */
   readonly unsigned?: boolean
-  /** Sees every call of the action when it is carried out. */
-  readonly witness?: Witness
+  /** Stands between the action and AWS: sees every call when it is carried out, and may change it. */
+  readonly between?: (aws: ControlPlane) => ControlPlane
 }
 
 /** A whole AWS in virtual time, steady and waiting. The action's own code runs against it through the real SDK clients. */
@@ -100,8 +101,9 @@ export function simulate(options: SimulationOptions): Simulation {
     if (timeline.now() > start + steadyLimitMs || !timeline.step())
       throw new Error('the seeded services never became steady')
   }
+  const { between = aws => aws } = options
   const wire = createWire({
-    controlPlane: witnessed(cloud, options.witness),
+    controlPlane: between(cloud),
     random,
     newerMembers: options.newerMembers ?? [],
   })

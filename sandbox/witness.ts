@@ -23,8 +23,7 @@ export function asRun<T>(run: number, act: () => Promise<T>): Promise<T> {
   return running.run(run, act)
 }
 
-export function witnessed(plane: ControlPlane, witness: Witness | undefined): ControlPlane {
-  if (witness === undefined) return plane
+export function witnessed(plane: ControlPlane, witness: Witness): ControlPlane {
   return {
     call(service, operation, input) {
       const call = { run: running.getStore() ?? 0, service, operation, input }

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { WorkerSays } from './worker.ts'
+import type { Task, WorkerSays } from './worker.ts'
 
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url))
 
@@ -8,17 +8,17 @@ const worker = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const casesPerWorker = 1_000
 
 /**
- * Plays every seed in worker processes, each as soon as one is free.
+ * Plays every case in worker processes, each as soon as one is free.
  *
  * @param hear is told of every case; false ends it all
  * @throws Error when a worker dies
  */
 export async function playAll(
-  seeds: Iterable<number>,
+  tasks: Iterable<Task>,
   workers: number,
   hear: (says: WorkerSays) => boolean,
 ): Promise<void> {
-  const left = seeds[Symbol.iterator]()
+  const left = tasks[Symbol.iterator]()
   let stopped = false
   await Promise.all(Array.from({ length: workers }, () => work()))
 
@@ -38,14 +38,15 @@ export async function playAll(
   }
 }
 
-function playOne(child: ChildProcess, seed: number): Promise<WorkerSays> {
+function playOne(child: ChildProcess, task: Task): Promise<WorkerSays> {
   return new Promise((resolve, reject) => {
-    const died = (code: number | null) => reject(new Error(`the worker that played seed ${seed} ended with ${code}`))
+    const died = (code: number | null) =>
+      reject(new Error(`the worker that played seed ${task.seed} ended with ${code}`))
     child.once('exit', died)
     child.once('message', message => {
       child.off('exit', died)
       resolve(message as WorkerSays)
     })
-    child.send(seed)
+    child.send(task)
   })
 }

@@ -5,7 +5,10 @@ import type { Observer } from './observer.ts'
 
 /** Holds the end of a case to what it must be: every run explained, and after the clean one nothing left over. */
 export function checkEnd(test: Case, simulation: Simulation, observer: Observer, acted: readonly Acted[]): void {
-  for (const [index, one] of acted.entries()) checkExplained(one, observer, index + 1)
+  for (const [index, one] of acted.entries()) {
+    checkExplained(one, observer, index + 1)
+    if (!one.killed && one.report.outcome.status === 'succeeded') observer.checkBaked(index + 1, one.report.endedAt)
+  }
   const last = acted.at(-1)?.report.outcome
   if (last === undefined) return
   const run = acted.length

@@ -94,6 +94,8 @@ export class Observer implements Witness {
   readonly #images: Set<string>
   readonly #runs = new Map<number, Known>()
   readonly #provenAt = new Map<SeedColor, number>()
+  /** When all its tasks ran, each with a healthy target: enough to take back what it had. */
+  readonly #wellAt = new Map<SeedColor, number>()
   readonly #foreignWeights = new Map<string, { readonly event: number; readonly at: number }>()
   readonly #foreignService = new Map<SeedColor, number>()
   readonly #lockSince = new Map<string, number>()
@@ -165,7 +167,10 @@ export class Observer implements Witness {
     const at = this.#now()
     this.#sampledAt = at
     const states = { blue: this.#service('blue'), green: this.#service('green') }
-    for (const color of colors) if (this.#isProven(color, states[color])) this.#provenAt.set(color, at)
+    for (const color of colors) {
+      if (this.#isWell(color, states[color])) this.#wellAt.set(color, at)
+      if (this.#isProven(color, states[color])) this.#provenAt.set(color, at)
+    }
     this.#samples = this.#samples.filter(one => at - one.at <= proofMs)
     this.#samples.push({ at, running: { blue: states.blue.runningCount, green: states.green.runningCount } })
     const locks = locksOf(this.#plane)
@@ -196,6 +201,12 @@ export class Observer implements Witness {
       Number(plan['min-healthy-targets'] ?? service.desiredCount),
     )
     return healthy.length >= Math.min(service.desiredCount, ...asked)
+  }
+
+  #isWell(color: SeedColor, { status, desiredCount, runningCount }: ServiceState): boolean {
+    if (status !== 'ACTIVE' || desiredCount === 0 || runningCount !== desiredCount) return false
+    const healthy = targetsOf(this.#plane, this.#topology, color).filter(target => target.state === 'healthy')
+    return healthy.length >= desiredCount
   }
 
   #noteRead({ run, operation }: WitnessedCall): void {
@@ -244,7 +255,9 @@ export class Observer implements Witness {
   #checkGain(run: number, color: SeedColor, after: RouteState): void {
     const now = this.#now()
     const service = this.#service(color)
-    const provenAt = this.#provenAt.get(color)
+    // `min-healthy-targets` may allow less than all.
+    const back = this.#lastWhole === color ? (this.#wellAt.get(color) ?? 0) : 0
+    const provenAt = Math.max(this.#provenAt.get(color) ?? 0, back) || undefined
     if (provenAt === undefined || now - provenAt > proofMs) {
       const when = provenAt === undefined ? 'never' : `${Math.round((now - provenAt) / 1_000)} s ago`
       this.blame('proven', `${after.arn} gives ${color} more, which was proven ${when}: ${describe(service)}`, run)
@@ -259,6 +272,15 @@ export class Observer implements Witness {
     const restores = this.#lastWhole === color || this.#runs.get(run)?.changed.has(other) === true
     if (mine < theirs && !restores)
       this.blame('capacity', `${color} takes all with ${mine} tasks, ${other} has ${theirs}`, run)
+  }
+
+  /** A run that has moved all the traffic, and calls that a success, has baked. */
+  checkBaked(run: number, endedAt: number): void {
+    const known = this.#runs.get(run)
+    const since = Math.max(...(known?.wholeAt.values() ?? []))
+    if (known !== undefined && endedAt < since + bakeMsOf(known)) {
+      this.blame('bake', `it succeeded ${endedAt - since} ms after it had moved all, before the end of the bake`, run)
+    }
   }
 
   #checkUpdate({ run, input }: WitnessedCall): void {
@@ -279,7 +301,7 @@ export class Observer implements Witness {
       )
     }
     const since = known.wholeAt.get(other)
-    const bakeMs = Number.parseInt(known.plan['bake-time'] ?? '0', 10) * 1_000
+    const bakeMs = bakeMsOf(known)
     if (since !== undefined && known.changed.has(other) && this.#now() < since + bakeMs) {
       this.blame('bake', `${color} is changed ${this.#now() - since} ms into the bake of ${bakeMs} ms`, run)
     }
@@ -308,6 +330,11 @@ export class Observer implements Witness {
       this.blame('one-writer', `${operation} although the run ${lock.nonce} has the lock`, run)
     }
   }
+}
+
+/** The soak draws it in seconds. */
+function bakeMsOf({ plan }: RunFacts): number {
+  return Number.parseInt(plan['bake-time'] ?? '0', 10) * 1_000
 }
 
 function isWrite({ operation }: WitnessedCall): boolean {

@@ -2,7 +2,8 @@ import type { Clock } from '../../src/deploy/clock.ts'
 import type { Outcome } from '../../src/model/outcome.ts'
 import { type Acted, type ActOptions, type Actor, type Simulation, simulate } from '../simulation.ts'
 import type { LoggedCall } from '../wire/call-log.ts'
-import type { Witness, WitnessedCall } from '../witness.ts'
+import { type Witness, type WitnessedCall, witnessed } from '../witness.ts'
+import { type Break, type BreakName, breaks } from './breaks.ts'
 import { type Case, drawCase, isHarmless, type Plan } from './case.ts'
 import { type ClientsSaw, watchClients } from './clients.ts'
 import { checkEnd } from './end.ts'
@@ -26,11 +27,11 @@ export interface Played {
 const longestMs = 3 * 3_600_000
 
 /** Plays the case of a seed: a run with faults and trouble, then a clean one. Rejects only for a defect of the soak itself. */
-export async function playSeed(seed: number): Promise<Played> {
-  return play(drawCase(seed))
+export async function playSeed(seed: number, broken?: BreakName): Promise<Played> {
+  return play(drawCase(seed), broken === undefined ? undefined : breaks[broken])
 }
 
-export async function play(one: Case): Promise<Played> {
+async function play(one: Case, broken: Break | undefined): Promise<Played> {
   const late: { observer?: Observer } = {}
   const witness: Witness = {
     before: (call: WitnessedCall) => late.observer?.before(call),
@@ -41,7 +42,7 @@ export async function play(one: Case): Promise<Played> {
     topology: one.topology,
     settings: one.settings,
     unsigned: true,
-    witness,
+    between: aws => broken?.between?.(witnessed(aws, witness)) ?? witnessed(aws, witness),
   })
   const { timeline, cloud, topology, wire } = simulation
   const start = timeline.now()
@@ -51,7 +52,7 @@ export async function play(one: Case): Promise<Played> {
   const clients = watchClients(simulation, one.topology.productionPorts ?? [80], start + longestMs)
   const acted: Acted[] = []
   try {
-    acted.push(...(await disturbed(one, simulation, observer)))
+    acted.push(...(await disturbed(one, simulation, observer, broken)))
     wire.faults.clear()
     acted.push(...(await clean(one, simulation, observer, acted)))
     checkEnd(one, simulation, observer, acted)
@@ -76,13 +77,18 @@ export async function play(one: Case): Promise<Played> {
 const nonceOf = (run: number) => run.toString(16).padStart(16, '0')
 
 /** The first run, or two at once, with all that the case does to them; and the post step of one that was cancelled. */
-async function disturbed(one: Case, simulation: Simulation, observer: Observer): Promise<readonly Acted[]> {
+async function disturbed(
+  one: Case,
+  simulation: Simulation,
+  observer: Observer,
+  broken: Break | undefined,
+): Promise<readonly Acted[]> {
   const { plan, disruption, faults } = one
   simulation.wire.faults.add(faults)
   const others = othersOf(one, simulation, observer)
   const entry = (run: number, what: Plan, more: ActOptions = {}) => {
     observer.expect({ run, plan: what, nonce: nonceOf(run) })
-    return { inputs: what, more: { ...more, owner: { nonce: nonceOf(run), ...more.owner } } }
+    return { inputs: broken?.plan?.(what) ?? what, more: { ...more, owner: { nonce: nonceOf(run), ...more.owner } } }
   }
   switch (disruption.kind) {
     case 'none':

@@ -1,8 +1,14 @@
+import type { BreakName } from './breaks.ts'
 import { playSeed } from './play.ts'
 import { tellViolation } from './tell.ts'
 
 // The SDK makes hundreds of errors that it never shows, for settings that the environment does not have; a replay has the stacks.
 Error.stackTraceLimit = 0
+
+export interface Task {
+  readonly seed: number
+  readonly broken?: BreakName
+}
 
 /** What a worker tells of each case. */
 export interface WorkerSays {
@@ -13,13 +19,13 @@ export interface WorkerSays {
 }
 
 /** Plays the seeds that its parent sends, one after another, and says of each how it went. */
-process.on('message', (seed: number) => {
-  void playAndSay(seed)
+process.on('message', (task: Task) => {
+  void playAndSay(task)
 })
 
-async function playAndSay(seed: number): Promise<void> {
+async function playAndSay({ seed, broken }: Task): Promise<void> {
   const startedAt = performance.now()
-  const played = await playSeed(seed)
+  const played = await playSeed(seed, broken)
   const rules = [...new Set(played.violations.map(({ rule }) => rule))]
   const says: WorkerSays = {
     seed,

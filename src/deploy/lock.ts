@@ -41,6 +41,11 @@ interface Held {
   expiresAt: number
 }
 
+/** For what is tried once more after it was told. */
+function forgiveRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error
+}
+
 export function createRunLock(options: LockOptions): RunLock {
   const { clock, log, owner } = options
   let held: Held | undefined
@@ -189,15 +194,20 @@ export function createRunLock(options: LockOptions): RunLock {
       inherited = undefined
       try {
         if (how === 'delete') await options.locks().remove(arn)
-        // Nobody has to wait for this run.
-        else await options.locks().write(arn, { ExpiresAt: iso(clock.now()) })
+        else await expire(arn)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         log.warn(
-          `The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s. ${error.failure.headline}`,
+          `The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`,
         )
+        if (how === 'delete') await expire(arn).catch(forgiveRefusal)
       }
     },
+  }
+
+  /** Nobody has to wait for this run. */
+  async function expire(arn: string): Promise<void> {
+    await options.locks().write(arn, { ExpiresAt: iso(clock.now()) })
   }
 
   /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */

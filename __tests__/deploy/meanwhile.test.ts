@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type Actor, type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { called, listeners, lockTags } from './locking.ts'
 
-/** Somebody else writes to a listener while a run of ours works: what he has given is his. */
+/** What happens to listeners, targets and locks while a run of ours works, or does not get an answer. */
 
 const image = 'sample-app:0.0.2'
 const twoListeners = { productionPorts: [80, 8080] }
@@ -111,6 +111,38 @@ describe('a look that hangs', () => {
     expect(stickinessOf(simulation)).toMatchObject({
       TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: stickySeconds },
     })
+  })
+})
+
+describe('a note in the journal that hangs', () => {
+  test('is no reason to move traffic on a proof that has grown old meanwhile', async () => {
+    const simulation = simulate({ seed: 16, topology: { idleInProduction: true } })
+    let hung = false
+    // The first note that is written after the lock was made is the one before the shift.
+    simulation.wire.faults.add([{ kind: 'hang', operation: 'AddTags', when: 'before', times: 1 }], () => {
+      hung = true
+    })
+    const beside: Actor = async clock => {
+      while (!hung) await clock.sleep(5)
+      await clock.sleep(5_000)
+      const { cluster, service } = simulation.topology.inputs
+      simulation.cloud.call('ecs', 'UpdateService', { cluster, service: `${service}-green`, desiredCount: 0 })
+    }
+    const { report } = await simulation.act({ image }, [beside])
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'SCALED_TO_ZERO' } })
+    expect(called(simulation, 'ModifyListener')).toBe(false)
+  })
+})
+
+describe('a lock that cannot be deleted', () => {
+  test('has expired, so that nobody has to wait for it', async () => {
+    const simulation = simulate({ seed: 17 })
+    simulation.wire.faults.add([{ kind: 'denied', operation: 'DeleteTargetGroup', times: 1 }])
+    const { report } = await simulation.act({ image })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(Date.parse(lockTags(simulation)?.ExpiresAt ?? '')).toBeLessThanOrEqual(simulation.timeline.now())
+    await simulation.act({ image })
+    expect(lockTags(simulation)).toBeUndefined()
   })
 })
 
