@@ -83,6 +83,16 @@ export interface Acted {
 
 const start = Date.UTC(2026, 0, 1)
 
+/** What the SDK would look up in the environment and in files of this machine. */
+const unaskedSettings = {
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+  userAgentAppId: 'simulation',
+  defaultsMode: 'standard',
+  maxAttempts: 3,
+  retryMode: 'standard',
+} as const
+
 /** Nothing takes longer to become steady than this, in virtual milliseconds. */
 const steadyLimitMs = 600_000
 
@@ -171,6 +181,7 @@ export function simulate(options: SimulationOptions): Simulation {
           region: settings.region,
           credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
           endpoint: 'http://sandbox.invalid',
+          ...unaskedSettings,
           ...(options.unsigned ? { signer: { sign: async <T>(request: T) => request } } : {}),
           requestHandler: life?.handler(handler) ?? handler,
         },

@@ -64,6 +64,36 @@ describe('a run that is cancelled', () => {
   )
 })
 
+describe('a run that is cancelled, and may not give all of the traffic back', () => {
+  test('leaves the rest to its post step, or to the next run', async () => {
+    for (const post of [true, false]) {
+      const simulation = simulate({
+        seed: 18,
+        topology: { ...twoListeners, idleInProduction: true },
+        // Whoever else looks must not use up the buckets.
+        settings: { throttling: false },
+      })
+      // Two give the new color its share, and two take it back.
+      simulation.wire.faults.add([{ kind: 'denied', operation: 'ModifyListener', after: 3, times: 1 }])
+      const cancel = new AbortController()
+      const beside: Actor = async clock => {
+        while (listeners(simulation)[1]?.green === 0) await clock.sleep(5)
+        await clock.sleep(3_000)
+        cancel.abort(new Error('SIGINT'))
+      }
+      const inputs = { image, strategy: 'canary', 'canary-percent': '10', 'canary-bake-time': '30s' }
+      const owner = { nonce: '0123456789abcdef' }
+      const { report } = await simulation.act(inputs, [beside], { signal: cancel.signal, owner })
+      expect(report).toMatchObject({ unfinished: true, outcome: { status: 'cancelled' } })
+      expect(listeners(simulation)[0]).not.toEqual(listeners(simulation)[1])
+      if (post) await simulation.act(inputs, [], { owner, post })
+      else expect((await simulation.act({ image })).report.outcome).toMatchObject({ status: 'succeeded' })
+      expect(listeners(simulation)[0]).toEqual(listeners(simulation)[1])
+      expect(lockTags(simulation)).toBeUndefined()
+    }
+  })
+})
+
 describe('a run that was killed while it put the new version on idle', () => {
   test('leaves its post step the idle service to put back, and no weights', async () => {
     const simulation = simulate({ seed: 12, topology: { ...twoListeners, idleInProduction: true } })

@@ -127,8 +127,8 @@ function drawPlan(draw: Draw, trouble: Trouble): Plan {
   return {
     image,
     ...drawStrategy(draw),
-    'bake-time': draw.chance(0.5) ? '0s' : seconds(1, 25),
-    timeout: draw.oneOf(['3m', '6m']),
+    'bake-time': draw.chance(0.5) ? '0s' : seconds(1, 12),
+    timeout: draw.oneOf(['2m', '3m', '5m']),
     ...(draw.chance(0.3) ? { 'production-url': 'http://www.example.com/version', 'probe-rate': '2' } : {}),
     ...(alarms ? { 'alarm-names': alarmName } : {}),
     ...(draw.chance(0.3) ? { 'idle-desired-count': draw.oneOf(['0', '1']) } : {}),
@@ -137,12 +137,12 @@ function drawPlan(draw: Draw, trouble: Trouble): Plan {
     ...(draw.chance(0.1) ? { 'min-healthy-targets': '1' } : {}),
     ...(draw.chance(0.1) ? { 'rollback-on-failure': 'false' } : {}),
     ...(draw.chance(0.15) ? { 'on-cancel': 'leave' } : {}),
-    ...(draw.chance(0.1) ? { 'poll-interval': seconds(1, 20) } : {}),
+    ...(draw.chance(0.3) ? { 'poll-interval': seconds(2, 20) } : {}),
   }
 }
 
 function drawStrategy(draw: Draw): Plan {
-  const hold = `${draw.whole(1, 12)}s`
+  const hold = `${draw.whole(1, 8)}s`
   switch (draw.oneOf(['all-at-once', 'canary', 'linear'] as const)) {
     case 'all-at-once':
       return {}

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../src/model/outcome.ts'
 import type { BreakName } from './breaks.ts'
 import { playSeed } from './play.ts'
 import { tellViolation } from './tell.ts'
@@ -13,7 +14,10 @@ export interface Task {
 /** What a worker tells of each case. */
 export interface WorkerSays {
   readonly seed: number
+  readonly broken?: BreakName
   readonly ms: number
+  /** How each run has ended. */
+  readonly ends: readonly (Outcome['status'] | 'killed')[]
   /** Absent when every rule held. */
   readonly violation?: { readonly rules: readonly string[]; readonly text: string }
 }
@@ -29,6 +33,8 @@ async function playAndSay({ seed, broken }: Task): Promise<void> {
   const rules = [...new Set(played.violations.map(({ rule }) => rule))]
   const says: WorkerSays = {
     seed,
+    ...(broken === undefined ? {} : { broken }),
+    ends: played.outcomes.map(outcome => outcome?.status ?? 'killed'),
     ms: performance.now() - startedAt,
     ...(rules.length === 0 ? {} : { violation: { rules, text: tellViolation(played) } }),
   }

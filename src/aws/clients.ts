@@ -6,10 +6,23 @@ import type { Clock } from '../deploy/clock.ts'
 import { ClockedRetryStrategy, NoRetryStrategy } from './retry.ts'
 
 /**
- * What the SDK would else find by itself: Region, credentials and the way to the network. Simulations replace all three, so
- * that they touch neither the environment nor a socket.
+ * What the SDK would else find by itself: Region, credentials, the way to the network, and settings of the environment and of
+ * files. Simulations replace them all, so that they touch neither the environment nor a socket.
  */
-export type SdkOverrides = Pick<ECSClientConfig, 'region' | 'credentials' | 'requestHandler' | 'endpoint' | 'signer'>
+export type SdkOverrides = Pick<
+  ECSClientConfig,
+  | 'region'
+  | 'credentials'
+  | 'requestHandler'
+  | 'endpoint'
+  | 'signer'
+  | 'useFipsEndpoint'
+  | 'useDualstackEndpoint'
+  | 'userAgentAppId'
+  | 'defaultsMode'
+  | 'maxAttempts'
+  | 'retryMode'
+>
 
 export interface Clients {
   readonly ecs: ECSClient
