@@ -274,11 +274,13 @@ export class Observer implements Witness {
       this.blame('capacity', `${color} takes all with ${mine} tasks, ${other} has ${theirs}`, run)
   }
 
-  /** A run that has moved all the traffic, and calls that a success, has baked. */
+  /** A run that has moved all the traffic to what it has deployed, and calls that a success, has baked. */
   checkBaked(run: number, endedAt: number): void {
     const known = this.#runs.get(run)
-    const since = Math.max(...(known?.wholeAt.values() ?? []))
-    if (known !== undefined && endedAt < since + bakeMsOf(known)) {
+    if (known === undefined) return
+    const deployed = [...known.wholeAt].filter(([color]) => known.changed.has(color))
+    const since = Math.max(...deployed.map(([, at]) => at))
+    if (endedAt < since + bakeMsOf(known)) {
       this.blame('bake', `it succeeded ${endedAt - since} ms after it had moved all, before the end of the bake`, run)
     }
   }
