@@ -38891,10 +38891,12 @@ class ClockedRetryStrategy {
     #clock;
     #signal;
     #onThrottled;
+    #random;
     #transient;
     /** @param transient false: a call without an answer is not repeated, because it may have been applied */
-    constructor(clock, signal, onThrottled, transient = true) {
+    constructor(clock, signal, onThrottled, transient = true, random = Math.random) {
         this.#transient = transient;
+        this.#random = random;
         this.#clock = clock;
         this.#signal = signal;
         this.#onThrottled = onThrottled;
@@ -38914,7 +38916,7 @@ class ClockedRetryStrategy {
         if (!worthIt || attempts >= maxAttempts)
             throw new Error('no retry');
         const base = throttled || crowded ? delays.throttledMs : delays.transientMs;
-        await this.#clock.sleep(Math.random() * Math.min(delays.capMs, base * 2 ** token.getRetryCount()), this.#signal);
+        await this.#clock.sleep(this.#random() * Math.min(delays.capMs, base * 2 ** token.getRetryCount()), this.#signal);
         return retryToken(attempts);
     }
     recordSuccess() { }
@@ -38942,8 +38944,9 @@ function retryToken(count) {
 const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000 };
 /** Region, credentials and endpoints come from the environment, as the SDK finds them. */
 function createClients(options) {
+    const { clock, signal, onThrottled, random } = options;
     const config = {
-        retryStrategy: new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled),
+        retryStrategy: new ClockedRetryStrategy(clock, signal, onThrottled, true, random),
         region: options.region,
         requestHandler: timeouts,
         ...options.sdk,
@@ -38956,7 +38959,7 @@ function createClients(options) {
     return {
         ecs,
         ecsSure: () => {
-            const retryStrategy = new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled, false);
+            const retryStrategy = new ClockedRetryStrategy(clock, signal, onThrottled, false, random);
             // Over the connections that are open already.
             return new dist_cjs/* ECSClient */.Zgc({ ...config, requestHandler: ecs.config.requestHandler, retryStrategy });
         },
@@ -40444,10 +40447,16 @@ function leaveOf(tries, tookOver) {
 /** The lock may come and go while we look: so often is it tried. */
 const triesLimit = 10;
 const tryAgainMs = 1_000;
+/** For what is tried once more after it was told. */
+function forgiveRefusal(error) {
+    if (!(error instanceof Refusal))
+        throw error;
+}
 function createRunLock(options) {
     const { clock, log, owner } = options;
     let held;
     let inherited;
+    let bridged = false;
     let lost;
     let startedAt;
     const iso = (at) => new Date(at).toISOString();
@@ -40482,6 +40491,7 @@ function createRunLock(options) {
             const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
             if (arn !== undefined) {
                 hold(arn, name, noted);
+                await unbridge(blue);
                 return leaveOf(tries, took);
             }
             const found = await look(name);
@@ -40498,8 +40508,7 @@ function createRunLock(options) {
             log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
             if (isHalfShift(found.journal)) {
                 inherited = found.journal;
-                // For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet.
-                await options.locks().write(blue, { [shiftNoteTag]: shiftNote(inherited, iso(clock.now())) });
+                await bridge(blue, shiftNote(inherited, iso(clock.now())));
             }
             // Only this very lock: one that somebody has made meanwhile has another ARN.
             await options.locks().remove(found.arn);
@@ -40510,6 +40519,25 @@ function createRunLock(options) {
             headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
             details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
         });
+    }
+    /** For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet. */
+    async function bridge(blue, note) {
+        await options.locks().write(blue, { [shiftNoteTag]: note });
+        bridged = true;
+    }
+    /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
+    async function unbridge(blue) {
+        if (!bridged)
+            return;
+        bridged = false;
+        try {
+            await options.locks().write(blue, { [shiftNoteTag]: '' });
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
+        }
     }
     return {
         enabled: true,
@@ -40580,17 +40608,22 @@ function createRunLock(options) {
             try {
                 if (how === 'delete')
                     await options.locks().remove(arn);
-                // Nobody has to wait for this run.
                 else
-                    await options.locks().write(arn, { ExpiresAt: iso(clock.now()) });
+                    await expire(arn);
             }
             catch (error) {
                 if (!(error instanceof Refusal))
                     throw error;
-                log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s. ${error.failure.headline}`);
+                log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`);
+                if (how === 'delete')
+                    await expire(arn).catch(forgiveRefusal);
             }
         },
     };
+    /** Nobody has to wait for this run. */
+    async function expire(arn) {
+        await options.locks().write(arn, { ExpiresAt: iso(clock.now()) });
+    }
     /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
     function forgive(error, journal) {
         const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST';
@@ -40836,22 +40869,37 @@ function noteRestored(progress, seen, now) {
  * @returns the failure when somebody else has moved traffic meanwhile
  */
 function movedByOthers(progress, seen) {
+    const failure = strayed(progress, seen, seen.production.value);
+    return failure && { kind: 'finish', outcome: { status: 'failed', failure } };
+}
+/**
+ * What says that requests go to the new color, or to a stranger, by weights that this run neither found nor gave. Where all of them go
+ * to the color that was live there is nothing to take back, whoever sent them there.
+ */
+function foreignWeights(progress, seen) {
+    return strayed(progress, seen, seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen)));
+}
+function strayed(progress, seen, routes) {
     const before = weightsFor(progress.to, progress.reached?.at(-1)?.share ?? 0);
-    const strayed = seen.production.value.find(route => {
+    const stray = routes.find(route => {
         const told = progress.told[route.arn];
         if (told === undefined)
             return !sendsOnlyTo(route, progress.from, seen);
         return !hasShares(route, told, seen) && !hasShares(route, before, seen);
     });
-    if (strayed === undefined)
+    if (stray === undefined)
         return undefined;
-    const { weights, strangers } = weights_readWeights(strayed, seen.targetGroups);
+    const { weights, strangers } = weights_readWeights(stray, seen.targetGroups);
     const now = [weights_describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ');
-    const told = progress.told[strayed.arn];
+    const told = progress.told[stray.arn];
     const was = told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${weights_describeWeights(told)}`;
     return {
-        kind: 'finish',
-        outcome: failed('TRAFFIC_MOVED', `Somebody else moved traffic during this run: ${strayed.label} ${was}, and now has ${now}.`, strayed.arn, 'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.'),
+        code: 'TRAFFIC_MOVED',
+        headline: `Somebody else moved traffic during this run: ${stray.label} ${was}, and now has ${now}.`,
+        details: [
+            stray.arn,
+            'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.',
+        ],
     };
 }
 /** Of several listeners and rules, those that had been switched before the failure: they did not fail, and changed all the same. */
@@ -41332,24 +41380,28 @@ class BeginAgain extends Error {
         this.name = 'BeginAgain';
     }
 }
+/** After a note that took longer to write, what traffic is moved on is no longer what was seen; a lost answer costs 30 s. */
+const longNoteMs = 10_000;
 /**
  * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
  *
- * @returns what is so now, when the step has to be decided again, because the lock was taken just now; undefined when it may be done
+ * @returns what is so now, when the step has to be decided again, because the lock was taken just now or the note took long; undefined when it may be done
  * @throws BeginAgain
  */
 async function underLock(step, world, progress, seen) {
     const journal = journalOf(step, progress, seen);
     if (journal === undefined)
         return undefined;
+    const began = world.clock.now();
     const lock = await world.lock.before(journal, seen);
     // It may have been waited for, and whoever had it may have changed anything.
     if (lock === 'taken-over')
         throw new BeginAgain();
     const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0);
-    if (lock === 'held' && !stale)
+    const late = journal.phase === 'shifting' && world.clock.now() - began > longNoteMs;
+    if (lock === 'held' && !stale && !late)
         return undefined;
-    const same = lock === 'taken' && areAtRest(seen, world.clock.now());
+    const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now());
     return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes']);
 }
 /**
@@ -42817,15 +42869,19 @@ const writesPerRoute = 3;
  * Gives all the traffic to one color again, after a run was ended in the middle of a shift. Every look is a fresh one, and so is
  * the proof before every write.
  *
+ * @param notOurs what says that somebody else has given the weights that are there: then they are his
  * @throws Refusal LIVE_UNCLEAR when it cannot be told, or proven, who should have it
  */
-async function giveBack(world, journal, first) {
+async function giveBack(world, journal, first, notOurs = () => undefined) {
     let seen = first;
     let progress = blank(world, journal);
     const limit = writesPerRoute * first.production.value.length;
     for (let writes = 0;; writes++) {
         const [looked, fitness] = await prove(world, seen, journal);
         seen = looked;
+        const foreign = writes === 0 ? notOurs(seen) : undefined;
+        if (foreign !== undefined)
+            throw new Refusal(foreign);
         const decision = resume(journal, seen, fitness);
         switch (decision.kind) {
             case 'clear':
@@ -42890,6 +42946,7 @@ function disputed(label, arn) {
 
 
 
+
 /**
  * One run of a mode that writes, from its first look to giving the lock back. Whoever takes the lock over from another run begins
  * again, with what that run has left.
@@ -42937,8 +42994,11 @@ async function untilOurs(world, startedAt, once) {
     }
 }
 /** Whether the journal is still needed. */
-function isUnfinished({ seen }, world) {
+function isUnfinished({ progress, seen }, world) {
     const journal = world.lock.journal();
+    // Weights that somebody else has given are his: a journal would let the next run take them for ours, and write over them.
+    if (isMixed(seen) && foreignWeights(progress, seen) !== undefined)
+        return false;
     if (isMixed(seen))
         return true;
     if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined)
@@ -43034,6 +43094,7 @@ function whereIdleIs(progress, seen, byPost) {
 
 
 
+
 /**
  * The way out of a run that was cancelled: GitHub gives it seconds, so it does what matters most first, and leaves the rest to the
  * post step. It waits for nothing. Traffic that is between the colors goes back; then the idle service, unless nodes of the load
@@ -43050,7 +43111,7 @@ async function backOut(world, progress, seen) {
     const end = { ...world, ...world.atEnd() };
     let now = seen;
     try {
-        now = await giveBack(end, journal, seen);
+        now = await giveBack(end, journal, seen, looked => foreignWeights(progress, looked));
         // Traffic that has just left is still on its way: tasks that get some must not be taken away.
         const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told);
         const { idle } = journal;
@@ -44704,6 +44765,8 @@ function partsForTargets(verdict, tasks, pace) {
 
 /** What was seen further apart than this was not seen at one moment. */
 const verify_momentMs = 2_000;
+/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
+const longLookMs = 10_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 function verify_prove(goal, progress, candidate, staged, seen, now) {
     // Between two production routes the first is shifted already: the proof must still hold for the second.
@@ -44732,7 +44795,7 @@ function grow(goal, progress, candidate, staged, seen) {
 }
 /**
  * The proof must hold at one moment, and that must be now: what it rests on and was seen earlier is looked at again, and only that.
- * However long one look at everything takes, it counts as one moment: looking again would not make it quicker.
+ * A look that took long is taken again, until `timeout`: then it counts as one moment all the same.
  */
 function recheck(goal, progress, staged, seen, now, counts, evidence) {
     const times = [
@@ -44748,7 +44811,8 @@ function recheck(goal, progress, staged, seen, now, counts, evidence) {
     const moments = times.map(([, at]) => at);
     const oneMoment = Math.max(...moments) - Math.min(...moments) <= verify_momentMs;
     const justNow = now - seen.endedAt <= verify_momentMs;
-    if (oneMoment && justNow)
+    const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < progress.startedAt + goal.timeoutMs;
+    if (oneMoment && justNow && !tooLong)
         return undefined;
     const look = times.filter(([, at]) => !justNow || now - at > verify_momentMs).map(([part]) => part);
     return { kind: 'wait', until: now, look, because: `${progress.to}: ${describeCounts(counts, evidence)}` };
@@ -45325,7 +45389,8 @@ async function finish_finish(world) {
     }
 }
 async function takeBack(world, journal, first) {
-    const seen = await giveBack(world, journal, first);
+    // Before a shift was begun, weights between the colors are somebody else's.
+    const seen = isHalfShift(journal) ? await giveBack(world, journal, first) : first;
     const idle = idleToPutBack(journal, seen);
     const service = seen.services.value[journal.to];
     if (idle !== undefined && journal.phase !== 'staging' && !isPutBackGently(idle, service)) {
@@ -47041,6 +47106,7 @@ function createWorld(inputs, around, probe) {
         },
         userAgent: around.userAgent,
         ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
+        ...(around.random === undefined ? {} : { random: around.random }),
     });
     const clients = clientsFor(around.signal);
     const sinceCancel = stopwatch(around);

@@ -1,20 +1,23 @@
 import type { Clock } from '../src/deploy/clock.ts'
 import type { Log } from '../src/deploy/log.ts'
+import type { ProductionProbe } from '../src/deploy/world.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
 import type { LockOwner } from '../src/model/journal.ts'
 import type { RunReport } from '../src/model/report.ts'
 import { finishThenTell, run } from '../src/run.ts'
 import { type Cloud, createCloud } from './cloud/cloud.ts'
+import type { ControlPlane } from './cloud/ports.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
-import { type KillPoint, killable } from './killable.ts'
+import { type KillPoint, type Mortal, mortal } from './killable.ts'
 import { type Random, randomHex, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
 import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
 import { createInProcessHandler } from './wire/in-process.ts'
 import { createWire, type Wire } from './wire/wire.ts'
+import { asRun } from './witness.ts'
 
 export interface SimulationOptions {
   readonly seed: number
@@ -24,6 +27,10 @@ export interface SimulationOptions {
   readonly slowSeconds?: number
   /** Members of ECS's structures that are newer than our SDK. */
   readonly newerMembers?: readonly string[]
+  /** Calls bear no signature, which the wire does not look at anyhow: a tenth of the time of a simulation goes into them. */
+  readonly unsigned?: boolean
+  /** Stands between the action and AWS: sees every call when it is carried out, and may change it. */
+  readonly between?: (aws: ControlPlane) => ControlPlane
 }
 
 /** A whole AWS in virtual time, steady and waiting. The action's own code runs against it through the real SDK clients. */
@@ -53,7 +60,7 @@ export interface ActOptions {
   readonly runs?: (pid: number) => boolean
   /** What the post step does, instead of main. */
   readonly post?: boolean
-  /** Where its process is killed; what it reports then is told to nobody. */
+  /** Where its process is killed: it ends there, and reports nothing. */
   readonly kill?: KillPoint
   /** It starts so much later. */
   readonly afterMs?: number
@@ -68,11 +75,23 @@ export interface Entry {
 export type Actor = (clock: Clock) => Promise<void>
 
 export interface Acted {
+  /** @throws Error when its process was killed: nobody has reported anything */
   readonly report: RunReport
   readonly lines: readonly string[]
+  readonly killed: boolean
 }
 
 const start = Date.UTC(2026, 0, 1)
+
+/** What the SDK would look up in the environment and in files of this machine. */
+const unaskedSettings = {
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+  userAgentAppId: 'simulation',
+  defaultsMode: 'standard',
+  maxAttempts: 3,
+  retryMode: 'standard',
+} as const
 
 /** Nothing takes longer to become steady than this, in virtual milliseconds. */
 const steadyLimitMs = 600_000
@@ -92,7 +111,12 @@ export function simulate(options: SimulationOptions): Simulation {
     if (timeline.now() > start + steadyLimitMs || !timeline.step())
       throw new Error('the seeded services never became steady')
   }
-  const wire = createWire({ controlPlane: cloud, random, newerMembers: options.newerMembers ?? [] })
+  const { between = aws => aws } = options
+  const wire = createWire({
+    controlPlane: between(cloud),
+    random,
+    newerMembers: options.newerMembers ?? [],
+  })
   const loadBalancer = () => {
     const [only] = cloud.elb.loadBalancers()
     if (only === undefined) throw new Error('the simulation has no load balancer')
@@ -130,38 +154,64 @@ export function simulate(options: SimulationOptions): Simulation {
     return runs.map(({ lines }, index) => {
       const one = settled[index]
       if (one?.status !== 'fulfilled') throw one?.reason
-      return { report: one.value as RunReport, lines }
+      return acted(one.value, lines)
     })
   }
 
   function prepare(inputs: Partial<Record<InputName, string>>, more: ActOptions) {
     const { file, signal = new AbortController().signal, runs = () => true } = more
-    const owner = { ...ownerOf(++acts, random), ...more.owner }
+    const number = ++acts
+    const owner = { ...ownerOf(number, random), ...more.owner }
     const lines: string[] = []
     const action = async (clock: Clock) => {
       if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
+      const life = more.kill === undefined ? undefined : mortal(more.kill)
       const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
-      return (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), {
-        clock,
+      const handler = createInProcessHandler({ wire, clock, random })
+      const around = {
+        clock: life?.clock(clock) ?? clock,
+        random,
         log: collect(lines),
         signal,
         owner,
         runs,
         region: settings.region,
-        userAgent: [['simulation', '0']],
+        userAgent: [['simulation', '0']] as const,
         sdk: {
           region: settings.region,
           credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
           endpoint: 'http://sandbox.invalid',
-          requestHandler: killable(createInProcessHandler({ wire, clock, random }), more.kill),
+          ...unaskedSettings,
+          ...(options.unsigned ? { signer: { sign: async <T>(request: T) => request } } : {}),
+          requestHandler: life?.handler(handler) ?? handler,
         },
         askUrl: simulatedAsk(loadBalancer, runtime, clock),
         runCommand: simulatedCommands(clock),
-        startProbe: client,
-      })
+        startProbe: (url: string, ratePerSecond: number) => untilKilled(client(url, ratePerSecond), life),
+      }
+      const ended = asRun(number, () =>
+        (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), around),
+      )
+      return life === undefined ? ended : Promise.race([ended, life.killed])
     }
     return { action, lines }
   }
+}
+
+function acted(report: RunReport | undefined, lines: readonly string[]): Acted {
+  return {
+    lines,
+    killed: !report,
+    get report() {
+      if (!report) throw new Error('this run was killed: it reports nothing')
+      return report
+    },
+  }
+}
+
+function untilKilled(probe: ProductionProbe, life: Mortal | undefined): ProductionProbe {
+  void life?.killed.then(() => probe.stop())
+  return probe
 }
 
 function collect(lines: string[]): Log & { warnings(): readonly string[] } {

@@ -55,6 +55,7 @@ export class VirtualTimeline implements Timeline {
   #now: number
   #order = 0
   readonly #bookings: Booking[] = []
+  #afterStep: () => void = () => {}
 
   constructor(start: number) {
     this.#now = start
@@ -87,7 +88,13 @@ export class VirtualTimeline implements Timeline {
     if (next === undefined) return false
     this.#now = Math.max(this.#now, next.time)
     next.act()
+    this.#afterStep()
     return true
+  }
+
+  /** From now on `look` is called whenever something has happened, once for each booking. It must not move time. */
+  watch(look: () => void): void {
+    this.#afterStep = look
   }
 
   /** Runs everything that is due up to `time`, then stands at `time`. */
@@ -97,22 +104,30 @@ export class VirtualTimeline implements Timeline {
   }
 }
 
+/** Whoever acts in virtual time, as the clock sees him. */
+interface Presence {
+  sleeping: number
+  ended: boolean
+}
+
 /**
  * Runs `actors` (deploys, foreign writers, clients) in virtual time: the timeline moves only while every actor that
- * has not ended sleeps on the clock it was given. What they do between two sleeps costs no time.
+ * has not ended sleeps on the clock it was given. What they do between two sleeps costs no time. Who has ended holds
+ * nobody up any more, whatever he has left asleep.
  * Rejects when all of them sleep and nothing is booked, which would be for ever.
  */
 export async function runInVirtualTime<T>(
   timeline: VirtualTimeline,
   actors: readonly ((clock: Clock) => Promise<T>)[],
 ): Promise<PromiseSettledResult<T>[]> {
-  let awake = actors.length
+  const all: readonly Presence[] = actors.map(() => ({ sleeping: 0, ended: false }))
   const settled = Promise.allSettled(
-    actors.map(async actor => {
+    actors.map(async (actor, index) => {
+      const one = all[index] as Presence
       try {
-        return await actor(actorClock())
+        return await actor(clockOf(timeline, one))
       } finally {
-        awake--
+        one.ended = true
       }
     }),
   )
@@ -124,38 +139,37 @@ export async function runInVirtualTime<T>(
     // One turn of the event loop lets every promise that can run do so, real file reads of the SDK included.
     await new Promise(resolve => setImmediate(resolve))
     if (ended) break
-    if (awake > 0) continue
+    if (all.some(one => !one.ended && one.sleeping === 0)) continue
     if (!timeline.step()) throw new Error('virtual time has come to an end: every actor sleeps and nothing is booked')
   }
   return settled
+}
 
-  /** One actor may sleep several times at once (calls side by side): it counts as asleep while any sleep is open. */
-  function actorClock(): Clock {
-    let sleeping = 0
-    return {
-      now: () => timeline.now(),
-      sleep: (ms, signal) =>
-        new Promise<void>((resolve, reject) => {
-          if (signal?.aborted) {
-            reject(signal.reason)
-            return
-          }
-          if (sleeping++ === 0) awake--
-          const wake = () => {
-            signal?.removeEventListener('abort', abort)
-            if (--sleeping === 0) awake++
-          }
-          const cancel = timeline.at(timeline.now() + ms, () => {
-            wake()
-            resolve()
-          })
-          const abort = () => {
-            cancel()
-            wake()
-            reject(signal?.reason)
-          }
-          signal?.addEventListener('abort', abort, { once: true })
-        }),
-    }
+/** One actor may sleep several times at once (calls side by side): it counts as asleep while any sleep is open. */
+function clockOf(timeline: VirtualTimeline, one: Presence): Clock {
+  return {
+    now: () => timeline.now(),
+    sleep: (ms, signal) =>
+      new Promise<void>((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason)
+          return
+        }
+        one.sleeping++
+        const wake = () => {
+          signal?.removeEventListener('abort', abort)
+          one.sleeping--
+        }
+        const cancel = timeline.at(timeline.now() + ms, () => {
+          wake()
+          resolve()
+        })
+        const abort = () => {
+          cancel()
+          wake()
+          reject(signal?.reason)
+        }
+        signal?.addEventListener('abort', abort, { once: true })
+      }),
   }
 }

@@ -40,6 +40,8 @@ export interface Surroundings {
   readonly runs: (pid: number) => boolean
   readonly userAgent: ClientOptions['userAgent']
   readonly sdk?: SdkOverrides
+  /** In [0, 1): how long a retry waits; the runtime's own when absent. */
+  readonly random?: () => number
   /** Until when the credentials are valid, when the environment says so; milliseconds since the Unix epoch. */
   readonly credentialsUntil?: number
   /** Asks `test-url`. */
@@ -159,6 +161,7 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
       },
       userAgent: around.userAgent,
       ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
+      ...(around.random === undefined ? {} : { random: around.random }),
     })
   const clients = clientsFor(around.signal)
   const sinceCancel = stopwatch(around)

@@ -1,5 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema'
-import { kindOf, membersOf, ShapeMismatch } from './shape.ts'
+import { elementOf, kindOf, membersOf, ShapeMismatch } from './shape.ts'
 import { must, record } from './tree.ts'
 
 /** Parameters of a query request as a tree: `A.member.1.B=x` is found under A, member, 1, B. */
@@ -48,13 +48,13 @@ function readNode(schema: NormalizedSchema, node: Node, path: string): unknown {
     case 'structure':
       return readStructure(schema, node, path)
     case 'list': {
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       return numbered(schema, node, nameOnWire(member, 'member')).map((each, index) =>
         readNode(member, each, `${path}.${index + 1}`),
       )
     }
     case 'map': {
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       const entries = numbered(schema, node, 'entry').map((each): [string, unknown] => {
         const value = each.children.get(nameOnWire(member, 'value'))
         const key = must(each.children.get('key')?.text, path, undefined, 'a key')

@@ -14,7 +14,21 @@ export type Kind =
   /** Any JSON value, taken as it is. */
   | 'document'
 
-export function kindOf(schema: NormalizedSchema): Kind {
+export type Members = readonly (readonly [name: string, schema: NormalizedSchema])[]
+
+/** What follows from a schema alone, asked for at every value of every call. */
+function remembered<T>(find: (schema: NormalizedSchema) => T): (schema: NormalizedSchema) => T {
+  const known = new WeakMap<NormalizedSchema, T>()
+  return schema => {
+    const before = known.get(schema)
+    if (before !== undefined) return before
+    const found = find(schema)
+    known.set(schema, found)
+    return found
+  }
+}
+
+export const kindOf = remembered<Kind>(schema => {
   if (schema.isListSchema()) return 'list'
   if (schema.isMapSchema()) return 'map'
   // An operation without output has the unit schema: a structure without members.
@@ -24,7 +38,10 @@ export function kindOf(schema: NormalizedSchema): Kind {
   if (schema.isBooleanSchema()) return 'boolean'
   if (schema.isNumericSchema() || schema.isBigIntegerSchema() || schema.isBigDecimalSchema()) return 'number'
   return schema.isDocumentSchema() ? 'document' : 'string'
-}
+})
+
+/** Of the elements of a list, or of the values of a map. */
+export const elementOf = remembered<NormalizedSchema>(schema => schema.getValueSchema())
 
 /** A value that does not have the form its schema asks for. Becomes a client's error on the way in, a defect on the way out. */
 export class ShapeMismatch extends Error {
@@ -44,10 +61,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Members of a structure, by name. */
-export function membersOf(schema: NormalizedSchema): readonly (readonly [name: string, schema: NormalizedSchema])[] {
+export const membersOf = remembered<Members>(schema =>
   // A structure without members has no iterator.
-  return schema.isUnitSchema() ? [] : [...schema.structIterator()]
-}
+  schema.isUnitSchema() ? [] : [...schema.structIterator()],
+)
 
 /**
  * Paths of required members that are not there, also inside of lists and maps, as AWS writes them: lower camel case,
@@ -66,11 +83,11 @@ export function missingPaths(schema: NormalizedSchema, value: unknown, path = ''
     }
     case 'list':
       return Array.isArray(value)
-        ? value.flatMap((each, index) => missingPaths(schema.getValueSchema(), each, `${path}.${index + 1}.member`))
+        ? value.flatMap((each, index) => missingPaths(elementOf(schema), each, `${path}.${index + 1}.member`))
         : []
     case 'map':
       return isRecord(value)
-        ? Object.entries(value).flatMap(([key, each]) => missingPaths(schema.getValueSchema(), each, `${path}.${key}`))
+        ? Object.entries(value).flatMap(([key, each]) => missingPaths(elementOf(schema), each, `${path}.${key}`))
         : []
     default:
       return []

@@ -1,5 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema'
-import { isRecord, kindOf, membersOf, ShapeMismatch } from './shape.ts'
+import { elementOf, isRecord, kindOf, type Members, membersOf, ShapeMismatch } from './shape.ts'
 
 /** How a protocol with typed values (JSON, CBOR) writes what has no type of its own there. */
 export interface Leaves {
@@ -35,12 +35,12 @@ export function readTree(schema: NormalizedSchema, value: unknown, leaves: Leave
     }
     case 'list': {
       if (!Array.isArray(value)) throw new ShapeMismatch(path, value, 'a List')
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       return value.map((each, index) => readTree(member, each, leaves, at(String(index + 1)))).filter(isPresent)
     }
     case 'map': {
       if (!isRecord(value)) throw new ShapeMismatch(path, value, 'a Map')
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       return record(
         Object.keys(value).map(key => [key, member]),
         (key, each) => readTree(each, value[key], leaves, at(key)),
@@ -78,12 +78,12 @@ export function writeTree(schema: NormalizedSchema, value: unknown, leaves: Leav
     }
     case 'list': {
       if (!Array.isArray(value)) throw new ShapeMismatch(path, value, 'a List')
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       return value.map((each, index) => writeTree(member, each, leaves, at(String(index + 1))))
     }
     case 'map': {
       if (!isRecord(value)) throw new ShapeMismatch(path, value, 'a Map')
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       return record(
         Object.keys(value).map(key => [key, member]),
         (key, each) => (value[key] === undefined ? undefined : writeTree(each, value[key], leaves, at(key))),
@@ -106,16 +106,24 @@ export function writeTree(schema: NormalizedSchema, value: unknown, leaves: Leav
   }
 }
 
-type Members = readonly (readonly [name: string, schema: NormalizedSchema])[]
-
 /** @throws ShapeMismatch when `value` is no structure, or has a member that the schema does not know */
 export function checkedMembers(members: Members, value: unknown, path: string): Record<string, unknown> {
   if (!isRecord(value)) throw new ShapeMismatch(path, value, 'a Structure')
-  const names = new Set(members.map(([name]) => name))
+  const names = namesOf(members)
   for (const [name, each] of Object.entries(value)) {
     if (each !== undefined && !names.has(name)) throw new ShapeMismatch(`${path}.${name}`, each, 'a known member')
   }
   return value
+}
+
+const knownNames = new WeakMap<Members, ReadonlySet<string>>()
+
+function namesOf(members: Members): ReadonlySet<string> {
+  const known = knownNames.get(members)
+  if (known !== undefined) return known
+  const names = new Set(members.map(([name]) => name))
+  knownNames.set(members, names)
+  return names
 }
 
 export function must<T>(value: T | undefined, path: string, found: unknown, wanted: string): T {

@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema'
 import type { WireError } from './fault-forms.ts'
-import { isRecord, kindOf, membersOf, ShapeMismatch } from './shape.ts'
+import { elementOf, isRecord, kindOf, membersOf, ShapeMismatch } from './shape.ts'
 import { checkedMembers, must } from './tree.ts'
 
 /**
@@ -42,12 +42,12 @@ function element(schema: NormalizedSchema, name: string, value: unknown, path: s
       return tag(structure(schema, value, path))
     case 'list': {
       if (!Array.isArray(value)) throw new ShapeMismatch(path, value, 'a List')
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       return tag(value.map((each, index) => element(member, 'member', each, `${path}.${index + 1}`)).join(''))
     }
     case 'map': {
       if (!isRecord(value)) throw new ShapeMismatch(path, value, 'a Map')
-      const member = schema.getValueSchema()
+      const member = elementOf(schema)
       const entry = ([key, each]: [string, unknown]) =>
         `<entry><key>${escapeXml(key)}</key>${element(member, 'value', each, `${path}.${key}`)}</entry>`
       return tag(Object.entries(value).map(entry).join(''))

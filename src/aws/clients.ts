@@ -7,10 +7,23 @@ import type { Clock } from '../deploy/clock.ts'
 import { ClockedRetryStrategy, NoRetryStrategy } from './retry.ts'
 
 /**
- * What the SDK would else find by itself: Region, credentials and the way to the network. Simulations replace all three, so
- * that they touch neither the environment nor a socket.
+ * What the SDK would else find by itself: Region, credentials, the way to the network, and settings of the environment and of
+ * files. Simulations replace them all, so that they touch neither the environment nor a socket.
  */
-export type SdkOverrides = Pick<ECSClientConfig, 'region' | 'credentials' | 'requestHandler' | 'endpoint'>
+export type SdkOverrides = Pick<
+  ECSClientConfig,
+  | 'region'
+  | 'credentials'
+  | 'requestHandler'
+  | 'endpoint'
+  | 'signer'
+  | 'useFipsEndpoint'
+  | 'useDualstackEndpoint'
+  | 'userAgentAppId'
+  | 'defaultsMode'
+  | 'maxAttempts'
+  | 'retryMode'
+>
 
 export interface Clients {
   readonly ecs: ECSClient
@@ -36,6 +49,8 @@ export interface ClientOptions {
   /** Shown to AWS in the user agent: CloudTrail then names the tool and the run. */
   readonly userAgent: readonly (readonly [name: string, version: string])[]
   readonly sdk?: SdkOverrides
+  /** In [0, 1): how long a retry waits. */
+  readonly random?: () => number
 }
 
 /** Connections and answers that take longer are retried as transient errors, instead of hanging the deploy. */
@@ -43,8 +58,9 @@ const timeouts = { connectionTimeout: 5_000, requestTimeout: 30_000 }
 
 /** Region, credentials and endpoints come from the environment, as the SDK finds them. */
 export function createClients(options: ClientOptions): Clients {
+  const { clock, signal, onThrottled, random } = options
   const config = {
-    retryStrategy: new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled),
+    retryStrategy: new ClockedRetryStrategy(clock, signal, onThrottled, true, random),
     region: options.region,
     requestHandler: timeouts,
     ...options.sdk,
@@ -57,7 +73,7 @@ export function createClients(options: ClientOptions): Clients {
   return {
     ecs,
     ecsSure: () => {
-      const retryStrategy = new ClockedRetryStrategy(options.clock, options.signal, options.onThrottled, false)
+      const retryStrategy = new ClockedRetryStrategy(clock, signal, onThrottled, false, random)
       // Over the connections that are open already.
       return new ECSClient({ ...config, requestHandler: ecs.config.requestHandler, retryStrategy })
     },

@@ -18,12 +18,20 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
   readonly #clock: Clock
   readonly #signal: AbortSignal
   readonly #onThrottled: () => void
+  readonly #random: () => number
 
   readonly #transient: boolean
 
   /** @param transient false: a call without an answer is not repeated, because it may have been applied */
-  constructor(clock: Clock, signal: AbortSignal, onThrottled: () => void, transient = true) {
+  constructor(
+    clock: Clock,
+    signal: AbortSignal,
+    onThrottled: () => void,
+    transient = true,
+    random: () => number = Math.random,
+  ) {
     this.#transient = transient
+    this.#random = random
     this.#clock = clock
     this.#signal = signal
     this.#onThrottled = onThrottled
@@ -43,7 +51,7 @@ export class ClockedRetryStrategy implements RetryStrategyV2 {
     const attempts = token.getRetryCount() + 1
     if (!worthIt || attempts >= maxAttempts) throw new Error('no retry')
     const base = throttled || crowded ? delays.throttledMs : delays.transientMs
-    await this.#clock.sleep(Math.random() * Math.min(delays.capMs, base * 2 ** token.getRetryCount()), this.#signal)
+    await this.#clock.sleep(this.#random() * Math.min(delays.capMs, base * 2 ** token.getRetryCount()), this.#signal)
     return retryToken(attempts)
   }
 

@@ -1,5 +1,6 @@
 import { Refusal } from '../model/outcome.ts'
 import { idleToPutBack } from '../plan/resume.ts'
+import { foreignWeights } from '../plan/traffic.ts'
 import { BeginAgain } from './guard.ts'
 import type { Ended } from './loop.ts'
 import { isMixed } from './resume.ts'
@@ -58,8 +59,10 @@ async function untilOurs<T>(world: World, startedAt: number, once: (startedAt: n
 }
 
 /** Whether the journal is still needed. */
-function isUnfinished({ seen }: Ended, world: World): boolean {
+function isUnfinished({ progress, seen }: Ended, world: World): boolean {
   const journal = world.lock.journal()
+  // Weights that somebody else has given are his: a journal would let the next run take them for ours, and write over them.
+  if (isMixed(seen) && foreignWeights(progress, seen) !== undefined) return false
   if (isMixed(seen)) return true
   if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined) return false
   return idleToPutBack(journal, seen) !== undefined

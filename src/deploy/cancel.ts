@@ -3,6 +3,7 @@ import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { isPutBackGently } from '../plan/resume.ts'
+import { foreignWeights } from '../plan/traffic.ts'
 import { factsOf } from './guard.ts'
 import { giveBack, isMixed, putIdleBack } from './resume.ts'
 import type { World } from './world.ts'
@@ -22,7 +23,7 @@ export async function backOut(world: World, progress: Progress, seen: Snapshot):
   const end: World = { ...world, ...world.atEnd() }
   let now = seen
   try {
-    now = await giveBack(end, journal, seen)
+    now = await giveBack(end, journal, seen, looked => foreignWeights(progress, looked))
     // Traffic that has just left is still on its way: tasks that get some must not be taken away.
     const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told)
     const { idle } = journal

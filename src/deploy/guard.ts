@@ -17,10 +17,13 @@ export class BeginAgain extends Error {
   }
 }
 
+/** After a note that took longer to write, what traffic is moved on is no longer what was seen; a lost answer costs 30 s. */
+const longNoteMs = 10_000
+
 /**
  * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
  *
- * @returns what is so now, when the step has to be decided again, because the lock was taken just now; undefined when it may be done
+ * @returns what is so now, when the step has to be decided again, because the lock was taken just now or the note took long; undefined when it may be done
  * @throws BeginAgain
  */
 export async function underLock(
@@ -31,12 +34,14 @@ export async function underLock(
 ): Promise<Snapshot | undefined> {
   const journal = journalOf(step, progress, seen)
   if (journal === undefined) return undefined
+  const began = world.clock.now()
   const lock = await world.lock.before(journal, seen)
   // It may have been waited for, and whoever had it may have changed anything.
   if (lock === 'taken-over') throw new BeginAgain()
   const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0)
-  if (lock === 'held' && !stale) return undefined
-  const same = lock === 'taken' && areAtRest(seen, world.clock.now())
+  const late = journal.phase === 'shifting' && world.clock.now() - began > longNoteMs
+  if (lock === 'held' && !stale && !late) return undefined
+  const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now())
   return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes'])
 }
 

@@ -46,10 +46,16 @@ interface Held {
   expiresAt: number
 }
 
+/** For what is tried once more after it was told. */
+function forgiveRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error
+}
+
 export function createRunLock(options: LockOptions): RunLock {
   const { clock, log, owner } = options
   let held: Held | undefined
   let inherited: Journal | undefined
+  let bridged = false
   let lost: Refusal | undefined
   let startedAt: string | undefined
 
@@ -89,6 +95,7 @@ export function createRunLock(options: LockOptions): RunLock {
       const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
       if (arn !== undefined) {
         hold(arn, name, noted)
+        await unbridge(blue)
         return leaveOf(tries, took)
       }
       const found = await look(name)
@@ -105,8 +112,7 @@ export function createRunLock(options: LockOptions): RunLock {
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
       if (isHalfShift(found.journal)) {
         inherited = found.journal
-        // For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet.
-        await options.locks().write(blue, { [shiftNoteTag]: shiftNote(inherited, iso(clock.now())) })
+        await bridge(blue, shiftNote(inherited, iso(clock.now())))
       }
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
@@ -117,6 +123,24 @@ export function createRunLock(options: LockOptions): RunLock {
       headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
       details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
     })
+  }
+
+  /** For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet. */
+  async function bridge(blue: string, note: string): Promise<void> {
+    await options.locks().write(blue, { [shiftNoteTag]: note })
+    bridged = true
+  }
+
+  /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
+  async function unbridge(blue: string): Promise<void> {
+    if (!bridged) return
+    bridged = false
+    try {
+      await options.locks().write(blue, { [shiftNoteTag]: '' })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`)
+    }
   }
 
   return {
@@ -180,15 +204,20 @@ export function createRunLock(options: LockOptions): RunLock {
       inherited = undefined
       try {
         if (how === 'delete') await options.locks().remove(arn)
-        // Nobody has to wait for this run.
-        else await options.locks().write(arn, { ExpiresAt: iso(clock.now()) })
+        else await expire(arn)
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
         log.warn(
-          `The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s. ${error.failure.headline}`,
+          `The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`,
         )
+        if (how === 'delete') await expire(arn).catch(forgiveRefusal)
       }
     },
+  }
+
+  /** Nobody has to wait for this run. */
+  async function expire(arn: string): Promise<void> {
+    await options.locks().write(arn, { ExpiresAt: iso(clock.now()) })
   }
 
   /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */

@@ -1,6 +1,6 @@
 import type { ByColor } from '../model/color.ts'
 import type { Journal } from '../model/journal.ts'
-import { Refusal } from '../model/outcome.ts'
+import { type Failure, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { type Fitness, fitnessOf, idleToPutBack, resume } from '../plan/resume.ts'
@@ -16,15 +16,23 @@ const writesPerRoute = 3
  * Gives all the traffic to one color again, after a run was ended in the middle of a shift. Every look is a fresh one, and so is
  * the proof before every write.
  *
+ * @param notOurs what says that somebody else has given the weights that are there: then they are his
  * @throws Refusal LIVE_UNCLEAR when it cannot be told, or proven, who should have it
  */
-export async function giveBack(world: World, journal: Journal, first: Snapshot): Promise<Snapshot> {
+export async function giveBack(
+  world: World,
+  journal: Journal,
+  first: Snapshot,
+  notOurs: (seen: Snapshot) => Failure | undefined = () => undefined,
+): Promise<Snapshot> {
   let seen = first
   let progress = blank(world, journal)
   const limit = writesPerRoute * first.production.value.length
   for (let writes = 0; ; writes++) {
     const [looked, fitness] = await prove(world, seen, journal)
     seen = looked
+    const foreign = writes === 0 ? notOurs(seen) : undefined
+    if (foreign !== undefined) throw new Refusal(foreign)
     const decision = resume(journal, seen, fitness)
     switch (decision.kind) {
       case 'clear':

@@ -2,7 +2,7 @@ import { firstLook } from '../deploy/observe.ts'
 import { giveBack, isMixed, putIdleBack } from '../deploy/resume.ts'
 import type { World } from '../deploy/world.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { describeJournal } from '../plan/journal.ts'
+import { describeJournal, isHalfShift } from '../plan/journal.ts'
 import { idleToPutBack, isPutBackGently } from '../plan/resume.ts'
 
 /**
@@ -32,7 +32,8 @@ export async function finish(world: World): Promise<void> {
 }
 
 async function takeBack(world: World, journal: Parameters<typeof giveBack>[1], first: Snapshot): Promise<boolean> {
-  const seen = await giveBack(world, journal, first)
+  // Before a shift was begun, weights between the colors are somebody else's.
+  const seen = isHalfShift(journal) ? await giveBack(world, journal, first) : first
   const idle = idleToPutBack(journal, seen)
   const service = seen.services.value[journal.to]
   if (idle !== undefined && journal.phase !== 'staging' && !isPutBackGently(idle, service)) {

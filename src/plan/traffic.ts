@@ -1,5 +1,5 @@
 import type { ByColor, Color } from '../model/color.ts'
-import { failed } from '../model/outcome.ts'
+import { type Failure, failed } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -71,26 +71,42 @@ export function noteRestored(progress: Progress, seen: Snapshot, now: number): P
  * @returns the failure when somebody else has moved traffic meanwhile
  */
 export function movedByOthers(progress: Progress, seen: Snapshot): Decision | undefined {
+  const failure = strayed(progress, seen, seen.production.value)
+  return failure && { kind: 'finish', outcome: { status: 'failed', failure } }
+}
+
+/**
+ * What says that requests go to the new color, or to a stranger, by weights that this run neither found nor gave. Where all of them go
+ * to the color that was live there is nothing to take back, whoever sent them there.
+ */
+export function foreignWeights(progress: Progress, seen: Snapshot): Failure | undefined {
+  return strayed(
+    progress,
+    seen,
+    seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen)),
+  )
+}
+
+function strayed(progress: Progress, seen: Snapshot, routes: readonly RouteView[]): Failure | undefined {
   const before = weightsFor(progress.to, progress.reached?.at(-1)?.share ?? 0)
-  const strayed = seen.production.value.find(route => {
+  const stray = routes.find(route => {
     const told = progress.told[route.arn]
     if (told === undefined) return !sendsOnlyTo(route, progress.from, seen)
     return !hasShares(route, told, seen) && !hasShares(route, before, seen)
   })
-  if (strayed === undefined) return undefined
-  const { weights, strangers } = readWeights(strayed, seen.targetGroups)
+  if (stray === undefined) return undefined
+  const { weights, strangers } = readWeights(stray, seen.targetGroups)
   const now = [describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ')
-  const told = progress.told[strayed.arn]
+  const told = progress.told[stray.arn]
   const was =
     told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${describeWeights(told)}`
   return {
-    kind: 'finish',
-    outcome: failed(
-      'TRAFFIC_MOVED',
-      `Somebody else moved traffic during this run: ${strayed.label} ${was}, and now has ${now}.`,
-      strayed.arn,
+    code: 'TRAFFIC_MOVED',
+    headline: `Somebody else moved traffic during this run: ${stray.label} ${was}, and now has ${now}.`,
+    details: [
+      stray.arn,
       'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.',
-    ),
+    ],
   }
 }
 

@@ -15,6 +15,9 @@ import { stagedSize } from './stage.ts'
 /** What was seen further apart than this was not seen at one moment. */
 const momentMs = 2_000
 
+/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
+const longLookMs = 10_000
+
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 export function prove(
   goal: DeployGoal,
@@ -59,7 +62,7 @@ function grow(
 
 /**
  * The proof must hold at one moment, and that must be now: what it rests on and was seen earlier is looked at again, and only that.
- * However long one look at everything takes, it counts as one moment: looking again would not make it quicker.
+ * A look that took long is taken again, until `timeout`: then it counts as one moment all the same.
  */
 function recheck(
   goal: DeployGoal,
@@ -83,7 +86,8 @@ function recheck(
   const moments = times.map(([, at]) => at)
   const oneMoment = Math.max(...moments) - Math.min(...moments) <= momentMs
   const justNow = now - seen.endedAt <= momentMs
-  if (oneMoment && justNow) return undefined
+  const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < progress.startedAt + goal.timeoutMs
+  if (oneMoment && justNow && !tooLong) return undefined
   const look = times.filter(([, at]) => !justNow || now - at > momentMs).map(([part]) => part)
   return { kind: 'wait', until: now, look, because: `${progress.to}: ${describeCounts(counts, evidence)}` }
 }

@@ -1,0 +1,357 @@
+import type { ControlPlane } from '../cloud/ports.ts'
+import type { SeedColor, Topology } from '../cloud/topology.ts'
+import type { Witness, WitnessedCall } from '../witness.ts'
+import type { Plan } from './case.ts'
+import {
+  colors,
+  imageOf,
+  locksOf,
+  type RouteState,
+  routeState,
+  type ServiceState,
+  serviceState,
+  shareOf,
+  targetsOf,
+  tasksOf,
+} from './look.ts'
+
+/** A rule of the design that did not hold. */
+export interface Violation {
+  /** Milliseconds since the case began. */
+  readonly atMs: number
+  readonly run: number
+  readonly rule: Rule
+  readonly says: string
+}
+
+export const rules = [
+  'proven',
+  'revision',
+  'served',
+  'both-groups',
+  'untouched-actions',
+  'live-service',
+  'bake',
+  'capacity',
+  'foreign-weights',
+  'foreign-service',
+  'one-writer',
+  'revision-in-use',
+  'clients',
+  'converged',
+  'explained',
+  'ended',
+] as const
+export type Rule = (typeof rules)[number]
+
+/** What the observer has to know about a run. */
+export interface RunFacts {
+  readonly run: number
+  readonly plan: Plan
+  readonly nonce: string
+}
+
+/**
+ * A proof is made of answers, and the write comes after the last of them: with an answer that is late and a journal that is written
+ * again and again in between. Nothing is proven for longer than this.
+ */
+const proofMs = 15_000
+
+/** Calls side by side see the same world: a look at it serves them all. */
+const sampleMs = 400
+
+/** A holder may notice so late that its lock was taken. */
+const noticeMs = 15_000
+
+interface Sample {
+  readonly at: number
+  readonly running: Readonly<Record<SeedColor, number>>
+}
+
+interface Known extends RunFacts {
+  /** When it made its first call. */
+  since: number
+  /** Number of the event at which it last read a route, by ARN; and the services. */
+  readonly routeRead: Map<string, number>
+  serviceRead: number
+  /** When it last changed a service. */
+  readonly changed: Map<SeedColor, number>
+  /** When its writes had given all production traffic to a color. */
+  readonly wholeAt: Map<SeedColor, number>
+}
+
+/**
+ * Watches every call of the action at the moment when it is carried out, and holds it to the invariants of the design, from the state
+ * of AWS alone. Weights and services change by calls only, so these moments are all there are; what changes by itself, tasks and
+ * targets, shows in what clients get (`clients.ts`).
+ */
+export class Observer implements Witness {
+  readonly violations: Violation[] = []
+  readonly #plane: ControlPlane
+  readonly #topology: Topology
+  readonly #now: () => number
+  readonly #start: number
+  readonly #images: Set<string>
+  readonly #runs = new Map<number, Known>()
+  readonly #provenAt = new Map<SeedColor, number>()
+  /** When all its tasks ran, each with a healthy target: enough to take back what it had. */
+  readonly #wellAt = new Map<SeedColor, number>()
+  readonly #foreignWeights = new Map<string, { readonly event: number; readonly at: number }>()
+  readonly #foreignService = new Map<SeedColor, number>()
+  readonly #lockSince = new Map<string, number>()
+  #samples: Sample[] = []
+  #sampledAt = 0
+  /** The color that had all the production traffic last. */
+  #lastWhole: SeedColor | undefined
+  #events = 0
+  #routeBefore: RouteState | undefined
+
+  constructor(plane: ControlPlane, topology: Topology, now: () => number) {
+    this.#plane = plane
+    this.#topology = topology
+    this.#now = now
+    this.#start = now()
+    this.#images = new Set([this.#imageOf(topology.inputs.service)])
+    this.#lastWhole = this.#whole()
+    this.sample()
+  }
+
+  /** Tells of a run before its first call. */
+  expect(facts: RunFacts): void {
+    if (facts.plan.image !== undefined) this.#images.add(facts.plan.image)
+    this.#runs.set(facts.run, {
+      ...facts,
+      since: Number.POSITIVE_INFINITY,
+      routeRead: new Map(),
+      serviceRead: 0,
+      changed: new Map(),
+      wholeAt: new Map(),
+    })
+  }
+
+  /** Somebody else has written to this route. */
+  noteForeignWeights(arn: string): void {
+    this.#foreignWeights.set(arn, { event: ++this.#events, at: this.#now() })
+  }
+
+  /** Somebody else has put a deployment of his own on this color. */
+  noteForeignService(color: SeedColor): void {
+    this.#foreignService.set(color, ++this.#events)
+  }
+
+  blame(rule: Rule, says: string, run = 0): void {
+    this.violations.push({ atMs: this.#now() - this.#start, run, rule, says })
+  }
+
+  before(call: WitnessedCall): void {
+    if (isWrite(call) || this.#now() - this.#sampledAt >= sampleMs) this.sample()
+    const known = this.#runs.get(call.run)
+    if (known !== undefined) known.since = Math.min(known.since, this.#now())
+    const arn = routeOf(call)
+    this.#routeBefore = arn === undefined ? undefined : routeState(this.#plane, this.#topology, arn)
+    if (call.operation === 'UpdateService') this.#checkUpdate(call)
+    if (call.operation === 'DeregisterTaskDefinition') this.#checkDeregister(call)
+    if (arn !== undefined || call.operation === 'UpdateService') this.#checkLock(call)
+  }
+
+  after(call: WitnessedCall): void {
+    this.#events++
+    this.#noteRead(call)
+    const arn = routeOf(call)
+    const now = arn === undefined ? undefined : routeState(this.#plane, this.#topology, arn)
+    if (this.#routeBefore !== undefined && now !== undefined) this.#checkRoute(call, this.#routeBefore, now)
+  }
+
+  /** Which colors could take traffic at this moment. */
+  sample(): void {
+    const at = this.#now()
+    this.#sampledAt = at
+    const states = { blue: this.#service('blue'), green: this.#service('green') }
+    for (const color of colors) {
+      if (this.#isWell(color, states[color])) this.#wellAt.set(color, at)
+      if (this.#isProven(color, states[color])) this.#provenAt.set(color, at)
+    }
+    this.#samples = this.#samples.filter(one => at - one.at <= proofMs)
+    this.#samples.push({ at, running: { blue: states.blue.runningCount, green: states.green.runningCount } })
+    const locks = locksOf(this.#plane)
+    for (const { arn } of locks) if (!this.#lockSince.has(arn)) this.#lockSince.set(arn, at)
+  }
+
+  #service(color: SeedColor): ServiceState {
+    return serviceState(this.#plane, this.#topology, color)
+  }
+
+  #imageOf(taskDefinition: string): string {
+    return imageOf(this.#plane, taskDefinition)
+  }
+
+  /** Its newest deployment is complete, runs what it should, and enough targets are its own tasks and healthy. */
+  #isProven(color: SeedColor, service: ServiceState): boolean {
+    const primary = service.deployments.find(one => one.status === 'PRIMARY')
+    if (service.status !== 'ACTIVE' || primary?.rolloutState !== 'COMPLETED') return false
+    if (service.desiredCount === 0 || service.runningCount !== service.desiredCount) return false
+    const tasks = tasksOf(this.#plane, this.#topology, color).filter(
+      task => task.startedBy === primary.id && task.taskDefinitionArn === service.taskDefinition,
+    )
+    const addresses = new Set(tasks.map(task => task.address))
+    const healthy = targetsOf(this.#plane, this.#topology, color).filter(
+      target => target.state === 'healthy' && addresses.has(target.id),
+    )
+    const asked = [...this.#runs.values()].map(({ plan }) =>
+      Number(plan['min-healthy-targets'] ?? service.desiredCount),
+    )
+    return healthy.length >= Math.min(service.desiredCount, ...asked)
+  }
+
+  #isWell(color: SeedColor, { status, desiredCount, runningCount }: ServiceState): boolean {
+    if (status !== 'ACTIVE' || desiredCount === 0 || runningCount !== desiredCount) return false
+    const healthy = targetsOf(this.#plane, this.#topology, color).filter(target => target.state === 'healthy')
+    return healthy.length >= desiredCount
+  }
+
+  #noteRead({ run, operation }: WitnessedCall): void {
+    const known = this.#runs.get(run)
+    if (known === undefined) return
+    if (operation === 'DescribeServices') known.serviceRead = this.#events
+    if (operation !== 'DescribeListeners' && operation !== 'DescribeRules') return
+    for (const arn of this.#topology.productionArns) known.routeRead.set(arn, this.#events)
+  }
+
+  #production(): readonly RouteState[] {
+    return this.#topology.productionArns.flatMap(arn => routeState(this.#plane, this.#topology, arn) ?? [])
+  }
+
+  /** The color that every production route gives all to. */
+  #whole(): SeedColor | undefined {
+    const routes = this.#production()
+    return colors.find(color => routes.every(route => shareOf(route, color) === 1))
+  }
+
+  #checkRoute({ run }: WitnessedCall, before: RouteState, after: RouteState): void {
+    const { arn } = after
+    if (after.rest !== before.rest) {
+      this.blame('untouched-actions', `${arn} had ${before.rest}, and has ${after.rest}`, run)
+    }
+    if (!this.#topology.productionArns.includes(arn)) return
+    if (after.named.length < colors.length)
+      this.blame('both-groups', `${arn} names ${after.named.join() || 'none'}`, run)
+    if (after.weights.blue + after.weights.green === 0) this.blame('served', `${arn} gives nobody any weight`, run)
+    const foreign = this.#foreignWeights.get(arn)
+    const known = this.#runs.get(run)
+    // A run that begins later takes what it finds for the truth; one that has not read yet cannot know.
+    const knew = foreign !== undefined && known !== undefined && (known.routeRead.get(arn) ?? 0) > foreign.event
+    if (knew && known.since < foreign.at) {
+      this.blame('foreign-weights', `${arn} was written by somebody else, this run has seen it, and wrote over it`, run)
+    }
+    this.#foreignWeights.delete(arn)
+    for (const color of colors) if (shareOf(after, color) > shareOf(before, color)) this.#checkGain(run, color, after)
+    const whole = this.#whole()
+    if (whole === undefined) return
+    this.#lastWhole = whole
+    known?.wholeAt.set(whole, this.#now())
+    known?.wholeAt.delete(whole === 'blue' ? 'green' : 'blue')
+  }
+
+  #checkGain(run: number, color: SeedColor, after: RouteState): void {
+    const now = this.#now()
+    const service = this.#service(color)
+    // `min-healthy-targets` may allow less than all.
+    const back = this.#lastWhole === color ? (this.#wellAt.get(color) ?? 0) : 0
+    const provenAt = Math.max(this.#provenAt.get(color) ?? 0, back) || undefined
+    if (provenAt === undefined || now - provenAt > proofMs) {
+      const when = provenAt === undefined ? 'never' : `${Math.round((now - provenAt) / 1_000)} s ago`
+      this.blame('proven', `${after.arn} gives ${color} more, which was proven ${when}: ${describe(service)}`, run)
+    }
+    const image = this.#imageOf(service.taskDefinition)
+    if (!this.#images.has(image)) this.blame('revision', `${color} runs ${image}, which no run was asked for`, run)
+    if (shareOf(after, color) < 1 || this.#runs.get(run)?.plan['desired-count'] !== undefined) return
+    const other = color === 'blue' ? 'green' : 'blue'
+    const mine = Math.max(...this.#samples.map(({ running }) => running[color]))
+    const theirs = Math.min(...this.#samples.map(({ running }) => running[other]))
+    // On the way back it gets no more than it had.
+    const restores = this.#lastWhole === color || this.#runs.get(run)?.changed.has(other) === true
+    if (mine < theirs && !restores)
+      this.blame('capacity', `${color} takes all with ${mine} tasks, ${other} has ${theirs}`, run)
+  }
+
+  /** A run that has moved all the traffic to what it has deployed, and calls that a success, has baked. */
+  checkBaked(run: number, endedAt: number): void {
+    const known = this.#runs.get(run)
+    if (known === undefined) return
+    const deployed = [...known.wholeAt].filter(([color]) => known.changed.has(color))
+    const since = Math.max(...deployed.map(([, at]) => at))
+    if (endedAt < since + bakeMsOf(known)) {
+      this.blame('bake', `it succeeded ${endedAt - since} ms after it had moved all, before the end of the bake`, run)
+    }
+  }
+
+  #checkUpdate({ run, input }: WitnessedCall): void {
+    const color = colors.find(one => String(input.service).endsWith(`-${one}`))
+    const known = this.#runs.get(run)
+    if (color === undefined || known === undefined) return
+    const other = color === 'blue' ? 'green' : 'blue'
+    const serving = this.#production().filter(route => route.weights[color] > 0)
+    // A candidate that live has outgrown gets more tasks of the same revision in the middle of a shift; nothing else may happen to it.
+    const { taskDefinition, desiredCount } = this.#service(color)
+    const grows = input.taskDefinition === taskDefinition && Number(input.desiredCount) > desiredCount
+    const candidate = known.changed.has(color) && grows && input.forceNewDeployment !== true
+    if (serving.length > 0 && !candidate) {
+      this.blame(
+        'live-service',
+        `${color} is changed (${JSON.stringify(input)}) while ${serving.length} routes use it`,
+        run,
+      )
+    }
+    const since = known.wholeAt.get(other)
+    const bakeMs = bakeMsOf(known)
+    if (since !== undefined && known.changed.has(other) && this.#now() < since + bakeMs) {
+      this.blame('bake', `${color} is changed ${this.#now() - since} ms into the bake of ${bakeMs} ms`, run)
+    }
+    const foreign = this.#foreignService.get(color)
+    const staged = known.changed.get(color)
+    if (foreign !== undefined && staged !== undefined && staged < foreign && known.serviceRead > foreign) {
+      this.blame('foreign-service', `${color} has a deployment of somebody else, and is changed all the same`, run)
+    }
+    known.changed.set(color, this.#events)
+  }
+
+  #checkDeregister({ run, input }: WitnessedCall): void {
+    const revision = String(input.taskDefinition)
+    for (const color of colors) {
+      const { taskDefinition, deployments } = this.#service(color)
+      const used = taskDefinition === revision || deployments.some(one => one.taskDefinition === revision)
+      if (used) this.blame('revision-in-use', `${revision} is deregistered, and ${color} uses it`, run)
+    }
+  }
+
+  #checkLock({ run, operation }: WitnessedCall): void {
+    const known = this.#runs.get(run)
+    const [lock] = locksOf(this.#plane)
+    if (known === undefined || lock === undefined || lock.nonce === known.nonce) return
+    if (this.#now() - (this.#lockSince.get(lock.arn) ?? this.#now()) > noticeMs) {
+      this.blame('one-writer', `${operation} although the run ${lock.nonce} has the lock`, run)
+    }
+  }
+}
+
+/** The soak draws it in seconds. */
+function bakeMsOf({ plan }: RunFacts): number {
+  return Number.parseInt(plan['bake-time'] ?? '0', 10) * 1_000
+}
+
+function isWrite({ operation }: WitnessedCall): boolean {
+  return !/^(Describe|List|Get)/.test(operation)
+}
+
+/** The listener or rule that a call writes to. */
+function routeOf({ operation, input }: WitnessedCall): string | undefined {
+  if (operation === 'ModifyListener') return String(input.ListenerArn)
+  if (operation === 'ModifyRule') return String(input.RuleArn)
+  return undefined
+}
+
+function describe({ taskDefinition, desiredCount, runningCount, deployments }: ServiceState): string {
+  const [newest] = deployments
+  const revision = taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1)
+  return `${revision} ${runningCount}/${desiredCount} running, ${newest?.id} ${newest?.rolloutState}`
+}
