@@ -327,7 +327,7 @@ describe('traffic stays where it is', () => {
         },
       },
     )
-    expect(lines.join('\n')).toContain('blue has 2/2 tasks running and 1 healthy targets: not yet fit')
+    expect(lines.join('\n')).toContain('blue has 2/2 tasks running and 1 healthy target: not yet fit')
     expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'ALARM' } })
     expect(changes.at(-1)).toMatchObject({ blue: 100, green: 0 })
     expect(changes.at(-1)?.at).toBeGreaterThan(replacedAt)

@@ -222,7 +222,7 @@ describe('with Application Auto Scaling of both services', () => {
     const refused = await simulation.act(afterNext)
     expect(refused.report.outcome).toMatchObject({ status: 'succeeded' })
     expect(refused.report.warnings).toContainEqual(
-      expect.stringMatching(/sample-blue.*"Action":"application-autoscaling:RegisterScalableTarget"/),
+      expect.stringMatching(/sample-blue[^]*"Action": "application-autoscaling:RegisterScalableTarget"/),
     )
     expect(target(simulation, 'blue')).toMatchObject({ SuspendedState: all })
     const again = await simulation.act(afterNext)
@@ -250,7 +250,7 @@ describe('when AWS says no', () => {
     const { report } = await simulation.act(next)
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     expect(report.warnings).toEqual([
-      expect.stringMatching(/"Action":"application-autoscaling:DescribeScalableTargets","Resource":"\*"/),
+      expect.stringMatching(/"Action": "application-autoscaling:DescribeScalableTargets",\s+"Resource": "\*"/),
     ])
     expect(counts(simulation).blue[0]).toBe(0)
   })

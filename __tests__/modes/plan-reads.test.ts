@@ -32,7 +32,7 @@ describe('a plan with a role that may not read', () => {
     expect(acted.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
     expect(told(acted, 'NG').length).toBeGreaterThan(0)
     expect('failure' in acted.report.outcome && acted.report.outcome.failure.details.join('\n')).toContain(
-      `"Action":"${service}:${operation}"`,
+      `"Action": "${service}:${operation}"`,
     )
     expect(acted.lines.join('\n')).toMatch(/NG {4}Could not /)
     expect(writes(simulation)).toEqual([])
@@ -42,8 +42,8 @@ describe('a plan with a role that may not read', () => {
     const simulation = simulate({ seed: 2 })
     denied(simulation, 'DescribeTargetHealth', 'ListTasks')
     const ng = told(await planned(simulation), 'NG').join('\n')
-    expect(ng).toContain('"Action":"elasticloadbalancing:DescribeTargetHealth"')
-    expect(ng).toContain('"Action":"ecs:ListTasks"')
+    expect(ng).toContain('"Action": "elasticloadbalancing:DescribeTargetHealth"')
+    expect(ng).toContain('"Action": "ecs:ListTasks"')
   })
 
   test.each([
