@@ -70,6 +70,8 @@ export type Actor = (clock: Clock) => Promise<void>
 export interface Acted {
   readonly report: RunReport
   readonly lines: readonly string[]
+  /** When each of them was said. */
+  readonly saidAt: readonly number[]
 }
 
 const start = Date.UTC(2026, 0, 1)
@@ -127,10 +129,10 @@ export function simulate(options: SimulationOptions): Simulation {
         return undefined
       }),
     ])
-    return runs.map(({ lines }, index) => {
+    return runs.map(({ lines, saidAt }, index) => {
       const one = settled[index]
       if (one?.status !== 'fulfilled') throw one?.reason
-      return { report: one.value as RunReport, lines }
+      return { report: one.value as RunReport, lines, saidAt }
     })
   }
 
@@ -138,12 +140,13 @@ export function simulate(options: SimulationOptions): Simulation {
     const { file, signal = new AbortController().signal, runs = () => true } = more
     const owner = { ...ownerOf(++acts, random), ...more.owner }
     const lines: string[] = []
+    const saidAt: number[] = []
     const action = async (clock: Clock) => {
       if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
       const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
       return (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), {
         clock,
-        log: collect(lines),
+        log: collect(lines, () => saidAt.push(clock.now())),
         signal,
         owner,
         runs,
@@ -160,19 +163,23 @@ export function simulate(options: SimulationOptions): Simulation {
         startProbe: client,
       })
     }
-    return { action, lines }
+    return { action, lines, saidAt }
   }
 }
 
-function collect(lines: string[]): Log & { warnings(): readonly string[] } {
+function collect(lines: string[], onLine: () => void): Log & { warnings(): readonly string[] } {
   const warnings: string[] = []
+  const say = (line: string) => {
+    lines.push(line)
+    onLine()
+  }
   return {
-    info: line => lines.push(line),
+    info: say,
     warn(line) {
-      lines.push(line)
+      say(line)
       warnings.push(line)
     },
-    phase: title => lines.push(title),
+    phase: say,
     endPhase: () => undefined,
     warnings: () => warnings,
   }
