@@ -78,7 +78,12 @@ export interface Acted {
   /** @throws Error when its process was killed: nobody has reported anything */
   readonly report: RunReport
   readonly lines: readonly string[]
+<<<<<<< HEAD
   readonly killed: boolean
+=======
+  /** When each of them was said. */
+  readonly saidAt: readonly number[]
+>>>>>>> slice-fixc
 }
 
 const start = Date.UTC(2026, 0, 1)
@@ -151,10 +156,14 @@ export function simulate(options: SimulationOptions): Simulation {
         return undefined
       }),
     ])
-    return runs.map(({ lines }, index) => {
+    return runs.map(({ lines, saidAt }, index) => {
       const one = settled[index]
       if (one?.status !== 'fulfilled') throw one?.reason
+<<<<<<< HEAD
       return acted(one.value, lines)
+=======
+      return { report: one.value as RunReport, lines, saidAt }
+>>>>>>> slice-fixc
     })
   }
 
@@ -163,15 +172,22 @@ export function simulate(options: SimulationOptions): Simulation {
     const number = ++acts
     const owner = { ...ownerOf(number, random), ...more.owner }
     const lines: string[] = []
+    const saidAt: number[] = []
     const action = async (clock: Clock) => {
       if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
       const life = more.kill === undefined ? undefined : mortal(more.kill)
       const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
+<<<<<<< HEAD
       const handler = createInProcessHandler({ wire, clock, random })
       const around = {
         clock: life?.clock(clock) ?? clock,
         random,
         log: collect(lines),
+=======
+      return (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), {
+        clock,
+        log: collect(lines, () => saidAt.push(clock.now())),
+>>>>>>> slice-fixc
         signal,
         owner,
         runs,
@@ -194,10 +210,11 @@ export function simulate(options: SimulationOptions): Simulation {
       )
       return life === undefined ? ended : Promise.race([ended, life.killed])
     }
-    return { action, lines }
+    return { action, lines, saidAt }
   }
 }
 
+<<<<<<< HEAD
 function acted(report: RunReport | undefined, lines: readonly string[]): Acted {
   return {
     lines,
@@ -215,14 +232,21 @@ function untilKilled(probe: ProductionProbe, life: Mortal | undefined): Producti
 }
 
 function collect(lines: string[]): Log & { warnings(): readonly string[] } {
+=======
+function collect(lines: string[], onLine: () => void): Log & { warnings(): readonly string[] } {
+>>>>>>> slice-fixc
   const warnings: string[] = []
+  const say = (line: string) => {
+    lines.push(line)
+    onLine()
+  }
   return {
-    info: line => lines.push(line),
+    info: say,
     warn(line) {
-      lines.push(line)
+      say(line)
       warnings.push(line)
     },
-    phase: title => lines.push(title),
+    phase: say,
     endPhase: () => undefined,
     warnings: () => warnings,
   }

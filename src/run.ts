@@ -7,6 +7,7 @@ import { createLocks } from './aws/locks.ts'
 import { scalingOf } from './aws/scaling.ts'
 import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
+import { heartbeat } from './deploy/heartbeat.ts'
 import { lastWords } from './deploy/last-words.ts'
 import { createRunLock } from './deploy/lock.ts'
 import type { Log } from './deploy/log.ts'
@@ -62,7 +63,12 @@ const lastLookMs = 4_000
 const cancelMs = { backOut: 5_000, lastLook: 5_800, least: 300 }
 
 /** Runs one mode to its end. Throws only what is a bug of ours. */
-export async function run(inputs: Inputs, around: Surroundings): Promise<RunReport> {
+export function run(inputs: Inputs, around: Surroundings): Promise<RunReport> {
+  const { log, during } = heartbeat(around.clock, around.log, 'Read services, target groups, listeners and rules')
+  return during(() => runMode(inputs, { ...around, log }))
+}
+
+async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport> {
   const startedAt = around.clock.now()
   const probe =
     inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate)

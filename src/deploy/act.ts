@@ -193,6 +193,7 @@ async function unanswered(
 async function tag(changes: readonly TagChange[], world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   // The bake is over, and every node has obeyed: what customers get from now on is no part of the switch.
   await world.probe?.stop()
+  world.log.info(`Note on both target groups that ${progress.to} is production`)
   for (const change of changes) {
     await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags))
   }

@@ -28,6 +28,9 @@ const byOthers: readonly FailureCode[] = ['TRAFFIC_MOVED', 'CANDIDATE_SUPERSEDED
 /** The back-off of polling is at most 2 to the power of this. */
 const throttledLimit = 3
 
+/** A pause that is announced: shorter ones end before anybody wonders. */
+const worthTellingMs = 6_000
+
 /**
  * Observe, decide, act, again and again until the decision is to finish. Level-triggered: nothing is concluded from having
  * done a step, only from having seen its effect. A refusal becomes the outcome, with what was known by then.
@@ -42,10 +45,12 @@ export async function runLoop(
 ): Promise<Ended> {
   let now: Standing = { progress: start, seen: firstSeen }
   let said = ''
-  const say = (because: string) => {
+  const say = ({ because, until }: Extract<Decision, { kind: 'wait' }>) => {
     if (because === said) return
     said = because
-    world.log.info(`${because} (${Math.round((world.clock.now() - start.startedAt) / 1_000)}s)`)
+    const now = world.clock.now()
+    const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : ''
+    world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`)
   }
   for (;;) {
     try {
@@ -59,7 +64,7 @@ export async function runLoop(
           // What to take back, and what to tell, is decided on what is so now.
           now = { ...now, seen: await lastLook(world, now) }
           if (now.progress.failure !== undefined) return told(outcome, now, world)
-          now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
+          now = failedNow(now, outcome.failure, world)
           break
         }
         case 'do': {
@@ -73,7 +78,7 @@ export async function runLoop(
           break
         }
         case 'wait':
-          say(decision.because)
+          say(decision)
           now = await waitAndLook(decision, world, now)
           break
         default:
@@ -88,11 +93,12 @@ export async function runLoop(
       const outcome = outcomeOf(error, world, now.progress)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
       if (outcome.status === 'cancelled' || now.progress.failure !== undefined) return told(outcome, now, world)
-      now = { ...now, progress: { ...now.progress, failure: outcome.failure } }
+      now = failedNow(now, outcome.failure, world)
     }
   }
 }
 
+<<<<<<< HEAD
 /** What others have done, whoever took the lock from this run has done: that one has a name. @throws Refusal LOCK_LOST */
 async function nameTheWinner({ code }: Failure, { progress }: Standing, world: World): Promise<void> {
   if (progress.failure !== undefined || !byOthers.includes(code)) return
@@ -102,6 +108,16 @@ async function nameTheWinner({ code }: Failure, { progress }: Standing, world: W
     if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST') throw error
     world.log.info(`Whether somebody has taken the lock could not be read. ${error.failure.headline}`)
   }
+=======
+/** From here on it only recovers; whoever reads along need not wait for the end to learn why. */
+function failedNow({ progress, seen }: Standing, failure: Failure, world: World): Standing {
+  world.log.info(`${failure.code}: ${failure.headline}`)
+  return { progress: { ...progress, failure }, seen }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1_000)}s`
+>>>>>>> slice-fixc
 }
 
 /** How a run stands between two decisions. */
