@@ -78,12 +78,9 @@ export interface Acted {
   /** @throws Error when its process was killed: nobody has reported anything */
   readonly report: RunReport
   readonly lines: readonly string[]
-<<<<<<< HEAD
   readonly killed: boolean
-=======
   /** When each of them was said. */
   readonly saidAt: readonly number[]
->>>>>>> slice-fixc
 }
 
 const start = Date.UTC(2026, 0, 1)
@@ -159,11 +156,7 @@ export function simulate(options: SimulationOptions): Simulation {
     return runs.map(({ lines, saidAt }, index) => {
       const one = settled[index]
       if (one?.status !== 'fulfilled') throw one?.reason
-<<<<<<< HEAD
-      return acted(one.value, lines)
-=======
-      return { report: one.value as RunReport, lines, saidAt }
->>>>>>> slice-fixc
+      return acted(one.value, lines, saidAt)
     })
   }
 
@@ -177,17 +170,11 @@ export function simulate(options: SimulationOptions): Simulation {
       if (more.afterMs !== undefined) await clock.sleep(more.afterMs)
       const life = more.kill === undefined ? undefined : mortal(more.kill)
       const read = (name: InputName) => inputs[name] ?? topology.inputs[name as keyof Topology['inputs']] ?? ''
-<<<<<<< HEAD
       const handler = createInProcessHandler({ wire, clock, random })
       const around = {
         clock: life?.clock(clock) ?? clock,
         random,
-        log: collect(lines),
-=======
-      return (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), {
-        clock,
         log: collect(lines, () => saidAt.push(clock.now())),
->>>>>>> slice-fixc
         signal,
         owner,
         runs,
@@ -214,10 +201,10 @@ export function simulate(options: SimulationOptions): Simulation {
   }
 }
 
-<<<<<<< HEAD
-function acted(report: RunReport | undefined, lines: readonly string[]): Acted {
+function acted(report: RunReport | undefined, lines: readonly string[], saidAt: readonly number[]): Acted {
   return {
     lines,
+    saidAt,
     killed: !report,
     get report() {
       if (!report) throw new Error('this run was killed: it reports nothing')
@@ -231,10 +218,7 @@ function untilKilled(probe: ProductionProbe, life: Mortal | undefined): Producti
   return probe
 }
 
-function collect(lines: string[]): Log & { warnings(): readonly string[] } {
-=======
 function collect(lines: string[], onLine: () => void): Log & { warnings(): readonly string[] } {
->>>>>>> slice-fixc
   const warnings: string[] = []
   const say = (line: string) => {
     lines.push(line)

@@ -222,7 +222,7 @@ describe('with Application Auto Scaling of both services', () => {
     const refused = await simulation.act(afterNext)
     expect(refused.report.outcome).toMatchObject({ status: 'succeeded' })
     expect(refused.report.warnings).toContainEqual(
-      expect.stringMatching(/sample-blue[^]*"Action": "application-autoscaling:RegisterScalableTarget"/),
+      expect.stringMatching(/sample-blue[\s\S]*"Action": "application-autoscaling:RegisterScalableTarget"/),
     )
     expect(target(simulation, 'blue')).toMatchObject({ SuspendedState: all })
     const again = await simulation.act(afterNext)

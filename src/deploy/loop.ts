@@ -98,7 +98,6 @@ export async function runLoop(
   }
 }
 
-<<<<<<< HEAD
 /** What others have done, whoever took the lock from this run has done: that one has a name. @throws Refusal LOCK_LOST */
 async function nameTheWinner({ code }: Failure, { progress }: Standing, world: World): Promise<void> {
   if (progress.failure !== undefined || !byOthers.includes(code)) return
@@ -108,7 +107,8 @@ async function nameTheWinner({ code }: Failure, { progress }: Standing, world: W
     if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST') throw error
     world.log.info(`Whether somebody has taken the lock could not be read. ${error.failure.headline}`)
   }
-=======
+}
+
 /** From here on it only recovers; whoever reads along need not wait for the end to learn why. */
 function failedNow({ progress, seen }: Standing, failure: Failure, world: World): Standing {
   world.log.info(`${failure.code}: ${failure.headline}`)
@@ -117,7 +117,6 @@ function failedNow({ progress, seen }: Standing, failure: Failure, world: World)
 
 function seconds(ms: number): string {
   return `${Math.round(ms / 1_000)}s`
->>>>>>> slice-fixc
 }
 
 /** How a run stands between two decisions. */
