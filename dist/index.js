@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7734);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9244);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7734:
+/***/ 9244:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39877,6 +39877,69 @@ function together(first, others) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/heartbeat.js
+/** Nothing is told again more often: whoever reads the log later must not wade through it. */
+const silenceMs = 30_000;
+/** Whoever has just started a job wants to see it begin. */
+const firstWordMs = 1_500;
+/** Characters of the line that is told again. */
+const heartbeat_longest = 200;
+/** @param opening what is said when the first line is late */
+function heartbeat(clock, log, opening) {
+    const startedAt = clock.now();
+    let saidAt = startedAt;
+    let last;
+    const heard = (say) => (line) => {
+        saidAt = clock.now();
+        last = line;
+        say(line);
+    };
+    const listened = { ...log, info: heard(log.info), warn: heard(log.warn), phase: heard(log.phase) };
+    const due = () => saidAt + (last === undefined ? firstWordMs : silenceMs);
+    function speak() {
+        if (last === undefined) {
+            listened.info(opening);
+            return;
+        }
+        saidAt = clock.now();
+        const inAll = Math.round((saidAt - startedAt) / 1_000);
+        log.info(`No news for ${silenceMs / 1_000}s (${inAll}s in all). The last was: ${shortened(last)}`);
+    }
+    async function beat(signal) {
+        for (;;) {
+            try {
+                await clock.sleep(Math.max(0, due() - clock.now()), signal, 'aside');
+            }
+            catch (error) {
+                if (!signal.aborted)
+                    throw error;
+                return;
+            }
+            if (clock.now() >= due())
+                speak();
+        }
+    }
+    return {
+        log: listened,
+        async during(work) {
+            const ended = new AbortController();
+            const beating = beat(ended.signal);
+            try {
+                return await work();
+            }
+            finally {
+                ended.abort();
+                await beating;
+            }
+        },
+    };
+}
+/** Without its time, and on one line. */
+function shortened(line) {
+    const text = line.replace(/\s+/g, ' ').replace(/ \(\d+s[^()]*\)$/, '');
+    return text.length > heartbeat_longest ? `${text.slice(0, heartbeat_longest)}…` : text;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/events.js
 /** Events of the idle service that came after the candidate was put there, newest first. */
 function eventsSince(staged, service) {
@@ -42851,6 +42914,7 @@ async function unanswered(route, written, lost, world) {
 async function act_tag(changes, world, progress, seen) {
     // The bake is over, and every node has obeyed: what customers get from now on is no part of the switch.
     await world.probe?.stop();
+    world.log.info(`Note on both target groups that ${progress.to} is production`);
     for (const change of changes) {
         await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags));
     }
@@ -43180,6 +43244,8 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
 const byOthers = ['TRAFFIC_MOVED', 'CANDIDATE_SUPERSEDED'];
 /** The back-off of polling is at most 2 to the power of this. */
 const throttledLimit = 3;
+/** A pause that is announced: shorter ones end before anybody wonders. */
+const worthTellingMs = 6_000;
 /**
  * Observe, decide, act, again and again until the decision is to finish. Level-triggered: nothing is concluded from having
  * done a step, only from having seen its effect. A refusal becomes the outcome, with what was known by then.
@@ -43189,11 +43255,13 @@ const throttledLimit = 3;
 async function runLoop(world, decide, start, firstSeen) {
     let now = { progress: start, seen: firstSeen };
     let said = '';
-    const say = (because) => {
+    const say = ({ because, until }) => {
         if (because === said)
             return;
         said = because;
-        world.log.info(`${because} (${Math.round((world.clock.now() - start.startedAt) / 1_000)}s)`);
+        const now = world.clock.now();
+        const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : '';
+        world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`);
     };
     for (;;) {
         try {
@@ -43209,7 +43277,7 @@ async function runLoop(world, decide, start, firstSeen) {
                     now = { ...now, seen: await lastLook(world, now) };
                     if (now.progress.failure !== undefined)
                         return told(outcome, now, world);
-                    now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
+                    now = failedNow(now, outcome.failure, world);
                     break;
                 }
                 case 'do': {
@@ -43223,7 +43291,7 @@ async function runLoop(world, decide, start, firstSeen) {
                     break;
                 }
                 case 'wait':
-                    say(decision.because);
+                    say(decision);
                     now = await waitAndLook(decision, world, now);
                     break;
                 default:
@@ -43240,7 +43308,7 @@ async function runLoop(world, decide, start, firstSeen) {
             // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
             if (outcome.status === 'cancelled' || now.progress.failure !== undefined)
                 return told(outcome, now, world);
-            now = { ...now, progress: { ...now.progress, failure: outcome.failure } };
+            now = failedNow(now, outcome.failure, world);
         }
     }
 }
@@ -43256,6 +43324,14 @@ async function nameTheWinner({ code }, { progress }, world) {
             throw error;
         world.log.info(`Whether somebody has taken the lock could not be read. ${error.failure.headline}`);
     }
+}
+/** From here on it only recovers; whoever reads along need not wait for the end to learn why. */
+function failedNow({ progress, seen }, failure, world) {
+    world.log.info(`${failure.code}: ${failure.headline}`);
+    return { progress: { ...progress, failure }, seen };
+}
+function seconds(ms) {
+    return `${Math.round(ms / 1_000)}s`;
 }
 async function perform(step, world, { progress, seen }) {
     const acted = await act(step, world, progress, seen);
@@ -45447,7 +45523,7 @@ function imaginedScaling(scaling, say) {
 
 
 /** Shorter waits are those of the load balancer, not of the plan. */
-const worthTellingMs = 30_000;
+const rehearsal_worthTellingMs = 30_000;
 /**
  * A world in which a run can be tried without consequences: the very same loop, decisions and acts, so that what is
  * printed as the plan is what would happen. By construction no write reaches AWS: none of its methods passes one on.
@@ -45457,7 +45533,7 @@ function rehearse(world, seen, goal) {
     const clock = jumpingClock(world.clock.now());
     let said = clock.now();
     const say = (step) => {
-        if (clock.now() - said >= worthTellingMs)
+        if (clock.now() - said >= rehearsal_worthTellingMs)
             steps.push({ says: `Watch for ${roughDuration(clock.now() - said)}` });
         said = clock.now();
         steps.push(step);
@@ -45996,7 +46072,7 @@ async function looked(world, section, read) {
         if (!(error instanceof Refusal) || world.signal.aborted)
             throw error;
         const { failure } = error;
-        return { section, mark: 'NG', says: [failure.headline, ...failure.details].join(' '), failure };
+        return { section, mark: 'NG', says: [failure.headline, ...failure.details].join('\n'), failure };
     }
 }
 
@@ -47004,6 +47080,7 @@ function planReport(facts) {
 
 
 
+
 /** The last look of a run that has failed may take so long. */
 const lastLookMs = 4_000;
 /**
@@ -47012,7 +47089,11 @@ const lastLookMs = 4_000;
  */
 const cancelMs = { backOut: 5_000, lastLook: 5_800, least: 300 };
 /** Runs one mode to its end. Throws only what is a bug of ours. */
-async function run(inputs, around) {
+function run(inputs, around) {
+    const { log, during } = heartbeat(around.clock, around.log, 'Read services, target groups, listeners and rules');
+    return during(() => runMode(inputs, { ...around, log }));
+}
+async function runMode(inputs, around) {
     const startedAt = around.clock.now();
     const probe = inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate);
     const world = createWorld(inputs, around, probe);
@@ -47486,7 +47567,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7734);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9244);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

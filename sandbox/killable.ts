@@ -30,9 +30,9 @@ export function mortal(point: KillPoint): Mortal {
     killed,
     clock: clock => ({
       now: clock.now,
-      async sleep(ms, signal) {
+      async sleep(ms, signal, how) {
         if (dead) return forever()
-        await clock.sleep(ms, signal).finally(() => (dead ? forever() : undefined))
+        await clock.sleep(ms, signal, how).finally(() => (dead ? forever() : undefined))
       },
     }),
     handler: handler => ({

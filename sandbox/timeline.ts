@@ -145,20 +145,21 @@ export async function runInVirtualTime<T>(
   return settled
 }
 
-/** One actor may sleep several times at once (calls side by side): it counts as asleep while any sleep is open. */
+/** One actor may sleep several times at once (calls side by side): it counts as asleep while any sleep is open that is not aside. */
 function clockOf(timeline: VirtualTimeline, one: Presence): Clock {
   return {
     now: () => timeline.now(),
-    sleep: (ms, signal) =>
+    sleep: (ms, signal, how) =>
       new Promise<void>((resolve, reject) => {
+        const weight = how === 'aside' ? 0 : 1
         if (signal?.aborted) {
           reject(signal.reason)
           return
         }
-        one.sleeping++
+        one.sleeping += weight
         const wake = () => {
           signal?.removeEventListener('abort', abort)
-          one.sleeping--
+          one.sleeping -= weight
         }
         const cancel = timeline.at(timeline.now() + ms, () => {
           wake()

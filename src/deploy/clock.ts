@@ -8,6 +8,8 @@ export interface Clock {
   /**
    * Resolves after `ms` milliseconds. Rejects with `signal.reason` as soon as the signal aborts, also when it
    * already had.
+   *
+   * @param how `aside`: beside work that goes on; virtual time does not move because of it while that work is busy
    */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  sleep(ms: number, signal?: AbortSignal, how?: 'aside'): Promise<void>
 }

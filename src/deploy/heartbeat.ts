@@ -46,7 +46,7 @@ export function heartbeat<L extends Log>(clock: Clock, log: L, opening: string):
   async function beat(signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
-        await clock.sleep(Math.max(0, due() - clock.now()), signal)
+        await clock.sleep(Math.max(0, due() - clock.now()), signal, 'aside')
       } catch (error) {
         if (!signal.aborted) throw error
         return

@@ -63,6 +63,6 @@ async function looked(
   } catch (error) {
     if (!(error instanceof Refusal) || world.signal.aborted) throw error
     const { failure } = error
-    return { section, mark: 'NG', says: [failure.headline, ...failure.details].join(' '), failure }
+    return { section, mark: 'NG', says: [failure.headline, ...failure.details].join('\n'), failure }
   }
 }
