@@ -11,6 +11,7 @@ import path from 'node:path'
 const bundles = {
   index: 'src/index.js',
   cloudwatch: 'scripts/entries/cloudwatch.js',
+  github: 'scripts/entries/github.js',
   logs: 'scripts/entries/logs.js',
   toolkit: 'scripts/entries/toolkit.js',
   yaml: 'scripts/entries/yaml.js',
@@ -34,6 +35,7 @@ try {
   // What the sources import as #toolkit and the like is a package there (package.json), and a file here.
   const imports = {
     '#cloudwatch': './cloudwatch.js',
+    '#github': './github.js',
     '#logs': './logs.js',
     '#toolkit': './toolkit.js',
     '#yaml': './yaml.js',

@@ -11,6 +11,7 @@ import { createRunLock } from './deploy/lock.ts'
 import type { Log } from './deploy/log.ts'
 import type { AskUrl, RunCommand } from './deploy/outside.ts'
 import { noLock, type RunLock } from './deploy/run-lock.ts'
+import type { RunPage } from './deploy/run-page.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { type Check, skipped } from './model/check.ts'
@@ -46,6 +47,8 @@ export interface Surroundings {
   readonly runCommand: RunCommand
   /** Asks `production-url`. */
   readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
+  /** Where people follow the run. */
+  readonly page?: RunPage
 }
 
 /** Of the seconds that GitHub gives a cancelled step, the last look may take so many, and what is taken back before it. */
@@ -177,6 +180,7 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     listenerArns: inputs.listenerArns,
     testListenerArns: inputs.testListenerArns,
     ...(probe === undefined ? {} : { probe }),
+    ...(around.page === undefined ? {} : { page: around.page }),
     ...(inputs.alarmNames.length === 0
       ? {}
       : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),

@@ -44,6 +44,7 @@ export async function runLoop(
     said = because
     world.log.info(`${because} (${Math.round((world.clock.now() - start.startedAt) / 1_000)}s)`)
   }
+  await world.page?.ready()
   for (;;) {
     try {
       world.signal.throwIfAborted()
@@ -67,6 +68,7 @@ export async function runLoop(
           }
           now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
           now = await perform(decision.step, world, now)
+          tellPage(decision.step, world, now)
           break
         }
         case 'wait':
@@ -105,6 +107,14 @@ async function nameTheWinner({ code }: Failure, { progress }: Standing, world: W
 interface Standing {
   readonly progress: Progress
   readonly seen: Snapshot
+}
+
+/** These may stand between a proof and its write, where nothing else has a place. */
+const beforeTheSwitch: readonly Step['kind'][] = ['note', 'watch', 'ask-test-url', 'test-command']
+
+function tellPage(step: Step, world: World, { progress }: Standing): void {
+  if (beforeTheSwitch.includes(step.kind) || progress.candidate === undefined || progress.failure !== undefined) return
+  world.page?.began(progress.candidate)
 }
 
 async function perform(step: Step, world: World, { progress, seen }: Standing): Promise<Standing> {
