@@ -2,8 +2,13 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  // Minutes long: `npm run test:long`.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/matrix/', '<rootDir>/__tests__/e2e/long/'],
+  // Minutes long: `npm run test:long`. Needs a large download: `npm run test:github`.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/__tests__/matrix/',
+    '<rootDir>/__tests__/e2e/long/',
+    '<rootDir>/__tests__/github-openapi/',
+  ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],

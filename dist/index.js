@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9244);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1420);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,12 +35122,13 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9244:
+/***/ 1420:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  UV: () => (/* binding */ closePage),
   iW: () => (/* binding */ main),
   Ui: () => (/* binding */ readActionInputs),
   qd: () => (/* binding */ runWith)
@@ -35137,6 +35138,619 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./lib/src/model/image.js
+// The grammar of the distribution project, without its length rules: hosts with ports, lower-case path parts.
+const pattern = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/;
+function parseImage(text) {
+    if (text.length > 1024)
+        return undefined;
+    const match = pattern.exec(text);
+    if (match?.[1] === undefined)
+        return undefined;
+    return {
+        repository: match[1],
+        ...(match[2] === undefined ? {} : { tag: match[2] }),
+        ...(match[3] === undefined ? {} : { digest: match[3] }),
+    };
+}
+/** What people call this image: its tag, else its digest cut short, else `latest`, which is what a registry assumes. */
+function versionLabel(image) {
+    const name = parseImage(image);
+    if (name === undefined)
+        return image;
+    return name.tag ?? name.digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest';
+}
+/** Whether the reference can only ever mean one set of bits. */
+function isPinned(image) {
+    return parseImage(image)?.digest !== undefined;
+}
+/** Words for what moves: the default, branches, stages, and builds that are made again under one number. */
+const movingWords = new Set([
+    'latest',
+    'main',
+    'master',
+    'dev',
+    'develop',
+    'staging',
+    'stable',
+    'edge',
+    'nightly',
+    'snapshot',
+    'prod',
+    'production',
+]);
+/**
+ * Whether the same text may mean other bits from one day to the next. Asking for such an image again is asking for what it stands for
+ * now, so it is never `unchanged`. No registry tells whether a tag has ever been moved, but its shape tells what people mean by it: a
+ * version of three numbers and a commit are given once. Without a tag, a registry assumes `latest`; a digest pins.
+ */
+function mayMove(image) {
+    const name = parseImage(image);
+    if (name === undefined || name.digest !== undefined)
+        return false;
+    const tag = name.tag ?? 'latest';
+    return !isVersion(tag) && !endsInCommit(tag);
+}
+/** `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3_build7`; not `1.2`, which stands for the newest of many, nor `1.2.3-SNAPSHOT`. */
+function isVersion(tag) {
+    const rest = /^v?\d+\.\d+\.\d+(?:[-._+](.+))?$/.exec(tag);
+    return rest !== null && !(rest[1] ?? '').split(/[-._+]/).some(word => movingWords.has(word.toLowerCase()));
+}
+/** `0a1b2c3`, `sha-0a1b2c3`, `main-0a1b2c3`: at least seven hex digits. A short one of figures alone may be a date or a counter. */
+function endsInCommit(tag) {
+    const commit = /(?:^|[-._])([0-9a-f]{7,64})$/.exec(tag)?.[1];
+    if (commit === undefined)
+        return false;
+    return commit.length >= 40 || (/\d/.test(commit) && /[a-f]/.test(commit));
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/trouble.js
+/** What GitHub's API did instead of what it was asked. */
+class Trouble extends Error {
+    /** `denied` and `refused` stay as they are when asked again; `passing` may not. */
+    kind;
+    status;
+    constructor(kind, status, sentence, options) {
+        super(sentence, options);
+        this.name = 'Trouble';
+        this.kind = kind;
+        this.status = status;
+    }
+}
+/** @param timedOut whether it was us who ended the call */
+function troubleOf(error, timedOut) {
+    const { status, message } = readable(error);
+    const options = { cause: error };
+    if (timedOut)
+        return new Trouble('passing', 0, 'GitHub did not answer in time', options);
+    // The client calls what broke before there was an answer a 500 as well; it brings no response then.
+    if (status === undefined) {
+        const sent = typeof error === 'object' && error !== null && 'request' in error;
+        const what = sent ? 'GitHub could not be reached' : "GitHub's answer could not be used";
+        return new Trouble('passing', 0, `${what} (${message})`, options);
+    }
+    const said = `${status} ${message}`;
+    if (status === 429 || (status === 403 && /rate limit/i.test(message))) {
+        return new Trouble('passing', status, `GitHub's rate limit is used up (${said})`, options);
+    }
+    if (status === 401 || status === 403 || status === 404) {
+        return new Trouble('denied', status, `GitHub denied it (${said})`, options);
+    }
+    if (status >= 500)
+        return new Trouble('passing', status, `GitHub answered ${said}`, options);
+    return new Trouble('refused', status, `GitHub refused it (${said})`, options);
+}
+/** The status of the answer, when there was one, and what it says: one short line of text from outside. */
+function readable(error) {
+    const { response } = (error ?? {});
+    const data = (response?.data ?? {});
+    const own = error instanceof Error ? error.message : String(error);
+    const text = typeof data.message === 'string' ? data.message : response === undefined ? own : '';
+    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+    return {
+        status: typeof response?.status === 'number' ? response.status : undefined,
+        message: line.length > 200 ? `${line.slice(0, 200)}…` : line,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/api.js
+
+/** Of one call, in milliseconds: GitHub answers these within a second. */
+const callLimitMs = 4_000;
+const pageSize = 30;
+async function deploymentsApi(token, place) {
+    const { GitHub, getOctokitOptions } = await import(/* webpackIgnore: true */ '#github');
+    const silent = () => undefined;
+    const octokit = new GitHub(getOctokitOptions(token, {
+        baseUrl: place.url,
+        userAgent: 'ecs-bluegreen',
+        // What it has to say comes from outside, and would be printed as it is.
+        log: { debug: silent, info: silent, warn: silent, error: silent },
+    }));
+    const [owner = '', repo = ''] = place.repository.split('/');
+    const { environment } = place;
+    const where = { owner, repo };
+    const call = async (signal, send) => {
+        const limited = AbortSignal.any([signal, AbortSignal.timeout(callLimitMs)]);
+        try {
+            return await send({ signal: limited });
+        }
+        catch (error) {
+            throw troubleOf(error, limited.aborted);
+        }
+    };
+    const { repos } = octokit.rest;
+    return {
+        list: (filter, signal) => call(signal, async (request) => {
+            const { data } = await repos.listDeployments({ ...where, environment, ...filter, per_page: pageSize, request });
+            return data.map(({ id, sha, payload }) => ({ id, sha, payload }));
+        }),
+        create: (what, signal) => call(signal, async (request) => {
+            const { data } = await repos.createDeployment({
+                ...where,
+                ...what,
+                environment,
+                // The load balancer has decided already, or will: no check of a commit has a say in it.
+                auto_merge: false,
+                required_contexts: [],
+                request,
+            });
+            if (!('id' in data))
+                throw new Error(`GitHub has made no Deployment: ${data.message ?? 'no reason given'}`);
+            return data.id;
+        }),
+        latestStatus: (id, signal) => call(signal, async (request) => {
+            const { data } = await repos.listDeploymentStatuses({
+                ...where,
+                deployment_id: id,
+                per_page: pageSize,
+                request,
+            });
+            const [latest] = data.toSorted((a, b) => b.id - a.id);
+            return latest && { state: latest.state, logUrl: latest.log_url ?? latest.target_url };
+        }),
+        addStatus: (id, { state, description, logUrl, environmentUrl }, signal) => call(signal, async (request) => {
+            await repos.createDeploymentStatus({
+                ...where,
+                deployment_id: id,
+                state,
+                description,
+                // GitHub's own rule spares production and hits other services of the same environment: ours are named one by one.
+                auto_inactive: false,
+                ...(logUrl === undefined ? {} : { log_url: logUrl }),
+                ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
+                request,
+            });
+        }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/environment-page.js
+/**
+ * What the page of an environment on GitHub is told. Free text of failures stays out of it: the runner hides secrets in logs and
+ * summaries, but not in what is sent to the API.
+ *
+ * | outcome                     | entry of this run | other entries of these services |
+ * | --------------------------- | ----------------- | ------------------------------- |
+ * | succeeded, unchanged        | success           | inactive                        |
+ * | staged                      | pending           | as they were                    |
+ * | failed, rolled-back         | failure           | as they were, or inactive when all traffic is on the new version |
+ * | cancelled                   | inactive          | as they were                    |
+ * | cancelled, all traffic moved | success          | inactive                        |
+ * | plan, status                | none              | as they were                    |
+ */
+/** Tells entries of this action from all others. */
+const mark = 'ecs-bluegreen';
+/** GitHub's limit on descriptions, in characters (its OpenAPI description says "maximum 140"). */
+const descriptionLimit = 140;
+/** Undefined: nothing is to be told. */
+function closingOf(report, begun) {
+    const { mode, outcome, sides } = report;
+    if (mode === 'status' || mode === 'plan' || sides === undefined)
+        return undefined;
+    const moved = sides.active !== sides.before.color;
+    const target = sides.candidate ?? (moved ? sides.after : sides.idle);
+    switch (outcome.status) {
+        case 'succeeded':
+        case 'unchanged':
+            return {
+                ...facts(sides.after),
+                state: 'success',
+                description: described(`${sides.after.version} is live on ${sides.active}`),
+                live: true,
+                create: true,
+                known: mode !== 'deploy' || outcome.status === 'unchanged',
+            };
+        case 'staged':
+            return {
+                ...facts(target),
+                state: 'pending',
+                description: described(`${target.version} is staged on ${target.color}; mode: promote gives it the traffic`),
+                live: false,
+                create: true,
+                known: false,
+            };
+        case 'failed':
+        case 'rolled-back':
+            return {
+                ...facts(target),
+                state: 'failure',
+                description: described(`${outcome.failure.code}: ${sides.after.version} is live on ${sides.active}`),
+                live: moved,
+                create: begun,
+                known: mode !== 'deploy',
+            };
+        case 'cancelled':
+            return {
+                ...facts(target),
+                state: moved ? 'success' : 'inactive',
+                description: described(`Cancelled; ${sides.after.version} is live on ${sides.active}`),
+                live: moved,
+                create: begun && moved,
+                known: mode !== 'deploy',
+            };
+        default:
+            return outcome;
+    }
+}
+/** After a main that was killed: by what is live, which its post step has read. */
+function closingAfterKill(status, opened) {
+    const live = status.sides?.after;
+    const isLive = live !== undefined && revisionOf(live.taskDefinition) === opened.revision;
+    return {
+        revision: opened.revision,
+        version: live?.version ?? '',
+        state: isLive ? 'success' : 'inactive',
+        description: described(live === undefined ? 'Ended before it was done' : `Ended before it was done; ${live.version} is live`),
+        live: isLive,
+        create: false,
+        known: true,
+    };
+}
+function facts({ taskDefinition, version }) {
+    return { revision: revisionOf(taskDefinition), version };
+}
+/** `family:number` of an ARN: the rest of it has the account's id. */
+function revisionOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** One line within GitHub's limit; without the marks that hide text or turn its direction. */
+function described(text) {
+    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+    const characters = [...line];
+    return characters.length > descriptionLimit ? `${characters.slice(0, descriptionLimit - 1).join('')}…` : line;
+}
+function payloadOf(note) {
+    return { by: mark, ...note };
+}
+/** @returns undefined for an entry that is not ours: payloads of others are anything */
+function noteIn(payload) {
+    if (typeof payload !== 'object' || payload === null)
+        return undefined;
+    const { by, run, region, cluster, service, revision, version } = payload;
+    if (by !== mark || typeof run !== 'string' || typeof region !== 'string' || typeof cluster !== 'string')
+        return undefined;
+    if (typeof service !== 'string' || typeof revision !== 'string' || typeof version !== 'string')
+        return undefined;
+    return { run, region, cluster, service, revision, version };
+}
+/** Entries of the same two services, newest first. */
+function ofSameServices(entries, note) {
+    return entries
+        .filter(({ note: { region, cluster, service } }) => {
+        return region === note.region && cluster === note.cluster && service === note.service;
+    })
+        .toSorted((a, b) => b.id - a.id);
+}
+/**
+ * The commit that an entry is made for. A rollback runs on whatever commit its workflow was started from, which is not what
+ * goes live: the entry of that revision's own deploy knows.
+ *
+ * @param entries of the same services, newest first
+ * @param runSha of the workflow run
+ */
+function commitOf(what, entries, runSha) {
+    const earlier = what.known ? entries.find(entry => entry.note.revision === what.revision) : undefined;
+    if (earlier !== undefined)
+        return earlier.sha;
+    return /^[0-9a-f]{40}$/.test(what.version) ? what.version : runSha;
+}
+/**
+ * Whether an entry that is not ours is the one that GitHub makes for a running job with `environment:`. Its log is that of a job
+ * of this run; in the older form of that URL the run is not named.
+ */
+function isOfRunningJob({ state, logUrl }, runId) {
+    if (state !== 'in_progress' && state !== 'queued')
+        return false;
+    const run = /\/actions\/runs\/(\d+)/.exec(logUrl);
+    return run === null ? /\/runs\/\d+/.test(logUrl) : run[1] === runId;
+}
+/** Whether an entry would go on saying that its version is live, or about to be. */
+function isOpen(state) {
+    return state === 'success' || state === 'pending' || state === 'in_progress' || state === 'queued';
+}
+/** Where the page's button leads. Queries may hold what is not for everybody. */
+function environmentUrl(productionUrl) {
+    if (productionUrl === undefined || !URL.canParse(productionUrl))
+        return undefined;
+    const { origin, pathname } = new URL(productionUrl);
+    return `${origin}${pathname}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/environment-page.js
+
+
+/** The end of a step may wait for GitHub for so long, in milliseconds. */
+const endLimitMs = 10_000;
+const pauseMs = 1_000;
+const attempts = 3;
+/** How many earlier entries are looked at, newest first: those of the last runs, and some that failed. */
+const walkLimit = 10;
+/** How many entries may be the job's own: other jobs may be at work in the same environment. */
+const jobLimit = 5;
+function createEnvironmentPage(settings) {
+    const { environment, about, run, save } = settings;
+    const opening = new AbortController();
+    const task = `deploy:${about.service}`;
+    let opened = keptEntry(settings.kept);
+    let begun;
+    let queue = Promise.resolve();
+    let api;
+    let denied = false;
+    const client = () => {
+        api ??= settings.api();
+        return api;
+    };
+    async function ours(signal) {
+        const listed = await (await client()).list({ task }, signal);
+        const entries = listed.flatMap(({ id, sha, payload }) => {
+            const note = noteIn(payload);
+            return note === undefined ? [] : [{ id, sha, note }];
+        });
+        return ofSameServices(entries, about);
+    }
+    /** The job has its own with `environment:`; GitHub gives that its states, and a second one would only repeat it. */
+    async function jobHasOne(signal) {
+        const github = await client();
+        const listed = await github.list({ task: 'deploy' }, signal);
+        // GitHub says nowhere which commit such an entry has for a pull request.
+        const likely = [...listed.filter(one => one.sha === run.sha), ...listed.filter(one => one.sha !== run.sha)];
+        for (const { id } of likely.slice(0, jobLimit)) {
+            const said = await github.latestStatus(id, signal);
+            if (said !== undefined && isOfRunningJob(said, run.id))
+                return true;
+        }
+        return false;
+    }
+    async function state(id, signal) {
+        return (await (await client()).latestStatus(id, signal))?.state ?? 'pending';
+    }
+    async function setState(id, to, description, signal) {
+        const url = to === 'success' || to === 'in_progress' ? environmentUrl(settings.productionUrl) : undefined;
+        const status = {
+            state: to,
+            description,
+            ...(run.url === '' ? {} : { logUrl: run.url }),
+            ...(url === undefined ? {} : { environmentUrl: url }),
+        };
+        await (await client()).addStatus(id, status, signal);
+    }
+    async function create(what, entries, signal) {
+        const github = await client();
+        const { revision, version } = what;
+        const payload = payloadOf({ ...about, run: run.nonce, revision, version });
+        const description = described(`${version} of ${about.service}`);
+        const make = (ref) => github.create({ ref, task, description, payload }, signal);
+        const ref = commitOf(what, entries, run.sha);
+        const id = await make(ref).catch((error) => {
+            // A version that looks like a commit may be one of another repository, and an earlier commit may be gone.
+            if (!(error instanceof Trouble) || error.status !== 422 || ref === run.sha)
+                throw error;
+            return make(run.sha);
+        });
+        return remember({ id, revision });
+    }
+    function remember(entry) {
+        opened = entry;
+        save('entry', `${entry.id} ${entry.revision.replace(/\s/g, '')}`);
+        return entry;
+    }
+    /** An entry whose making was answered by nobody, or one that waits for exactly this revision. */
+    async function found(revision, entries, signal) {
+        if (opened?.revision === revision)
+            return opened;
+        // The page shows the newest as the last word, so an older one is not taken up again.
+        const [newest] = entries;
+        if (newest?.note.revision !== revision)
+            return undefined;
+        const isOurs = newest.note.run === run.nonce;
+        if (isOurs || (settings.mode === 'promote' && (await state(newest.id, signal)) === 'pending')) {
+            return remember({ id: newest.id, revision });
+        }
+        return undefined;
+    }
+    async function open(revision, version, signal) {
+        if (await jobHasOne(signal)) {
+            settings.info(`GitHub keeps the entry of this job on the page of ${environment} by itself`);
+            return;
+        }
+        const entries = await ours(signal);
+        const what = { revision, version, known: settings.mode !== 'deploy' };
+        const { id } = (await found(revision, entries, signal)) ?? (await create(what, entries, signal));
+        await setState(id, 'in_progress', described(`${version} is on its way`), signal);
+    }
+    async function settle(closing, signal) {
+        const entries = await ours(signal);
+        let own = await found(closing.revision, entries, signal);
+        const others = entries.filter(entry => entry.id !== own?.id);
+        const states = closing.live ? await statesOf(others, signal) : new Map();
+        const [current] = others.filter(entry => states.get(entry.id) === 'success');
+        const said = own === undefined && closing.state === 'success' && current?.note.revision === closing.revision;
+        if (own === undefined && !said && closing.create && !(await jobHasOne(signal))) {
+            own = await create(closing, entries, signal);
+        }
+        if (own !== undefined)
+            await setState(own.id, closing.state, closing.description, signal);
+        for (const [id, was] of states) {
+            if ((said && id === current?.id) || !isOpen(was) || (own !== undefined && id > own.id))
+                continue;
+            await setState(id, 'inactive', described(`${closing.version} is live instead`), signal);
+        }
+    }
+    /** Newest first, down to the one that was live before and the one behind it. */
+    async function statesOf(entries, signal) {
+        const states = new Map();
+        for (const { id } of entries.slice(0, walkLimit)) {
+            const was = await state(id, signal);
+            const done = was === 'inactive' && [...states.values()].includes('success');
+            states.set(id, was);
+            if (done)
+                break;
+        }
+        return states;
+    }
+    function tellTrouble(error) {
+        const trouble = error instanceof Trouble ? error : undefined;
+        denied = true;
+        const what = trouble?.message ?? (error instanceof Error ? error.message : String(error));
+        const todo = trouble?.kind === 'denied'
+            ? 'Add `permissions: { deployments: write }` to the job, beside what it has, or check github-token.'
+            : 'The next run puts it right.';
+        settings.warn(`The page of the environment ${environment} on GitHub is not up to date: ${what}. ${todo}`);
+    }
+    async function persist(closing) {
+        if (denied)
+            return;
+        const limit = AbortSignal.timeout(settings.limitMs ?? endLimitMs);
+        const giveUp = () => opening.abort();
+        limit.addEventListener('abort', giveUp);
+        await queue;
+        if (denied)
+            return;
+        for (let left = attempts - 1;; left--) {
+            try {
+                return await settle(closing, limit);
+            }
+            catch (error) {
+                const again = error instanceof Trouble && error.kind === 'passing' && !limit.aborted && left > 0;
+                if (!again || !(await paused(limit)))
+                    return tellTrouble(error);
+            }
+        }
+    }
+    async function paused(limit) {
+        try {
+            await settings.sleep(pauseMs, limit);
+            return true;
+        }
+        catch (error) {
+            if (!limit.aborted)
+                throw error;
+            return false;
+        }
+    }
+    return {
+        async ready() {
+            try {
+                await client();
+            }
+            catch (error) {
+                tellTrouble(error);
+            }
+        },
+        began({ taskDefinition, image }) {
+            const revision = revisionOf(taskDefinition);
+            if (denied || begun === revision)
+                return;
+            begun = revision;
+            queue = queue
+                .then(() => open(revision, settings.versionOf(image), opening.signal))
+                .catch((error) => {
+                // What may pass is tried again at the end.
+                if (!(error instanceof Trouble) || error.kind !== 'passing')
+                    tellTrouble(error);
+            });
+        },
+        async ended(report) {
+            const closing = closingOf(report, begun !== undefined);
+            if (closing === undefined || report.unfinished)
+                return opening.abort();
+            if (report.outcome.status !== 'cancelled')
+                return persist(closing);
+            // GitHub gives a cancelled step a few seconds, which are AWS's; the post step has its own.
+            opening.abort();
+            await queue;
+            if (begun !== undefined && !denied)
+                save('page', JSON.stringify(closing));
+        },
+        async endedByPost(status) {
+            const entry = opened ?? (await lostEntry());
+            if (entry === undefined)
+                return;
+            opened = entry;
+            await persist(closingAfterKill(status, entry));
+        },
+        close: persist,
+    };
+    /** Of a main that was killed before it heard that its entry was made. */
+    async function lostEntry() {
+        try {
+            const entries = await ours(AbortSignal.timeout(settings.limitMs ?? endLimitMs));
+            const own = entries.find(entry => entry.note.run === run.nonce);
+            return own && { id: own.id, revision: own.note.revision };
+        }
+        catch (error) {
+            tellTrouble(error);
+            return undefined;
+        }
+    }
+}
+function keptEntry(kept) {
+    const match = /^(\d{1,15}) (\S+)$/.exec(kept ?? '');
+    return match?.[1] === undefined || match[2] === undefined ? undefined : { id: Number(match[1]), revision: match[2] };
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/page-of.js
+
+
+
+
+/** The page of `environment`; undefined when none was named, and for modes that change nothing. */
+function pageOf(inputs, around) {
+    const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs;
+    if (environment === undefined || mode === 'plan' || mode === 'status')
+        return undefined;
+    const { env, owner, region, clock, log, save } = around;
+    const problem = problemWith(token, owner.repository, env.GITHUB_SHA);
+    const url = env.GITHUB_API_URL || 'https://api.github.com';
+    const place = { url, repository: owner.repository, environment };
+    return createEnvironmentPage({
+        api: () => (problem === undefined ? deploymentsApi(token ?? '', place) : Promise.reject(problem)),
+        environment,
+        mode,
+        about: { region, cluster: nameOf(inputs.cluster), service: inputs.serviceLabel },
+        run: { nonce: owner.nonce, id: owner.runId, sha: env.GITHUB_SHA ?? '', url: owner.runUrl },
+        versionOf: image => inputs.version ?? versionLabel(image),
+        ...(productionUrl === undefined ? {} : { productionUrl }),
+        warn: line => log.warn(line),
+        info: line => log.info(line),
+        save,
+        ...(env.STATE_entry === undefined ? {} : { kept: env.STATE_entry }),
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+    });
+}
+function problemWith(token, repository, sha) {
+    if (token === undefined)
+        return new Trouble('denied', 0, 'github-token is empty');
+    if (repository.includes('/') && sha !== undefined && sha !== '')
+        return undefined;
+    return new Trouble('refused', 0, 'GITHUB_REPOSITORY and GITHUB_SHA are not set, so this is no job on GitHub');
+}
+/** Of a cluster by name or ARN. */
+function nameOf(cluster) {
+    return cluster.slice(cluster.lastIndexOf('/') + 1);
+}
+
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./lib/src/heap.js
@@ -35259,72 +35873,6 @@ function durationText(ms) {
 function roughDuration(ms) {
     const unit = ms > 600_000 ? 60_000 : 1_000;
     return durationText(Math.round(ms / unit) * unit);
-}
-
-;// CONCATENATED MODULE: ./lib/src/model/image.js
-// The grammar of the distribution project, without its length rules: hosts with ports, lower-case path parts.
-const pattern = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/;
-function parseImage(text) {
-    if (text.length > 1024)
-        return undefined;
-    const match = pattern.exec(text);
-    if (match?.[1] === undefined)
-        return undefined;
-    return {
-        repository: match[1],
-        ...(match[2] === undefined ? {} : { tag: match[2] }),
-        ...(match[3] === undefined ? {} : { digest: match[3] }),
-    };
-}
-/** What people call this image: its tag, else its digest cut short, else `latest`, which is what a registry assumes. */
-function versionLabel(image) {
-    const name = parseImage(image);
-    if (name === undefined)
-        return image;
-    return name.tag ?? name.digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest';
-}
-/** Whether the reference can only ever mean one set of bits. */
-function isPinned(image) {
-    return parseImage(image)?.digest !== undefined;
-}
-/** Words for what moves: the default, branches, stages, and builds that are made again under one number. */
-const movingWords = new Set([
-    'latest',
-    'main',
-    'master',
-    'dev',
-    'develop',
-    'staging',
-    'stable',
-    'edge',
-    'nightly',
-    'snapshot',
-    'prod',
-    'production',
-]);
-/**
- * Whether the same text may mean other bits from one day to the next. Asking for such an image again is asking for what it stands for
- * now, so it is never `unchanged`. No registry tells whether a tag has ever been moved, but its shape tells what people mean by it: a
- * version of three numbers and a commit are given once. Without a tag, a registry assumes `latest`; a digest pins.
- */
-function mayMove(image) {
-    const name = parseImage(image);
-    if (name === undefined || name.digest !== undefined)
-        return false;
-    const tag = name.tag ?? 'latest';
-    return !isVersion(tag) && !endsInCommit(tag);
-}
-/** `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3_build7`; not `1.2`, which stands for the newest of many, nor `1.2.3-SNAPSHOT`. */
-function isVersion(tag) {
-    const rest = /^v?\d+\.\d+\.\d+(?:[-._+](.+))?$/.exec(tag);
-    return rest !== null && !(rest[1] ?? '').split(/[-._+]/).some(word => movingWords.has(word.toLowerCase()));
-}
-/** `0a1b2c3`, `sha-0a1b2c3`, `main-0a1b2c3`: at least seven hex digits. A short one of figures alone may be a date or a counter. */
-function endsInCommit(tag) {
-    const commit = /(?:^|[-._])([0-9a-f]{7,64})$/.exec(tag)?.[1];
-    if (commit === undefined)
-        return false;
-    return commit.length >= 40 || (/\d/.test(commit) && /[a-f]/.test(commit));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/values.js
@@ -35792,6 +36340,34 @@ function freeText(maxLength) {
     return text => (text.length > maxLength ? problem(text, `is longer than ${maxLength} characters.`) : value(text));
 }
 
+;// CONCATENATED MODULE: ./lib/src/inputs/github.js
+
+/** GitHub's limit on names of environments. */
+const nameLimit = 255;
+/** Name of an environment on GitHub, one line of any text. */
+const environmentName = text => {
+    if (text.length > nameLimit)
+        return problem(text, `is longer than ${nameLimit} characters.`);
+    return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)
+        ? problem(text, 'has a control character in it. Write the name as GitHub shows it.')
+        : value(text);
+};
+/** It becomes a header. The problem does not repeat it, because it may be nearly a token. */
+const token = text => /^[\x21-\x7e]{1,4096}$/.test(text)
+    ? value(text)
+    : { kind: 'problem', problem: 'is not a token: it has white space or other characters in it that no token has.' };
+const githubTable = {
+    environment: { parse: environmentName, fallback: '' },
+    'github-token': { parse: token, fallback: '' },
+};
+function githubInputs(given) {
+    const { environment, 'github-token': githubToken } = given;
+    return {
+        ...(environment === undefined ? {} : { environmentPage: environment }),
+        ...(githubToken === undefined ? {} : { githubToken }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/mode.js
 /** They change what is deployed, and these modes change nothing: they use what is there. */
 const builds = [
@@ -36091,6 +36667,7 @@ function fileProblems(given, file) {
 
 
 
+
 const modes = ['deploy', 'promote', 'rollback', 'status', 'plan'];
 const inputs_second = 1_000;
 const inputs_minute = 60 * inputs_second;
@@ -36135,6 +36712,7 @@ const inputTable = {
     'rollback-on-failure': { parse: values_boolean, fallback: 'true' },
     'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
     lock: { parse: values_boolean, fallback: 'true' },
+    ...githubTable,
     summary: { parse: values_boolean, fallback: 'true' },
 };
 /**
@@ -36221,6 +36799,7 @@ function toInputs(given, definitionFile) {
         ...testInputs(given),
         ...afterInputs(given),
         ...trafficInputs(given),
+        ...githubInputs(given),
         ...defined({
             version: given.version ?? (given.image === undefined ? undefined : versionLabel(given.image)),
             desiredCount: given['desired-count'],
@@ -38201,7 +38780,9 @@ function checkLines(checks) {
     const found = sections.filter(section => checks.some(check => check.section === section));
     return found.flatMap(section => [
         section,
-        ...checks.filter(check => check.section === section).map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says}`),
+        ...checks
+            .filter(check => check.section === section)
+            .map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says.replaceAll('\n', '\n        ')}`),
     ]);
 }
 /**
@@ -38285,8 +38866,8 @@ function markText(mark) {
     return mark === 'NG' ? '**NG**' : mark;
 }
 function definitionTitle({ from, reused, changes }) {
-    const live = nameOf(from);
-    const becomes = reused === undefined ? 'a new revision is registered from it' : `${nameOf(reused)} is used`;
+    const live = plan_nameOf(from);
+    const becomes = reused === undefined ? 'a new revision is registered from it' : `${plan_nameOf(reused)} is used`;
     return `Task definition: ${live} is live, ${becomes}, ${changes.length === 0 ? 'which says the same' : changes.length === 1 ? 'with one change' : `with ${changes.length} changes`}`;
 }
 function definitionPart(definition) {
@@ -38301,7 +38882,7 @@ function definitionPart(definition) {
 function policyText(policy) {
     return JSON.stringify(policy, undefined, 2);
 }
-function nameOf(arn) {
+function plan_nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
@@ -41164,9 +41745,9 @@ function checkService(service) {
     }
     targetGroupOf(service);
     const breaker = service.circuitBreaker === true ? 'on' : 'off';
-    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
+    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${setup_revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
 }
-function revisionOf(arn) {
+function setup_revisionOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 /** ARN of the one target group of a service. */
@@ -42457,7 +43038,7 @@ function test_answer_excerpt(text) {
 /** So many good answers in a row: each comes over a connection of its own, so likely from another node of the load balancer. */
 const answersInRow = 3;
 /** Between a bad answer and the next question. */
-const pauseMs = 1_000;
+const idle_tests_pauseMs = 1_000;
 /** Most writes to a listener are obeyed by then. */
 const obeyMs = 10_000;
 /**
@@ -42540,7 +43121,7 @@ function testUrl(test, goal, progress, now, deadline) {
             outcome: failed(bad.code, `test-url does not pass on ${progress.to}: ${bad.because}.`, ...bad.details, ...whoAnswered(bad.code, last, progress), `Traffic never left ${progress.from}.`),
         };
     }
-    const until = last.at + pauseMs;
+    const until = last.at + idle_tests_pauseMs;
     return now < until ? { kind: 'wait', until, look: [], because: `${progress.to}: test-url ${bad.because}` } : ask;
 }
 /** The old version behind the test URL has a usual cause. */
@@ -43263,6 +43844,7 @@ async function runLoop(world, decide, start, firstSeen) {
         const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : '';
         world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`);
     };
+    await world.page?.ready();
     for (;;) {
         try {
             world.signal.throwIfAborted();
@@ -43288,6 +43870,7 @@ async function runLoop(world, decide, start, firstSeen) {
                     }
                     now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) };
                     now = await perform(decision.step, world, now);
+                    tellPage(decision.step, world, now);
                     break;
                 }
                 case 'wait':
@@ -43332,6 +43915,13 @@ function failedNow({ progress, seen }, failure, world) {
 }
 function seconds(ms) {
     return `${Math.round(ms / 1_000)}s`;
+}
+/** These may stand between a proof and its write, where nothing else has a place. */
+const beforeTheSwitch = ['note', 'watch', 'ask-test-url', 'test-command'];
+function tellPage(step, world, { progress }) {
+    if (beforeTheSwitch.includes(step.kind) || progress.candidate === undefined || progress.failure !== undefined)
+        return;
+    world.page?.began(progress.candidate);
 }
 async function perform(step, world, { progress, seen }) {
     const acted = await act(step, world, progress, seen);
@@ -47228,6 +47818,7 @@ function createWorld(inputs, around, probe) {
         listenerArns: inputs.listenerArns,
         testListenerArns: inputs.testListenerArns,
         ...(probe === undefined ? {} : { probe }),
+        ...(around.page === undefined ? {} : { page: around.page }),
         ...(inputs.alarmNames.length === 0
             ? {}
             : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
@@ -47438,6 +48029,7 @@ function ignoreEnd() { }
 
 
 
+
 /** The wall clock. */
 const wallClock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -47490,7 +48082,7 @@ function readActionInputs(env, file) {
     const given = Object.keys(env)
         .filter(name => name.startsWith('INPUT_') && env[name] !== '')
         .map(name => name.slice('INPUT_'.length).toLowerCase());
-    return readInputs(name => (0,runner/* inputText */.AN)(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given, file);
+    return readInputs(name => (0,runner/* inputText */.AN)(env, name), regionOf(env), given, file);
 }
 /**
  * @param nonce what tells this run, and its post step, from all others
@@ -47498,24 +48090,43 @@ function readActionInputs(env, file) {
  */
 async function runWith(inputs, env, nonce, signal, how = 'run') {
     const log = actionLog();
+    const owner = ownerFrom(env, nonce, process.pid);
+    const page = openPage(inputs, env, owner, log);
     try {
-        return await (how === 'run' ? run : finishThenTell)(inputs, {
+        const report = await (how === 'run' ? run : finishThenTell)(inputs, {
             clock: wallClock,
-            owner: ownerFrom(env, nonce, process.pid),
+            owner,
             runs: isRunning,
             log,
             signal,
-            region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
+            region: regionOf(env),
             userAgent: userAgent(env),
             ...credentialsOf(env),
             askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
             runCommand: commandRunner(env, wallClock),
             startProbe: (url, rate) => startProductionProbe(url, inputs.versionFrom, wallClock, rate),
+            ...(page === undefined ? {} : { page }),
         });
+        await (how === 'run' ? page?.ended(report) : page?.endedByPost(report));
+        return page === undefined ? report : { ...report, warnings: log.warnings() };
     }
     finally {
         await log.flushed();
     }
+}
+function openPage(inputs, env, owner, log) {
+    const save = (name, value) => (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { [name]: value });
+    return pageOf(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, save });
+}
+/** What a cancelled main has left to its post step: how its entry on the page of the environment is to end. */
+async function closePage(env, kept) {
+    const log = actionLog();
+    const owner = ownerFrom(env, env.STATE_nonce ?? '', process.pid);
+    await openPage(readActionInputs(env), env, owner, log)?.close(JSON.parse(kept));
+    await log.flushed();
+}
+function regionOf(env) {
+    return env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '';
 }
 /** Only keys of a session end by themselves; whatever else the SDK finds, it renews. */
 function credentialsOf(env) {
@@ -47567,7 +48178,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9244);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1420);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 
@@ -47579,7 +48190,7 @@ const limitMs = 120_000;
  */
 async function post(env, phase) {
     if (phase === 'done')
-        return;
+        return closeKept(env);
     const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
     core.warning('The main step was ended before it could finish. What runs where is read from AWS now.');
     try {
@@ -47593,6 +48204,19 @@ async function post(env, phase) {
     }
     catch (error) {
         core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
+}
+/** A page outside of AWS is the last thing that a failed job may fail over. */
+async function closeKept(env) {
+    const kept = env.STATE_page ?? '';
+    if (kept === '')
+        return;
+    try {
+        await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .closePage */ .UV)(env, kept);
+    }
+    catch (error) {
+        const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
+        core.warning(`The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`);
     }
 }
 

@@ -11,6 +11,7 @@ import path from 'node:path'
 const bundles = {
   index: 'src/index.js',
   cloudwatch: 'scripts/entries/cloudwatch.js',
+  github: 'scripts/entries/github.js',
   logs: 'scripts/entries/logs.js',
   scaling: 'scripts/entries/scaling.js',
   toolkit: 'scripts/entries/toolkit.js',
@@ -35,6 +36,7 @@ try {
   // What the sources import as #toolkit and the like is a package there (package.json), and a file here.
   const imports = {
     '#cloudwatch': './cloudwatch.js',
+    '#github': './github.js',
     '#logs': './logs.js',
     '#scaling': './scaling.js',
     '#toolkit': './toolkit.js',

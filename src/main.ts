@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './deploy/clock.ts'
+import type { Log } from './deploy/log.ts'
+import { pageOf } from './github/page-of.ts'
 import { keepHeapSmall } from './heap.ts'
 import { readDefinitionFile } from './inputs/definition-file.ts'
 import { type Inputs, modes, readInputs } from './inputs/inputs.ts'
+import type { Closing } from './model/environment-page.ts'
+import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { isRunning, newNonce, ownerFrom } from './owner.ts'
@@ -64,7 +68,7 @@ export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[
   const given = Object.keys(env)
     .filter(name => name.startsWith('INPUT_') && env[name] !== '')
     .map(name => name.slice('INPUT_'.length).toLowerCase())
-  return readInputs(name => inputText(env, name), env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '', given, file)
+  return readInputs(name => inputText(env, name), regionOf(env), given, file)
 }
 
 /**
@@ -79,23 +83,45 @@ export async function runWith(
   how: 'run' | 'finish' = 'run',
 ): Promise<RunReport> {
   const log = actionLog()
+  const owner = ownerFrom(env, nonce, process.pid)
+  const page = openPage(inputs, env, owner, log)
   try {
-    return await (how === 'run' ? run : finishThenTell)(inputs, {
+    const report = await (how === 'run' ? run : finishThenTell)(inputs, {
       clock: wallClock,
-      owner: ownerFrom(env, nonce, process.pid),
+      owner,
       runs: isRunning,
       log,
       signal,
-      region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? '',
+      region: regionOf(env),
       userAgent: userAgent(env),
       ...credentialsOf(env),
       askUrl: (url, cancelled) => askTestUrl(url, inputs.versionFrom, wallClock, cancelled),
       runCommand: commandRunner(env, wallClock),
       startProbe: (url, rate) => startProductionProbe(url, inputs.versionFrom, wallClock, rate),
+      ...(page === undefined ? {} : { page }),
     })
+    await (how === 'run' ? page?.ended(report) : page?.endedByPost(report))
+    return page === undefined ? report : { ...report, warnings: log.warnings() }
   } finally {
     await log.flushed()
   }
+}
+
+function openPage(inputs: Inputs, env: Env, owner: LockOwner, log: Log) {
+  const save = (name: string, value: string) => saveState(env.GITHUB_STATE, { [name]: value })
+  return pageOf(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, save })
+}
+
+/** What a cancelled main has left to its post step: how its entry on the page of the environment is to end. */
+export async function closePage(env: Env, kept: string): Promise<void> {
+  const log = actionLog()
+  const owner = ownerFrom(env, env.STATE_nonce ?? '', process.pid)
+  await openPage(readActionInputs(env), env, owner, log)?.close(JSON.parse(kept) as Closing)
+  await log.flushed()
+}
+
+function regionOf(env: Env): string {
+  return env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? ''
 }
 
 /** Only keys of a session end by themselves; whatever else the SDK finds, it renews. */

@@ -1,4 +1,4 @@
-import { type Env, readActionInputs, runWith } from './main.ts'
+import { closePage, type Env, readActionInputs, runWith } from './main.ts'
 import { loadCore } from './report/runner.ts'
 
 /** Long enough for a slow answer and for what is taken back, short enough for the few minutes that GitHub gives a cancelled job. */
@@ -9,7 +9,7 @@ const limitMs = 120_000
  * here, by what AWS says and not by memory; then it is told where production stands. Never fails the job, which has failed already.
  */
 export async function post(env: Env, phase: string): Promise<void> {
-  if (phase === 'done') return
+  if (phase === 'done') return closeKept(env)
   const core = await loadCore()
   core.warning('The main step was ended before it could finish. What runs where is read from AWS now.')
   try {
@@ -20,5 +20,17 @@ export async function post(env: Env, phase: string): Promise<void> {
     else core.info(`Production: ${outcome.because}. Run the deploy again to finish it.`)
   } catch (error) {
     core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** A page outside of AWS is the last thing that a failed job may fail over. */
+async function closeKept(env: Env): Promise<void> {
+  const kept = env.STATE_page ?? ''
+  if (kept === '') return
+  try {
+    await closePage(env, kept)
+  } catch (error) {
+    const core = await loadCore()
+    core.warning(`The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

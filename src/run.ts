@@ -13,6 +13,7 @@ import { createRunLock } from './deploy/lock.ts'
 import type { Log } from './deploy/log.ts'
 import type { AskUrl, RunCommand } from './deploy/outside.ts'
 import { noLock, type RunLock } from './deploy/run-lock.ts'
+import type { RunPage } from './deploy/run-page.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { type Check, skipped } from './model/check.ts'
@@ -51,6 +52,8 @@ export interface Surroundings {
   readonly runCommand: RunCommand
   /** Asks `production-url`. */
   readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
+  /** Where people follow the run. */
+  readonly page?: RunPage
 }
 
 /** The last look of a run that has failed may take so long. */
@@ -208,6 +211,7 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     listenerArns: inputs.listenerArns,
     testListenerArns: inputs.testListenerArns,
     ...(probe === undefined ? {} : { probe }),
+    ...(around.page === undefined ? {} : { page: around.page }),
     ...(inputs.alarmNames.length === 0
       ? {}
       : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),

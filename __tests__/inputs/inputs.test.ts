@@ -401,7 +401,8 @@ test('action.yml and the table of inputs are equal, defaults included', () => {
     inputs: Record<string, { default?: string; description: string }>
   }
   const fromAction = Object.fromEntries(
-    Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? '']),
+    // The runner fills in expressions, so that they are never ours to read.
+    Object.entries(action.inputs).map(([name, input]) => [name, input.default?.replace(/^\$\{\{.*\}\}$/, '') ?? '']),
   )
   const fromTable = Object.fromEntries(Object.entries(inputTable).map(([name, input]) => [name, input.fallback]))
   expect(fromAction).toEqual(fromTable)

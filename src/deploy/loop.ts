@@ -52,6 +52,7 @@ export async function runLoop(
     const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : ''
     world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`)
   }
+  await world.page?.ready()
   for (;;) {
     try {
       world.signal.throwIfAborted()
@@ -75,6 +76,7 @@ export async function runLoop(
           }
           now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
           now = await perform(decision.step, world, now)
+          tellPage(decision.step, world, now)
           break
         }
         case 'wait':
@@ -123,6 +125,14 @@ function seconds(ms: number): string {
 interface Standing {
   readonly progress: Progress
   readonly seen: Snapshot
+}
+
+/** These may stand between a proof and its write, where nothing else has a place. */
+const beforeTheSwitch: readonly Step['kind'][] = ['note', 'watch', 'ask-test-url', 'test-command']
+
+function tellPage(step: Step, world: World, { progress }: Standing): void {
+  if (beforeTheSwitch.includes(step.kind) || progress.candidate === undefined || progress.failure !== undefined) return
+  world.page?.began(progress.candidate)
 }
 
 async function perform(step: Step, world: World, { progress, seen }: Standing): Promise<Standing> {

@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { AskUrl, RunCommand } from './outside.ts'
 import type { RunLock } from './run-lock.ts'
+import type { RunPage } from './run-page.ts'
 
 /** Asks production from the outside. Real sockets in a run, a simulated client in virtual time. */
 export interface ProductionProbe {
@@ -38,6 +39,8 @@ export interface World {
   /** Attempts that AWS throttled, so far. */
   readonly throttled: () => number
   readonly probe?: ProductionProbe
+  /** Where people follow the run; absent when nobody asked for it. */
+  readonly page?: RunPage
   /** The alarms of `alarm-names`, as far as they exist; absent when there are none. Throws a Refusal. */
   readonly describeAlarms?: () => Promise<readonly AlarmView[]>
   /** Asks `test-url`. */

@@ -5,6 +5,7 @@ import type { VersionSource } from '../model/probe.ts'
 import type { DefinitionFile } from '../model/task-definition.ts'
 import { type AfterInputs, afterInputs, afterTable } from './after.ts'
 import { commandWords, freeText, statusRanges } from './command.ts'
+import { type GithubInputs, githubInputs, githubTable } from './github.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { modeProblems } from './mode.ts'
 import { type TestInputs, testInputs } from './tests.ts'
@@ -77,13 +78,14 @@ export const inputTable = {
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
   'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
   lock: { parse: boolean, fallback: 'true' },
+  ...githubTable,
   summary: { parse: boolean, fallback: 'true' },
 } as const satisfies Readonly<Record<string, { readonly parse: Parser<unknown>; readonly fallback: string }>>
 
 export type InputName = keyof typeof inputTable
 
 /** What the user asked for, checked. Absent members were left empty. Durations in milliseconds. */
-export interface Inputs extends What, TestInputs, TrafficInputs, AfterInputs {
+export interface Inputs extends What, TestInputs, TrafficInputs, AfterInputs, GithubInputs {
   readonly mode: Mode
   readonly cluster: string
   readonly services: ByColor<string>
@@ -201,6 +203,7 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     ...testInputs(given),
     ...afterInputs(given),
     ...trafficInputs(given),
+    ...githubInputs(given),
     ...defined({
       version: given.version ?? (given.image === undefined ? undefined : labelOf(given.image)),
       desiredCount: given['desired-count'],

@@ -21,7 +21,7 @@ export type Section = (typeof sections)[number]
 export interface Check {
   readonly section: Section
   readonly mark: Mark
-  /** One line that begins with the object. */
+  /** Begins with the object; one line, but for a statement that allows what is missing. */
   readonly says: string
   /** Why it is NG. */
   readonly failure?: Failure
@@ -32,7 +32,9 @@ export function checkLines(checks: readonly Check[]): readonly string[] {
   const found = sections.filter(section => checks.some(check => check.section === section))
   return found.flatMap(section => [
     section,
-    ...checks.filter(check => check.section === section).map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says}`),
+    ...checks
+      .filter(check => check.section === section)
+      .map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says.replaceAll('\n', '\n        ')}`),
   ])
 }
 

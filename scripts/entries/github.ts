@@ -1,0 +1,1 @@
+export { GitHub, getOctokitOptions } from '@actions/github/lib/utils'
