@@ -38491,6 +38491,7 @@ function journalTags(journal) {
         Phase: journal.phase,
         From: journal.from,
         To: journal.to,
+        Live: journal.live ?? '',
         Candidate: journal.candidate ?? '',
         Deployment: journal.deployment ?? '',
         IdleService: journal.idle?.service ?? '',
@@ -38532,12 +38533,13 @@ function readJournal(found) {
     const to = journal_colors.find(one => one === found.To);
     if (phase === undefined || from === undefined || to === undefined || from === to)
         return undefined;
-    const { Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
+    const { Live, Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
     const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined;
     return {
         phase,
         from,
         to,
+        ...(Live ? { live: Live } : {}),
         ...(Candidate ? { candidate: Candidate } : {}),
         ...(Deployment ? { deployment: Deployment } : {}),
         ...(IdleService && IdleTaskDefinition && desired !== undefined
@@ -41643,17 +41645,27 @@ function isBetween(seen) {
         return strangers.length === 0 && colors.some(color => (weights[color] ?? 0) > 0);
     });
 }
-/** All its tasks run, and as many targets are healthy: never less than one. */
-function fitnessOf(service, targets) {
+/**
+ * It has the revision that the run knew there, all its tasks run, and as many of that revision have a healthy target of their own: never
+ * less than one. What somebody else has put there since is not proven by anybody.
+ *
+ * @param revision what it had when the run noted it; whatever it has now when the note is missing
+ */
+function fitnessOf(service, tasks, targets, revision = service.taskDefinition) {
     const port = service.loadBalancers[0]?.containerPort;
-    const healthy = targets.filter(target => target.port === port && target.state === 'healthy').length;
-    const fit = service.status === 'ACTIVE' &&
+    const healthy = tasks.filter(task => task.taskDefinition === revision &&
+        task.lastStatus === 'RUNNING' &&
+        targets.some(one => one.port === port && one.state === 'healthy' && task.addresses.includes(one.id))).length;
+    const asNoted = service.taskDefinition === revision;
+    const fit = asNoted &&
+        service.status === 'ACTIVE' &&
         service.desired > 0 &&
         service.running === service.desired &&
         healthy >= service.desired;
+    const other = asNoted ? '' : `, and somebody else has put ${service.taskDefinition} there`;
     return {
         fit,
-        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}`,
+        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`,
     };
 }
 /**
@@ -42024,8 +42036,6 @@ class BeginAgain extends Error {
         this.name = 'BeginAgain';
     }
 }
-/** After a note that took longer to write, what traffic is moved on is no longer what was seen; a lost answer costs 30 s. */
-const longNoteMs = 10_000;
 /**
  * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
  *
@@ -42042,7 +42052,8 @@ async function underLock(step, world, progress, seen) {
     if (lock === 'taken-over')
         throw new BeginAgain();
     const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0);
-    const late = journal.phase === 'shifting' && world.clock.now() - began > longNoteMs;
+    // What traffic is moved on is then no longer what was seen.
+    const late = journal.phase === 'shifting' && world.clock.now() - began > guard_momentMs;
     if (lock === 'held' && !stale && !late)
         return undefined;
     const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now());
@@ -42067,13 +42078,14 @@ function journalOf(step, progress, seen) {
 }
 /** What a run knows, for those who come after it. */
 function factsOf(progress, seen) {
-    const { from, to, candidate, staged } = progress;
+    const { from, to, candidate, staged, previous } = progress;
     const { name: service, taskDefinition, desired } = seen.services.value[to];
     // Before the idle service is touched, it is what will have to be put back.
     const idle = progress.idleBefore ?? (staged === undefined ? { service, taskDefinition, desired } : undefined);
     return {
         from,
         to,
+        live: previous?.taskDefinition ?? seen.services.value[from].taskDefinition,
         ...(candidate === undefined ? {} : { candidate: candidate.taskDefinition }),
         ...(staged === undefined ? {} : { deployment: staged.deploymentId }),
         ...(idle === undefined ? {} : { idle }),
@@ -43552,14 +43564,13 @@ async function giveBack(world, journal, first, notOurs = () => undefined) {
 }
 /** One look at all that it takes. */
 async function prove(world, seen, journal) {
-    const targetsOf = (color) => world.elb.describeTargets(seen.targetGroups[color].arn);
-    const [looked, blue, green] = await Promise.all([
-        lookAgain(world, seen, journal.to, ['services', 'routes']),
-        targetsOf('blue'),
-        targetsOf('green'),
-    ]);
-    const services = looked.services.value;
-    return [looked, { blue: fitnessOf(services.blue, blue), green: fitnessOf(services.green, green) }];
+    const { from, to, live, candidate } = journal;
+    const parts = ['services', 'routes', 'tasks', 'targets', 'live-tasks', 'live-targets'];
+    const looked = await lookAgain(world, seen, to, parts);
+    const { services, tasks, targets, liveTasks, liveTargets } = looked;
+    const old = fitnessOf(services.value[from], liveTasks?.value ?? [], liveTargets?.value ?? [], live);
+    const young = fitnessOf(services.value[to], tasks?.value ?? [], targets?.value ?? [], candidate);
+    return [looked, from === 'blue' ? { blue: old, green: young } : { blue: young, green: old }];
 }
 /** Gives the idle service back what it had, when the run that changed it was ended before it moved traffic for good. */
 async function putIdleBack(world, journal, seen) {
@@ -43746,7 +43757,7 @@ function whereIdleIs(progress, seen, byPost) {
  * balancer may still send to it and would find nobody there. Never throws.
  */
 async function backOut(world, progress, seen) {
-    const journal = world.lock.journal() ?? begun(progress, seen);
+    const journal = withDeployment(world.lock.journal(), progress) ?? begun(progress, seen);
     if (!world.signal.aborted || journal === undefined)
         return seen;
     if (world.onCancel === 'leave') {
@@ -43770,6 +43781,10 @@ async function backOut(world, progress, seen) {
         world.log.warn(`Not everything could be taken back after the cancel. ${why}`);
         return now;
     }
+}
+/** The journal was written before the act: which deployment has come of it, only this run knows yet. */
+function withDeployment(journal, { staged }) {
+    return journal && { ...journal, ...(staged === undefined ? {} : { deployment: staged.deploymentId }) };
 }
 /** What a run without a lock has begun; undefined when it has changed nothing. */
 function begun(progress, seen) {
@@ -45003,7 +45018,7 @@ const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
 /** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
 const unprovenLimitMs = 120_000;
 const unprovenLookMs = 2_000;
-/** A proof of the old color that is older than this, by the time of the next write, is made again. */
+/** What is older than this by the time of the next write is looked at again: a proof of the old color, and that the new one is idle. */
 const freshMs = 5_000;
 /**
  * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
@@ -45024,6 +45039,7 @@ const recover_quietMs = 3_000;
  * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
  * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
  * | traffic is back, but nodes may not have heard of it            | wait                               |
+ * | the candidate is on idle, the routes were read a while ago     | look again                         |
  * | the candidate is on idle, traffic is not                       | put the old revision back          |
  * | otherwise                                                      | finish: rolled back, or failed     |
  */
@@ -45060,7 +45076,13 @@ function recover(failure, goal, progress, seen, now) {
     const idle = allSendTo(progress.from, seen);
     if (idle && idleBefore !== undefined && !notOurs.includes(failure.code)) {
         const obeying = restoredAt === undefined ? undefined : untilObeyed(goal, progress, seen, restoredAt, now);
-        return obeying ?? { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
+        if (obeying !== undefined)
+            return obeying;
+        // Somebody may have sent traffic there while this run waited.
+        if (now - seen.production.at > freshMs) {
+            return { kind: 'wait', until: now, look: ['routes'], because: `is ${progress.to} idle?` };
+        }
+        return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
     }
     return ended();
 }
