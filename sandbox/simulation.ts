@@ -1,5 +1,6 @@
 import type { Clock } from '../src/deploy/clock.ts'
 import type { Log } from '../src/deploy/log.ts'
+import type { RunPage } from '../src/deploy/run-page.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
 import type { LockOwner } from '../src/model/journal.ts'
 import type { RunReport } from '../src/model/report.ts'
@@ -55,6 +56,8 @@ export interface ActOptions {
   readonly post?: boolean
   /** Where its process is killed; what it reports then is told to nobody. */
   readonly kill?: KillPoint
+  /** Where people follow it. */
+  readonly page?: RunPage
   /** It starts so much later. */
   readonly afterMs?: number
 }
@@ -158,6 +161,7 @@ export function simulate(options: SimulationOptions): Simulation {
         askUrl: simulatedAsk(loadBalancer, runtime, clock),
         runCommand: simulatedCommands(clock),
         startProbe: client,
+        ...(more.page === undefined ? {} : { page: more.page }),
       })
     }
     return { action, lines }

@@ -132,10 +132,29 @@ describe('a deploy', () => {
     expect(shown()).toEqual(['b: in_progress failure', 'a: in_progress success inactive'])
   })
 
+  test('that failed before anything was staged ends the entry that it began', async () => {
+    await open()
+    await whole(first, old)
+    const run = begin(second)
+    run.page.began({ ...green, taskDefinition: green.taskDefinition.replace(/2$/, '9') })
+    const { candidate: _, ...sides } = refused
+    await run.page.ended(reportOf({ outcome: { status: 'failed', failure }, sides }))
+    expect(shown()).toEqual(['b: in_progress failure', 'a: in_progress success'])
+  })
+
+  test('that stages supersedes what was staged before', async () => {
+    await open()
+    await whole(first, old)
+    const staged = reportOf({ outcome: { status: 'staged', because: '' }, sides: refused })
+    await whole(second, staged)
+    await whole(third, staged)
+    expect(shown()).toEqual(['c: in_progress pending', 'b: in_progress pending inactive', 'a: in_progress success'])
+  })
+
   test('that was refused before it wrote anything has no entry', async () => {
     await open()
-    const { page } = begin(first)
-    await page.ended(reportOf({ outcome: { status: 'failed', failure }, sides: refused }))
+    const { candidate: _, ...sides } = refused
+    await begin(first).page.ended(reportOf({ outcome: { status: 'failed', failure }, sides }))
     expect(shown()).toEqual([])
   })
 

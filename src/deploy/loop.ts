@@ -10,6 +10,7 @@ import { backOut } from './cancel.ts'
 import { underLock } from './guard.ts'
 import { lookAgain } from './observe.ts'
 import { lookPatiently } from './patient-look.ts'
+import { openPage } from './run-page.ts'
 import type { World } from './world.ts'
 
 /** How a run stood when it ended: also after a failure, because the report needs it then most of all. */
@@ -44,7 +45,7 @@ export async function runLoop(
     said = because
     world.log.info(`${because} (${Math.round((world.clock.now() - start.startedAt) / 1_000)}s)`)
   }
-  await world.page?.ready()
+  const page = await openPage(world.page)
   for (;;) {
     try {
       world.signal.throwIfAborted()
@@ -68,11 +69,12 @@ export async function runLoop(
           }
           now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
           now = await perform(decision.step, world, now)
-          tellPage(decision.step, world, now)
+          page.did(decision.step)
           break
         }
         case 'wait':
           say(decision.because)
+          page.pause(now.progress)
           now = await waitAndLook(decision, world, now)
           break
         default:
@@ -107,14 +109,6 @@ async function nameTheWinner({ code }: Failure, { progress }: Standing, world: W
 interface Standing {
   readonly progress: Progress
   readonly seen: Snapshot
-}
-
-/** These may stand between a proof and its write, where nothing else has a place. */
-const beforeTheSwitch: readonly Step['kind'][] = ['note', 'watch', 'ask-test-url', 'test-command']
-
-function tellPage(step: Step, world: World, { progress }: Standing): void {
-  if (beforeTheSwitch.includes(step.kind) || progress.candidate === undefined || progress.failure !== undefined) return
-  world.page?.began(progress.candidate)
 }
 
 async function perform(step: Step, world: World, { progress, seen }: Standing): Promise<Standing> {
