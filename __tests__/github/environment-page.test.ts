@@ -36,13 +36,13 @@ interface Run {
 let runs = 0
 
 function begin(sha: string, change: Partial<PageSettings> & { readonly token?: string } = {}): Run {
-  const { token = 'good', ...settings } = change
+  const { token = 'good', environment = 'production', ...settings } = change
   const number = String(++runs)
   const [warnings, infos, saved]: [string[], string[], Map<string, string>] = [[], [], new Map()]
-  const place = { url: github.url, repository: 'octo-org/octo-repo', environment: 'production' }
+  const place = { url: github.url, repository: 'octo-org/octo-repo', environment }
   const page = createEnvironmentPage({
     api: () => deploymentsApi(token, place),
-    environment: 'production',
+    environment,
     mode: 'deploy',
     about: { region: 'eu-central-1', cluster: 'web', service: 'app' },
     run: {
@@ -169,8 +169,10 @@ describe('a deploy', () => {
 
   test('leaves other services of the environment alone', async () => {
     await open()
-    await whole(first, old, { about: { region: 'eu-central-1', cluster: 'web', service: 'other' } })
-    await whole(second, reportOf())
+    // Not production, which GitHub's own rule would spare.
+    const environment = 'staging'
+    await whole(first, old, { environment, about: { region: 'eu-central-1', cluster: 'web', service: 'other' } })
+    await whole(second, reportOf(), { environment })
     expect(shown()).toEqual(['b: in_progress success', 'a: in_progress success'])
   })
 

@@ -44,6 +44,15 @@ describe('how an entry ends', () => {
     expect(closingOf(reportOf({ mode }), begun)).toBeUndefined()
   })
 
+  test.each<['failed' | 'cancelled', string]>([
+    ['failed', 'failure'],
+    ['cancelled', 'inactive'],
+  ])('when it was begun, also if nothing is known of the colors: %s', (status, state) => {
+    const { sides: _, ...report } = reportOf({ outcome: { status, failure } })
+    expect(closingOf(report, begun)).toMatchObject({ state, live: false, create: false, revision: 'app:2' })
+    expect(closingOf(report, undefined)).toBeUndefined()
+  })
+
   test('not at all for a run that failed before it did anything', () => {
     const { candidate: _, ...sides } = stayed
     const report = reportOf({ outcome: { status: 'failed', failure }, sides })

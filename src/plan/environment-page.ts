@@ -30,7 +30,8 @@ export function closingOf(
   begun: { readonly revision: string; readonly version: string } | undefined,
 ): Closing | undefined {
   const { mode, outcome, sides } = report
-  if (mode === 'status' || mode === 'plan' || sides === undefined) return undefined
+  if (mode === 'status' || mode === 'plan') return undefined
+  if (sides === undefined) return begun && closingOfRefused(report, begun)
   const { after, active, candidate = sides.idle } = sides
   const moved = active !== sides.before.color
   const known = mode !== 'deploy'
@@ -72,6 +73,14 @@ export function closingOf(
     default:
       return outcome satisfies never
   }
+}
+
+/** A run that began again, with what another has left, and then could not even look. */
+function closingOfRefused({ outcome }: RunReport, begun: Pick<Closing, 'revision' | 'version'>): Closing | undefined {
+  if (!('failure' in outcome)) return undefined
+  const state = outcome.status === 'cancelled' ? 'inactive' : 'failure'
+  const description = described(`${outcome.failure.code}: the log says more`)
+  return { ...begun, state, description, live: false, create: false, known: true }
 }
 
 /** After a main that was killed: by what is live, which its post step has read. */
