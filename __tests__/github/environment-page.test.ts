@@ -176,6 +176,17 @@ describe('a deploy', () => {
     expect(shown()).toEqual(['b: in_progress success', 'a: in_progress success'])
   })
 
+  test('that ends late does not end what a later run has begun', async () => {
+    await open()
+    const late = begin(first)
+    late.page.began(blue)
+    await until(() => github.deployments()[0]?.statuses.length === 1)
+    begin(second).page.began(green)
+    await until(() => github.deployments().length === 2 && github.deployments()[0]?.statuses.length === 1)
+    await late.page.ended(old)
+    expect(shown()).toEqual(['b: in_progress', 'a: in_progress success'])
+  })
+
   test('of an image by commit is shown with that commit, if this repository has it', async () => {
     await open()
     const of = (version: string) =>
