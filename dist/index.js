@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1420);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9989);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1420:
+/***/ 9989:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35333,7 +35333,7 @@ async function deploymentsApi(token, place) {
  * | outcome                     | entry of this run | other entries of these services |
  * | --------------------------- | ----------------- | ------------------------------- |
  * | succeeded, unchanged        | success           | inactive                        |
- * | staged                      | pending           | as they were                    |
+ * | staged                      | pending           | what was staged is inactive     |
  * | failed, rolled-back         | failure           | as they were, or inactive when all traffic is on the new version |
  * | cancelled                   | inactive          | as they were                    |
  * | cancelled, all traffic moved | success          | inactive                        |
@@ -35343,55 +35343,61 @@ async function deploymentsApi(token, place) {
 const mark = 'ecs-bluegreen';
 /** GitHub's limit on descriptions, in characters (its OpenAPI description says "maximum 140"). */
 const descriptionLimit = 140;
-/** Undefined: nothing is to be told. */
+/**
+ * @param begun what the run has begun to do something for; absent when it ended before that
+ * @returns undefined when nothing is to be told
+ */
 function closingOf(report, begun) {
     const { mode, outcome, sides } = report;
-    if (mode === 'status' || mode === 'plan' || sides === undefined)
+    if (mode === 'status' || mode === 'plan')
         return undefined;
-    const moved = sides.active !== sides.before.color;
-    const target = sides.candidate ?? (moved ? sides.after : sides.idle);
+    if (sides === undefined)
+        return begun && closingOfRefused(report, begun);
+    const { after, active, candidate = sides.idle } = sides;
+    const moved = active !== sides.before.color;
+    const known = mode !== 'deploy';
+    // A run that was over in seconds never came to tell that it had begun.
+    const tried = begun ?? (moved ? facts(after) : sides.candidate && facts(sides.candidate));
     switch (outcome.status) {
         case 'succeeded':
         case 'unchanged':
             return {
-                ...facts(sides.after),
+                ...facts(after),
                 state: 'success',
-                description: described(`${sides.after.version} is live on ${sides.active}`),
+                description: described(`${after.version} is live on ${active}`),
                 live: true,
                 create: true,
-                known: mode !== 'deploy' || outcome.status === 'unchanged',
+                known: known || outcome.status === 'unchanged',
             };
         case 'staged':
             return {
-                ...facts(target),
+                ...facts(candidate),
                 state: 'pending',
-                description: described(`${target.version} is staged on ${target.color}; mode: promote gives it the traffic`),
+                description: described(`${candidate.version} is staged on ${candidate.color}; mode: promote gives it the traffic`),
                 live: false,
                 create: true,
-                known: false,
+                known,
             };
         case 'failed':
-        case 'rolled-back':
-            return {
-                ...facts(target),
-                state: 'failure',
-                description: described(`${outcome.failure.code}: ${sides.after.version} is live on ${sides.active}`),
-                live: moved,
-                create: begun,
-                known: mode !== 'deploy',
-            };
-        case 'cancelled':
-            return {
-                ...facts(target),
-                state: moved ? 'success' : 'inactive',
-                description: described(`Cancelled; ${sides.after.version} is live on ${sides.active}`),
-                live: moved,
-                create: begun && moved,
-                known: mode !== 'deploy',
-            };
+        case 'rolled-back': {
+            const description = described(`${outcome.failure.code}: ${after.version} is live on ${active}`);
+            return tried && { ...tried, state: 'failure', description, live: moved, create: true, known };
+        }
+        case 'cancelled': {
+            const description = described(`Cancelled; ${after.version} is live on ${active}`);
+            return (tried && { ...tried, state: moved ? 'success' : 'inactive', description, live: moved, create: moved, known });
+        }
         default:
             return outcome;
     }
+}
+/** A run that began again, with what another has left, and then could not even look. */
+function closingOfRefused({ outcome }, begun) {
+    if (!('failure' in outcome))
+        return undefined;
+    const state = outcome.status === 'cancelled' ? 'inactive' : 'failure';
+    const description = described(`${outcome.failure.code}: the log says more`);
+    return { ...begun, state, description, live: false, create: false, known: true };
 }
 /** After a main that was killed: by what is live, which its post step has read. */
 function closingAfterKill(status, opened) {
@@ -35465,9 +35471,12 @@ function isOfRunningJob({ state, logUrl }, runId) {
     const run = /\/actions\/runs\/(\d+)/.exec(logUrl);
     return run === null ? /\/runs\/\d+/.test(logUrl) : run[1] === runId;
 }
-/** Whether an entry would go on saying that its version is live, or about to be. */
-function isOpen(state) {
-    return state === 'success' || state === 'pending' || state === 'in_progress' || state === 'queued';
+/** Whether an earlier entry would go on saying of its version what is now so of another. */
+function isRetired(state, { live }) {
+    if (state === 'success')
+        return live;
+    // Of runs that were superseded, or died.
+    return state === 'pending' || state === 'in_progress' || state === 'queued';
 }
 /** Where the page's button leads. Queries may hold what is not for everybody. */
 function environmentUrl(productionUrl) {
@@ -35477,170 +35486,244 @@ function environmentUrl(productionUrl) {
     return `${origin}${pathname}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/github/entries.js
+
+
+/** How many earlier entries are looked at, newest first: those of the last runs, and some that failed. */
+const walkLimit = 10;
+/** How many entries may be the job's own: other jobs may be at work in the same environment. */
+const jobLimit = 5;
+/** @param client the same every time */
+function createEntries(client, settings) {
+    const { about, run } = settings;
+    const task = `deploy:${about.service}`;
+    async function stateOf(id, signal) {
+        return (await (await client()).latestStatus(id, signal))?.state ?? 'pending';
+    }
+    return {
+        stateOf,
+        async ours(signal) {
+            const listed = await (await client()).list({ task }, signal);
+            const entries = listed.flatMap(({ id, sha, payload }) => {
+                const note = noteIn(payload);
+                return note === undefined ? [] : [{ id, sha, note }];
+            });
+            return ofSameServices(entries, about);
+        },
+        async jobHasOne(signal) {
+            const github = await client();
+            const listed = await github.list({ task: 'deploy' }, signal);
+            // GitHub says nowhere which commit such an entry has for a pull request.
+            const likely = [...listed.filter(one => one.sha === run.sha), ...listed.filter(one => one.sha !== run.sha)];
+            for (const { id } of likely.slice(0, jobLimit)) {
+                const said = await github.latestStatus(id, signal);
+                if (said !== undefined && isOfRunningJob(said, run.id))
+                    return true;
+            }
+            return false;
+        },
+        async statesOf(entries, signal) {
+            const states = new Map();
+            for (const { id } of entries.slice(0, walkLimit)) {
+                const was = await stateOf(id, signal);
+                const done = was === 'inactive' && [...states.values()].includes('success');
+                states.set(id, was);
+                if (done)
+                    break;
+            }
+            return states;
+        },
+        async setState(id, to, description, signal) {
+            const url = to === 'success' || to === 'in_progress' ? environmentUrl(settings.productionUrl) : undefined;
+            const status = {
+                state: to,
+                description,
+                ...(run.url === '' ? {} : { logUrl: run.url }),
+                ...(url === undefined ? {} : { environmentUrl: url }),
+            };
+            await (await client()).addStatus(id, status, signal);
+        },
+        async create(what, entries, signal) {
+            const github = await client();
+            const { revision, version } = what;
+            const payload = payloadOf({ ...about, run: run.nonce, revision, version });
+            const description = described(`${version} of ${about.service}`);
+            const make = (ref) => github.create({ ref, task, description, payload }, signal);
+            const ref = commitOf(what, entries, run.sha);
+            try {
+                return await make(ref);
+            }
+            catch (error) {
+                // A version that looks like a commit may be one of another repository, and an earlier commit may be gone.
+                if (!(error instanceof Trouble) || error.status !== 422 || ref === run.sha)
+                    throw error;
+                return make(run.sha);
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/environment-page.js
+
 
 
 /** The end of a step may wait for GitHub for so long, in milliseconds. */
 const endLimitMs = 10_000;
 const pauseMs = 1_000;
 const attempts = 3;
-/** How many earlier entries are looked at, newest first: those of the last runs, and some that failed. */
-const walkLimit = 10;
-/** How many entries may be the job's own: other jobs may be at work in the same environment. */
-const jobLimit = 5;
 function createEnvironmentPage(settings) {
-    const { environment, about, run, save } = settings;
-    const opening = new AbortController();
-    const task = `deploy:${about.service}`;
-    let opened = keptEntry(settings.kept);
-    let begun;
-    let queue = Promise.resolve();
-    let api;
-    let denied = false;
-    const client = () => {
-        api ??= settings.api();
-        return api;
-    };
-    async function ours(signal) {
-        const listed = await (await client()).list({ task }, signal);
-        const entries = listed.flatMap(({ id, sha, payload }) => {
-            const note = noteIn(payload);
-            return note === undefined ? [] : [{ id, sha, note }];
-        });
-        return ofSameServices(entries, about);
+    return new Page(settings);
+}
+class Page {
+    #settings;
+    #entries;
+    #opening = new AbortController();
+    #client;
+    #begun;
+    #opened;
+    #queue = Promise.resolve();
+    /** It was told what is wrong: nothing more is tried. */
+    #over = false;
+    constructor(settings) {
+        this.#settings = settings;
+        this.#entries = createEntries(() => this.#api(), settings);
+        this.#opened = keptEntry(settings.kept);
     }
-    /** The job has its own with `environment:`; GitHub gives that its states, and a second one would only repeat it. */
-    async function jobHasOne(signal) {
-        const github = await client();
-        const listed = await github.list({ task: 'deploy' }, signal);
-        // GitHub says nowhere which commit such an entry has for a pull request.
-        const likely = [...listed.filter(one => one.sha === run.sha), ...listed.filter(one => one.sha !== run.sha)];
-        for (const { id } of likely.slice(0, jobLimit)) {
-            const said = await github.latestStatus(id, signal);
-            if (said !== undefined && isOfRunningJob(said, run.id))
-                return true;
+    async ready() {
+        try {
+            await this.#api();
         }
-        return false;
+        catch (error) {
+            this.#tell(error);
+        }
     }
-    async function state(id, signal) {
-        return (await (await client()).latestStatus(id, signal))?.state ?? 'pending';
-    }
-    async function setState(id, to, description, signal) {
-        const url = to === 'success' || to === 'in_progress' ? environmentUrl(settings.productionUrl) : undefined;
-        const status = {
-            state: to,
-            description,
-            ...(run.url === '' ? {} : { logUrl: run.url }),
-            ...(url === undefined ? {} : { environmentUrl: url }),
-        };
-        await (await client()).addStatus(id, status, signal);
-    }
-    async function create(what, entries, signal) {
-        const github = await client();
-        const { revision, version } = what;
-        const payload = payloadOf({ ...about, run: run.nonce, revision, version });
-        const description = described(`${version} of ${about.service}`);
-        const make = (ref) => github.create({ ref, task, description, payload }, signal);
-        const ref = commitOf(what, entries, run.sha);
-        const id = await make(ref).catch((error) => {
-            // A version that looks like a commit may be one of another repository, and an earlier commit may be gone.
-            if (!(error instanceof Trouble) || error.status !== 422 || ref === run.sha)
-                throw error;
-            return make(run.sha);
+    began({ taskDefinition, image }) {
+        const revision = revisionOf(taskDefinition);
+        if (this.#over || this.#begun?.revision === revision)
+            return;
+        const begun = { revision, version: this.#settings.versionOf(image) };
+        this.#begun = begun;
+        this.#queue = this.#queue
+            .then(() => this.#open(begun, this.#opening.signal))
+            .catch((error) => {
+            // What may pass is tried again at the end.
+            if (!(error instanceof Trouble) || error.kind !== 'passing')
+                this.#tell(error);
         });
-        return remember({ id, revision });
     }
-    function remember(entry) {
-        opened = entry;
-        save('entry', `${entry.id} ${entry.revision.replace(/\s/g, '')}`);
-        return entry;
+    async ended(report) {
+        const closing = closingOf(report, this.#begun);
+        if (closing === undefined || report.unfinished)
+            return this.#opening.abort();
+        if (report.outcome.status !== 'cancelled')
+            return this.close(closing);
+        // GitHub gives a cancelled step a few seconds, which are AWS's; the post step has its own.
+        this.#opening.abort();
+        await this.#queue;
+        if (!this.#over)
+            this.#settings.save('page', JSON.stringify(closing));
     }
-    /** An entry whose making was answered by nobody, or one that waits for exactly this revision. */
-    async function found(revision, entries, signal) {
-        if (opened?.revision === revision)
-            return opened;
+    async endedByPost(status) {
+        const entry = this.#opened ?? (await this.#lost());
+        if (entry === undefined)
+            return;
+        this.#opened = entry;
+        await this.close(closingAfterKill(status, entry));
+    }
+    async close(closing) {
+        const limit = this.#limit();
+        limit.addEventListener('abort', () => this.#opening.abort());
+        await this.#queue;
+        for (let left = this.#over ? 0 : attempts; left > 0; left--) {
+            try {
+                return await this.#settle(closing, limit);
+            }
+            catch (error) {
+                const again = left > 1 && error instanceof Trouble && error.kind === 'passing';
+                if (!again || !(await this.#paused(limit)))
+                    return this.#tell(error);
+            }
+        }
+    }
+    async #open(what, signal) {
+        if (await this.#entries.jobHasOne(signal)) {
+            const { environment, info } = this.#settings;
+            info(`GitHub keeps the entry of this job on the page of ${environment} by itself`);
+            return;
+        }
+        const entries = await this.#entries.ours(signal);
+        const known = this.#settings.mode !== 'deploy';
+        const { id } = (await this.#found(what.revision, entries, signal)) ?? (await this.#create({ ...what, known }, entries, signal));
+        await this.#entries.setState(id, 'in_progress', described(`${what.version} is on its way`), signal);
+    }
+    /** Makes the page say how the run has ended, from whatever it says now. */
+    async #settle(closing, signal) {
+        const entries = await this.#entries.ours(signal);
+        let own = await this.#found(closing.revision, entries, signal);
+        const others = entries.filter(entry => entry.id !== own?.id);
+        const retires = closing.live || closing.state === 'pending';
+        const states = retires ? await this.#entries.statesOf(others, signal) : new Map();
+        const current = others.find(entry => states.get(entry.id) === 'success');
+        const said = own === undefined && closing.state === 'success' && current?.note.revision === closing.revision;
+        if (own === undefined && !said && closing.create && !(await this.#entries.jobHasOne(signal))) {
+            own = await this.#create(closing, entries, signal);
+        }
+        if (own !== undefined)
+            await this.#entries.setState(own.id, closing.state, closing.description, signal);
+        const instead = described(`${closing.version} is ${closing.live ? 'live' : 'staged'} instead`);
+        for (const [id, was] of states) {
+            const stays = (said && id === current?.id) || (own !== undefined && id > own.id);
+            if (!stays && isRetired(was, closing))
+                await this.#entries.setState(id, 'inactive', instead, signal);
+        }
+    }
+    /** This run's, also when nobody heard that it was made; or, for a promote, the one that waits for exactly this revision. */
+    async #found(revision, entries, signal) {
+        if (this.#opened?.revision === revision)
+            return this.#opened;
         // The page shows the newest as the last word, so an older one is not taken up again.
         const [newest] = entries;
         if (newest?.note.revision !== revision)
             return undefined;
+        const { run, mode } = this.#settings;
         const isOurs = newest.note.run === run.nonce;
-        if (isOurs || (settings.mode === 'promote' && (await state(newest.id, signal)) === 'pending')) {
-            return remember({ id: newest.id, revision });
+        if (!isOurs && (mode !== 'promote' || (await this.#entries.stateOf(newest.id, signal)) !== 'pending')) {
+            return undefined;
         }
-        return undefined;
+        return this.#remember({ id: newest.id, revision });
     }
-    async function open(revision, version, signal) {
-        if (await jobHasOne(signal)) {
-            settings.info(`GitHub keeps the entry of this job on the page of ${environment} by itself`);
-            return;
-        }
-        const entries = await ours(signal);
-        const what = { revision, version, known: settings.mode !== 'deploy' };
-        const { id } = (await found(revision, entries, signal)) ?? (await create(what, entries, signal));
-        await setState(id, 'in_progress', described(`${version} is on its way`), signal);
+    async #create(what, entries, signal) {
+        const id = await this.#entries.create(what, entries, signal);
+        return this.#remember({ id, revision: what.revision });
     }
-    async function settle(closing, signal) {
-        const entries = await ours(signal);
-        let own = await found(closing.revision, entries, signal);
-        const others = entries.filter(entry => entry.id !== own?.id);
-        const states = closing.live ? await statesOf(others, signal) : new Map();
-        const [current] = others.filter(entry => states.get(entry.id) === 'success');
-        const said = own === undefined && closing.state === 'success' && current?.note.revision === closing.revision;
-        if (own === undefined && !said && closing.create && !(await jobHasOne(signal))) {
-            own = await create(closing, entries, signal);
-        }
-        if (own !== undefined)
-            await setState(own.id, closing.state, closing.description, signal);
-        for (const [id, was] of states) {
-            if ((said && id === current?.id) || !isOpen(was) || (own !== undefined && id > own.id))
-                continue;
-            await setState(id, 'inactive', described(`${closing.version} is live instead`), signal);
-        }
+    #remember(entry) {
+        this.#opened = entry;
+        this.#settings.save('entry', `${entry.id} ${entry.revision.replace(/\s/g, '')}`);
+        return entry;
     }
-    /** Newest first, down to the one that was live before and the one behind it. */
-    async function statesOf(entries, signal) {
-        const states = new Map();
-        for (const { id } of entries.slice(0, walkLimit)) {
-            const was = await state(id, signal);
-            const done = was === 'inactive' && [...states.values()].includes('success');
-            states.set(id, was);
-            if (done)
-                break;
-        }
-        return states;
-    }
-    function tellTrouble(error) {
-        const trouble = error instanceof Trouble ? error : undefined;
-        denied = true;
-        const what = trouble?.message ?? (error instanceof Error ? error.message : String(error));
-        const todo = trouble?.kind === 'denied'
-            ? 'Add `permissions: { deployments: write }` to the job, beside what it has, or check github-token.'
-            : 'The next run puts it right.';
-        settings.warn(`The page of the environment ${environment} on GitHub is not up to date: ${what}. ${todo}`);
-    }
-    async function persist(closing) {
-        if (denied)
-            return;
-        const limit = AbortSignal.timeout(settings.limitMs ?? endLimitMs);
-        const giveUp = () => opening.abort();
-        limit.addEventListener('abort', giveUp);
-        await queue;
-        if (denied)
-            return;
-        for (let left = attempts - 1;; left--) {
-            try {
-                return await settle(closing, limit);
-            }
-            catch (error) {
-                const again = error instanceof Trouble && error.kind === 'passing' && !limit.aborted && left > 0;
-                if (!again || !(await paused(limit)))
-                    return tellTrouble(error);
-            }
-        }
-    }
-    async function paused(limit) {
+    /** Of a main that was killed before it heard that its entry was made. */
+    async #lost() {
         try {
-            await settings.sleep(pauseMs, limit);
+            const entries = await this.#entries.ours(this.#limit());
+            const own = entries.find(entry => entry.note.run === this.#settings.run.nonce);
+            return own && { id: own.id, revision: own.note.revision };
+        }
+        catch (error) {
+            this.#tell(error);
+            return undefined;
+        }
+    }
+    #api() {
+        this.#client ??= this.#settings.api();
+        return this.#client;
+    }
+    #limit() {
+        return AbortSignal.timeout(this.#settings.limitMs ?? endLimitMs);
+    }
+    /** @returns whether there is time left */
+    async #paused(limit) {
+        try {
+            await this.#settings.sleep(pauseMs, limit);
             return true;
         }
         catch (error) {
@@ -35649,62 +35732,20 @@ function createEnvironmentPage(settings) {
             return false;
         }
     }
-    return {
-        async ready() {
-            try {
-                await client();
-            }
-            catch (error) {
-                tellTrouble(error);
-            }
-        },
-        began({ taskDefinition, image }) {
-            const revision = revisionOf(taskDefinition);
-            if (denied || begun === revision)
-                return;
-            begun = revision;
-            queue = queue
-                .then(() => open(revision, settings.versionOf(image), opening.signal))
-                .catch((error) => {
-                // What may pass is tried again at the end.
-                if (!(error instanceof Trouble) || error.kind !== 'passing')
-                    tellTrouble(error);
-            });
-        },
-        async ended(report) {
-            const closing = closingOf(report, begun !== undefined);
-            if (closing === undefined || report.unfinished)
-                return opening.abort();
-            if (report.outcome.status !== 'cancelled')
-                return persist(closing);
-            // GitHub gives a cancelled step a few seconds, which are AWS's; the post step has its own.
-            opening.abort();
-            await queue;
-            if (begun !== undefined && !denied)
-                save('page', JSON.stringify(closing));
-        },
-        async endedByPost(status) {
-            const entry = opened ?? (await lostEntry());
-            if (entry === undefined)
-                return;
-            opened = entry;
-            await persist(closingAfterKill(status, entry));
-        },
-        close: persist,
-    };
-    /** Of a main that was killed before it heard that its entry was made. */
-    async function lostEntry() {
-        try {
-            const entries = await ours(AbortSignal.timeout(settings.limitMs ?? endLimitMs));
-            const own = entries.find(entry => entry.note.run === run.nonce);
-            return own && { id: own.id, revision: own.note.revision };
-        }
-        catch (error) {
-            tellTrouble(error);
-            return undefined;
-        }
+    #tell(error) {
+        if (this.#over)
+            return;
+        this.#over = true;
+        const what = error instanceof Error ? error.message : String(error);
+        const kind = error instanceof Trouble ? error.kind : 'refused';
+        this.#settings.warn(`The page of the environment ${this.#settings.environment} on GitHub is not up to date: ${what}. ${whatToDo[kind]}`);
     }
 }
+const whatToDo = {
+    denied: 'Add `permissions: { deployments: write }` to the job, beside what it has, or check github-token.',
+    passing: 'The next run puts it right.',
+    refused: 'The result of the run is not touched by it.',
+};
 function keptEntry(kept) {
     const match = /^(\d{1,15}) (\S+)$/.exec(kept ?? '');
     return match?.[1] === undefined || match[2] === undefined ? undefined : { id: Number(match[1]), revision: match[2] };
@@ -43823,7 +43864,26 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/run-page.js
+/** The first of these begins something, which a run with nothing to do never does. */
+const beginnings = ['stage', 'run-task', 'route', 'tag'];
+/** What a loop tells its page: only in a pause, after which it looks again, so that this never stands between a proof and its write. */
+async function openPage(page) {
+    let busy = false;
+    await page?.ready();
+    return {
+        did({ kind }) {
+            busy ||= beginnings.includes(kind);
+        },
+        pause({ candidate }) {
+            if (busy && candidate !== undefined)
+                page?.began(candidate);
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/loop.js
+
 
 
 
@@ -43859,7 +43919,7 @@ async function runLoop(world, decide, start, firstSeen) {
         const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : '';
         world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`);
     };
-    await world.page?.ready();
+    const page = await openPage(world.page);
     for (;;) {
         try {
             world.signal.throwIfAborted();
@@ -43885,11 +43945,12 @@ async function runLoop(world, decide, start, firstSeen) {
                     }
                     now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) };
                     now = await perform(decision.step, world, now);
-                    tellPage(decision.step, world, now);
+                    page.did(decision.step);
                     break;
                 }
                 case 'wait':
                     say(decision);
+                    page.pause(now.progress);
                     now = await waitAndLook(decision, world, now);
                     break;
                 default:
@@ -43930,13 +43991,6 @@ function failedNow({ progress, seen }, failure, world) {
 }
 function seconds(ms) {
     return `${Math.round(ms / 1_000)}s`;
-}
-/** These may stand between a proof and its write, where nothing else has a place. */
-const beforeTheSwitch = ['note', 'watch', 'ask-test-url', 'test-command'];
-function tellPage(step, world, { progress }) {
-    if (beforeTheSwitch.includes(step.kind) || progress.candidate === undefined || progress.failure !== undefined)
-        return;
-    world.page?.began(progress.candidate);
 }
 async function perform(step, world, { progress, seen }) {
     const acted = await act(step, world, progress, seen);
@@ -46197,7 +46251,7 @@ function rehearse(world, seen, goal) {
         stop: async () => rehearsal_answersOf(goal.version, clock.now()),
     };
     const asked = new Set();
-    const { logs: _, ...rest } = world;
+    const { logs: _, page: __, ...rest } = world;
     return {
         world: {
             ...rest,
@@ -48113,7 +48167,7 @@ function readActionInputs(env, file) {
 async function runWith(inputs, env, nonce, signal, how = 'run') {
     const log = actionLog();
     const owner = ownerFrom(env, nonce, process.pid);
-    const page = openPage(inputs, env, owner, log);
+    const page = main_openPage(inputs, env, owner, log);
     try {
         const report = await (how === 'run' ? run : finishThenTell)(inputs, {
             clock: wallClock,
@@ -48136,7 +48190,7 @@ async function runWith(inputs, env, nonce, signal, how = 'run') {
         await log.flushed();
     }
 }
-function openPage(inputs, env, owner, log) {
+function main_openPage(inputs, env, owner, log) {
     const save = (name, value) => (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { [name]: value });
     return pageOf(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, save });
 }
@@ -48144,7 +48198,7 @@ function openPage(inputs, env, owner, log) {
 async function closePage(env, kept) {
     const log = actionLog();
     const owner = ownerFrom(env, env.STATE_nonce ?? '', process.pid);
-    await openPage(readActionInputs(env), env, owner, log)?.close(JSON.parse(kept));
+    await main_openPage(readActionInputs(env), env, owner, log)?.close(JSON.parse(kept));
     await log.flushed();
 }
 function regionOf(env) {
@@ -48200,7 +48254,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1420);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9989);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 
