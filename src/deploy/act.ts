@@ -6,6 +6,8 @@ import type { RouteView, TagChange } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
+import { forgotten } from '../plan/noted.ts'
+import { runsWhatFailed } from '../plan/put-back.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
 import { deregister, isAfterwards, park, pointTestersBack } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
@@ -119,6 +121,9 @@ async function putBack(
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
   await holdAgain(world, progress, seen, step.color, step.desired)
   const service = await updateBack(step, world)
+  if (runsWhatFailed(progress, step.taskDefinition) && progress.idleWas?.digest === undefined) {
+    await advisory(world, () => world.elb.writeTags(seen.targetGroups[step.color].arn, forgotten))
+  }
   const { idleBefore: _, ...rest } = progress
   const { name, taskDefinition, desired } = service
   return {

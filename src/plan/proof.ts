@@ -132,9 +132,11 @@ function wrongBits(candidate: Candidate, tasks: readonly TaskView[], service: st
     return digest === undefined ? [] : [digest]
   })
   const asked = parseImage(candidate.image)?.digest
-  const expected = asked ?? found[0]
+  const expected = asked ?? candidate.digest ?? found[0]
   const other = found.find(digest => digest !== expected)
   if (other === undefined) return undefined
+  if (asked === undefined && candidate.digest !== undefined)
+    return otherThanNoted(candidate, candidate.digest, other, service)
   return {
     code: 'WRONG_DIGEST',
     headline:
@@ -145,6 +147,17 @@ function wrongBits(candidate: Candidate, tasks: readonly TaskView[], service: st
       asked === undefined
         ? 'The tag was moved during the rollout: deploy a digest, and leave `versionConsistency` of the container on.'
         : 'Somebody or something puts another image in the place of this one: look at the task definition, at a registry mirror, and at the platform that was built.',
+    ],
+  }
+}
+
+/** A deploy that failed cannot put bits back whose tag has moved: the revision is the same, and new tasks run what failed. */
+function otherThanNoted({ image }: Candidate, noted: string, runs: string, service: string): Failure {
+  return {
+    code: 'WRONG_DIGEST',
+    headline: `${service} runs ${runs} under the name ${image}, but what is noted on its target group was ${noted}.`,
+    details: [
+      `The tag was moved, and deployed again since, perhaps by a run that failed. To get those bits, deploy \`image: ${parseImage(image)?.repository ?? image}@${noted}\`.`,
     ],
   }
 }
