@@ -16,6 +16,7 @@ import { updateBack } from './put-back.ts'
 import { register } from './register.ts'
 import { nameOf } from './revisions.ts'
 import { holdAgain, resumeScaling } from './scaling.ts'
+import { updateIdle } from './update-idle.ts'
 import type { World } from './world.ts'
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
@@ -79,7 +80,7 @@ async function stage(
 ): Promise<Acted> {
   world.log.info(`Update ${step.service} to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
   const before = seen.services.value[step.color]
-  const service = await world.ecs.updateService(step)
+  const service = await updateIdle(step, world, before)
   const at = world.clock.now()
   const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY')
   if (primary?.taskDefinition !== step.taskDefinition) {
