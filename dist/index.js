@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9989);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3769);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9989:
+/***/ 3769:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36256,6 +36256,7 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'HEALTH_PATH_NOT_FOUND',
     'CONTAINER_UNHEALTHY',
     'TARGETS_UNUSED',
+    'TARGETS_NOT_OURS',
     'SCALED_TO_ZERO',
     'SCALED_DOWN',
     'NOT_HEALTHY_IN_TIME',
@@ -39845,7 +39846,7 @@ function oneOffTasks(ecs, cluster, call, signal) {
         async runTask({ service, taskDefinition, container, command, launch, clientToken, startedBy }) {
             const doing = {
                 what: `run pre-deploy-command as a task of ${taskDefinition}`,
-                action: 'ecs:RunTask (and iam:PassRole on the task and execution roles)',
+                action: 'ecs:RunTask',
                 resource: taskDefinition,
             };
             const input = {
@@ -40688,10 +40689,13 @@ const launches = [
         todo: 'Read what ECS said; it names the log driver, volume, network or role that is not as the task definition says.',
     },
 ];
+/** An image, or the URL of its manifest: a repository called `data-platform`, or a tag such as `build-403`, says nothing about the cause. */
+const reference = /\S*[/:@][^\s/:@]\S*/g;
 /** @param said reason of a stopped task, or of a task that could not be placed */
 function launchCause(said) {
     const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said);
-    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(said));
+    const words = isPull ? said.replace(reference, ' ') : said;
+    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(words));
     return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo };
 }
 
@@ -42175,6 +42179,80 @@ function sharesOf(step) {
     return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : '';
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/noted.js
+
+/**
+ * What an image is called and which bits it stood for. The tags of its target group are notes, written by the deploy that
+ * put it there: they are believed only when they were written for this very image.
+ */
+function noted_noted(image, tags = {}) {
+    const believed = tags.Image === image ? tags : {};
+    const digest = parseImage(image)?.digest ?? believed.Digest;
+    return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
+}
+/** The tags that `noted` reads again. */
+function notesOf(running) {
+    const { image, version, digest } = running;
+    return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
+}
+function readNotes(tags = {}) {
+    const { Revision, Staged, RolledBack, Tasks = '' } = tags;
+    return {
+        ...(Revision ? { served: Revision } : {}),
+        ...(Staged ? { staged: Staged } : {}),
+        ...(RolledBack ? { leftBehind: RolledBack } : {}),
+        ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
+    };
+}
+/** For a color that has another version's bits by now under the revision that served: nobody is to go back there unasked. */
+const forgotten = { Revision: '', Staged: '' };
+/** For a color that has, or has had, the traffic. */
+function servedNotes(taskDefinition, leftBehind = false) {
+    return { Revision: taskDefinition, Staged: '', ...leftBehindNotes(leftBehind ? taskDefinition : '') };
+}
+function leftBehindNotes(taskDefinition) {
+    return { RolledBack: taskDefinition };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/put-back.js
+
+
+/**
+ * What the idle service has after a run that failed, in a sentence: what it had before, or what was tried. Nothing when this run has
+ * not touched it, or when it gets traffic.
+ *
+ * @param byPost the post step has still to put it back
+ */
+function whereIdleIs(progress, seen, byPost) {
+    const had = progress.idleBack ?? progress.idleBefore;
+    if (had === undefined || !allSendTo(progress.from, seen))
+        return [];
+    const has = seen.services.value[progress.to];
+    const { idleWas, idleBack } = progress;
+    const named = (taskDefinition) => {
+        const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition;
+        const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : '';
+        return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version;
+    };
+    const size = (desired) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`;
+    if (idleBack !== undefined && runsWhatFailed(progress, idleBack.taskDefinition)) {
+        return [
+            `The idle service ${has.name} has ${size(has.desired)} of what was tried: it had ${named(had.taskDefinition)} before, too, and new tasks run what the tag stands for now. Digests can be put back.`,
+        ];
+    }
+    // Also by the way out of a cancelled run, which leaves no other note.
+    if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
+        return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`];
+    }
+    return [
+        `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
+    ];
+}
+/** Whether the revision that is put back is the one that was tried: its tag has moved, and new tasks of it are what failed. */
+function runsWhatFailed({ candidate }, putBack) {
+    return candidate !== undefined && candidate.taskDefinition === putBack && !isPinned(candidate.image);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/advisory.js
 
 /**
@@ -42472,39 +42550,6 @@ function resumeLive({ from, held, resumed: done }) {
     if (held?.[from] === undefined || done?.[from] !== undefined)
         return undefined;
     return { kind: 'do', step: { kind: 'resume-scaling', color: from, look: true } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/noted.js
-
-/**
- * What an image is called and which bits it stood for. The tags of its target group are notes, written by the deploy that
- * put it there: they are believed only when they were written for this very image.
- */
-function noted_noted(image, tags = {}) {
-    const believed = tags.Image === image ? tags : {};
-    const digest = parseImage(image)?.digest ?? believed.Digest;
-    return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
-}
-/** The tags that `noted` reads again. */
-function notesOf(running) {
-    const { image, version, digest } = running;
-    return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
-}
-function readNotes(tags = {}) {
-    const { Revision, Staged, RolledBack, Tasks = '' } = tags;
-    return {
-        ...(Revision ? { served: Revision } : {}),
-        ...(Staged ? { staged: Staged } : {}),
-        ...(RolledBack ? { leftBehind: RolledBack } : {}),
-        ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
-    };
-}
-/** For a color that has, or has had, the traffic. */
-function servedNotes(taskDefinition, leftBehind = false) {
-    return { Revision: taskDefinition, Staged: '', ...leftBehindNotes(leftBehind ? taskDefinition : '') };
-}
-function leftBehindNotes(taskDefinition) {
-    return { RolledBack: taskDefinition };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/targets.js
@@ -43397,7 +43442,51 @@ async function updateBack(step, world) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/update-idle.js
+
+/** An attempt before the last may have been applied, its answer lost. */
+const perhapsApplied = ['AWS_ERROR', 'THROTTLED'];
+/**
+ * Updates the idle service. When no attempt got an answer that counts, the service itself tells whether one was applied: then the
+ * deploy goes on from there, because a candidate that nobody knows of would be put back by nobody.
+ *
+ * @throws Refusal
+ */
+async function updateIdle(step, world, before) {
+    try {
+        return await world.ecs.updateService(step);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || !perhapsApplied.includes(error.failure.code))
+            throw error;
+        world.log.info(`No answer to the update of ${step.service}: look whether it was applied`);
+        const service = await lookedUp(step, world, error.failure);
+        const primary = primaryOf(service);
+        const isNew = !step.force || primary?.id !== primaryOf(before)?.id;
+        if (isNew && primary?.taskDefinition === step.taskDefinition && service.desired === step.desired)
+            return service;
+        throw error;
+    }
+}
+async function lookedUp({ color, service }, world, failure) {
+    try {
+        return (await world.ecs.describeServices(world.names))[color];
+    }
+    catch (error) {
+        if (!(error instanceof Refusal))
+            throw error;
+        const unknown = `Whether ${service} was updated all the same could not be looked up: see what it runs. ${error.failure.headline}`;
+        throw new Refusal({ ...failure, details: [...failure.details, unknown] }, { cause: error });
+    }
+}
+function primaryOf(service) {
+    return service.deployments.find(deployment => deployment.status === 'PRIMARY');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/act.js
+
+
+
 
 
 
@@ -43455,7 +43544,7 @@ async function act(step, world, progress, seen) {
 async function stage(step, world, progress, seen) {
     world.log.info(`Update ${step.service} to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
     const before = seen.services.value[step.color];
-    const service = await world.ecs.updateService(step);
+    const service = await updateIdle(step, world, before);
     const at = world.clock.now();
     const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY');
     if (primary?.taskDefinition !== step.taskDefinition) {
@@ -43491,6 +43580,9 @@ async function putBack(step, world, progress, seen) {
     world.log.info(`Put ${step.service} back to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
     await holdAgain(world, progress, seen, step.color, step.desired);
     const service = await updateBack(step, world);
+    if (runsWhatFailed(progress, step.taskDefinition) && progress.idleWas?.digest === undefined) {
+        await advisory(world, () => world.elb.writeTags(seen.targetGroups[step.color].arn, forgotten));
+    }
     const { idleBefore: _, ...rest } = progress;
     const { name, taskDefinition, desired } = service;
     return {
@@ -43755,35 +43847,6 @@ function unusedFailure(progress, staged, seen, now) {
             group.arn,
         ],
     };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/put-back.js
-
-/**
- * What the idle service has after a run that failed, in a sentence: what it had before, or what was tried. Nothing when this run has
- * not touched it, or when it gets traffic.
- *
- * @param byPost the post step has still to put it back
- */
-function whereIdleIs(progress, seen, byPost) {
-    const had = progress.idleBack ?? progress.idleBefore;
-    if (had === undefined || !allSendTo(progress.from, seen))
-        return [];
-    const has = seen.services.value[progress.to];
-    const { idleWas, idleBack } = progress;
-    const named = (taskDefinition) => {
-        const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition;
-        const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : '';
-        return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version;
-    };
-    const size = (desired) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`;
-    // Also by the way out of a cancelled run, which leaves no other note.
-    if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
-        return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`];
-    }
-    return [
-        `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
-    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/cancel.js
@@ -44135,6 +44198,7 @@ function evidenceOf(progress, seen) {
  * 4. no task runs other bits than the digest that was asked for, nor than its sisters
  * 5. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
  * 6. ECS calls the rollout COMPLETED
+ * 7. no healthy target is anybody else's: it would get a part of the traffic, whatever it runs
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
  */
@@ -44180,7 +44244,17 @@ function assess(candidate, staged, evidence, minHealthy) {
     if (deployment.rollout !== 'COMPLETED') {
         return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`);
     }
+    const [stranger] = strangers(staged, evidence, port);
+    if (stranger !== undefined) {
+        const where = `${stranger.id}:${stranger.port}`;
+        return pending('strangers', `${describeCounts(counts, evidence)}, but the healthy target ${where} is none of its tasks`);
+    }
     return { kind: 'proven', counts };
+}
+/** Healthy targets that are not the address of a task of our deployment, at the port of its container. */
+function strangers(staged, { targets = [], tasks = [] }, port) {
+    const own = tasks.filter(task => task.startedBy === staged.deploymentId);
+    return targets.filter(({ id, state, port: at }) => state === 'healthy' && !(at === port && own.some(task => task.addresses.includes(id))));
 }
 function describeCounts(counts, evidence) {
     const tasks = `${counts.running}/${counts.desired} tasks running`;
@@ -44204,10 +44278,12 @@ function wrongBits(candidate, tasks, service) {
         return digest === undefined ? [] : [digest];
     });
     const asked = parseImage(candidate.image)?.digest;
-    const expected = asked ?? found[0];
+    const expected = asked ?? candidate.digest ?? found[0];
     const other = found.find(digest => digest !== expected);
     if (other === undefined)
         return undefined;
+    if (asked === undefined && candidate.digest !== undefined)
+        return otherThanNoted(candidate, candidate.digest, other, service);
     return {
         code: 'WRONG_DIGEST',
         headline: asked === undefined
@@ -44217,6 +44293,16 @@ function wrongBits(candidate, tasks, service) {
             asked === undefined
                 ? 'The tag was moved during the rollout: deploy a digest, and leave `versionConsistency` of the container on.'
                 : 'Somebody or something puts another image in the place of this one: look at the task definition, at a registry mirror, and at the platform that was built.',
+        ],
+    };
+}
+/** A deploy that failed cannot put bits back whose tag has moved: the revision is the same, and new tasks run what failed. */
+function otherThanNoted({ image }, noted, runs, service) {
+    return {
+        code: 'WRONG_DIGEST',
+        headline: `${service} runs ${runs} under the name ${image}, but what is noted on its target group was ${noted}.`,
+        details: [
+            `The tag was moved, and deployed again since, perhaps by a run that failed. To get those bits, deploy \`image: ${parseImage(image)?.repository ?? image}@${noted}\`.`,
         ],
     };
 }
@@ -44381,7 +44467,7 @@ function judgeCandidate(goal, progress, candidate, staged, seen) {
             }
             return {
                 kind: 'unknown',
-                because: `${progress.to}: ${said}`,
+                because: `${progress.to}: ${verdict.because}`,
                 todo: `Look at the events of ${service}: why does it not have all of its tasks?`,
                 limitMs: unknownLimitMs,
             };
@@ -45302,9 +45388,15 @@ function stage_stage(goal, progress, candidate, seen, now) {
             service: idle.name,
             taskDefinition: candidate.taskDefinition,
             desired,
-            force: idle.taskDefinition === candidate.taskDefinition && !goal.asIs && (moving || !isPinned(candidate.image)),
+            force: idle.taskDefinition === candidate.taskDefinition &&
+                !goal.asIs &&
+                (moving || !isPinned(candidate.image) || !isRolledOut(idle)),
         },
     };
+}
+/** ECS tries no more, or less and less often, what has failed before; its failures would count against this run as well. */
+function isRolledOut(service) {
+    return service.deployments.find(deployment => deployment.status === 'PRIMARY')?.rollout === 'COMPLETED';
 }
 /** What a service asks for need not be what it runs: only what is live and well is left as it is. Undefined when it is not. */
 function alreadyLive(goal, progress, candidate, seen, now) {
@@ -45446,6 +45538,9 @@ function nextLook(verdict, seen, pace) {
                 return { until: Math.max(pace.now, firstCheck(tasks, pace)), look: ['targets'] };
             return after(Math.max(nextCheck(verdict.counts, tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace));
         }
+        case 'strangers':
+            // A task that is just being stopped or started is one for a moment.
+            return after(2 * rolloutMs, ['services', 'tasks', 'targets']);
         case 'rollout':
             // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
             if (pace.servicesAt < (pace.targetsAt ?? 0))
@@ -45505,10 +45600,13 @@ function partsForTargets(verdict, tasks, pace) {
 
 
 
+
 /** What was seen further apart than this was not seen at one moment. */
 const verify_momentMs = 2_000;
 /** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
 const longLookMs = 10_000;
+/** ECS takes the targets of tasks that it stops out within seconds; what is there longer is somebody's. */
+const strangersLimitMs = 60_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 function verify_prove(goal, progress, candidate, staged, seen, now) {
     // Between two production routes the first is shifted already: the proof must still hold for the second.
@@ -45573,6 +45671,14 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
         };
         return verify_explained(failure, progress, staged, seen, now);
     }
+    const strange = verdict.gate === 'strangers';
+    if (strange && now - (progress.doubtSince ?? now) >= strangersLimitMs) {
+        const group = seen.targetGroups[progress.to];
+        return {
+            kind: 'finish',
+            outcome: failed('TARGETS_NOT_OURS', `${group.name} has a target that is none of the new version's tasks, and would get traffic beside them: ${verdict.because}.`, 'Deregister it, or give whatever registers it (another service, a script, a person) a target group of its own.', group.arn),
+        };
+    }
     const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
         now,
         stagedAt: staged.at,
@@ -45593,6 +45699,7 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
             ? { look: look.look }
             : { look: [...new Set([...look.look, 'services', ...explains])], explains }),
         because: `${progress.to}: ${verdict.because}`,
+        ...(strange && { doubt: true }),
     };
 }
 /** What tells why tasks fail, and whether any of them ever served. */
@@ -47099,6 +47206,10 @@ function versionOf(inputs, image, tags) {
     const derived = inputs.image === undefined ? undefined : versionLabel(inputs.image);
     return inputs.version === undefined || inputs.version === derived ? noted_noted(image, tags).version : inputs.version;
 }
+/** What the notes on a color say that its image stood for. */
+function in_place_bitsOf(noted) {
+    return noted?.digest === undefined ? {} : { digest: noted.digest };
+}
 /**
  * The progress of a run whose candidate the idle color runs already: as if this run had staged it. Where it has too few tasks, or no
  * listener knows it, staging is still to be done; the proof is to be made in either case.
@@ -47182,7 +47293,7 @@ async function preparePromote(inputs, world, startedAt) {
                 ...what,
             },
         }
-        : alreadyStaged(both.progress, both.seen, what, needed);
+        : alreadyStaged(both.progress, both.seen, { ...what, ...in_place_bitsOf(both.progress.idleWas) }, needed);
     return { before, both, goal, start };
 }
 
@@ -47271,7 +47382,7 @@ function rollback_wayBack(idle, journal) {
         kind: 'nowhere',
         failure: {
             code: 'NOTHING_TO_GO_BACK_TO',
-            headline: `There is nothing to go back to: ${idle.color} has never been live, as far as the tags of its target group tell.`,
+            headline: `There is nothing to go back to: what ${idle.color} runs has never been live, as far as the tags of its target group tell.`,
             details: [
                 'A deploy notes there what it takes the traffic from. Name what you want instead: `task-definition-arn`, `image` or `version`.',
                 'Nothing was written.',
@@ -47281,6 +47392,7 @@ function rollback_wayBack(idle, journal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/target.js
+
 
 
 
@@ -47303,8 +47415,9 @@ async function chooseTarget(sought, world, both, interrupted) {
         return target_revision(sought.arn, world, both);
     if (sought.kind !== 'previous')
         return byName(sought, world, both);
-    const journal = interrupted ?? (notes[progress.to].served === undefined ? (await world.lock.look(seen))?.journal : undefined);
-    const way = rollback_wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: notes[progress.to] }, journal);
+    const known = withoutReplaced(notes[progress.to], idle.taskDefinition, progress.idleWas?.image ?? '');
+    const journal = interrupted ?? (known.served === undefined ? (await world.lock.look(seen))?.journal : undefined);
+    const way = rollback_wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal);
     switch (way.kind) {
         case 'nowhere':
             throw new Refusal(way.failure);
@@ -47319,6 +47432,11 @@ async function chooseTarget(sought, world, both, interrupted) {
         default:
             return way;
     }
+}
+/** A candidate that waits for its promotion under the very revision that served: its tag has moved, and what served is gone. */
+function withoutReplaced(notes, taskDefinition, image) {
+    const { served, ...others } = notes;
+    return served === taskDefinition && notes.staged === taskDefinition && !isPinned(image) ? others : notes;
 }
 async function target_revision(arn, world, both) {
     const { from, to } = both.progress;
@@ -47456,7 +47574,12 @@ async function aim(inputs, world, before, both, target) {
         const candidate = { at: before.services.at, taskDefinition: target.arn, registered: false, ...what };
         return { goal, start: { ...both.progress, candidate } };
     }
-    return { goal, start: inPlace ? alreadyStaged(both.progress, both.seen, what, needed) : both.progress };
+    // Who names a revision means whatever it runs as there.
+    const bits = inputs.taskDefinitionArn === undefined ? in_place_bitsOf(both.progress.idleWas) : {};
+    return {
+        goal,
+        start: inPlace ? alreadyStaged(both.progress, both.seen, { ...what, ...bits }, needed) : both.progress,
+    };
 }
 /**
  * How many tasks it needs at least: a parked color gets back what it had, and where the live color has lost its tasks, what runs there
@@ -48254,7 +48377,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9989);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3769);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 
