@@ -7,6 +7,7 @@ import { machine, print } from './numbers.ts'
 import { polling } from './polling.ts'
 import { rollback } from './rollback.ts'
 import { clientThroughput, dataPlaneThroughput } from './throughput.ts'
+import { warmRollback } from './warm-rollback.ts'
 
 /**
  * Measures what the project promises about speed and prints it beside the promise. A figure that misses it fails nothing:
@@ -20,8 +21,8 @@ process.once('SIGTERM', () => exit(143))
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 const size = values.quick
-  ? { starts: 5, seeds: 8, deploys: 1, load: { seconds: 2, rounds: 2 } }
-  : { starts: 15, seeds: 25, deploys: 3, load: { seconds: 5, rounds: 3 } }
+  ? { starts: 5, seeds: 8, deploys: 1, rollbacks: 3, load: { seconds: 2, rounds: 2 } }
+  : { starts: 15, seeds: 25, deploys: 3, rollbacks: 7, load: { seconds: 5, rounds: 3 } }
 
 const startedAt = performance.now()
 console.log(`On ${machine()}${values.quick ? '; quick: few runs, rough figures' : ''}.`)
@@ -35,6 +36,7 @@ print(
   `Canaries in virtual time, ${size.seeds} seeds: from a bad sign to the write that moves traffic back`,
   await rollback(size.seeds),
 )
+print('Rollbacks of a warm pair: to the write that moves traffic back', await warmRollback(size.rollbacks, size.seeds))
 print('Memory: dist/index.js against the sandbox, time compressed 10 times', await memory(size.deploys))
 print('Traffic client, 16 connections, one origin', await clientThroughput(size.load))
 print('Data plane: requests through the load balancer to 2 tasks', await dataPlaneThroughput(size.load))

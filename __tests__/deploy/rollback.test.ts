@@ -377,6 +377,48 @@ describe('a rollback during a deploy', () => {
     expect(listeners(simulation)).toEqual(on.blue)
   })
 
+  test.each([
+    ['shifts', { strategy: 'canary', 'canary-bake-time': '10m', 'poll-interval': '5m' }, 400_000, on.green],
+    ['stages', { 'poll-interval': '5m' }, 15_000, on.blue],
+  ])('that %s is named by it, also when it has ended long before the deploy looks', async (_, inputs, afterMs, end) => {
+    const simulation = simulate({ seed: 45 })
+    await deployed(simulation, 2)
+    const runs = await simulation.race([
+      { inputs: { image: image(3), ...inputs } },
+      { inputs: { mode: 'rollback' }, more: { afterMs } },
+    ])
+    const [deploy, rollback] = runs.map(({ report }) => report)
+    if (deploy === undefined || rollback === undefined) throw new Error('two runs were started')
+    expect(deploy.endedAt).toBeGreaterThan(rollback.endedAt)
+    expect(deploy.outcome).toMatchObject({
+      failure: {
+        code: 'LOCK_LOST',
+        headline: expect.stringMatching(/superseded: .* taken over by octo-org\/octo-repo run \d+ attempt 1/),
+        details: expect.arrayContaining([expect.stringMatching(/^Its run: https:/)]),
+      },
+    })
+    expect(listeners(simulation)).toEqual(end)
+    expect(lockTags(simulation)).toBeUndefined()
+  })
+
+  test('stops it also when it may not learn who that was', async () => {
+    const simulation = simulate({ seed: 46 })
+    await deployed(simulation, 2)
+    const { faults } = simulation.wire
+    // The rollback deletes the lock of the deploy first, then its own, with which it has given traffic back, then that of the rest.
+    faults.add([{ kind: 'delay', operation: 'DeleteTargetGroup', delayMs: 0, after: 2, times: 1 }], () =>
+      faults.add([{ kind: 'denied', operation: 'DescribeTargetGroups' }]),
+    )
+    const [deploy] = await simulation.race([
+      { inputs: { image: image(3), strategy: 'canary', 'canary-bake-time': '10m', 'poll-interval': '5m' } },
+      { inputs: { mode: 'rollback' }, more: { afterMs: 400_000 } },
+    ])
+    expect(deploy?.report.outcome).toMatchObject({
+      failure: { code: 'LOCK_LOST', headline: expect.stringContaining('somebody') },
+    })
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+
   test('that was rolled back already leaves a deploy alone that has moved nothing', async () => {
     const simulation = simulate({ seed: 44 })
     await deployed(simulation, 2)

@@ -176,7 +176,7 @@ describe('a plan', () => {
 })
 
 describe('the policy of a plan', () => {
-  test('has every action that a deploy with all features calls, and no other', async () => {
+  test('has every action that a deploy with all features and a rollback by name call, and no other', async () => {
     const simulation = simulate({ seed: 8, settings: { provisioning: { minMs: 12_000, maxMs: 15_000 } } })
     const inputs = {
       image: 'sample-app:0.0.2',
@@ -187,6 +187,8 @@ describe('the policy of a plan', () => {
     await simulation.act(inputs)
     // A task that outlives its deploy is stopped.
     await simulation.act({ ...inputs, image: 'sample-app:0.0.3', timeout: '10s' })
+    // On neither color, so all revisions of the family are looked through.
+    await simulation.act({ mode: 'rollback', version: '9.9.9' })
     const called = new Set(
       simulation.wire.calls
         .list()

@@ -6,8 +6,10 @@ import {
   ownerTags,
   readLock,
   readShiftNote,
+  readTaken,
   shiftNote,
   tagValue,
+  takenNote,
 } from '../../src/plan/journal.ts'
 import { assessLock, leaseMs, renewAfterMs } from '../../src/plan/lock.ts'
 import { now } from './builders.ts'
@@ -143,5 +145,15 @@ describe('the journal in tags', () => {
     ] as const) {
       expect(readShiftNote(text, at(hours), parse)).toBeUndefined()
     }
+  })
+})
+
+describe('whose lock was taken', () => {
+  test('is noted for that run, and for no other', () => {
+    const note = takenNote(other, me)
+    expect(readTaken('bb', note)).toEqual({ who: 'o/r run 5 attempt 2 job deploy', runUrl: me.runUrl })
+    expect(readTaken('aa', note)).toBeUndefined()
+    expect(readTaken('bb', {})).toBeUndefined()
+    expect(readTaken('', takenNote({ ...other, nonce: '' }, me))).toBeUndefined()
   })
 })

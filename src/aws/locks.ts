@@ -24,6 +24,8 @@ export interface Locks {
   }): Promise<string | undefined>
   /** Two calls, or one when there is none. */
   find(name: string): Promise<{ readonly arn: string; readonly tags: Readonly<Record<string, string>> } | undefined>
+  /** The tags of a target group; undefined when it is gone. One call. */
+  read(arn: string): Promise<Readonly<Record<string, string>> | undefined>
   /** @returns false when the target group is gone: an ARN never comes back */
   write(arn: string, tags: Readonly<Record<string, string>>): Promise<boolean>
   /** Deleting what is gone is well. */
@@ -40,13 +42,21 @@ export function createLocks(elb: ElasticLoadBalancingV2Client, signal: AbortSign
   const options = { abortSignal: signal }
   const list = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
 
-  async function gone<T>(doing: Doing, send: () => Promise<T>): Promise<T | undefined> {
+  async function gone<T>(what: Doing, send: () => Promise<T>): Promise<T | undefined> {
     try {
       return await send()
     } catch (error) {
       if (errorName(error) === 'TargetGroupNotFound') return undefined
-      throw explained(error, doing)
+      throw explained(error, what)
     }
+  }
+
+  async function read(arn: string): Promise<Readonly<Record<string, string>> | undefined> {
+    const reading = doing(`read the tags of ${arn}`, 'DescribeTags', '*')
+    const described = await gone(reading, () => elb.send(new DescribeTagsCommand({ ResourceArns: [arn] }), options))
+    if (described === undefined) return undefined
+    const tags = described.TagDescriptions?.[0]?.Tags ?? []
+    return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]))
   }
 
   return {
@@ -73,16 +83,15 @@ export function createLocks(elb: ElasticLoadBalancingV2Client, signal: AbortSign
     },
 
     async find(name) {
-      const read = doing(`look for the lock ${name}`, 'DescribeTargetGroups', '*')
-      const answer = await gone(read, () => elb.send(new DescribeTargetGroupsCommand({ Names: [name] }), options))
+      const looking = doing(`look for the lock ${name}`, 'DescribeTargetGroups', '*')
+      const answer = await gone(looking, () => elb.send(new DescribeTargetGroupsCommand({ Names: [name] }), options))
       const arn = answer?.TargetGroups?.[0]?.TargetGroupArn
       if (arn === undefined) return undefined
-      const readTags = doing(`read the lock ${name}`, 'DescribeTags', '*')
-      const described = await gone(readTags, () => elb.send(new DescribeTagsCommand({ ResourceArns: [arn] }), options))
-      if (described === undefined) return undefined
-      const tags = described.TagDescriptions?.[0]?.Tags ?? []
-      return { arn, tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])) }
+      const tags = await read(arn)
+      return tags && { arn, tags }
     },
+
+    read,
 
     async write(arn, tags) {
       const command = new AddTagsCommand({ ResourceArns: [arn], Tags: list(tags) })

@@ -8,8 +8,11 @@ import {
   journalTags,
   ownerTags,
   readLock,
+  readTaken,
   shiftNote,
   shiftNoteTag,
+  type Taker,
+  takenNote,
 } from '../plan/journal.ts'
 import { assessLock, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
 import { outlive, type Waiting } from './outlive.ts'
@@ -39,6 +42,8 @@ const tryAgainMs = 1_000
 
 interface Held {
   readonly arn: string
+  /** Of the blue target group, where it is noted whose lock was taken. */
+  readonly blue: string
   readonly name: string
   journal: Journal
   verifiedAt: number
@@ -46,7 +51,7 @@ interface Held {
   expiresAt: number
 }
 
-/** For what is tried once more after it was told. */
+/** For what is told elsewhere, or not worth a failure. */
 function forgiveRefusal(error: unknown): void {
   if (!(error instanceof Refusal)) throw error
 }
@@ -67,21 +72,34 @@ export function createRunLock(options: LockOptions): RunLock {
     return found && readLock(found.arn, name, found.tags, text => Date.parse(text))
   }
 
-  function hold(arn: string, name: string, journal: Journal): void {
+  function hold(arn: string, name: string, blue: string, journal: Journal): void {
     const now = clock.now()
-    held = { arn, name, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs }
+    held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs }
   }
 
   /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
   async function write(mine: Held, tags: Readonly<Record<string, string>>): Promise<void> {
     if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
       held = undefined
-      lost = new Refusal(lockLost(await look(mine.name), mine.name))
+      lost = new Refusal(lockLost(await takerOf(mine), mine.name))
       throw lost
     }
     mine.verifiedAt = clock.now()
     mine.renewAt = mine.verifiedAt + renewAfterMs
     mine.expiresAt = mine.verifiedAt + leaseMs
+  }
+
+  /** Whoever holds the lock now, or has noted that it took it from us: it may have given it back already. */
+  async function takerOf(mine: Held): Promise<Taker | undefined> {
+    try {
+      const winner = await look(mine.name)
+      if (winner !== undefined) return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl }
+      return readTaken(owner.nonce, await options.locks().read(mine.blue))
+    } catch (error) {
+      // Whoever it was, this run has to stop.
+      forgiveRefusal(error)
+      return undefined
+    }
   }
 
   async function acquire(name: string, journal: Journal, seen: Snapshot): Promise<Exclude<Leave, 'held' | 'noted'>> {
@@ -94,7 +112,7 @@ export function createRunLock(options: LockOptions): RunLock {
       const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) }
       const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
       if (arn !== undefined) {
-        hold(arn, name, noted)
+        hold(arn, name, blue, noted)
         await unbridge(blue)
         return leaveOf(tries, took)
       }
@@ -106,14 +124,11 @@ export function createRunLock(options: LockOptions): RunLock {
       }
       const because = await outlive(found, options, () => look(name))
       if (because === undefined) {
-        hold(found.arn, name, found.journal ?? noted)
+        hold(found.arn, name, blue, found.journal ?? noted)
         return leaveOf(tries, took)
       }
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
-      if (isHalfShift(found.journal)) {
-        inherited = found.journal
-        await bridge(blue, shiftNote(inherited, iso(clock.now())))
-      }
+      await noteTaking(found, blue)
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
       took = true
@@ -125,10 +140,19 @@ export function createRunLock(options: LockOptions): RunLock {
     })
   }
 
-  /** For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet. */
-  async function bridge(blue: string, note: string): Promise<void> {
-    await options.locks().write(blue, { [shiftNoteTag]: note })
-    bridged = true
+  /**
+   * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
+   * it, which may live.
+   */
+  async function noteTaking({ owner: holder, journal }: LockView, blue: string): Promise<void> {
+    const taken = takenNote(holder, owner)
+    if (isHalfShift(journal)) {
+      inherited = journal
+      await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) })
+      bridged = true
+    } else if (options.takeOver === 'always') {
+      await options.locks().write(blue, taken).catch(forgiveRefusal)
+    }
   }
 
   /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
@@ -181,7 +205,7 @@ export function createRunLock(options: LockOptions): RunLock {
     async adopt(seen) {
       const found = owner.nonce === '' ? undefined : await look(nameOf(seen))
       if (found?.owner.nonce !== owner.nonce || found.journal === undefined) return undefined
-      hold(found.arn, found.name, found.journal)
+      hold(found.arn, found.name, seen.targetGroups.blue.arn, found.journal)
       return found
     },
     sleep,

@@ -150,3 +150,25 @@ export function readShiftNote(
   if (from === undefined || to === undefined || from === to) return undefined
   return Math.abs(now - parseTime(time)) < shiftNoteMs ? { phase: 'restoring', from, to } : undefined
 }
+
+/**
+ * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
+ * other one learns of it.
+ */
+export function takenNote(from: LockOwner, by: LockOwner): Readonly<Record<string, string>> {
+  return tags({ LockTakenFrom: from.nonce, LockTakenBy: describeOwner(by), LockTakenUrl: by.runUrl })
+}
+
+/** Who has taken the lock of the run with this nonce; undefined when nobody has noted it, or somebody's lock was taken since. */
+export function readTaken(nonce: string, found: Readonly<Record<string, string>> = {}): Taker | undefined {
+  const { LockTakenFrom, LockTakenBy = '', LockTakenUrl = '' } = found
+  return nonce === '' || LockTakenFrom !== nonce || LockTakenBy === ''
+    ? undefined
+    : { who: LockTakenBy, runUrl: LockTakenUrl }
+}
+
+export interface Taker {
+  /** As `describeOwner` says it. */
+  readonly who: string
+  readonly runUrl: string
+}

@@ -1,6 +1,6 @@
 import type { Journal, LockOwner, LockView } from '../model/journal.ts'
 import type { Failure } from '../model/outcome.ts'
-import { describeJournal, describeOwner } from './journal.ts'
+import { describeJournal, describeOwner, type Taker } from './journal.ts'
 
 /** A lock is good for so long after its holder was last heard of. */
 export const leaseMs = 180_000
@@ -76,13 +76,13 @@ export function locked(lock: LockView, sign: string): Failure {
 }
 
 /** Somebody else has taken the lock from this run. */
-export function lockLost(winner: LockView | undefined, name: string): Failure {
-  const who = winner === undefined ? 'somebody who has given it back already' : describeOwner(winner.owner)
+export function lockLost(winner: Taker | undefined, name: string): Failure {
+  const who = winner === undefined ? 'somebody who has given it back already' : winner.who
   return {
     code: 'LOCK_LOST',
     headline: `This run was superseded: the lock of these two services was taken over by ${who}.`,
     details: [
-      ...(winner === undefined || winner.owner.runUrl === '' ? [] : [`Its run: ${winner.owner.runUrl}`]),
+      ...(winner === undefined || winner.runUrl === '' ? [] : [`Its run: ${winner.runUrl}`]),
       `This run stopped before its next write, and leaves everything to that one. The lock is the target group ${name}.`,
       '`mode: status` shows where everything stands.',
     ],

@@ -29,7 +29,7 @@ export interface PolicyFacts {
   readonly tagged: boolean
 }
 
-/** The least that a deploy of this very set-up needs. */
+/** The least that a deploy of this very set-up needs, and a rollback to any version that it has had. */
 export function deployPolicy(facts: PolicyFacts): Policy {
   const { clusterArn } = facts
   const [, partition = 'aws', , region = '', account = ''] = clusterArn.split(':')
@@ -43,6 +43,8 @@ export function deployPolicy(facts: PolicyFacts): Policy {
     Statement: [
       allow('ReadLoadBalancing', balancingReads, '*'),
       allow('ReadDefinitions', ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*'),
+      // For a rollback to a version that is named: whoever finds that it is missing at night has no time to ask for it.
+      allow('FindRevisions', ['ecs:ListTaskDefinitions'], '*'),
       allow('UpdateServices', ['ecs:DescribeServices', 'ecs:UpdateService'], facts.services),
       { ...allow('ListTasks', ['ecs:ListTasks'], '*'), Condition: inCluster },
       allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
@@ -83,9 +85,7 @@ export function deployPolicy(facts: PolicyFacts): Policy {
             },
           ]
         : []),
-      ...(facts.keepsRevisions
-        ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
-        : []),
+      ...(facts.keepsRevisions ? [allow('DeregisterOldRevisions', ['ecs:DeregisterTaskDefinition'], '*')] : []),
       ...(facts.logs.length === 0 ? [] : [allow('ReadLogs', ['logs:GetLogEvents'], facts.logs)]),
       ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
       ...(facts.lock === undefined

@@ -101,24 +101,3 @@ describe('between the writes to two listeners', () => {
     expect(stage.watch().snapshot().failed).toBe(0)
   })
 })
-
-describe('two runs at once', () => {
-  test('one deploys, the other names it', async () => {
-    const stage = await openStage()
-    try {
-      stage.watch()
-      const runs = ['71', '72'].map(id => stage.run({ image: `sample-app:0.0.${id}` }, { GITHUB_RUN_ID: id }))
-      const results = await Promise.all(runs)
-      const statuses = results.map(result => result.outputs['deployment-status'])
-      expect([...statuses].sort()).toEqual(['failed', 'succeeded'])
-      const [winner, loser] = statuses[0] === 'succeeded' ? ['71', results[1]] : ['72', results[0]]
-      expect(loser?.outputs['failure-reason']).toMatch(
-        new RegExp(`^LOCKED: .*octo-org/octo-repo run ${winner} attempt 1`),
-      )
-      expect(stage.watch().snapshot().failed).toBe(0)
-      expect(stage.lock()).toBeUndefined()
-    } finally {
-      await stage.close()
-    }
-  })
-})
