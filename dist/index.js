@@ -38644,6 +38644,20 @@ function readShiftNote(text, now, parseTime) {
         return undefined;
     return Math.abs(now - parseTime(time)) < shiftNoteMs ? { phase: 'restoring', from, to } : undefined;
 }
+/**
+ * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
+ * other one learns of it.
+ */
+function takenNote(from, by) {
+    return tags({ LockTakenFrom: from.nonce, LockTakenBy: describeOwner(by), LockTakenUrl: by.runUrl });
+}
+/** Who has taken the lock of the run with this nonce; undefined when nobody has noted it, or somebody's lock was taken since. */
+function readTaken(nonce, found = {}) {
+    const { LockTakenFrom, LockTakenBy = '', LockTakenUrl = '' } = found;
+    return nonce === '' || LockTakenFrom !== nonce || LockTakenBy === ''
+        ? undefined
+        : { who: LockTakenBy, runUrl: LockTakenUrl };
+}
 
 ;// CONCATENATED MODULE: ./lib/src/plan/lock.js
 
@@ -38703,12 +38717,12 @@ function locked(lock, sign) {
 }
 /** Somebody else has taken the lock from this run. */
 function lockLost(winner, name) {
-    const who = winner === undefined ? 'somebody who has given it back already' : describeOwner(winner.owner);
+    const who = winner === undefined ? 'somebody who has given it back already' : winner.who;
     return {
         code: 'LOCK_LOST',
         headline: `This run was superseded: the lock of these two services was taken over by ${who}.`,
         details: [
-            ...(winner === undefined || winner.owner.runUrl === '' ? [] : [`Its run: ${winner.owner.runUrl}`]),
+            ...(winner === undefined || winner.runUrl === '' ? [] : [`Its run: ${winner.runUrl}`]),
             `This run stopped before its next write, and leaves everything to that one. The lock is the target group ${name}.`,
             '`mode: status` shows where everything stands.',
         ],
@@ -40325,15 +40339,23 @@ function notFound(error, doing) {
 function createLocks(elb, signal) {
     const options = { abortSignal: signal };
     const list = (tags) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    async function gone(doing, send) {
+    async function gone(what, send) {
         try {
             return await send();
         }
         catch (error) {
             if (errorName(error) === 'TargetGroupNotFound')
                 return undefined;
-            throw locks_explained(error, doing);
+            throw locks_explained(error, what);
         }
+    }
+    async function read(arn) {
+        const reading = doing(`read the tags of ${arn}`, 'DescribeTags', '*');
+        const described = await gone(reading, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTagsCommand */.yRM({ ResourceArns: [arn] }), options));
+        if (described === undefined)
+            return undefined;
+        const tags = described.TagDescriptions?.[0]?.Tags ?? [];
+        return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
     }
     return {
         async create({ name, nonce, vpcId, tags }) {
@@ -40360,18 +40382,15 @@ function createLocks(elb, signal) {
             }
         },
         async find(name) {
-            const read = doing(`look for the lock ${name}`, 'DescribeTargetGroups', '*');
-            const answer = await gone(read, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ Names: [name] }), options));
+            const looking = doing(`look for the lock ${name}`, 'DescribeTargetGroups', '*');
+            const answer = await gone(looking, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ Names: [name] }), options));
             const arn = answer?.TargetGroups?.[0]?.TargetGroupArn;
             if (arn === undefined)
                 return undefined;
-            const readTags = doing(`read the lock ${name}`, 'DescribeTags', '*');
-            const described = await gone(readTags, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTagsCommand */.yRM({ ResourceArns: [arn] }), options));
-            if (described === undefined)
-                return undefined;
-            const tags = described.TagDescriptions?.[0]?.Tags ?? [];
-            return { arn, tags: Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value])) };
+            const tags = await read(arn);
+            return tags && { arn, tags };
         },
+        read,
         async write(arn, tags) {
             const command = new client_elastic_load_balancing_v2_dist_cjs/* AddTagsCommand */.yjM({ ResourceArns: [arn], Tags: list(tags) });
             return (await gone(doing(`renew the lock ${arn}`, 'AddTags', anyOf(arn)), () => elb.send(command))) !== undefined;
@@ -41158,7 +41177,7 @@ function leaveOf(tries, tookOver) {
 /** The lock may come and go while we look: so often is it tried. */
 const triesLimit = 10;
 const tryAgainMs = 1_000;
-/** For what is tried once more after it was told. */
+/** For what is told elsewhere, or not worth a failure. */
 function forgiveRefusal(error) {
     if (!(error instanceof Refusal))
         throw error;
@@ -41176,20 +41195,34 @@ function createRunLock(options) {
         const found = await options.locks().find(name);
         return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
     }
-    function hold(arn, name, journal) {
+    function hold(arn, name, blue, journal) {
         const now = clock.now();
-        held = { arn, name, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
+        held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
     }
     /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
     async function write(mine, tags) {
         if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
             held = undefined;
-            lost = new Refusal(lockLost(await look(mine.name), mine.name));
+            lost = new Refusal(lockLost(await takerOf(mine), mine.name));
             throw lost;
         }
         mine.verifiedAt = clock.now();
         mine.renewAt = mine.verifiedAt + renewAfterMs;
         mine.expiresAt = mine.verifiedAt + leaseMs;
+    }
+    /** Whoever holds the lock now, or has noted that it took it from us: it may have given it back already. */
+    async function takerOf(mine) {
+        try {
+            const winner = await look(mine.name);
+            if (winner !== undefined)
+                return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl };
+            return readTaken(owner.nonce, await options.locks().read(mine.blue));
+        }
+        catch (error) {
+            // Whoever it was, this run has to stop.
+            forgiveRefusal(error);
+            return undefined;
+        }
     }
     async function acquire(name, journal, seen) {
         const { arn: blue, vpcId } = seen.targetGroups.blue;
@@ -41201,7 +41234,7 @@ function createRunLock(options) {
             const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
             const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
             if (arn !== undefined) {
-                hold(arn, name, noted);
+                hold(arn, name, blue, noted);
                 await unbridge(blue);
                 return leaveOf(tries, took);
             }
@@ -41213,14 +41246,11 @@ function createRunLock(options) {
             }
             const because = await outlive(found, options, () => look(name));
             if (because === undefined) {
-                hold(found.arn, name, found.journal ?? noted);
+                hold(found.arn, name, blue, found.journal ?? noted);
                 return leaveOf(tries, took);
             }
             log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
-            if (isHalfShift(found.journal)) {
-                inherited = found.journal;
-                await bridge(blue, shiftNote(inherited, iso(clock.now())));
-            }
+            await noteTaking(found, blue);
             // Only this very lock: one that somebody has made meanwhile has another ARN.
             await options.locks().remove(found.arn);
             took = true;
@@ -41231,10 +41261,20 @@ function createRunLock(options) {
             details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
         });
     }
-    /** For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet. */
-    async function bridge(blue, note) {
-        await options.locks().write(blue, { [shiftNoteTag]: note });
-        bridged = true;
+    /**
+     * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
+     * it, which may live.
+     */
+    async function noteTaking({ owner: holder, journal }, blue) {
+        const taken = takenNote(holder, owner);
+        if (isHalfShift(journal)) {
+            inherited = journal;
+            await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) });
+            bridged = true;
+        }
+        else if (options.takeOver === 'always') {
+            await options.locks().write(blue, taken).catch(forgiveRefusal);
+        }
     }
     /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
     async function unbridge(blue) {
@@ -41293,7 +41333,7 @@ function createRunLock(options) {
             const found = owner.nonce === '' ? undefined : await look(run_lock_nameOf(seen));
             if (found?.owner.nonce !== owner.nonce || found.journal === undefined)
                 return undefined;
-            hold(found.arn, found.name, found.journal);
+            hold(found.arn, found.name, seen.targetGroups.blue.arn, found.journal);
             return found;
         },
         sleep,
@@ -46762,7 +46802,7 @@ function definition_diff_nameOf(entry) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/permissions.js
-/** The least that a deploy of this very set-up needs. */
+/** The least that a deploy of this very set-up needs, and a rollback to any version that it has had. */
 function deployPolicy(facts) {
     const { clusterArn } = facts;
     const [, partition = 'aws', , region = '', account = ''] = clusterArn.split(':');
@@ -46776,6 +46816,8 @@ function deployPolicy(facts) {
         Statement: [
             allow('ReadLoadBalancing', balancingReads, '*'),
             allow('ReadDefinitions', ['ecs:DescribeTaskDefinition', 'ecs:RegisterTaskDefinition'], '*'),
+            // For a rollback to a version that is named: whoever finds that it is missing at night has no time to ask for it.
+            allow('FindRevisions', ['ecs:ListTaskDefinitions'], '*'),
             allow('UpdateServices', ['ecs:DescribeServices', 'ecs:UpdateService'], facts.services),
             { ...allow('ListTasks', ['ecs:ListTasks'], '*'), Condition: inCluster },
             allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
@@ -46808,9 +46850,7 @@ function deployPolicy(facts) {
                     },
                 ]
                 : []),
-            ...(facts.keepsRevisions
-                ? [allow('DeregisterOldRevisions', ['ecs:ListTaskDefinitions', 'ecs:DeregisterTaskDefinition'], '*')]
-                : []),
+            ...(facts.keepsRevisions ? [allow('DeregisterOldRevisions', ['ecs:DeregisterTaskDefinition'], '*')] : []),
             ...(facts.logs.length === 0 ? [] : [allow('ReadLogs', ['logs:GetLogEvents'], facts.logs)]),
             ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
             ...(facts.lock === undefined
