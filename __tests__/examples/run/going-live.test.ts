@@ -92,6 +92,18 @@ test('rollback.yml again: does not flip back, and says why', async () => {
   expect(await live()).toBe(first)
 })
 
+test('deploy.yml, when it fails: production stays, and the job says why', async () => {
+  const { faults } = rehearsal.stage.sandbox.api
+  rehearsal.repository.commit()
+  faults.add([{ kind: 'denied', service: 'ecs', operation: 'UpdateService' }])
+  const result = await rehearsal.push('deploy.yml')
+  faults.clear()
+  expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'success' }, deploy: { result: 'failure' } } })
+  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({ 'deployment-status': 'failed', version: first })
+  expect(result.log).toMatch(new RegExp(`Not deployed\\. ACCESS_DENIED: .*In production is ${first}\\.`))
+  expect(await live()).toBe(first)
+})
+
 test('canary.yml: a part of the traffic first, then all of it', async () => {
   rehearsal.putAlarm('errors')
   third = rehearsal.repository.commit()
