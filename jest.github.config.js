@@ -1,5 +1,8 @@
 import usual from './jest.config.js'
 
+// Read by __tests__/github/double.ts.
+process.env.ECS_BLUEGREEN_OPENAPI = '1'
+
 /** What concerns GitHub's API, held to GitHub's own description of it (`npm run test:github`). */
 export default {
   ...usual,

@@ -4,7 +4,8 @@ import usual from './jest.config.js'
 export default {
   ...usual,
   testMatch: ['<rootDir>/__tests__/matrix/*.test.ts', '<rootDir>/__tests__/e2e/long/*.test.ts'],
-  testPathIgnorePatterns: [],
+  // With GitHub's description: `npm run test:github`.
+  testPathIgnorePatterns: ['<rootDir>/__tests__/e2e/long/github.test.ts'],
   testTimeout: 180_000,
   maxWorkers: 3,
 }

@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1420);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3769);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1420:
+/***/ 3769:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35333,7 +35333,7 @@ async function deploymentsApi(token, place) {
  * | outcome                     | entry of this run | other entries of these services |
  * | --------------------------- | ----------------- | ------------------------------- |
  * | succeeded, unchanged        | success           | inactive                        |
- * | staged                      | pending           | as they were                    |
+ * | staged                      | pending           | what was staged is inactive     |
  * | failed, rolled-back         | failure           | as they were, or inactive when all traffic is on the new version |
  * | cancelled                   | inactive          | as they were                    |
  * | cancelled, all traffic moved | success          | inactive                        |
@@ -35343,55 +35343,61 @@ async function deploymentsApi(token, place) {
 const mark = 'ecs-bluegreen';
 /** GitHub's limit on descriptions, in characters (its OpenAPI description says "maximum 140"). */
 const descriptionLimit = 140;
-/** Undefined: nothing is to be told. */
+/**
+ * @param begun what the run has begun to do something for; absent when it ended before that
+ * @returns undefined when nothing is to be told
+ */
 function closingOf(report, begun) {
     const { mode, outcome, sides } = report;
-    if (mode === 'status' || mode === 'plan' || sides === undefined)
+    if (mode === 'status' || mode === 'plan')
         return undefined;
-    const moved = sides.active !== sides.before.color;
-    const target = sides.candidate ?? (moved ? sides.after : sides.idle);
+    if (sides === undefined)
+        return begun && closingOfRefused(report, begun);
+    const { after, active, candidate = sides.idle } = sides;
+    const moved = active !== sides.before.color;
+    const known = mode !== 'deploy';
+    // A run that was over in seconds never came to tell that it had begun.
+    const tried = begun ?? (moved ? facts(after) : sides.candidate && facts(sides.candidate));
     switch (outcome.status) {
         case 'succeeded':
         case 'unchanged':
             return {
-                ...facts(sides.after),
+                ...facts(after),
                 state: 'success',
-                description: described(`${sides.after.version} is live on ${sides.active}`),
+                description: described(`${after.version} is live on ${active}`),
                 live: true,
                 create: true,
-                known: mode !== 'deploy' || outcome.status === 'unchanged',
+                known: known || outcome.status === 'unchanged',
             };
         case 'staged':
             return {
-                ...facts(target),
+                ...facts(candidate),
                 state: 'pending',
-                description: described(`${target.version} is staged on ${target.color}; mode: promote gives it the traffic`),
+                description: described(`${candidate.version} is staged on ${candidate.color}; mode: promote gives it the traffic`),
                 live: false,
                 create: true,
-                known: false,
+                known,
             };
         case 'failed':
-        case 'rolled-back':
-            return {
-                ...facts(target),
-                state: 'failure',
-                description: described(`${outcome.failure.code}: ${sides.after.version} is live on ${sides.active}`),
-                live: moved,
-                create: begun,
-                known: mode !== 'deploy',
-            };
-        case 'cancelled':
-            return {
-                ...facts(target),
-                state: moved ? 'success' : 'inactive',
-                description: described(`Cancelled; ${sides.after.version} is live on ${sides.active}`),
-                live: moved,
-                create: begun && moved,
-                known: mode !== 'deploy',
-            };
+        case 'rolled-back': {
+            const description = described(`${outcome.failure.code}: ${after.version} is live on ${active}`);
+            return tried && { ...tried, state: 'failure', description, live: moved, create: true, known };
+        }
+        case 'cancelled': {
+            const description = described(`Cancelled; ${after.version} is live on ${active}`);
+            return (tried && { ...tried, state: moved ? 'success' : 'inactive', description, live: moved, create: moved, known });
+        }
         default:
             return outcome;
     }
+}
+/** A run that began again, with what another has left, and then could not even look. */
+function closingOfRefused({ outcome }, begun) {
+    if (!('failure' in outcome))
+        return undefined;
+    const state = outcome.status === 'cancelled' ? 'inactive' : 'failure';
+    const description = described(`${outcome.failure.code}: the log says more`);
+    return { ...begun, state, description, live: false, create: false, known: true };
 }
 /** After a main that was killed: by what is live, which its post step has read. */
 function closingAfterKill(status, opened) {
@@ -35465,9 +35471,12 @@ function isOfRunningJob({ state, logUrl }, runId) {
     const run = /\/actions\/runs\/(\d+)/.exec(logUrl);
     return run === null ? /\/runs\/\d+/.test(logUrl) : run[1] === runId;
 }
-/** Whether an entry would go on saying that its version is live, or about to be. */
-function isOpen(state) {
-    return state === 'success' || state === 'pending' || state === 'in_progress' || state === 'queued';
+/** Whether an earlier entry would go on saying of its version what is now so of another. */
+function isRetired(state, { live }) {
+    if (state === 'success')
+        return live;
+    // Of runs that were superseded, or died.
+    return state === 'pending' || state === 'in_progress' || state === 'queued';
 }
 /** Where the page's button leads. Queries may hold what is not for everybody. */
 function environmentUrl(productionUrl) {
@@ -35477,170 +35486,244 @@ function environmentUrl(productionUrl) {
     return `${origin}${pathname}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/github/entries.js
+
+
+/** How many earlier entries are looked at, newest first: those of the last runs, and some that failed. */
+const walkLimit = 10;
+/** How many entries may be the job's own: other jobs may be at work in the same environment. */
+const jobLimit = 5;
+/** @param client the same every time */
+function createEntries(client, settings) {
+    const { about, run } = settings;
+    const task = `deploy:${about.service}`;
+    async function stateOf(id, signal) {
+        return (await (await client()).latestStatus(id, signal))?.state ?? 'pending';
+    }
+    return {
+        stateOf,
+        async ours(signal) {
+            const listed = await (await client()).list({ task }, signal);
+            const entries = listed.flatMap(({ id, sha, payload }) => {
+                const note = noteIn(payload);
+                return note === undefined ? [] : [{ id, sha, note }];
+            });
+            return ofSameServices(entries, about);
+        },
+        async jobHasOne(signal) {
+            const github = await client();
+            const listed = await github.list({ task: 'deploy' }, signal);
+            // GitHub says nowhere which commit such an entry has for a pull request.
+            const likely = [...listed.filter(one => one.sha === run.sha), ...listed.filter(one => one.sha !== run.sha)];
+            for (const { id } of likely.slice(0, jobLimit)) {
+                const said = await github.latestStatus(id, signal);
+                if (said !== undefined && isOfRunningJob(said, run.id))
+                    return true;
+            }
+            return false;
+        },
+        async statesOf(entries, signal) {
+            const states = new Map();
+            for (const { id } of entries.slice(0, walkLimit)) {
+                const was = await stateOf(id, signal);
+                const done = was === 'inactive' && [...states.values()].includes('success');
+                states.set(id, was);
+                if (done)
+                    break;
+            }
+            return states;
+        },
+        async setState(id, to, description, signal) {
+            const url = to === 'success' || to === 'in_progress' ? environmentUrl(settings.productionUrl) : undefined;
+            const status = {
+                state: to,
+                description,
+                ...(run.url === '' ? {} : { logUrl: run.url }),
+                ...(url === undefined ? {} : { environmentUrl: url }),
+            };
+            await (await client()).addStatus(id, status, signal);
+        },
+        async create(what, entries, signal) {
+            const github = await client();
+            const { revision, version } = what;
+            const payload = payloadOf({ ...about, run: run.nonce, revision, version });
+            const description = described(`${version} of ${about.service}`);
+            const make = (ref) => github.create({ ref, task, description, payload }, signal);
+            const ref = commitOf(what, entries, run.sha);
+            try {
+                return await make(ref);
+            }
+            catch (error) {
+                // A version that looks like a commit may be one of another repository, and an earlier commit may be gone.
+                if (!(error instanceof Trouble) || error.status !== 422 || ref === run.sha)
+                    throw error;
+                return make(run.sha);
+            }
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/environment-page.js
+
 
 
 /** The end of a step may wait for GitHub for so long, in milliseconds. */
 const endLimitMs = 10_000;
 const pauseMs = 1_000;
 const attempts = 3;
-/** How many earlier entries are looked at, newest first: those of the last runs, and some that failed. */
-const walkLimit = 10;
-/** How many entries may be the job's own: other jobs may be at work in the same environment. */
-const jobLimit = 5;
 function createEnvironmentPage(settings) {
-    const { environment, about, run, save } = settings;
-    const opening = new AbortController();
-    const task = `deploy:${about.service}`;
-    let opened = keptEntry(settings.kept);
-    let begun;
-    let queue = Promise.resolve();
-    let api;
-    let denied = false;
-    const client = () => {
-        api ??= settings.api();
-        return api;
-    };
-    async function ours(signal) {
-        const listed = await (await client()).list({ task }, signal);
-        const entries = listed.flatMap(({ id, sha, payload }) => {
-            const note = noteIn(payload);
-            return note === undefined ? [] : [{ id, sha, note }];
-        });
-        return ofSameServices(entries, about);
+    return new Page(settings);
+}
+class Page {
+    #settings;
+    #entries;
+    #opening = new AbortController();
+    #client;
+    #begun;
+    #opened;
+    #queue = Promise.resolve();
+    /** It was told what is wrong: nothing more is tried. */
+    #over = false;
+    constructor(settings) {
+        this.#settings = settings;
+        this.#entries = createEntries(() => this.#api(), settings);
+        this.#opened = keptEntry(settings.kept);
     }
-    /** The job has its own with `environment:`; GitHub gives that its states, and a second one would only repeat it. */
-    async function jobHasOne(signal) {
-        const github = await client();
-        const listed = await github.list({ task: 'deploy' }, signal);
-        // GitHub says nowhere which commit such an entry has for a pull request.
-        const likely = [...listed.filter(one => one.sha === run.sha), ...listed.filter(one => one.sha !== run.sha)];
-        for (const { id } of likely.slice(0, jobLimit)) {
-            const said = await github.latestStatus(id, signal);
-            if (said !== undefined && isOfRunningJob(said, run.id))
-                return true;
+    async ready() {
+        try {
+            await this.#api();
         }
-        return false;
+        catch (error) {
+            this.#tell(error);
+        }
     }
-    async function state(id, signal) {
-        return (await (await client()).latestStatus(id, signal))?.state ?? 'pending';
-    }
-    async function setState(id, to, description, signal) {
-        const url = to === 'success' || to === 'in_progress' ? environmentUrl(settings.productionUrl) : undefined;
-        const status = {
-            state: to,
-            description,
-            ...(run.url === '' ? {} : { logUrl: run.url }),
-            ...(url === undefined ? {} : { environmentUrl: url }),
-        };
-        await (await client()).addStatus(id, status, signal);
-    }
-    async function create(what, entries, signal) {
-        const github = await client();
-        const { revision, version } = what;
-        const payload = payloadOf({ ...about, run: run.nonce, revision, version });
-        const description = described(`${version} of ${about.service}`);
-        const make = (ref) => github.create({ ref, task, description, payload }, signal);
-        const ref = commitOf(what, entries, run.sha);
-        const id = await make(ref).catch((error) => {
-            // A version that looks like a commit may be one of another repository, and an earlier commit may be gone.
-            if (!(error instanceof Trouble) || error.status !== 422 || ref === run.sha)
-                throw error;
-            return make(run.sha);
+    began({ taskDefinition, image }) {
+        const revision = revisionOf(taskDefinition);
+        if (this.#over || this.#begun?.revision === revision)
+            return;
+        const begun = { revision, version: this.#settings.versionOf(image) };
+        this.#begun = begun;
+        this.#queue = this.#queue
+            .then(() => this.#open(begun, this.#opening.signal))
+            .catch((error) => {
+            // What may pass is tried again at the end.
+            if (!(error instanceof Trouble) || error.kind !== 'passing')
+                this.#tell(error);
         });
-        return remember({ id, revision });
     }
-    function remember(entry) {
-        opened = entry;
-        save('entry', `${entry.id} ${entry.revision.replace(/\s/g, '')}`);
-        return entry;
+    async ended(report) {
+        const closing = closingOf(report, this.#begun);
+        if (closing === undefined || report.unfinished)
+            return this.#opening.abort();
+        if (report.outcome.status !== 'cancelled')
+            return this.close(closing);
+        // GitHub gives a cancelled step a few seconds, which are AWS's; the post step has its own.
+        this.#opening.abort();
+        await this.#queue;
+        if (!this.#over)
+            this.#settings.save('page', JSON.stringify(closing));
     }
-    /** An entry whose making was answered by nobody, or one that waits for exactly this revision. */
-    async function found(revision, entries, signal) {
-        if (opened?.revision === revision)
-            return opened;
+    async endedByPost(status) {
+        const entry = this.#opened ?? (await this.#lost());
+        if (entry === undefined)
+            return;
+        this.#opened = entry;
+        await this.close(closingAfterKill(status, entry));
+    }
+    async close(closing) {
+        const limit = this.#limit();
+        limit.addEventListener('abort', () => this.#opening.abort());
+        await this.#queue;
+        for (let left = this.#over ? 0 : attempts; left > 0; left--) {
+            try {
+                return await this.#settle(closing, limit);
+            }
+            catch (error) {
+                const again = left > 1 && error instanceof Trouble && error.kind === 'passing';
+                if (!again || !(await this.#paused(limit)))
+                    return this.#tell(error);
+            }
+        }
+    }
+    async #open(what, signal) {
+        if (await this.#entries.jobHasOne(signal)) {
+            const { environment, info } = this.#settings;
+            info(`GitHub keeps the entry of this job on the page of ${environment} by itself`);
+            return;
+        }
+        const entries = await this.#entries.ours(signal);
+        const known = this.#settings.mode !== 'deploy';
+        const { id } = (await this.#found(what.revision, entries, signal)) ?? (await this.#create({ ...what, known }, entries, signal));
+        await this.#entries.setState(id, 'in_progress', described(`${what.version} is on its way`), signal);
+    }
+    /** Makes the page say how the run has ended, from whatever it says now. */
+    async #settle(closing, signal) {
+        const entries = await this.#entries.ours(signal);
+        let own = await this.#found(closing.revision, entries, signal);
+        const others = entries.filter(entry => entry.id !== own?.id);
+        const retires = closing.live || closing.state === 'pending';
+        const states = retires ? await this.#entries.statesOf(others, signal) : new Map();
+        const current = others.find(entry => states.get(entry.id) === 'success');
+        const said = own === undefined && closing.state === 'success' && current?.note.revision === closing.revision;
+        if (own === undefined && !said && closing.create && !(await this.#entries.jobHasOne(signal))) {
+            own = await this.#create(closing, entries, signal);
+        }
+        if (own !== undefined)
+            await this.#entries.setState(own.id, closing.state, closing.description, signal);
+        const instead = described(`${closing.version} is ${closing.live ? 'live' : 'staged'} instead`);
+        for (const [id, was] of states) {
+            const stays = (said && id === current?.id) || (own !== undefined && id > own.id);
+            if (!stays && isRetired(was, closing))
+                await this.#entries.setState(id, 'inactive', instead, signal);
+        }
+    }
+    /** This run's, also when nobody heard that it was made; or, for a promote, the one that waits for exactly this revision. */
+    async #found(revision, entries, signal) {
+        if (this.#opened?.revision === revision)
+            return this.#opened;
         // The page shows the newest as the last word, so an older one is not taken up again.
         const [newest] = entries;
         if (newest?.note.revision !== revision)
             return undefined;
+        const { run, mode } = this.#settings;
         const isOurs = newest.note.run === run.nonce;
-        if (isOurs || (settings.mode === 'promote' && (await state(newest.id, signal)) === 'pending')) {
-            return remember({ id: newest.id, revision });
+        if (!isOurs && (mode !== 'promote' || (await this.#entries.stateOf(newest.id, signal)) !== 'pending')) {
+            return undefined;
         }
-        return undefined;
+        return this.#remember({ id: newest.id, revision });
     }
-    async function open(revision, version, signal) {
-        if (await jobHasOne(signal)) {
-            settings.info(`GitHub keeps the entry of this job on the page of ${environment} by itself`);
-            return;
-        }
-        const entries = await ours(signal);
-        const what = { revision, version, known: settings.mode !== 'deploy' };
-        const { id } = (await found(revision, entries, signal)) ?? (await create(what, entries, signal));
-        await setState(id, 'in_progress', described(`${version} is on its way`), signal);
+    async #create(what, entries, signal) {
+        const id = await this.#entries.create(what, entries, signal);
+        return this.#remember({ id, revision: what.revision });
     }
-    async function settle(closing, signal) {
-        const entries = await ours(signal);
-        let own = await found(closing.revision, entries, signal);
-        const others = entries.filter(entry => entry.id !== own?.id);
-        const states = closing.live ? await statesOf(others, signal) : new Map();
-        const [current] = others.filter(entry => states.get(entry.id) === 'success');
-        const said = own === undefined && closing.state === 'success' && current?.note.revision === closing.revision;
-        if (own === undefined && !said && closing.create && !(await jobHasOne(signal))) {
-            own = await create(closing, entries, signal);
-        }
-        if (own !== undefined)
-            await setState(own.id, closing.state, closing.description, signal);
-        for (const [id, was] of states) {
-            if ((said && id === current?.id) || !isOpen(was) || (own !== undefined && id > own.id))
-                continue;
-            await setState(id, 'inactive', described(`${closing.version} is live instead`), signal);
-        }
+    #remember(entry) {
+        this.#opened = entry;
+        this.#settings.save('entry', `${entry.id} ${entry.revision.replace(/\s/g, '')}`);
+        return entry;
     }
-    /** Newest first, down to the one that was live before and the one behind it. */
-    async function statesOf(entries, signal) {
-        const states = new Map();
-        for (const { id } of entries.slice(0, walkLimit)) {
-            const was = await state(id, signal);
-            const done = was === 'inactive' && [...states.values()].includes('success');
-            states.set(id, was);
-            if (done)
-                break;
-        }
-        return states;
-    }
-    function tellTrouble(error) {
-        const trouble = error instanceof Trouble ? error : undefined;
-        denied = true;
-        const what = trouble?.message ?? (error instanceof Error ? error.message : String(error));
-        const todo = trouble?.kind === 'denied'
-            ? 'Add `permissions: { deployments: write }` to the job, beside what it has, or check github-token.'
-            : 'The next run puts it right.';
-        settings.warn(`The page of the environment ${environment} on GitHub is not up to date: ${what}. ${todo}`);
-    }
-    async function persist(closing) {
-        if (denied)
-            return;
-        const limit = AbortSignal.timeout(settings.limitMs ?? endLimitMs);
-        const giveUp = () => opening.abort();
-        limit.addEventListener('abort', giveUp);
-        await queue;
-        if (denied)
-            return;
-        for (let left = attempts - 1;; left--) {
-            try {
-                return await settle(closing, limit);
-            }
-            catch (error) {
-                const again = error instanceof Trouble && error.kind === 'passing' && !limit.aborted && left > 0;
-                if (!again || !(await paused(limit)))
-                    return tellTrouble(error);
-            }
-        }
-    }
-    async function paused(limit) {
+    /** Of a main that was killed before it heard that its entry was made. */
+    async #lost() {
         try {
-            await settings.sleep(pauseMs, limit);
+            const entries = await this.#entries.ours(this.#limit());
+            const own = entries.find(entry => entry.note.run === this.#settings.run.nonce);
+            return own && { id: own.id, revision: own.note.revision };
+        }
+        catch (error) {
+            this.#tell(error);
+            return undefined;
+        }
+    }
+    #api() {
+        this.#client ??= this.#settings.api();
+        return this.#client;
+    }
+    #limit() {
+        return AbortSignal.timeout(this.#settings.limitMs ?? endLimitMs);
+    }
+    /** @returns whether there is time left */
+    async #paused(limit) {
+        try {
+            await this.#settings.sleep(pauseMs, limit);
             return true;
         }
         catch (error) {
@@ -35649,62 +35732,20 @@ function createEnvironmentPage(settings) {
             return false;
         }
     }
-    return {
-        async ready() {
-            try {
-                await client();
-            }
-            catch (error) {
-                tellTrouble(error);
-            }
-        },
-        began({ taskDefinition, image }) {
-            const revision = revisionOf(taskDefinition);
-            if (denied || begun === revision)
-                return;
-            begun = revision;
-            queue = queue
-                .then(() => open(revision, settings.versionOf(image), opening.signal))
-                .catch((error) => {
-                // What may pass is tried again at the end.
-                if (!(error instanceof Trouble) || error.kind !== 'passing')
-                    tellTrouble(error);
-            });
-        },
-        async ended(report) {
-            const closing = closingOf(report, begun !== undefined);
-            if (closing === undefined || report.unfinished)
-                return opening.abort();
-            if (report.outcome.status !== 'cancelled')
-                return persist(closing);
-            // GitHub gives a cancelled step a few seconds, which are AWS's; the post step has its own.
-            opening.abort();
-            await queue;
-            if (begun !== undefined && !denied)
-                save('page', JSON.stringify(closing));
-        },
-        async endedByPost(status) {
-            const entry = opened ?? (await lostEntry());
-            if (entry === undefined)
-                return;
-            opened = entry;
-            await persist(closingAfterKill(status, entry));
-        },
-        close: persist,
-    };
-    /** Of a main that was killed before it heard that its entry was made. */
-    async function lostEntry() {
-        try {
-            const entries = await ours(AbortSignal.timeout(settings.limitMs ?? endLimitMs));
-            const own = entries.find(entry => entry.note.run === run.nonce);
-            return own && { id: own.id, revision: own.note.revision };
-        }
-        catch (error) {
-            tellTrouble(error);
-            return undefined;
-        }
+    #tell(error) {
+        if (this.#over)
+            return;
+        this.#over = true;
+        const what = error instanceof Error ? error.message : String(error);
+        const kind = error instanceof Trouble ? error.kind : 'refused';
+        this.#settings.warn(`The page of the environment ${this.#settings.environment} on GitHub is not up to date: ${what}. ${whatToDo[kind]}`);
     }
 }
+const whatToDo = {
+    denied: 'Add `permissions: { deployments: write }` to the job, beside what it has, or check github-token.',
+    passing: 'The next run puts it right.',
+    refused: 'The result of the run is not touched by it.',
+};
 function keptEntry(kept) {
     const match = /^(\d{1,15}) (\S+)$/.exec(kept ?? '');
     return match?.[1] === undefined || match[2] === undefined ? undefined : { id: Number(match[1]), revision: match[2] };
@@ -36215,6 +36256,7 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'HEALTH_PATH_NOT_FOUND',
     'CONTAINER_UNHEALTHY',
     'TARGETS_UNUSED',
+    'TARGETS_NOT_OURS',
     'SCALED_TO_ZERO',
     'SCALED_DOWN',
     'NOT_HEALTHY_IN_TIME',
@@ -38491,6 +38533,7 @@ function journalTags(journal) {
         Phase: journal.phase,
         From: journal.from,
         To: journal.to,
+        Live: journal.live ?? '',
         Candidate: journal.candidate ?? '',
         Deployment: journal.deployment ?? '',
         IdleService: journal.idle?.service ?? '',
@@ -38532,12 +38575,13 @@ function readJournal(found) {
     const to = journal_colors.find(one => one === found.To);
     if (phase === undefined || from === undefined || to === undefined || from === to)
         return undefined;
-    const { Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
+    const { Live, Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
     const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined;
     return {
         phase,
         from,
         to,
+        ...(Live ? { live: Live } : {}),
         ...(Candidate ? { candidate: Candidate } : {}),
         ...(Deployment ? { deployment: Deployment } : {}),
         ...(IdleService && IdleTaskDefinition && desired !== undefined
@@ -39802,7 +39846,7 @@ function oneOffTasks(ecs, cluster, call, signal) {
         async runTask({ service, taskDefinition, container, command, launch, clientToken, startedBy }) {
             const doing = {
                 what: `run pre-deploy-command as a task of ${taskDefinition}`,
-                action: 'ecs:RunTask (and iam:PassRole on the task and execution roles)',
+                action: 'ecs:RunTask',
                 resource: taskDefinition,
             };
             const input = {
@@ -40645,10 +40689,13 @@ const launches = [
         todo: 'Read what ECS said; it names the log driver, volume, network or role that is not as the task definition says.',
     },
 ];
+/** An image, or the URL of its manifest: a repository called `data-platform`, or a tag such as `build-403`, says nothing about the cause. */
+const reference = /\S*[/:@][^\s/:@]\S*/g;
 /** @param said reason of a stopped task, or of a task that could not be placed */
 function launchCause(said) {
     const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said);
-    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(said));
+    const words = isPull ? said.replace(reference, ' ') : said;
+    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(words));
     return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo };
 }
 
@@ -41643,17 +41690,27 @@ function isBetween(seen) {
         return strangers.length === 0 && colors.some(color => (weights[color] ?? 0) > 0);
     });
 }
-/** All its tasks run, and as many targets are healthy: never less than one. */
-function fitnessOf(service, targets) {
+/**
+ * It has the revision that the run knew there, all its tasks run, and as many of that revision have a healthy target of their own: never
+ * less than one. What somebody else has put there since is not proven by anybody.
+ *
+ * @param revision what it had when the run noted it; whatever it has now when the note is missing
+ */
+function fitnessOf(service, tasks, targets, revision = service.taskDefinition) {
     const port = service.loadBalancers[0]?.containerPort;
-    const healthy = targets.filter(target => target.port === port && target.state === 'healthy').length;
-    const fit = service.status === 'ACTIVE' &&
+    const healthy = tasks.filter(task => task.taskDefinition === revision &&
+        task.lastStatus === 'RUNNING' &&
+        targets.some(one => one.port === port && one.state === 'healthy' && task.addresses.includes(one.id))).length;
+    const asNoted = service.taskDefinition === revision;
+    const fit = asNoted &&
+        service.status === 'ACTIVE' &&
         service.desired > 0 &&
         service.running === service.desired &&
         healthy >= service.desired;
+    const other = asNoted ? '' : `, and somebody else has put ${service.taskDefinition} there`;
     return {
         fit,
-        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}`,
+        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`,
     };
 }
 /**
@@ -42024,8 +42081,6 @@ class BeginAgain extends Error {
         this.name = 'BeginAgain';
     }
 }
-/** After a note that took longer to write, what traffic is moved on is no longer what was seen; a lost answer costs 30 s. */
-const longNoteMs = 10_000;
 /**
  * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
  *
@@ -42042,7 +42097,8 @@ async function underLock(step, world, progress, seen) {
     if (lock === 'taken-over')
         throw new BeginAgain();
     const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0);
-    const late = journal.phase === 'shifting' && world.clock.now() - began > longNoteMs;
+    // What traffic is moved on is then no longer what was seen.
+    const late = journal.phase === 'shifting' && world.clock.now() - began > guard_momentMs;
     if (lock === 'held' && !stale && !late)
         return undefined;
     const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now());
@@ -42067,13 +42123,14 @@ function journalOf(step, progress, seen) {
 }
 /** What a run knows, for those who come after it. */
 function factsOf(progress, seen) {
-    const { from, to, candidate, staged } = progress;
+    const { from, to, candidate, staged, previous } = progress;
     const { name: service, taskDefinition, desired } = seen.services.value[to];
     // Before the idle service is touched, it is what will have to be put back.
     const idle = progress.idleBefore ?? (staged === undefined ? { service, taskDefinition, desired } : undefined);
     return {
         from,
         to,
+        live: previous?.taskDefinition ?? seen.services.value[from].taskDefinition,
         ...(candidate === undefined ? {} : { candidate: candidate.taskDefinition }),
         ...(staged === undefined ? {} : { deployment: staged.deploymentId }),
         ...(idle === undefined ? {} : { idle }),
@@ -42120,6 +42177,80 @@ function phaseOf(step, progress) {
 }
 function sharesOf(step) {
     return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : '';
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/noted.js
+
+/**
+ * What an image is called and which bits it stood for. The tags of its target group are notes, written by the deploy that
+ * put it there: they are believed only when they were written for this very image.
+ */
+function noted_noted(image, tags = {}) {
+    const believed = tags.Image === image ? tags : {};
+    const digest = parseImage(image)?.digest ?? believed.Digest;
+    return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
+}
+/** The tags that `noted` reads again. */
+function notesOf(running) {
+    const { image, version, digest } = running;
+    return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
+}
+function readNotes(tags = {}) {
+    const { Revision, Staged, RolledBack, Tasks = '' } = tags;
+    return {
+        ...(Revision ? { served: Revision } : {}),
+        ...(Staged ? { staged: Staged } : {}),
+        ...(RolledBack ? { leftBehind: RolledBack } : {}),
+        ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
+    };
+}
+/** For a color that has another version's bits by now under the revision that served: nobody is to go back there unasked. */
+const forgotten = { Revision: '', Staged: '' };
+/** For a color that has, or has had, the traffic. */
+function servedNotes(taskDefinition, leftBehind = false) {
+    return { Revision: taskDefinition, Staged: '', ...leftBehindNotes(leftBehind ? taskDefinition : '') };
+}
+function leftBehindNotes(taskDefinition) {
+    return { RolledBack: taskDefinition };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/put-back.js
+
+
+/**
+ * What the idle service has after a run that failed, in a sentence: what it had before, or what was tried. Nothing when this run has
+ * not touched it, or when it gets traffic.
+ *
+ * @param byPost the post step has still to put it back
+ */
+function whereIdleIs(progress, seen, byPost) {
+    const had = progress.idleBack ?? progress.idleBefore;
+    if (had === undefined || !allSendTo(progress.from, seen))
+        return [];
+    const has = seen.services.value[progress.to];
+    const { idleWas, idleBack } = progress;
+    const named = (taskDefinition) => {
+        const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition;
+        const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : '';
+        return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version;
+    };
+    const size = (desired) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`;
+    if (idleBack !== undefined && runsWhatFailed(progress, idleBack.taskDefinition)) {
+        return [
+            `The idle service ${has.name} has ${size(has.desired)} of what was tried: it had ${named(had.taskDefinition)} before, too, and new tasks run what the tag stands for now. Digests can be put back.`,
+        ];
+    }
+    // Also by the way out of a cancelled run, which leaves no other note.
+    if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
+        return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`];
+    }
+    return [
+        `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
+    ];
+}
+/** Whether the revision that is put back is the one that was tried: its tag has moved, and new tasks of it are what failed. */
+function runsWhatFailed({ candidate }, putBack) {
+    return candidate !== undefined && candidate.taskDefinition === putBack && !isPinned(candidate.image);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/advisory.js
@@ -42419,39 +42550,6 @@ function resumeLive({ from, held, resumed: done }) {
     if (held?.[from] === undefined || done?.[from] !== undefined)
         return undefined;
     return { kind: 'do', step: { kind: 'resume-scaling', color: from, look: true } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/noted.js
-
-/**
- * What an image is called and which bits it stood for. The tags of its target group are notes, written by the deploy that
- * put it there: they are believed only when they were written for this very image.
- */
-function noted_noted(image, tags = {}) {
-    const believed = tags.Image === image ? tags : {};
-    const digest = parseImage(image)?.digest ?? believed.Digest;
-    return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
-}
-/** The tags that `noted` reads again. */
-function notesOf(running) {
-    const { image, version, digest } = running;
-    return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
-}
-function readNotes(tags = {}) {
-    const { Revision, Staged, RolledBack, Tasks = '' } = tags;
-    return {
-        ...(Revision ? { served: Revision } : {}),
-        ...(Staged ? { staged: Staged } : {}),
-        ...(RolledBack ? { leftBehind: RolledBack } : {}),
-        ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
-    };
-}
-/** For a color that has, or has had, the traffic. */
-function servedNotes(taskDefinition, leftBehind = false) {
-    return { Revision: taskDefinition, Staged: '', ...leftBehindNotes(leftBehind ? taskDefinition : '') };
-}
-function leftBehindNotes(taskDefinition) {
-    return { RolledBack: taskDefinition };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/targets.js
@@ -43344,7 +43442,51 @@ async function updateBack(step, world) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/update-idle.js
+
+/** An attempt before the last may have been applied, its answer lost. */
+const perhapsApplied = ['AWS_ERROR', 'THROTTLED'];
+/**
+ * Updates the idle service. When no attempt got an answer that counts, the service itself tells whether one was applied: then the
+ * deploy goes on from there, because a candidate that nobody knows of would be put back by nobody.
+ *
+ * @throws Refusal
+ */
+async function updateIdle(step, world, before) {
+    try {
+        return await world.ecs.updateService(step);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || !perhapsApplied.includes(error.failure.code))
+            throw error;
+        world.log.info(`No answer to the update of ${step.service}: look whether it was applied`);
+        const service = await lookedUp(step, world, error.failure);
+        const primary = primaryOf(service);
+        const isNew = !step.force || primary?.id !== primaryOf(before)?.id;
+        if (isNew && primary?.taskDefinition === step.taskDefinition && service.desired === step.desired)
+            return service;
+        throw error;
+    }
+}
+async function lookedUp({ color, service }, world, failure) {
+    try {
+        return (await world.ecs.describeServices(world.names))[color];
+    }
+    catch (error) {
+        if (!(error instanceof Refusal))
+            throw error;
+        const unknown = `Whether ${service} was updated all the same could not be looked up: see what it runs. ${error.failure.headline}`;
+        throw new Refusal({ ...failure, details: [...failure.details, unknown] }, { cause: error });
+    }
+}
+function primaryOf(service) {
+    return service.deployments.find(deployment => deployment.status === 'PRIMARY');
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/act.js
+
+
+
 
 
 
@@ -43402,7 +43544,7 @@ async function act(step, world, progress, seen) {
 async function stage(step, world, progress, seen) {
     world.log.info(`Update ${step.service} to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
     const before = seen.services.value[step.color];
-    const service = await world.ecs.updateService(step);
+    const service = await updateIdle(step, world, before);
     const at = world.clock.now();
     const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY');
     if (primary?.taskDefinition !== step.taskDefinition) {
@@ -43438,6 +43580,9 @@ async function putBack(step, world, progress, seen) {
     world.log.info(`Put ${step.service} back to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
     await holdAgain(world, progress, seen, step.color, step.desired);
     const service = await updateBack(step, world);
+    if (runsWhatFailed(progress, step.taskDefinition) && progress.idleWas?.digest === undefined) {
+        await advisory(world, () => world.elb.writeTags(seen.targetGroups[step.color].arn, forgotten));
+    }
     const { idleBefore: _, ...rest } = progress;
     const { name, taskDefinition, desired } = service;
     return {
@@ -43552,14 +43697,13 @@ async function giveBack(world, journal, first, notOurs = () => undefined) {
 }
 /** One look at all that it takes. */
 async function prove(world, seen, journal) {
-    const targetsOf = (color) => world.elb.describeTargets(seen.targetGroups[color].arn);
-    const [looked, blue, green] = await Promise.all([
-        lookAgain(world, seen, journal.to, ['services', 'routes']),
-        targetsOf('blue'),
-        targetsOf('green'),
-    ]);
-    const services = looked.services.value;
-    return [looked, { blue: fitnessOf(services.blue, blue), green: fitnessOf(services.green, green) }];
+    const { from, to, live, candidate } = journal;
+    const parts = ['services', 'routes', 'tasks', 'targets', 'live-tasks', 'live-targets'];
+    const looked = await lookAgain(world, seen, to, parts);
+    const { services, tasks, targets, liveTasks, liveTargets } = looked;
+    const old = fitnessOf(services.value[from], liveTasks?.value ?? [], liveTargets?.value ?? [], live);
+    const young = fitnessOf(services.value[to], tasks?.value ?? [], targets?.value ?? [], candidate);
+    return [looked, from === 'blue' ? { blue: old, green: young } : { blue: young, green: old }];
 }
 /** Gives the idle service back what it had, when the run that changed it was ended before it moved traffic for good. */
 async function putIdleBack(world, journal, seen) {
@@ -43705,35 +43849,6 @@ function unusedFailure(progress, staged, seen, now) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/put-back.js
-
-/**
- * What the idle service has after a run that failed, in a sentence: what it had before, or what was tried. Nothing when this run has
- * not touched it, or when it gets traffic.
- *
- * @param byPost the post step has still to put it back
- */
-function whereIdleIs(progress, seen, byPost) {
-    const had = progress.idleBack ?? progress.idleBefore;
-    if (had === undefined || !allSendTo(progress.from, seen))
-        return [];
-    const has = seen.services.value[progress.to];
-    const { idleWas, idleBack } = progress;
-    const named = (taskDefinition) => {
-        const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition;
-        const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : '';
-        return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version;
-    };
-    const size = (desired) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`;
-    // Also by the way out of a cancelled run, which leaves no other note.
-    if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
-        return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`];
-    }
-    return [
-        `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
-    ];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/deploy/cancel.js
 
 
@@ -43746,7 +43861,7 @@ function whereIdleIs(progress, seen, byPost) {
  * balancer may still send to it and would find nobody there. Never throws.
  */
 async function backOut(world, progress, seen) {
-    const journal = world.lock.journal() ?? begun(progress, seen);
+    const journal = withDeployment(world.lock.journal(), progress) ?? begun(progress, seen);
     if (!world.signal.aborted || journal === undefined)
         return seen;
     if (world.onCancel === 'leave') {
@@ -43770,6 +43885,10 @@ async function backOut(world, progress, seen) {
         world.log.warn(`Not everything could be taken back after the cancel. ${why}`);
         return now;
     }
+}
+/** The journal was written before the act: which deployment has come of it, only this run knows yet. */
+function withDeployment(journal, { staged }) {
+    return journal && { ...journal, ...(staged === undefined ? {} : { deployment: staged.deploymentId }) };
 }
 /** What a run without a lock has begun; undefined when it has changed nothing. */
 function begun(progress, seen) {
@@ -43808,7 +43927,26 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/run-page.js
+/** The first of these begins something, which a run with nothing to do never does. */
+const beginnings = ['stage', 'run-task', 'route', 'tag'];
+/** What a loop tells its page: only in a pause, after which it looks again, so that this never stands between a proof and its write. */
+async function openPage(page) {
+    let busy = false;
+    await page?.ready();
+    return {
+        did({ kind }) {
+            busy ||= beginnings.includes(kind);
+        },
+        pause({ candidate }) {
+            if (busy && candidate !== undefined)
+                page?.began(candidate);
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/loop.js
+
 
 
 
@@ -43844,7 +43982,7 @@ async function runLoop(world, decide, start, firstSeen) {
         const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : '';
         world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`);
     };
-    await world.page?.ready();
+    const page = await openPage(world.page);
     for (;;) {
         try {
             world.signal.throwIfAborted();
@@ -43870,11 +44008,12 @@ async function runLoop(world, decide, start, firstSeen) {
                     }
                     now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) };
                     now = await perform(decision.step, world, now);
-                    tellPage(decision.step, world, now);
+                    page.did(decision.step);
                     break;
                 }
                 case 'wait':
                     say(decision);
+                    page.pause(now.progress);
                     now = await waitAndLook(decision, world, now);
                     break;
                 default:
@@ -43915,13 +44054,6 @@ function failedNow({ progress, seen }, failure, world) {
 }
 function seconds(ms) {
     return `${Math.round(ms / 1_000)}s`;
-}
-/** These may stand between a proof and its write, where nothing else has a place. */
-const beforeTheSwitch = ['note', 'watch', 'ask-test-url', 'test-command'];
-function tellPage(step, world, { progress }) {
-    if (beforeTheSwitch.includes(step.kind) || progress.candidate === undefined || progress.failure !== undefined)
-        return;
-    world.page?.began(progress.candidate);
 }
 async function perform(step, world, { progress, seen }) {
     const acted = await act(step, world, progress, seen);
@@ -44066,6 +44198,7 @@ function evidenceOf(progress, seen) {
  * 4. no task runs other bits than the digest that was asked for, nor than its sisters
  * 5. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
  * 6. ECS calls the rollout COMPLETED
+ * 7. no healthy target is anybody else's: it would get a part of the traffic, whatever it runs
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
  */
@@ -44111,7 +44244,17 @@ function assess(candidate, staged, evidence, minHealthy) {
     if (deployment.rollout !== 'COMPLETED') {
         return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`);
     }
+    const [stranger] = strangers(staged, evidence, port);
+    if (stranger !== undefined) {
+        const where = `${stranger.id}:${stranger.port}`;
+        return pending('strangers', `${describeCounts(counts, evidence)}, but the healthy target ${where} is none of its tasks`);
+    }
     return { kind: 'proven', counts };
+}
+/** Healthy targets that are not the address of a task of our deployment, at the port of its container. */
+function strangers(staged, { targets = [], tasks = [] }, port) {
+    const own = tasks.filter(task => task.startedBy === staged.deploymentId);
+    return targets.filter(({ id, state, port: at }) => state === 'healthy' && !(at === port && own.some(task => task.addresses.includes(id))));
 }
 function describeCounts(counts, evidence) {
     const tasks = `${counts.running}/${counts.desired} tasks running`;
@@ -44135,10 +44278,12 @@ function wrongBits(candidate, tasks, service) {
         return digest === undefined ? [] : [digest];
     });
     const asked = parseImage(candidate.image)?.digest;
-    const expected = asked ?? found[0];
+    const expected = asked ?? candidate.digest ?? found[0];
     const other = found.find(digest => digest !== expected);
     if (other === undefined)
         return undefined;
+    if (asked === undefined && candidate.digest !== undefined)
+        return otherThanNoted(candidate, candidate.digest, other, service);
     return {
         code: 'WRONG_DIGEST',
         headline: asked === undefined
@@ -44148,6 +44293,16 @@ function wrongBits(candidate, tasks, service) {
             asked === undefined
                 ? 'The tag was moved during the rollout: deploy a digest, and leave `versionConsistency` of the container on.'
                 : 'Somebody or something puts another image in the place of this one: look at the task definition, at a registry mirror, and at the platform that was built.',
+        ],
+    };
+}
+/** A deploy that failed cannot put bits back whose tag has moved: the revision is the same, and new tasks run what failed. */
+function otherThanNoted({ image }, noted, runs, service) {
+    return {
+        code: 'WRONG_DIGEST',
+        headline: `${service} runs ${runs} under the name ${image}, but what is noted on its target group was ${noted}.`,
+        details: [
+            `The tag was moved, and deployed again since, perhaps by a run that failed. To get those bits, deploy \`image: ${parseImage(image)?.repository ?? image}@${noted}\`.`,
         ],
     };
 }
@@ -44312,7 +44467,7 @@ function judgeCandidate(goal, progress, candidate, staged, seen) {
             }
             return {
                 kind: 'unknown',
-                because: `${progress.to}: ${said}`,
+                because: `${progress.to}: ${verdict.because}`,
                 todo: `Look at the events of ${service}: why does it not have all of its tasks?`,
                 limitMs: unknownLimitMs,
             };
@@ -45003,7 +45158,7 @@ const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
 /** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
 const unprovenLimitMs = 120_000;
 const unprovenLookMs = 2_000;
-/** A proof of the old color that is older than this, by the time of the next write, is made again. */
+/** What is older than this by the time of the next write is looked at again: a proof of the old color, and that the new one is idle. */
 const freshMs = 5_000;
 /**
  * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
@@ -45024,6 +45179,7 @@ const recover_quietMs = 3_000;
  * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
  * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
  * | traffic is back, but nodes may not have heard of it            | wait                               |
+ * | the candidate is on idle, the routes were read a while ago     | look again                         |
  * | the candidate is on idle, traffic is not                       | put the old revision back          |
  * | otherwise                                                      | finish: rolled back, or failed     |
  */
@@ -45060,7 +45216,13 @@ function recover(failure, goal, progress, seen, now) {
     const idle = allSendTo(progress.from, seen);
     if (idle && idleBefore !== undefined && !notOurs.includes(failure.code)) {
         const obeying = restoredAt === undefined ? undefined : untilObeyed(goal, progress, seen, restoredAt, now);
-        return obeying ?? { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
+        if (obeying !== undefined)
+            return obeying;
+        // Somebody may have sent traffic there while this run waited.
+        if (now - seen.production.at > freshMs) {
+            return { kind: 'wait', until: now, look: ['routes'], because: `is ${progress.to} idle?` };
+        }
+        return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
     }
     return ended();
 }
@@ -45226,9 +45388,15 @@ function stage_stage(goal, progress, candidate, seen, now) {
             service: idle.name,
             taskDefinition: candidate.taskDefinition,
             desired,
-            force: idle.taskDefinition === candidate.taskDefinition && !goal.asIs && (moving || !isPinned(candidate.image)),
+            force: idle.taskDefinition === candidate.taskDefinition &&
+                !goal.asIs &&
+                (moving || !isPinned(candidate.image) || !isRolledOut(idle)),
         },
     };
+}
+/** ECS tries no more, or less and less often, what has failed before; its failures would count against this run as well. */
+function isRolledOut(service) {
+    return service.deployments.find(deployment => deployment.status === 'PRIMARY')?.rollout === 'COMPLETED';
 }
 /** What a service asks for need not be what it runs: only what is live and well is left as it is. Undefined when it is not. */
 function alreadyLive(goal, progress, candidate, seen, now) {
@@ -45370,6 +45538,9 @@ function nextLook(verdict, seen, pace) {
                 return { until: Math.max(pace.now, firstCheck(tasks, pace)), look: ['targets'] };
             return after(Math.max(nextCheck(verdict.counts, tasks, pace) - pace.now, rolloutMs), partsForTargets(verdict, tasks, pace));
         }
+        case 'strangers':
+            // A task that is just being stopped or started is one for a moment.
+            return after(2 * rolloutMs, ['services', 'tasks', 'targets']);
         case 'rollout':
             // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
             if (pace.servicesAt < (pace.targetsAt ?? 0))
@@ -45429,10 +45600,13 @@ function partsForTargets(verdict, tasks, pace) {
 
 
 
+
 /** What was seen further apart than this was not seen at one moment. */
 const verify_momentMs = 2_000;
 /** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
 const longLookMs = 10_000;
+/** ECS takes the targets of tasks that it stops out within seconds; what is there longer is somebody's. */
+const strangersLimitMs = 60_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 function verify_prove(goal, progress, candidate, staged, seen, now) {
     // Between two production routes the first is shifted already: the proof must still hold for the second.
@@ -45497,6 +45671,14 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
         };
         return verify_explained(failure, progress, staged, seen, now);
     }
+    const strange = verdict.gate === 'strangers';
+    if (strange && now - (progress.doubtSince ?? now) >= strangersLimitMs) {
+        const group = seen.targetGroups[progress.to];
+        return {
+            kind: 'finish',
+            outcome: failed('TARGETS_NOT_OURS', `${group.name} has a target that is none of the new version's tasks, and would get traffic beside them: ${verdict.because}.`, 'Deregister it, or give whatever registers it (another service, a script, a person) a target group of its own.', group.arn),
+        };
+    }
     const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
         now,
         stagedAt: staged.at,
@@ -45517,6 +45699,7 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
             ? { look: look.look }
             : { look: [...new Set([...look.look, 'services', ...explains])], explains }),
         because: `${progress.to}: ${verdict.because}`,
+        ...(strange && { doubt: true }),
     };
 }
 /** What tells why tasks fail, and whether any of them ever served. */
@@ -46175,7 +46358,7 @@ function rehearse(world, seen, goal) {
         stop: async () => rehearsal_answersOf(goal.version, clock.now()),
     };
     const asked = new Set();
-    const { logs: _, ...rest } = world;
+    const { logs: _, page: __, ...rest } = world;
     return {
         world: {
             ...rest,
@@ -47023,6 +47206,10 @@ function versionOf(inputs, image, tags) {
     const derived = inputs.image === undefined ? undefined : versionLabel(inputs.image);
     return inputs.version === undefined || inputs.version === derived ? noted_noted(image, tags).version : inputs.version;
 }
+/** What the notes on a color say that its image stood for. */
+function in_place_bitsOf(noted) {
+    return noted?.digest === undefined ? {} : { digest: noted.digest };
+}
 /**
  * The progress of a run whose candidate the idle color runs already: as if this run had staged it. Where it has too few tasks, or no
  * listener knows it, staging is still to be done; the proof is to be made in either case.
@@ -47106,7 +47293,7 @@ async function preparePromote(inputs, world, startedAt) {
                 ...what,
             },
         }
-        : alreadyStaged(both.progress, both.seen, what, needed);
+        : alreadyStaged(both.progress, both.seen, { ...what, ...in_place_bitsOf(both.progress.idleWas) }, needed);
     return { before, both, goal, start };
 }
 
@@ -47195,7 +47382,7 @@ function rollback_wayBack(idle, journal) {
         kind: 'nowhere',
         failure: {
             code: 'NOTHING_TO_GO_BACK_TO',
-            headline: `There is nothing to go back to: ${idle.color} has never been live, as far as the tags of its target group tell.`,
+            headline: `There is nothing to go back to: what ${idle.color} runs has never been live, as far as the tags of its target group tell.`,
             details: [
                 'A deploy notes there what it takes the traffic from. Name what you want instead: `task-definition-arn`, `image` or `version`.',
                 'Nothing was written.',
@@ -47205,6 +47392,7 @@ function rollback_wayBack(idle, journal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/target.js
+
 
 
 
@@ -47227,8 +47415,9 @@ async function chooseTarget(sought, world, both, interrupted) {
         return target_revision(sought.arn, world, both);
     if (sought.kind !== 'previous')
         return byName(sought, world, both);
-    const journal = interrupted ?? (notes[progress.to].served === undefined ? (await world.lock.look(seen))?.journal : undefined);
-    const way = rollback_wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: notes[progress.to] }, journal);
+    const known = withoutReplaced(notes[progress.to], idle.taskDefinition, progress.idleWas?.image ?? '');
+    const journal = interrupted ?? (known.served === undefined ? (await world.lock.look(seen))?.journal : undefined);
+    const way = rollback_wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal);
     switch (way.kind) {
         case 'nowhere':
             throw new Refusal(way.failure);
@@ -47243,6 +47432,11 @@ async function chooseTarget(sought, world, both, interrupted) {
         default:
             return way;
     }
+}
+/** A candidate that waits for its promotion under the very revision that served: its tag has moved, and what served is gone. */
+function withoutReplaced(notes, taskDefinition, image) {
+    const { served, ...others } = notes;
+    return served === taskDefinition && notes.staged === taskDefinition && !isPinned(image) ? others : notes;
 }
 async function target_revision(arn, world, both) {
     const { from, to } = both.progress;
@@ -47380,7 +47574,12 @@ async function aim(inputs, world, before, both, target) {
         const candidate = { at: before.services.at, taskDefinition: target.arn, registered: false, ...what };
         return { goal, start: { ...both.progress, candidate } };
     }
-    return { goal, start: inPlace ? alreadyStaged(both.progress, both.seen, what, needed) : both.progress };
+    // Who names a revision means whatever it runs as there.
+    const bits = inputs.taskDefinitionArn === undefined ? in_place_bitsOf(both.progress.idleWas) : {};
+    return {
+        goal,
+        start: inPlace ? alreadyStaged(both.progress, both.seen, { ...what, ...bits }, needed) : both.progress,
+    };
 }
 /**
  * How many tasks it needs at least: a parked color gets back what it had, and where the live color has lost its tasks, what runs there
@@ -48091,7 +48290,7 @@ function readActionInputs(env, file) {
 async function runWith(inputs, env, nonce, signal, how = 'run') {
     const log = actionLog();
     const owner = ownerFrom(env, nonce, process.pid);
-    const page = openPage(inputs, env, owner, log);
+    const page = main_openPage(inputs, env, owner, log);
     try {
         const report = await (how === 'run' ? run : finishThenTell)(inputs, {
             clock: wallClock,
@@ -48114,7 +48313,7 @@ async function runWith(inputs, env, nonce, signal, how = 'run') {
         await log.flushed();
     }
 }
-function openPage(inputs, env, owner, log) {
+function main_openPage(inputs, env, owner, log) {
     const save = (name, value) => (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { [name]: value });
     return pageOf(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, save });
 }
@@ -48122,7 +48321,7 @@ function openPage(inputs, env, owner, log) {
 async function closePage(env, kept) {
     const log = actionLog();
     const owner = ownerFrom(env, env.STATE_nonce ?? '', process.pid);
-    await openPage(readActionInputs(env), env, owner, log)?.close(JSON.parse(kept));
+    await main_openPage(readActionInputs(env), env, owner, log)?.close(JSON.parse(kept));
     await log.flushed();
 }
 function regionOf(env) {
@@ -48178,7 +48377,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1420);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3769);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../src/deploy/clock.ts'
 import type { Log } from '../src/deploy/log.ts'
+import type { RunPage } from '../src/deploy/run-page.ts'
 import type { ProductionProbe } from '../src/deploy/world.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
 import type { LockOwner } from '../src/model/journal.ts'
@@ -62,6 +63,8 @@ export interface ActOptions {
   readonly post?: boolean
   /** Where its process is killed: it ends there, and reports nothing. */
   readonly kill?: KillPoint
+  /** Where people follow it. */
+  readonly page?: RunPage
   /** It starts so much later. */
   readonly afterMs?: number
 }
@@ -153,6 +156,9 @@ export function simulate(options: SimulationOptions): Simulation {
         return undefined
       }),
     ])
+    // What others could not do beside it, a test would otherwise take for done.
+    const broken = settled.slice(runs.length).find(one => one.status === 'rejected')
+    if (broken?.status === 'rejected') throw broken.reason
     return runs.map(({ lines, saidAt }, index) => {
       const one = settled[index]
       if (one?.status !== 'fulfilled') throw one?.reason
@@ -191,6 +197,7 @@ export function simulate(options: SimulationOptions): Simulation {
         askUrl: simulatedAsk(loadBalancer, runtime, clock),
         runCommand: simulatedCommands(clock),
         startProbe: (url: string, ratePerSecond: number) => untilKilled(client(url, ratePerSecond), life),
+        ...(more.page === undefined ? {} : { page: more.page }),
       }
       const ended = asRun(number, () =>
         (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), around),

@@ -125,6 +125,25 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     cause: /targets of sample-green are not used by the load balancer[\s\S]*weight 0 is enough/,
     within: 120,
   },
+  "somebody else's target beside the new ones": {
+    version: '2',
+    other: stranger,
+    code: 'TARGETS_NOT_OURS',
+    cause: /sample-green has a target that is none of the new version's tasks[\s\S]*Deregister it/,
+    within: 180,
+  },
+}
+
+/** A task of the old version, which somebody registers beside the new ones. */
+function stranger(simulation: Simulation): Actor {
+  return async () => {
+    const { cloud, topology } = simulation
+    const { TargetHealthDescriptions } = cloud.call('elbv2', 'DescribeTargetHealth', {
+      TargetGroupArn: topology.targetGroupArns.blue,
+    }) as { TargetHealthDescriptions: readonly { Target: object }[] }
+    const Targets = TargetHealthDescriptions.slice(0, 1).map(({ Target }) => Target)
+    cloud.call('elbv2', 'RegisterTargets', { TargetGroupArn: topology.targetGroupArns.green, Targets })
+  }
 }
 
 function onIdle(simulation: Simulation, change: object): Actor {

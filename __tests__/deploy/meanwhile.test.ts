@@ -193,3 +193,41 @@ describe('a lock that is taken over from a run in the middle of a shift', () => 
     expect(note?.Value).toBe('')
   })
 })
+
+describe('after a rollback', () => {
+  test('the idle service is left as it is when somebody sends traffic there before it is put back', async () => {
+    const simulation = simulate({ seed: 21, settings: { throttling: false } })
+    const somebody: Actor = async clock => {
+      while (listeners(simulation)[0]?.green !== 50) await clock.sleep(5)
+      while (listeners(simulation)[0]?.green !== 0) await clock.sleep(5)
+      await clock.sleep(1_000)
+      give(simulation, 0, 37, 63)
+    }
+    const inputs = { image: 'sample-app:0.0.2-degrades', 'production-url': 'http://www.example.com/version' }
+    const { report } = await simulation.act(
+      { ...inputs, strategy: 'canary', 'canary-percent': '50', 'canary-bake-time': '5m' },
+      [somebody],
+    )
+    expect(report.outcome).toMatchObject({ status: 'rolled-back' })
+    expect(listeners(simulation)[0]).toEqual({ blue: 37, green: 63 })
+    expect(simulation.wire.calls.list().filter(call => call.operation === 'UpdateService')).toHaveLength(1)
+  })
+})
+
+describe('a run that is cancelled once somebody has deployed to the idle service', () => {
+  test('leaves it to him, also when that is the same revision', async () => {
+    const simulation = simulate({ seed: 22, settings: { throttling: false } })
+    const { cluster, service } = simulation.topology.inputs
+    const cancel = new AbortController()
+    const somebody: Actor = async clock => {
+      while (!called(simulation, 'UpdateService')) await clock.sleep(5)
+      await clock.sleep(1_000)
+      simulation.cloud.call('ecs', 'UpdateService', { cluster, service: `${service}-green`, forceNewDeployment: true })
+      await clock.sleep(1_000)
+      cancel.abort(new Error('SIGINT'))
+    }
+    const { report } = await simulation.act({ image }, [somebody], { signal: cancel.signal })
+    expect(report.outcome).toMatchObject({ status: 'cancelled' })
+    expect(simulation.wire.calls.list().filter(call => call.operation === 'UpdateService')).toHaveLength(1)
+  })
+})

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { createImageRegistry } from '../../sandbox/images.ts'
 import { simulate } from '../../sandbox/simulation.ts'
 import type { InputName } from '../../src/inputs/inputs.ts'
 import type { RunReport } from '../../src/model/report.ts'
@@ -97,4 +98,36 @@ test('a deploy that has not touched the idle service says nothing of it', async 
   const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
   expect(message(report)).toContain('production never left 0.0.1.')
   expect(message(report)).not.toContain('put back')
+})
+
+test('a deploy whose update was applied without an answer goes on from there', async () => {
+  const simulation = simulate({ seed: 1, settings: { throttling: false } })
+  simulation.wire.faults.add([
+    { kind: 'lost-answer', operation: 'UpdateService', times: 1 },
+    { kind: 'throttle', operation: 'UpdateService', after: 1, times: 5 },
+  ])
+  const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+  expect(report.outcome).toMatchObject({ status: 'succeeded' })
+  expect(weightsOf(simulation)).toEqual([{ blue: 0, green: 100 }])
+})
+
+test('a deploy whose update was never applied fails, and has nothing to put back', async () => {
+  const simulation = simulate({ seed: 1, settings: { throttling: false } })
+  const before = serviceOf(simulation, 'green').taskDefinition
+  simulation.wire.faults.add([{ kind: 'lost-request', operation: 'UpdateService' }])
+  const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'AWS_ERROR' } })
+  expect(serviceOf(simulation, 'green').taskDefinition).toBe(before)
+  expect(message(report)).not.toContain('put back')
+})
+
+test('a digest that has failed is tried again, with tasks of its own', async () => {
+  const simulation = simulate({ seed: 1, settings: { throttling: false } })
+  const digest = createImageRegistry().digest('sample-app:0.0.2-crash')
+  const inputs = { image: `sample-app:0.0.2-crash@${digest}`, 'rollback-on-failure': 'false' }
+  await simulation.act(inputs)
+  const [first] = serviceOf(simulation, 'green').deployments
+  const { report } = await simulation.act(inputs)
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TASKS_CRASHED' } })
+  expect(serviceOf(simulation, 'green').deployments[0]?.id).not.toBe(first?.id)
 })

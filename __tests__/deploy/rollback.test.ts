@@ -155,6 +155,40 @@ describe('a rollback to the color before', () => {
     expect(listeners(simulation)).toEqual(on.green)
   })
 
+  test.each([
+    ['never proven', { 'test-command': 'exit 3' }],
+    ['never live', { 'auto-promote': 'false' }],
+  ])('does not go to newer bits of a moved tag that were %s', async (_, tried) => {
+    const simulation = simulate({ seed: 14, topology: { image: 'sample-app:main' } })
+    const asked = { image: 'sample-app:main' }
+    await simulation.act(asked)
+    simulation.runtime.push('sample-app:main')
+    await simulation.act({ ...asked, ...tried })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOTHING_TO_GO_BACK_TO' } })
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+
+  test('tells which bits are meant when others run under the revision that served', async () => {
+    const simulation = simulate({ seed: 15, topology: { image: 'sample-app:main' } })
+    const asked = { image: 'sample-app:main' }
+    for (let deploys = 0; deploys < 2; deploys++) {
+      await simulation.act(asked)
+      simulation.runtime.push('sample-app:main')
+    }
+    const failed = await simulation.act({ ...asked, 'test-command': 'exit 3' })
+    expect(failed.report.outcome).toMatchObject({
+      failure: { details: expect.arrayContaining([expect.stringContaining('-green has 2 tasks of what was tried')]) },
+    })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    const todo = expect.stringMatching(/To get those bits, deploy `image: sample-app@sha256:[0-9a-f]{64}`/)
+    expect(report.outcome).toMatchObject({
+      status: 'failed',
+      failure: { code: 'WRONG_DIGEST', details: [todo, expect.anything()] },
+    })
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+
   test('goes over a candidate that was staged and never live', async () => {
     const simulation = simulate({ seed: 10 })
     await deployed(simulation, 2)

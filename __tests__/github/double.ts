@@ -1,7 +1,7 @@
 import { type Github, type GithubOptions, startGithub } from '../../sandbox/runner/github/server.ts'
 
 /**
- * The double of GitHub's API. With ECS_BLUEGREEN_OPENAPI, as `npm run test:github` sets it, GitHub's own description of its API
+ * The double of GitHub's API. With ECS_BLUEGREEN_OPENAPI, as jest.github.config.js sets it, GitHub's own description of its API
  * decides whether each request is one that GitHub takes, and each answer one that it gives.
  */
 export async function openGithub(options: GithubOptions = {}): Promise<Github> {

@@ -36,13 +36,13 @@ interface Run {
 let runs = 0
 
 function begin(sha: string, change: Partial<PageSettings> & { readonly token?: string } = {}): Run {
-  const { token = 'good', ...settings } = change
+  const { token = 'good', environment = 'production', ...settings } = change
   const number = String(++runs)
   const [warnings, infos, saved]: [string[], string[], Map<string, string>] = [[], [], new Map()]
-  const place = { url: github.url, repository: 'octo-org/octo-repo', environment: 'production' }
+  const place = { url: github.url, repository: 'octo-org/octo-repo', environment }
   const page = createEnvironmentPage({
     api: () => deploymentsApi(token, place),
-    environment: 'production',
+    environment,
     mode: 'deploy',
     about: { region: 'eu-central-1', cluster: 'web', service: 'app' },
     run: {
@@ -132,10 +132,29 @@ describe('a deploy', () => {
     expect(shown()).toEqual(['b: in_progress failure', 'a: in_progress success inactive'])
   })
 
+  test('that failed before anything was staged ends the entry that it began', async () => {
+    await open()
+    await whole(first, old)
+    const run = begin(second)
+    run.page.began({ ...green, taskDefinition: green.taskDefinition.replace(/2$/, '9') })
+    const { candidate: _, ...sides } = refused
+    await run.page.ended(reportOf({ outcome: { status: 'failed', failure }, sides }))
+    expect(shown()).toEqual(['b: in_progress failure', 'a: in_progress success'])
+  })
+
+  test('that stages supersedes what was staged before', async () => {
+    await open()
+    await whole(first, old)
+    const staged = reportOf({ outcome: { status: 'staged', because: '' }, sides: refused })
+    await whole(second, staged)
+    await whole(third, staged)
+    expect(shown()).toEqual(['c: in_progress pending', 'b: in_progress pending inactive', 'a: in_progress success'])
+  })
+
   test('that was refused before it wrote anything has no entry', async () => {
     await open()
-    const { page } = begin(first)
-    await page.ended(reportOf({ outcome: { status: 'failed', failure }, sides: refused }))
+    const { candidate: _, ...sides } = refused
+    await begin(first).page.ended(reportOf({ outcome: { status: 'failed', failure }, sides }))
     expect(shown()).toEqual([])
   })
 
@@ -150,9 +169,22 @@ describe('a deploy', () => {
 
   test('leaves other services of the environment alone', async () => {
     await open()
-    await whole(first, old, { about: { region: 'eu-central-1', cluster: 'web', service: 'other' } })
-    await whole(second, reportOf())
+    // Not production, which GitHub's own rule would spare.
+    const environment = 'staging'
+    await whole(first, old, { environment, about: { region: 'eu-central-1', cluster: 'web', service: 'other' } })
+    await whole(second, reportOf(), { environment })
     expect(shown()).toEqual(['b: in_progress success', 'a: in_progress success'])
+  })
+
+  test('that ends late does not end what a later run has begun', async () => {
+    await open()
+    const late = begin(first)
+    late.page.began(blue)
+    await until(() => github.deployments()[0]?.statuses.length === 1)
+    begin(second).page.began(green)
+    await until(() => github.deployments().length === 2 && github.deployments()[0]?.statuses.length === 1)
+    await late.page.ended(old)
+    expect(shown()).toEqual(['b: in_progress', 'a: in_progress success'])
   })
 
   test('of an image by commit is shown with that commit, if this repository has it', async () => {

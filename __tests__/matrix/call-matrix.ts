@@ -36,7 +36,6 @@ export const calls: readonly (readonly [operation: string, action: string, need:
   ['ListTaskDefinitions', 'ecs:ListTaskDefinitions', 'advisory'],
   ['DeregisterTaskDefinition', 'ecs:DeregisterTaskDefinition', 'advisory'],
   ['GetLogEvents', 'logs:GetLogEvents', 'advisory'],
-  ['DescribeTargetGroupAttributes', 'elasticloadbalancing:DescribeTargetGroupAttributes', 'advisory'],
   ['DescribeAlarms', 'cloudwatch:DescribeAlarms', 'needed'],
   ['StopTask', 'ecs:StopTask', 'cleans up'],
 ]
@@ -90,7 +89,6 @@ export function callStage(tasks = 1): CallStage {
     deploy(how = 'well') {
       number++
       const { description, topology } = stage().sandbox
-      narrowTestListener(stage())
       return stage().run({
         image: `sample-app:0.0.${number}`,
         // The rule first.
@@ -104,15 +102,6 @@ export function callStage(tasks = 1): CallStage {
       })
     },
   }
-}
-
-/** In the form that has never had weights, as an earlier deploy does not leave it. */
-function narrowTestListener(stage: Stage): void {
-  const { cloud, topology } = stage.sandbox
-  cloud.call('elbv2', 'ModifyListener', {
-    ListenerArn: topology.testListenerArn,
-    DefaultActions: [{ Type: 'forward', TargetGroupArn: topology.targetGroupArns[idle(stage)] }],
-  })
 }
 
 /** What production does, route by route. */

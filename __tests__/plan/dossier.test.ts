@@ -48,6 +48,19 @@ const pull = (why: string) =>
 describe('why one task failed', () => {
   test.each<[string, TaskView, FailureCode, RegExp]>([
     ['no such tag', pull('failed to resolve ref x/app:2: x/app:2: not found'), 'IMAGE_NOT_FOUND', /no such image.*tag/],
+    [
+      'no such tag, 403',
+      pull('failed to resolve ref x/app:403: x/app:403: not found'),
+      'IMAGE_NOT_FOUND',
+      /no such image/,
+    ],
+    [
+      'of build 429',
+      pull('failed to resolve ref x/app:1.0.429: x/app:1.0.429: not found'),
+      'IMAGE_NOT_FOUND',
+      /no such image/,
+    ],
+    ['of a platform', pull('failed to resolve ref x/data-platform:2: not found'), 'IMAGE_NOT_FOUND', /no such image/],
     ['no such repository', pull('name unknown: The repository does not exist'), 'IMAGE_NOT_FOUND', /no such image/],
     [
       'hidden or absent',

@@ -15,6 +15,7 @@ import { refused, reportOf, switched } from '../report/reports.ts'
 
 const failure = { code: 'UNHEALTHY', headline: 'No task is healthy.', details: [] } as const
 const stayed = refused
+const begun = { revision: 'app:2', version: '0.0.2' }
 const moved = switched
 
 describe('how an entry ends', () => {
@@ -33,19 +34,29 @@ describe('how an entry ends', () => {
     [{ status: 'cancelled', failure }, stayed, 'app:2', { state: 'inactive', live: false, create: false }],
     [{ status: 'cancelled', failure }, moved, 'app:2', { state: 'success', live: true, create: true }],
   ])('%j', (outcome, sides, revision, expected) => {
-    expect(closingOf({ ...reportOf({ outcome }), ...(sides && { sides }) }, true)).toMatchObject({
+    expect(closingOf({ ...reportOf({ outcome }), ...(sides && { sides }) }, begun)).toMatchObject({
       ...expected,
       revision,
     })
   })
 
   test.each(['status', 'plan'] as const)('not at all in mode %s', mode => {
-    expect(closingOf(reportOf({ mode }), true)).toBeUndefined()
+    expect(closingOf(reportOf({ mode }), begun)).toBeUndefined()
+  })
+
+  test.each<['failed' | 'cancelled', string]>([
+    ['failed', 'failure'],
+    ['cancelled', 'inactive'],
+  ])('when it was begun, also if nothing is known of the colors: %s', (status, state) => {
+    const { sides: _, ...report } = reportOf({ outcome: { status, failure } })
+    expect(closingOf(report, begun)).toMatchObject({ state, live: false, create: false, revision: 'app:2' })
+    expect(closingOf(report, undefined)).toBeUndefined()
   })
 
   test('not at all for a run that failed before it did anything', () => {
-    const report = reportOf({ outcome: { status: 'failed', failure }, sides: stayed })
-    expect(closingOf(report, false)).toMatchObject({ create: false })
+    const { candidate: _, ...sides } = stayed
+    const report = reportOf({ outcome: { status: 'failed', failure }, sides })
+    expect(closingOf(report, undefined)).toBeUndefined()
   })
 })
 

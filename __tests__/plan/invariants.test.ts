@@ -166,6 +166,14 @@ test('nothing moves production to an unproven color, and none of it too early', 
             ),
           ),
       )
+      const strangers = drawn.targets.filter(
+        target =>
+          target.state === 'healthy' &&
+          !drawn.tasks.some(
+            task => task.startedBy === 'ecs-svc/2' && task.number === target.number && target.port === 8080,
+          ),
+      )
+      expect(strangers).toEqual([])
       const bits = candidates.flatMap(task => task.digest ?? [])
       expect(new Set(bits).size).toBeLessThanOrEqual(1)
       expect(serving.size).toBeGreaterThanOrEqual(drawn.minHealthyTargets ?? green.desired)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Journal } from '../../src/model/journal.ts'
-import type { ServiceView } from '../../src/model/service.ts'
+import type { TargetView } from '../../src/model/routing.ts'
+import type { ServiceView, TaskView } from '../../src/model/service.ts'
 import { fitnessOf, idleToPutBack, resume } from '../../src/plan/resume.ts'
 import {
   deploymentView,
@@ -12,6 +13,7 @@ import {
   serviceView,
   snapshotOf,
   targetView,
+  taskView,
 } from './builders.ts'
 
 type Shares = { readonly blue?: number; readonly green?: number; readonly stranger?: number }
@@ -58,7 +60,10 @@ describe('traffic that a run has left', () => {
 
 describe('a color can take all the traffic', () => {
   const two = [targetView(1), targetView(2)]
-  test.each<[string, Partial<ServiceView>, Parameters<typeof fitnessOf>[1], boolean]>([
+  const tasks = [taskView(1), taskView(2)]
+  const other = 'arn:aws:ecs:eu-central-1:123456789012:task-definition/app:9'
+
+  test.each<[string, Partial<ServiceView>, readonly TargetView[], boolean, (readonly TaskView[])?]>([
     ['when all its tasks run and are healthy', {}, two, true],
     ['not with a task missing', { running: 1 }, two, false],
     ['not when more run than are wanted: some are about to end', { desired: 1 }, two, false],
@@ -66,8 +71,18 @@ describe('a color can take all the traffic', () => {
     ['not with an unhealthy target', {}, [targetView(1), targetView(2, { state: 'unhealthy' })], false],
     ['not with targets of another port', {}, [targetView(1), targetView(2, { port: 9090 })], false],
     ['not while it is deleted', { status: 'DRAINING' }, two, false],
-  ])('%s', (_, change, targets, expected) => {
-    expect(fitnessOf(serviceView(change), targets).fit).toBe(expected)
+    ['not with a stranger for a target', {}, [targetView(1), targetView(7)], false],
+    ['not when a task is of another revision', {}, two, false, [taskView(1), taskView(2, { taskDefinition: other })]],
+    ['not when a task ends', {}, two, false, [taskView(1), taskView(2, { lastStatus: 'DEACTIVATING' })]],
+    ['not with the revision of somebody else', { taskDefinition: other }, two, false],
+  ])('%s', (_, change, targets, expected, running = tasks) => {
+    const service = serviceView({ taskDefinition: newRevision, ...change })
+    expect(fitnessOf(service, running, targets, newRevision).fit).toBe(expected)
+  })
+
+  test('when nobody noted what it had, with whatever it has', () => {
+    const own = tasks.map(task => ({ ...task, taskDefinition: other }))
+    expect(fitnessOf(serviceView({ taskDefinition: other }), own, two).fit).toBe(true)
   })
 })
 

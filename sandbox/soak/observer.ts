@@ -229,15 +229,17 @@ export class Observer implements Witness {
 
   #checkRoute({ run }: WitnessedCall, before: RouteState, after: RouteState): void {
     const { arn } = after
-    if (after.rest !== before.rest) {
+    const foreign = this.#foreignWeights.get(arn)
+    const known = this.#runs.get(run)
+    // Listeners have no compare-and-set: what somebody has written since the last read, nobody can keep.
+    const couldKnow = foreign === undefined || (known?.routeRead.get(arn) ?? 0) > foreign.event
+    if (couldKnow && after.rest !== before.rest) {
       this.blame('untouched-actions', `${arn} had ${before.rest}, and has ${after.rest}`, run)
     }
     if (!this.#topology.productionArns.includes(arn)) return
     if (after.named.length < colors.length)
       this.blame('both-groups', `${arn} names ${after.named.join() || 'none'}`, run)
     if (after.weights.blue + after.weights.green === 0) this.blame('served', `${arn} gives nobody any weight`, run)
-    const foreign = this.#foreignWeights.get(arn)
-    const known = this.#runs.get(run)
     // A run that begins later takes what it finds for the truth; one that has not read yet cannot know.
     const knew = foreign !== undefined && known !== undefined && (known.routeRead.get(arn) ?? 0) > foreign.event
     if (knew && known.since < foreign.at) {

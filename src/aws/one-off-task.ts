@@ -31,7 +31,7 @@ export function oneOffTasks(ecs: ECSClient, cluster: string, call: Call, signal:
     async runTask({ service, taskDefinition, container, command, launch, clientToken, startedBy }) {
       const doing = {
         what: `run pre-deploy-command as a task of ${taskDefinition}`,
-        action: 'ecs:RunTask (and iam:PassRole on the task and execution roles)',
+        action: 'ecs:RunTask',
         resource: taskDefinition,
       }
       const input = {

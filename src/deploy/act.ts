@@ -6,6 +6,8 @@ import type { RouteView, TagChange } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
+import { forgotten } from '../plan/noted.ts'
+import { runsWhatFailed } from '../plan/put-back.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
 import { deregister, isAfterwards, park, pointTestersBack } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
@@ -14,6 +16,7 @@ import { updateBack } from './put-back.ts'
 import { register } from './register.ts'
 import { nameOf } from './revisions.ts'
 import { holdAgain, resumeScaling } from './scaling.ts'
+import { updateIdle } from './update-idle.ts'
 import type { World } from './world.ts'
 
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
@@ -77,7 +80,7 @@ async function stage(
 ): Promise<Acted> {
   world.log.info(`Update ${step.service} to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
   const before = seen.services.value[step.color]
-  const service = await world.ecs.updateService(step)
+  const service = await updateIdle(step, world, before)
   const at = world.clock.now()
   const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY')
   if (primary?.taskDefinition !== step.taskDefinition) {
@@ -119,6 +122,9 @@ async function putBack(
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
   await holdAgain(world, progress, seen, step.color, step.desired)
   const service = await updateBack(step, world)
+  if (runsWhatFailed(progress, step.taskDefinition) && progress.idleWas?.digest === undefined) {
+    await advisory(world, () => world.elb.writeTags(seen.targetGroups[step.color].arn, forgotten))
+  }
   const { idleBefore: _, ...rest } = progress
   const { name, taskDefinition, desired } = service
   return {

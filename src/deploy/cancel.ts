@@ -14,7 +14,7 @@ import type { World } from './world.ts'
  * balancer may still send to it and would find nobody there. Never throws.
  */
 export async function backOut(world: World, progress: Progress, seen: Snapshot): Promise<Snapshot> {
-  const journal = world.lock.journal() ?? begun(progress, seen)
+  const journal = withDeployment(world.lock.journal(), progress) ?? begun(progress, seen)
   if (!world.signal.aborted || journal === undefined) return seen
   if (world.onCancel === 'leave') {
     world.log.warn('on-cancel is leave: listeners and the idle service stay as they are now.')
@@ -35,6 +35,11 @@ export async function backOut(world: World, progress: Progress, seen: Snapshot):
     world.log.warn(`Not everything could be taken back after the cancel. ${why}`)
     return now
   }
+}
+
+/** The journal was written before the act: which deployment has come of it, only this run knows yet. */
+function withDeployment(journal: Journal | undefined, { staged }: Progress): Journal | undefined {
+  return journal && { ...journal, ...(staged === undefined ? {} : { deployment: staged.deploymentId }) }
 }
 
 /** What a run without a lock has begun; undefined when it has changed nothing. */

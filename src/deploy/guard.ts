@@ -17,9 +17,6 @@ export class BeginAgain extends Error {
   }
 }
 
-/** After a note that took longer to write, what traffic is moved on is no longer what was seen; a lost answer costs 30 s. */
-const longNoteMs = 10_000
-
 /**
  * Makes sure that this step may be done: it is no write, or the lock is ours and the journal says what comes.
  *
@@ -39,7 +36,8 @@ export async function underLock(
   // It may have been waited for, and whoever had it may have changed anything.
   if (lock === 'taken-over') throw new BeginAgain()
   const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0)
-  const late = journal.phase === 'shifting' && world.clock.now() - began > longNoteMs
+  // What traffic is moved on is then no longer what was seen.
+  const late = journal.phase === 'shifting' && world.clock.now() - began > momentMs
   if (lock === 'held' && !stale && !late) return undefined
   const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now())
   return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes'])
@@ -68,13 +66,14 @@ export function journalOf(step: Step, progress: Progress, seen: Snapshot): Journ
 
 /** What a run knows, for those who come after it. */
 export function factsOf(progress: Progress, seen: Snapshot): Omit<Journal, 'phase'> {
-  const { from, to, candidate, staged } = progress
+  const { from, to, candidate, staged, previous } = progress
   const { name: service, taskDefinition, desired } = seen.services.value[to]
   // Before the idle service is touched, it is what will have to be put back.
   const idle = progress.idleBefore ?? (staged === undefined ? { service, taskDefinition, desired } : undefined)
   return {
     from,
     to,
+    live: previous?.taskDefinition ?? seen.services.value[from].taskDefinition,
     ...(candidate === undefined ? {} : { candidate: candidate.taskDefinition }),
     ...(staged === undefined ? {} : { deployment: staged.deploymentId }),
     ...(idle === undefined ? {} : { idle }),

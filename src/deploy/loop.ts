@@ -13,6 +13,7 @@ import { backOut } from './cancel.ts'
 import { underLock } from './guard.ts'
 import { lookAgain } from './observe.ts'
 import { lookPatiently } from './patient-look.ts'
+import { openPage } from './run-page.ts'
 import type { World } from './world.ts'
 
 /** How a run stood when it ended: also after a failure, because the report needs it then most of all. */
@@ -52,7 +53,7 @@ export async function runLoop(
     const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : ''
     world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`)
   }
-  await world.page?.ready()
+  const page = await openPage(world.page)
   for (;;) {
     try {
       world.signal.throwIfAborted()
@@ -76,11 +77,12 @@ export async function runLoop(
           }
           now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
           now = await perform(decision.step, world, now)
-          tellPage(decision.step, world, now)
+          page.did(decision.step)
           break
         }
         case 'wait':
           say(decision)
+          page.pause(now.progress)
           now = await waitAndLook(decision, world, now)
           break
         default:
@@ -125,14 +127,6 @@ function seconds(ms: number): string {
 interface Standing {
   readonly progress: Progress
   readonly seen: Snapshot
-}
-
-/** These may stand between a proof and its write, where nothing else has a place. */
-const beforeTheSwitch: readonly Step['kind'][] = ['note', 'watch', 'ask-test-url', 'test-command']
-
-function tellPage(step: Step, world: World, { progress }: Standing): void {
-  if (beforeTheSwitch.includes(step.kind) || progress.candidate === undefined || progress.failure !== undefined) return
-  world.page?.began(progress.candidate)
 }
 
 async function perform(step: Step, world: World, { progress, seen }: Standing): Promise<Standing> {

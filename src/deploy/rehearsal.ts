@@ -85,7 +85,7 @@ export function rehearse(world: World, seen: Snapshot, goal: DeployGoal): Rehear
     stop: async () => answersOf(goal.version, clock.now()),
   }
   const asked = new Set<string>()
-  const { logs: _, ...rest } = world
+  const { logs: _, page: __, ...rest } = world
   return {
     world: {
       ...rest,

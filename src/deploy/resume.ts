@@ -57,14 +57,13 @@ export async function giveBack(
 
 /** One look at all that it takes. */
 async function prove(world: World, seen: Snapshot, journal: Journal): Promise<[Snapshot, ByColor<Fitness>]> {
-  const targetsOf = (color: 'blue' | 'green') => world.elb.describeTargets(seen.targetGroups[color].arn)
-  const [looked, blue, green] = await Promise.all([
-    lookAgain(world, seen, journal.to, ['services', 'routes']),
-    targetsOf('blue'),
-    targetsOf('green'),
-  ])
-  const services = looked.services.value
-  return [looked, { blue: fitnessOf(services.blue, blue), green: fitnessOf(services.green, green) }]
+  const { from, to, live, candidate } = journal
+  const parts = ['services', 'routes', 'tasks', 'targets', 'live-tasks', 'live-targets'] as const
+  const looked = await lookAgain(world, seen, to, parts)
+  const { services, tasks, targets, liveTasks, liveTargets } = looked
+  const old = fitnessOf(services.value[from], liveTasks?.value ?? [], liveTargets?.value ?? [], live)
+  const young = fitnessOf(services.value[to], tasks?.value ?? [], targets?.value ?? [], candidate)
+  return [looked, from === 'blue' ? { blue: old, green: young } : { blue: young, green: old }]
 }
 
 /** Gives the idle service back what it had, when the run that changed it was ended before it moved traffic for good. */

@@ -28,6 +28,8 @@ export interface Journal {
   /** The color that had the traffic when the run began, and the other one. */
   readonly from: Color
   readonly to: Color
+  /** Revision of the color that had the traffic. */
+  readonly live?: string
   /** Revision that goes on the idle service. */
   readonly candidate?: string
   /** Id of the deployment that the run has started there. */

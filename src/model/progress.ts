@@ -83,6 +83,8 @@ export interface Candidate {
   readonly registered: boolean
   readonly container: string
   readonly image: string
+  /** Bits that its tag stood for when it was noted on the color: only those are meant. */
+  readonly digest?: string
 }
 
 export interface Staged {

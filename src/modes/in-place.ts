@@ -6,7 +6,7 @@ import type { Inputs } from '../inputs/inputs.ts'
 import type { ByColor, Color } from '../model/color.ts'
 import { versionLabel } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
-import type { Progress } from '../model/progress.ts'
+import type { Progress, RunningVersion } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Described } from '../model/task-definition.ts'
 import { noted, type RunNotes, readNotes } from '../plan/noted.ts'
@@ -76,6 +76,11 @@ export function versionOf(inputs: Inputs, image: string, tags: Readonly<Record<s
   return inputs.version === undefined || inputs.version === derived ? noted(image, tags).version : inputs.version
 }
 
+/** What the notes on a color say that its image stood for. */
+export function bitsOf(noted: RunningVersion | undefined): { readonly digest?: string } {
+  return noted?.digest === undefined ? {} : { digest: noted.digest }
+}
+
 /**
  * The progress of a run whose candidate the idle color runs already: as if this run had staged it. Where it has too few tasks, or no
  * listener knows it, staging is still to be done; the proof is to be made in either case.
@@ -83,7 +88,7 @@ export function versionOf(inputs: Inputs, image: string, tags: Readonly<Record<s
 export function alreadyStaged(
   progress: Progress,
   seen: Snapshot,
-  what: { readonly container: string; readonly image: string },
+  what: { readonly container: string; readonly image: string; readonly digest?: string },
   needed: number,
 ): Progress {
   const { to } = progress

@@ -10,7 +10,7 @@ import { stagedSize } from '../plan/stage.ts'
 import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
 import { type Deployed, goalOf, tellChecks } from './deploy.ts'
-import { alreadyStaged, behind, readBoth, versionOf } from './in-place.ts'
+import { alreadyStaged, behind, bitsOf, readBoth, versionOf } from './in-place.ts'
 
 /**
  * `mode: promote`: give the traffic to the very candidate that an earlier run has staged. A deploy whose candidate is on the idle color
@@ -67,6 +67,6 @@ async function preparePromote(inputs: Inputs, world: World, startedAt: number) {
             ...what,
           },
         }
-      : alreadyStaged(both.progress, both.seen, what, needed)
+      : alreadyStaged(both.progress, both.seen, { ...what, ...bitsOf(both.progress.idleWas) }, needed)
   return { before, both, goal, start }
 }

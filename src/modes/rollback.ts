@@ -12,7 +12,7 @@ import { stagedSize } from '../plan/stage.ts'
 import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
 import { type Deployed, goalOf, tellChecks } from './deploy.ts'
-import { alreadyStaged, type Both, behind, readBoth, versionOf } from './in-place.ts'
+import { alreadyStaged, type Both, behind, bitsOf, readBoth, versionOf } from './in-place.ts'
 import { noteInterrupted, undoStaging } from './interrupted.ts'
 import { chooseTarget, soughtBy, type Target } from './target.ts'
 
@@ -98,7 +98,12 @@ async function aim(
     const candidate = { at: before.services.at, taskDefinition: target.arn, registered: false, ...what }
     return { goal, start: { ...both.progress, candidate } }
   }
-  return { goal, start: inPlace ? alreadyStaged(both.progress, both.seen, what, needed) : both.progress }
+  // Who names a revision means whatever it runs as there.
+  const bits = inputs.taskDefinitionArn === undefined ? bitsOf(both.progress.idleWas) : {}
+  return {
+    goal,
+    start: inPlace ? alreadyStaged(both.progress, both.seen, { ...what, ...bits }, needed) : both.progress,
+  }
 }
 
 /**

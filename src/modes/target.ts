@@ -2,12 +2,13 @@ import { findRevision } from '../deploy/find-revision.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Color } from '../model/color.ts'
+import { isPinned } from '../model/image.ts'
 import type { Journal } from '../model/journal.ts'
 import { type Failure, Refusal } from '../model/outcome.ts'
 import type { Described } from '../model/task-definition.ts'
 import { familyOf } from '../plan/after.ts'
 import { isSought, type Sought, soughtText } from '../plan/find-revision.ts'
-import { noted } from '../plan/noted.ts'
+import { noted, type RunNotes } from '../plan/noted.ts'
 import { wayBack } from '../plan/rollback.ts'
 import { imageOf, isUsable } from '../plan/task-definition.ts'
 import type { Both } from './in-place.ts'
@@ -36,9 +37,9 @@ export async function chooseTarget(
   const idle = seen.services.value[progress.to]
   if (sought.kind === 'revision') return revision(sought.arn, world, both)
   if (sought.kind !== 'previous') return byName(sought, world, both)
-  const journal =
-    interrupted ?? (notes[progress.to].served === undefined ? (await world.lock.look(seen))?.journal : undefined)
-  const way = wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: notes[progress.to] }, journal)
+  const known = withoutReplaced(notes[progress.to], idle.taskDefinition, progress.idleWas?.image ?? '')
+  const journal = interrupted ?? (known.served === undefined ? (await world.lock.look(seen))?.journal : undefined)
+  const way = wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal)
   switch (way.kind) {
     case 'nowhere':
       throw new Refusal(way.failure)
@@ -55,6 +56,12 @@ export async function chooseTarget(
     default:
       return way satisfies never
   }
+}
+
+/** A candidate that waits for its promotion under the very revision that served: its tag has moved, and what served is gone. */
+function withoutReplaced(notes: RunNotes, taskDefinition: string, image: string): RunNotes {
+  const { served, ...others } = notes
+  return served === taskDefinition && notes.staged === taskDefinition && !isPinned(image) ? others : notes
 }
 
 async function revision(arn: string, world: World, both: Both): Promise<Target> {

@@ -8,7 +8,7 @@ import type { RunReport, Side } from '../model/report.ts'
  * | outcome                     | entry of this run | other entries of these services |
  * | --------------------------- | ----------------- | ------------------------------- |
  * | succeeded, unchanged        | success           | inactive                        |
- * | staged                      | pending           | as they were                    |
+ * | staged                      | pending           | what was staged is inactive     |
  * | failed, rolled-back         | failure           | as they were, or inactive when all traffic is on the new version |
  * | cancelled                   | inactive          | as they were                    |
  * | cancelled, all traffic moved | success          | inactive                        |
@@ -21,54 +21,66 @@ const mark = 'ecs-bluegreen'
 /** GitHub's limit on descriptions, in characters (its OpenAPI description says "maximum 140"). */
 const descriptionLimit = 140
 
-/** Undefined: nothing is to be told. */
-export function closingOf(report: RunReport, begun: boolean): Closing | undefined {
+/**
+ * @param begun what the run has begun to do something for; absent when it ended before that
+ * @returns undefined when nothing is to be told
+ */
+export function closingOf(
+  report: RunReport,
+  begun: { readonly revision: string; readonly version: string } | undefined,
+): Closing | undefined {
   const { mode, outcome, sides } = report
-  if (mode === 'status' || mode === 'plan' || sides === undefined) return undefined
-  const moved = sides.active !== sides.before.color
-  const target = sides.candidate ?? (moved ? sides.after : sides.idle)
+  if (mode === 'status' || mode === 'plan') return undefined
+  if (sides === undefined) return begun && closingOfRefused(report, begun)
+  const { after, active, candidate = sides.idle } = sides
+  const moved = active !== sides.before.color
+  const known = mode !== 'deploy'
+  // A run that was over in seconds never came to tell that it had begun.
+  const tried = begun ?? (moved ? facts(after) : sides.candidate && facts(sides.candidate))
   switch (outcome.status) {
     case 'succeeded':
     case 'unchanged':
       return {
-        ...facts(sides.after),
+        ...facts(after),
         state: 'success',
-        description: described(`${sides.after.version} is live on ${sides.active}`),
+        description: described(`${after.version} is live on ${active}`),
         live: true,
         create: true,
-        known: mode !== 'deploy' || outcome.status === 'unchanged',
+        known: known || outcome.status === 'unchanged',
       }
     case 'staged':
       return {
-        ...facts(target),
+        ...facts(candidate),
         state: 'pending',
-        description: described(`${target.version} is staged on ${target.color}; mode: promote gives it the traffic`),
+        description: described(
+          `${candidate.version} is staged on ${candidate.color}; mode: promote gives it the traffic`,
+        ),
         live: false,
         create: true,
-        known: false,
+        known,
       }
     case 'failed':
-    case 'rolled-back':
-      return {
-        ...facts(target),
-        state: 'failure',
-        description: described(`${outcome.failure.code}: ${sides.after.version} is live on ${sides.active}`),
-        live: moved,
-        create: begun,
-        known: mode !== 'deploy',
-      }
-    case 'cancelled':
-      return {
-        ...facts(target),
-        state: moved ? 'success' : 'inactive',
-        description: described(`Cancelled; ${sides.after.version} is live on ${sides.active}`),
-        live: moved,
-        create: begun && moved,
-        known: mode !== 'deploy',
-      }
+    case 'rolled-back': {
+      const description = described(`${outcome.failure.code}: ${after.version} is live on ${active}`)
+      return tried && { ...tried, state: 'failure', description, live: moved, create: true, known }
+    }
+    case 'cancelled': {
+      const description = described(`Cancelled; ${after.version} is live on ${active}`)
+      return (
+        tried && { ...tried, state: moved ? 'success' : 'inactive', description, live: moved, create: moved, known }
+      )
+    }
     default:
       return outcome satisfies never
   }
+}
+
+/** A run that began again, with what another has left, and then could not even look. */
+function closingOfRefused({ outcome }: RunReport, begun: Pick<Closing, 'revision' | 'version'>): Closing | undefined {
+  if (!('failure' in outcome)) return undefined
+  const state = outcome.status === 'cancelled' ? 'inactive' : 'failure'
+  const description = described(`${outcome.failure.code}: the log says more`)
+  return { ...begun, state, description, live: false, create: false, known: true }
 }
 
 /** After a main that was killed: by what is live, which its post step has read. */
@@ -163,9 +175,11 @@ export function isOfRunningJob({ state, logUrl }: Said, runId: string): boolean 
   return run === null ? /\/runs\/\d+/.test(logUrl) : run[1] === runId
 }
 
-/** Whether an entry would go on saying that its version is live, or about to be. */
-export function isOpen(state: string): boolean {
-  return state === 'success' || state === 'pending' || state === 'in_progress' || state === 'queued'
+/** Whether an earlier entry would go on saying of its version what is now so of another. */
+export function isRetired(state: string, { live }: Pick<Closing, 'live'>): boolean {
+  if (state === 'success') return live
+  // Of runs that were superseded, or died.
+  return state === 'pending' || state === 'in_progress' || state === 'queued'
 }
 
 /** Where the page's button leads. Queries may hold what is not for everybody. */

@@ -36,6 +36,7 @@ export function journalTags(journal: Journal): Readonly<Record<string, string>> 
     Phase: journal.phase,
     From: journal.from,
     To: journal.to,
+    Live: journal.live ?? '',
     Candidate: journal.candidate ?? '',
     Deployment: journal.deployment ?? '',
     IdleService: journal.idle?.service ?? '',
@@ -84,12 +85,13 @@ function readJournal(found: Readonly<Record<string, string>>): Journal | undefin
   const from = colors.find(one => one === found.From)
   const to = colors.find(one => one === found.To)
   if (phase === undefined || from === undefined || to === undefined || from === to) return undefined
-  const { Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found
+  const { Live, Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found
   const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined
   return {
     phase,
     from,
     to,
+    ...(Live ? { live: Live } : {}),
     ...(Candidate ? { candidate: Candidate } : {}),
     ...(Deployment ? { deployment: Deployment } : {}),
     ...(IdleService && IdleTaskDefinition && desired !== undefined

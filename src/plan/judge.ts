@@ -95,7 +95,7 @@ function judgeCandidate(
       }
       return {
         kind: 'unknown',
-        because: `${progress.to}: ${said}`,
+        because: `${progress.to}: ${verdict.because}`,
         todo: `Look at the events of ${service}: why does it not have all of its tasks?`,
         limitMs: unknownLimitMs,
       }

@@ -74,9 +74,13 @@ const launches: readonly Row[] = [
   },
 ]
 
+/** An image, or the URL of its manifest: a repository called `data-platform`, or a tag such as `build-403`, says nothing about the cause. */
+const reference = /\S*[/:@][^\s/:@]\S*/g
+
 /** @param said reason of a stopped task, or of a task that could not be placed */
 export function launchCause(said: string): Cause | undefined {
   const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said)
-  const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(said))
+  const words = isPull ? said.replace(reference, ' ') : said
+  const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(words))
   return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo }
 }

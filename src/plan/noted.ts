@@ -39,6 +39,9 @@ export function readNotes(tags: Readonly<Record<string, string>> = {}): RunNotes
   }
 }
 
+/** For a color that has another version's bits by now under the revision that served: nobody is to go back there unasked. */
+export const forgotten: Readonly<Record<string, string>> = { Revision: '', Staged: '' }
+
 /** For a color that has, or has had, the traffic. */
 export function servedNotes(taskDefinition: string, leftBehind = false): Readonly<Record<string, string>> {
   return { Revision: taskDefinition, Staged: '', ...leftBehindNotes(leftBehind ? taskDefinition : '') }

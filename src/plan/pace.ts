@@ -70,6 +70,9 @@ export function nextLook(
         partsForTargets(verdict, tasks, pace),
       )
     }
+    case 'strangers':
+      // A task that is just being stopped or started is one for a moment.
+      return after(2 * rolloutMs, ['services', 'tasks', 'targets'])
     case 'rollout':
       // The targets are newer knowledge than the service: it may be done by now, and then only the routes are still to be read.
       if (pace.servicesAt < (pace.targetsAt ?? 0)) return { until: pace.now, look: ['services', 'routes'] }

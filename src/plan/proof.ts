@@ -41,7 +41,7 @@ export type Verdict =
   /** Which gate is still closed: it tells where to look next. */
   | {
       readonly kind: 'pending'
-      readonly gate: 'tasks' | 'identity' | 'targets' | 'rollout'
+      readonly gate: 'tasks' | 'identity' | 'targets' | 'rollout' | 'strangers'
       readonly because: string
       readonly counts: Counts
     }
@@ -56,6 +56,7 @@ export type Verdict =
  * 4. no task runs other bits than the digest that was asked for, nor than its sisters
  * 5. enough healthy targets, each the address of a running task of that deployment and revision, and none unused
  * 6. ECS calls the rollout COMPLETED
+ * 7. no healthy target is anybody else's: it would get a part of the traffic, whatever it runs
  *
  * "Service stable" is no gate: it is also true after a circuit breaker has put the old revision back.
  */
@@ -87,7 +88,7 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
     healthy: healthy.length,
     listed: listed.length,
   }
-  const pending = (gate: 'tasks' | 'identity' | 'targets' | 'rollout', because: string): Verdict => ({
+  const pending = (gate: Extract<Verdict, { kind: 'pending' }>['gate'], because: string): Verdict => ({
     kind: 'pending',
     gate,
     because,
@@ -106,7 +107,23 @@ export function assess(candidate: Candidate, staged: Staged, evidence: Evidence,
   if (deployment.rollout !== 'COMPLETED') {
     return pending('rollout', `${describeCounts(counts, evidence)}, ECS has not completed the rollout yet`)
   }
+  const [stranger] = strangers(staged, evidence, port)
+  if (stranger !== undefined) {
+    const where = `${stranger.id}:${stranger.port}`
+    return pending(
+      'strangers',
+      `${describeCounts(counts, evidence)}, but the healthy target ${where} is none of its tasks`,
+    )
+  }
   return { kind: 'proven', counts }
+}
+
+/** Healthy targets that are not the address of a task of our deployment, at the port of its container. */
+function strangers(staged: Staged, { targets = [], tasks = [] }: Evidence, port: number | undefined) {
+  const own = tasks.filter(task => task.startedBy === staged.deploymentId)
+  return targets.filter(
+    ({ id, state, port: at }) => state === 'healthy' && !(at === port && own.some(task => task.addresses.includes(id))),
+  )
 }
 
 export function describeCounts(counts: Counts, evidence: Evidence): string {
@@ -132,9 +149,11 @@ function wrongBits(candidate: Candidate, tasks: readonly TaskView[], service: st
     return digest === undefined ? [] : [digest]
   })
   const asked = parseImage(candidate.image)?.digest
-  const expected = asked ?? found[0]
+  const expected = asked ?? candidate.digest ?? found[0]
   const other = found.find(digest => digest !== expected)
   if (other === undefined) return undefined
+  if (asked === undefined && candidate.digest !== undefined)
+    return otherThanNoted(candidate, candidate.digest, other, service)
   return {
     code: 'WRONG_DIGEST',
     headline:
@@ -145,6 +164,17 @@ function wrongBits(candidate: Candidate, tasks: readonly TaskView[], service: st
       asked === undefined
         ? 'The tag was moved during the rollout: deploy a digest, and leave `versionConsistency` of the container on.'
         : 'Somebody or something puts another image in the place of this one: look at the task definition, at a registry mirror, and at the platform that was built.',
+    ],
+  }
+}
+
+/** A deploy that failed cannot put bits back whose tag has moved: the revision is the same, and new tasks run what failed. */
+function otherThanNoted({ image }: Candidate, noted: string, runs: string, service: string): Failure {
+  return {
+    code: 'WRONG_DIGEST',
+    headline: `${service} runs ${runs} under the name ${image}, but what is noted on its target group was ${noted}.`,
+    details: [
+      `The tag was moved, and deployed again since, perhaps by a run that failed. To get those bits, deploy \`image: ${parseImage(image)?.repository ?? image}@${noted}\`.`,
     ],
   }
 }

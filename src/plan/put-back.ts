@@ -1,3 +1,4 @@
+import { isPinned } from '../model/image.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { allSendTo } from './traffic.ts'
@@ -19,6 +20,11 @@ export function whereIdleIs(progress: Progress, seen: Snapshot, byPost: boolean)
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version
   }
   const size = (desired: number) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`
+  if (idleBack !== undefined && runsWhatFailed(progress, idleBack.taskDefinition)) {
+    return [
+      `The idle service ${has.name} has ${size(has.desired)} of what was tried: it had ${named(had.taskDefinition)} before, too, and new tasks run what the tag stands for now. Digests can be put back.`,
+    ]
+  }
   // Also by the way out of a cancelled run, which leaves no other note.
   if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
     return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`]
@@ -26,4 +32,9 @@ export function whereIdleIs(progress: Progress, seen: Snapshot, byPost: boolean)
   return [
     `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
   ]
+}
+
+/** Whether the revision that is put back is the one that was tried: its tag has moved, and new tasks of it are what failed. */
+export function runsWhatFailed({ candidate }: Progress, putBack: string): boolean {
+  return candidate !== undefined && candidate.taskDefinition === putBack && !isPinned(candidate.image)
 }

@@ -19,7 +19,7 @@ const notOurs: readonly FailureCode[] = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_AC
 const unprovenLimitMs = 120_000
 const unprovenLookMs = 2_000
 
-/** A proof of the old color that is older than this, by the time of the next write, is made again. */
+/** What is older than this by the time of the next write is looked at again: a proof of the old color, and that the new one is idle. */
 const freshMs = 5_000
 
 /**
@@ -42,6 +42,7 @@ const quietMs = 3_000
  * | the new color has traffic from us, the old one is not proven   | look, wait a while, or halt        |
  * | the new color has traffic from us, the old one is proven       | give it back, route by route       |
  * | traffic is back, but nodes may not have heard of it            | wait                               |
+ * | the candidate is on idle, the routes were read a while ago     | look again                         |
  * | the candidate is on idle, traffic is not                       | put the old revision back          |
  * | otherwise                                                      | finish: rolled back, or failed     |
  */
@@ -75,7 +76,12 @@ export function recover(failure: Failure, goal: DeployGoal, progress: Progress, 
   const idle = allSendTo(progress.from, seen)
   if (idle && idleBefore !== undefined && !notOurs.includes(failure.code)) {
     const obeying = restoredAt === undefined ? undefined : untilObeyed(goal, progress, seen, restoredAt, now)
-    return obeying ?? { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } }
+    if (obeying !== undefined) return obeying
+    // Somebody may have sent traffic there while this run waited.
+    if (now - seen.production.at > freshMs) {
+      return { kind: 'wait', until: now, look: ['routes'], because: `is ${progress.to} idle?` }
+    }
+    return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } }
   }
   return ended()
 }

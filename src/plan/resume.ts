@@ -3,7 +3,7 @@ import { counted } from '../model/count.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Failure } from '../model/outcome.ts'
 import type { RouteView, TargetView } from '../model/routing.ts'
-import type { ServiceView } from '../model/service.ts'
+import type { ServiceView, TaskView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { sendsOnlyTo } from './traffic.ts'
 import { describeWeights, readLive, readWeights } from './weights.ts'
@@ -71,18 +71,36 @@ function isBetween(seen: Snapshot): boolean {
   })
 }
 
-/** All its tasks run, and as many targets are healthy: never less than one. */
-export function fitnessOf(service: ServiceView, targets: readonly TargetView[]): Fitness {
+/**
+ * It has the revision that the run knew there, all its tasks run, and as many of that revision have a healthy target of their own: never
+ * less than one. What somebody else has put there since is not proven by anybody.
+ *
+ * @param revision what it had when the run noted it; whatever it has now when the note is missing
+ */
+export function fitnessOf(
+  service: ServiceView,
+  tasks: readonly TaskView[],
+  targets: readonly TargetView[],
+  revision = service.taskDefinition,
+): Fitness {
   const port = service.loadBalancers[0]?.containerPort
-  const healthy = targets.filter(target => target.port === port && target.state === 'healthy').length
+  const healthy = tasks.filter(
+    task =>
+      task.taskDefinition === revision &&
+      task.lastStatus === 'RUNNING' &&
+      targets.some(one => one.port === port && one.state === 'healthy' && task.addresses.includes(one.id)),
+  ).length
+  const asNoted = service.taskDefinition === revision
   const fit =
+    asNoted &&
     service.status === 'ACTIVE' &&
     service.desired > 0 &&
     service.running === service.desired &&
     healthy >= service.desired
+  const other = asNoted ? '' : `, and somebody else has put ${service.taskDefinition} there`
   return {
     fit,
-    says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}`,
+    says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`,
   }
 }
 

@@ -36,7 +36,7 @@ export function wayBack(
     kind: 'nowhere',
     failure: {
       code: 'NOTHING_TO_GO_BACK_TO',
-      headline: `There is nothing to go back to: ${idle.color} has never been live, as far as the tags of its target group tell.`,
+      headline: `There is nothing to go back to: what ${idle.color} runs has never been live, as far as the tags of its target group tell.`,
       details: [
         'A deploy notes there what it takes the traffic from. Name what you want instead: `task-definition-arn`, `image` or `version`.',
         'Nothing was written.',

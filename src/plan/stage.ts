@@ -89,9 +89,17 @@ export function stage(
       service: idle.name,
       taskDefinition: candidate.taskDefinition,
       desired,
-      force: idle.taskDefinition === candidate.taskDefinition && !goal.asIs && (moving || !isPinned(candidate.image)),
+      force:
+        idle.taskDefinition === candidate.taskDefinition &&
+        !goal.asIs &&
+        (moving || !isPinned(candidate.image) || !isRolledOut(idle)),
     },
   }
+}
+
+/** ECS tries no more, or less and less often, what has failed before; its failures would count against this run as well. */
+function isRolledOut(service: ServiceView): boolean {
+  return service.deployments.find(deployment => deployment.status === 'PRIMARY')?.rollout === 'COMPLETED'
 }
 
 /** What a service asks for need not be what it runs: only what is live and well is left as it is. Undefined when it is not. */

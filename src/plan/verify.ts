@@ -1,4 +1,4 @@
-import type { Failure } from '../model/outcome.ts'
+import { type Failure, failed } from '../model/outcome.ts'
 import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
@@ -17,6 +17,9 @@ const momentMs = 2_000
 
 /** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
 const longLookMs = 10_000
+
+/** ECS takes the targets of tasks that it stops out within seconds; what is there longer is somebody's. */
+const strangersLimitMs = 60_000
 
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
 export function prove(
@@ -112,6 +115,19 @@ function waitForProof(
     }
     return explained(failure, progress, staged, seen, now)
   }
+  const strange = verdict.gate === 'strangers'
+  if (strange && now - (progress.doubtSince ?? now) >= strangersLimitMs) {
+    const group = seen.targetGroups[progress.to]
+    return {
+      kind: 'finish',
+      outcome: failed(
+        'TARGETS_NOT_OURS',
+        `${group.name} has a target that is none of the new version's tasks, and would get traffic beside them: ${verdict.because}.`,
+        'Deregister it, or give whatever registers it (another service, a script, a person) a target group of its own.',
+        group.arn,
+      ),
+    }
+  }
   const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
     now,
     stagedAt: staged.at,
@@ -132,6 +148,7 @@ function waitForProof(
       ? { look: look.look }
       : { look: [...new Set([...look.look, 'services' as const, ...explains])], explains }),
     because: `${progress.to}: ${verdict.because}`,
+    ...(strange && { doubt: true as const }),
   }
 }
 
