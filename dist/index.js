@@ -36644,7 +36644,9 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
 function whatProblems(given, broken, file) {
     return [
         ...(needsSource(given.mode) && sources.every(name => given[name] === undefined && !broken.has(name))
-            ? ['image: is missing. Set it to the image to deploy, such as the output of your build step.']
+            ? [
+                'image: is missing. Set it to the image to deploy, such as the output of your build step; or set images, task-definition or task-definition-arn.',
+            ]
             : []),
         ...arnProblems(given),
         ...nameProblems(given),
@@ -38430,8 +38432,15 @@ function reasonOf(failure, logs = []) {
     const { code, headline, details } = failure;
     const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail));
     const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first;
-    const parts = [clip(`${code}: ${headline}`, reason_longest.headline), detail && clip(detail, reason_longest.detail)];
-    return [...parts, ended.includes(code) ? lastLine(logs) : undefined].filter(part => part).join(' ');
+    const parts = [
+        clip(`${code}: ${headline}`, reason_longest.headline),
+        detail && clip(detail, reason_longest.detail),
+        ended.includes(code) ? lastLine(logs) : undefined,
+    ];
+    return parts
+        .flatMap(part => (part === undefined || part === '' ? [] : [part]))
+        .map(reason_closed)
+        .join(' ');
 }
 function lastLine(logs) {
     for (const { container, lines } of logs) {
@@ -38440,6 +38449,10 @@ function lastLine(logs) {
             return `${container} said last: ${clip(line, reason_longest.line)}`;
     }
     return undefined;
+}
+/** A sentence, so that the next part does not run into it. */
+function reason_closed(part, index, all) {
+    return index === all.length - 1 || /[.!?:…]$/.test(part) ? part : `${part}.`;
 }
 function clip(said, most) {
     const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
@@ -39208,9 +39221,12 @@ function wayBack(report) {
             if (!allOn(report.routes, sides.before.color)) {
                 return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`;
             }
-            return outcome.status === 'cancelled'
-                ? `Production never left ${sides.before.color}.`
-                : `Production never left ${sides.before.color}. Mend the cause and run again.`;
+            return [
+                report.left
+                    ? `Production is on ${sides.before.color}, all of it.`
+                    : `Production never left ${sides.before.color}.`,
+                ...(outcome.status === 'cancelled' ? [] : ['Mend the cause and run again.']),
+            ].join(' ');
         case 'unchanged':
             return '';
         default:
@@ -40103,13 +40119,12 @@ function servicesNotFound(missing, cluster, failures) {
         return `ECS answered ${failure?.reason ?? 'without it'} for ${failure?.arn ?? name}.`;
     });
     const which = missing.length === 1 ? `The service ${missing[0]} does` : `The services ${missing.join(' and ')} do`;
+    const check = 'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.';
     return new Refusal({
         code: 'SERVICE_NOT_FOUND',
         headline: `${which} not exist in cluster ${cluster}.`,
-        details: [
-            ...said,
-            'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.',
-        ],
+        details: [...said, check],
+        telling: check,
     });
 }
 /** Undefined when there was no answer, or none that counts: the call may have been applied. */
@@ -40359,13 +40374,17 @@ function createLocks(elb, signal) {
         },
         async write(arn, tags) {
             const command = new client_elastic_load_balancing_v2_dist_cjs/* AddTagsCommand */.yjM({ ResourceArns: [arn], Tags: list(tags) });
-            return (await gone(doing(`renew the lock ${arn}`, 'AddTags', arn), () => elb.send(command))) !== undefined;
+            return (await gone(doing(`renew the lock ${arn}`, 'AddTags', anyOf(arn)), () => elb.send(command))) !== undefined;
         },
         async remove(arn) {
             const command = new client_elastic_load_balancing_v2_dist_cjs/* DeleteTargetGroupCommand */.tX({ TargetGroupArn: arn });
-            await gone(doing(`remove the lock ${arn}`, 'DeleteTargetGroup', arn), () => elb.send(command));
+            await gone(doing(`remove the lock ${arn}`, 'DeleteTargetGroup', anyOf(arn)), () => elb.send(command));
         },
     };
+}
+/** Each run makes its lock anew, with an id of its own: a statement for this one would not allow the next. */
+function anyOf(arn) {
+    return arn.replace(/[^/]*$/, '*');
 }
 /** 1 to 65535. */
 function portOf(nonce) {
@@ -41029,7 +41048,8 @@ async function lastWords(world, { outcome, progress, seen }) {
     const tails = await readTails(world, tailsWanted(progress, seen));
     for (const { container, task, lines, note } of tails) {
         world.log.phase(`Last lines of ${container} in task ${task}`);
-        for (const line of note === undefined ? lines : [note])
+        const shown = note === undefined ? lines : [note];
+        for (const line of shown.length === 0 ? ['It printed nothing.'] : shown)
             world.log.info(line);
     }
     world.log.endPhase();
@@ -41251,7 +41271,7 @@ function createRunLock(options) {
                 return 'held';
             await write(held, changed).catch(error => forgive(error, journal));
             held.journal = journal;
-            return 'held';
+            return news ? 'noted' : 'held';
         },
         async verify() {
             if (held !== undefined)
@@ -41622,11 +41642,22 @@ function whereTrafficIs(progress, seen, cancelled) {
     const gone = (seen.gone ?? []).map(route => `${route.label} was deleted meanwhile.`);
     return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen, cancelled)])].join(' ');
 }
+function hasLeft({ restoredAt, reached = [] }) {
+    return restoredAt !== undefined || reached.length > 0;
+}
+/**
+ * Whether customers may have been on the new color during this run.
+ *
+ * @param cancelled a write may have been under way, and taken back without a note
+ */
+function mayHaveLeft(progress, seen, cancelled) {
+    return hasLeft(progress) || (cancelled && seen.production.value.some(route => route.arn in progress.told));
+}
 function whereTheRestIs(progress, seen, cancelled) {
     if (allSendTo(progress.from, seen)) {
-        const left = progress.restoredAt !== undefined || (progress.reached ?? []).length > 0;
-        const perhaps = cancelled && seen.production.value.some(route => route.arn in progress.told);
-        const how = left || perhaps ? 'as it was before the run' : 'as before';
+        const left = hasLeft(progress);
+        const perhaps = mayHaveLeft(progress, seen, cancelled);
+        const how = perhaps ? 'as it was before the run' : 'as before';
         const said = left ? 'is back on' : perhaps ? 'is on' : 'never left';
         const version = progress.previous?.version;
         return `All the traffic is on ${progress.from}, ${how}${version === undefined ? '' : `: production ${said} ${version}`}.`;
@@ -41848,6 +41879,7 @@ function checkTargetGroup(service, group) {
 function namesAColor(route, groups) {
     return Object.keys(weights_readWeights(route, groups).weights).length > 0;
 }
+const whichAreProduction = 'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.';
 /** Without `listener-arns` there must be exactly one place that can be meant. */
 function onlyRoute(routes, groups, services) {
     const found = routes.filter(route => namesAColor(route, groups));
@@ -41858,10 +41890,9 @@ function onlyRoute(routes, groups, services) {
         headline: found.length === 0
             ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
             : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which are production?`,
-        details: [
-            ...found.map(route => `${route.label}: ${route.arn}`),
-            'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.',
-        ],
+        details: [...found.map(route => `${route.label}: ${route.arn}`), whichAreProduction],
+        // Any one of several would read like the answer.
+        telling: whichAreProduction,
     });
 }
 /** The named routes, in the order in which they were named. */
@@ -41888,13 +41919,12 @@ function checkOthers(all, known, groups) {
     });
     if (others.length === 0)
         return;
+    const name = 'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.';
     throw new Refusal({
         code: 'LISTENER_UNCLEAR',
         headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
-        details: [
-            ...others.map(route => `${route.label}: ${route.arn}`),
-            'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.',
-        ],
+        details: [...others.map(route => `${route.label}: ${route.arn}`), name],
+        telling: name,
     });
 }
 function checkRoute(route, audience, groups) {
@@ -42097,9 +42127,9 @@ async function underLock(step, world, progress, seen) {
     if (lock === 'taken-over')
         throw new BeginAgain();
     const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0);
-    // What traffic is moved on is then no longer what was seen.
-    const late = journal.phase === 'shifting' && world.clock.now() - began > guard_momentMs;
-    if (lock === 'held' && !stale && !late)
+    // What traffic is moved on is then no longer what was seen. Once only: where each call takes so long, nothing would ever be done.
+    const late = lock !== 'held' && journal.phase === 'shifting' && world.clock.now() - began > guard_momentMs;
+    if ((lock === 'held' || lock === 'noted') && !stale && !late)
         return undefined;
     const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now());
     return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes']);
@@ -43263,7 +43293,11 @@ function commandFailed(end, progress) {
     const failure = {
         code: 'TEST_COMMAND_FAILED',
         headline: `test-command ${howItEnded(end)}.`,
-        details: [...lines, `${progress.to} did not pass. Traffic never left ${progress.from}.`],
+        details: [
+            ...(lines.length === 0 ? [] : ['It said last:']),
+            ...lines,
+            `${progress.to} did not pass. Traffic never left ${progress.from}.`,
+        ],
         ...(last === undefined ? {} : { telling: `It said last: ${last}` }),
     };
     return { kind: 'finish', outcome: { status: 'failed', failure } };
@@ -43520,8 +43554,10 @@ async function act(step, world, progress, seen) {
         case 'resume-scaling':
             return resumeScaling(step, world, progress, seen);
         case 'tag':
+            world.log.info(`Note on both target groups that ${progress.to} is production`);
             return act_tag(step.changes, world, progress, seen);
         case 'note': {
+            world.log.info(noteText(step.change));
             const noted = await act_tag([step.change], world, progress, seen);
             return { ...noted, progress: { ...progress, notedAt: world.clock.now() } };
         }
@@ -43637,10 +43673,15 @@ async function unanswered(route, written, lost, world) {
     world.log.info(`No answer to the change of ${route.label}: look whether it was applied`);
     await world.clock.sleep(act_unansweredPauseMs * 2 ** lost, world.signal);
 }
+/** Neither has the traffic because of it: `promote` and the next rollback read what is noted here. */
+function noteText({ color, tags }) {
+    return tags.Staged
+        ? `Note on ${color} what is staged there`
+        : `Note on ${color} that production is taken back from there`;
+}
 async function act_tag(changes, world, progress, seen) {
     // The bake is over, and every node has obeyed: what customers get from now on is no part of the switch.
     await world.probe?.stop();
-    world.log.info(`Note on both target groups that ${progress.to} is production`);
     for (const change of changes) {
         await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags));
     }
@@ -44522,7 +44563,7 @@ function judgeRequests(goal, progress, seen) {
     const failed = probe.failed - (progress.failedBefore ?? 0);
     if (failed <= goal.probe.maxFailed)
         return healthy;
-    return unhealthy('REQUESTS_FAILED', `${counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}`);
+    return unhealthy('REQUESTS_FAILED', `${counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}.`, `Look at what ${progress.to} logged then. If so few failures are no fault of it, on a long bake over the internet for one, raise \`max-failed-requests\`.`);
 }
 /**
  * A part of the traffic brings a part of the answers. When so many were to be expected from the new version and there is none,
@@ -44628,7 +44669,7 @@ function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSeco
     const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0);
     if (answering && now - quietSince >= quietMs)
         return { kind: 'confirmed' };
-    const answers = heard.map(seen => seen.version).join(' and ');
+    const answers = heard.map(({ version }) => version).join(' and ');
     const seen = [
         wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
         ...(answers === '' ? [] : [`production answers ${answers}`]),
@@ -44641,15 +44682,18 @@ function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSeco
         const old = heard.some(version => version.version === previous);
         return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen };
     }
-    return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, answers, expected, now) };
+    return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, heard, expected, now) };
 }
 /** Without the counts, or every look would be a new line in the log. */
 function whatIsWaitedFor(probe, wasSeen, others, expected, now) {
     if (now - (probe?.lastFailureAt ?? 0) < quietMs) {
         return `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`;
     }
-    if (others !== '')
-        return `${others} still answers in production`;
+    const [one, ...more] = others.map(({ version }) => version);
+    if (one !== undefined && more.length === 0)
+        return `${one} still answers in production`;
+    if (one !== undefined)
+        return `${[one, ...more].join(' and ')} still answer in production`;
     return wasSeen ? `production answers ${expected}` : `waiting for ${expected} to answer in production`;
 }
 
@@ -47132,7 +47176,7 @@ function isStillStaged(wanted, live, idle) {
         return no(`Both colors run ${wanted.image}, in revisions that differ in something else: which one is to be promoted is unclear.`, `Set \`task-definition-arn\` to the one that was staged: ${idle.color} has ${idle.taskDefinition}.`);
     }
     if (!runs(wanted, idle)) {
-        return no(`${idle.color} does not run ${wanted.taskDefinition ?? wanted.image} any more: it has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`, 'Somebody has staged or deployed another version since: promote that one, or stage this one again.');
+        return no(`${idle.color} does not run ${wanted.taskDefinition ?? wanted.image}, but has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`, 'Either it was never staged, or somebody has staged or deployed another version since: promote that one, or stage this one (again).');
     }
     const { served, staged } = idle.notes;
     if (served === idle.taskDefinition && staged !== idle.taskDefinition) {
@@ -47250,8 +47294,8 @@ function promote(inputs, world, startedAt) {
     return alone(world, startedAt, from => promoteOnce(inputs, world, from));
 }
 async function promoteOnce(inputs, world, startedAt) {
-    const { before, both, goal, start } = await preparePromote(inputs, world, startedAt).finally(() => tellChecks(world));
-    world.log.phase(`Promote ${goal.version} on ${both.progress.to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
+    const { before, both, color, goal, start } = await preparePromote(inputs, world, startedAt).finally(() => tellChecks(world));
+    world.log.phase(`Promote ${goal.version} on ${color} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
     warnOfCookies(world, before);
     const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
     return { ...ended, before, version: goal.version };
@@ -47294,7 +47338,7 @@ async function preparePromote(inputs, world, startedAt) {
             },
         }
         : alreadyStaged(both.progress, both.seen, { ...what, ...in_place_bitsOf(both.progress.idleWas) }, needed);
-    return { before, both, goal, start };
+    return { before, both, color, goal, start };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/interrupted.js
@@ -47422,8 +47466,9 @@ async function chooseTarget(sought, world, both, interrupted) {
         case 'nowhere':
             throw new Refusal(way.failure);
         case 'done': {
-            world.log.info(`Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`);
-            return target_revision(seen.services.value[progress.from].taskDefinition, world, both);
+            const again = `Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`;
+            world.log.info(again);
+            return { ...(await target_revision(seen.services.value[progress.from].taskDefinition, world, both)), again };
         }
         case 'idle':
             return onIdle(idle.taskDefinition, world, both);
@@ -47530,9 +47575,17 @@ async function rollbackOnce(inputs, world, startedAt) {
     const { from, to } = both.progress;
     world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`);
     warnOfCookies(world, before);
-    world.log.info(`${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`);
+    world.log.info(target.kind === 'running' && target.color === from
+        ? `${from} is live with ${goal.version} already (${target.arn}): no traffic moves`
+        : `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`);
     const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
-    return { ...ended, before, version: goal.version };
+    return { ...ended, outcome: saidAgain(ended.outcome, target), before, version: goal.version };
+}
+/** Whoever asks twice sees no traffic move: the summary has to say why, too. */
+function saidAgain(outcome, { again }) {
+    return again === undefined || outcome.status !== 'unchanged'
+        ? outcome
+        : { ...outcome, because: `${outcome.because}. ${again}` };
 }
 async function prepareRollback(inputs, world, startedAt) {
     const sought = soughtBy(inputs);
@@ -47655,6 +47708,7 @@ function deployReport(facts) {
         routes: routeChanges(before, seen),
         phases: phasesOf(progress, facts.baked, facts.endedAt),
         ...((progress.reached ?? []).some(step => step.share < wholeShare) ? { steps: progress.reached ?? [] } : {}),
+        ...(mayHaveLeft(progress, seen, outcome.status === 'cancelled') ? { left: true } : {}),
         events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
         warnings: facts.warnings,
         checks: facts.checks,
@@ -47809,7 +47863,7 @@ function statusReport(facts) {
         const failure = {
             code: 'LIVE_UNCLEAR',
             headline: `Which color is live is unclear: ${live.because}.`,
-            details: [facts.shift === undefined ? live.hint : `${shiftText(facts.shift)}.`],
+            details: facts.shift === undefined ? [live.hint] : [`${shiftText(facts.shift)}.`, collect_whatToDo(facts.shift)],
         };
         return { ...shared, outcome: { status: 'failed', failure } };
     }
@@ -47825,6 +47879,12 @@ function statusReport(facts) {
             idle: side(otherColor(live.color)),
         },
     };
+}
+/** Weights that are set by hand in the middle of a shift would only end that run as TRAFFIC_MOVED. */
+function collect_whatToDo({ alive }) {
+    return alive
+        ? 'Leave the weights alone until that run has ended, then look again.'
+        : 'Leave the weights alone, and run the deploy again.';
 }
 function standingOf(facts, targets, live) {
     const { seen, running, lock, lockUnread, shift } = facts;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type SimulationOptions, simulate } from '../../sandbox/simulation.ts'
 import type { RunReport } from '../../src/model/report.ts'
+import { summaryOf } from '../../src/report/summary.ts'
 import { listeners, lockTags, service } from './locking.ts'
 
 /** The way out of a canary that is cancelled while it is watched: what main does at once, and what it leaves to its post step. */
@@ -45,6 +46,8 @@ describe('a canary that is cancelled', () => {
     expect(service(simulation, 'green')).toMatchObject({ taskDefinition, desiredCount })
     expect(lockTags(simulation)).toBeUndefined()
     expect(message(report)).toContain('production is back on 0.0.1.')
+    expect(summaryOf(report)).toContain('Production is on blue, all of it.')
+    expect(summaryOf(report)).not.toContain('never left')
     expect(message(report)).toMatch(/-green was put back to \S+:1 \(version 0\.0\.1\) with 2 tasks\./)
   })
 

@@ -177,6 +177,9 @@ describe('a deploy', () => {
     const simulation = simulate({ seed: 10, topology: { productionPorts: [80, 8080], testPort: undefined } })
     const { report } = await simulation.act({ image: 'sample-app:0.0.2', 'listener-arns': ' ' })
     expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'LISTENER_UNCLEAR' } })
+    expect(outputsOf(report)['failure-reason']).toMatch(
+      /: which are production\? Set `listener-arns` to the ones of production/,
+    )
     expect(writes(simulation)).toEqual([])
   })
 

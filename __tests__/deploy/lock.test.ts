@@ -332,4 +332,14 @@ describe('a run with nothing to do, where a lock lies', () => {
     expect(lockTags(simulation)).toMatchObject({ RunId: '77' })
     expect(lines.join('\n')).toContain('A lock that a killed run may have left could not be deleted.')
   })
+
+  test('that may not be renewed asks for a statement that allows the locks of later runs too', async () => {
+    const simulation = simulate({ seed: 64 })
+    simulation.wire.faults.add([{ kind: 'denied', operation: 'AddTags' }])
+    const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
+    expect(JSON.stringify(report.outcome)).toMatch(
+      /\\"Resource\\": \\"arn:aws:elasticloadbalancing:[\w:-]+:targetgroup\/ecs-bg-lock-[\da-f]+\/\*\\"/,
+    )
+  })
 })

@@ -11,14 +11,14 @@ const onBlue = [{ blue: 100, green: 0 }]
 const onGreen = [{ blue: 0, green: 100 }]
 
 async function stage(simulation: Simulation, number: number, more: Readonly<Record<string, string>> = {}) {
-  const { report } = await simulation.act({ image: image(number), 'auto-promote': 'false', ...more })
-  return { report, outputs: outputsOf(report) }
+  const { report, lines } = await simulation.act({ image: image(number), 'auto-promote': 'false', ...more })
+  return { report, lines, outputs: outputsOf(report) }
 }
 
 describe('auto-promote: false', () => {
   test('stops when the candidate is proven and tested: no traffic moves, the idle service keeps it', async () => {
     const simulation = simulate({ seed: 1 })
-    const { report, outputs } = await stage(simulation, 2, { 'test-command': 'true' })
+    const { report, lines, outputs } = await stage(simulation, 2, { 'test-command': 'true' })
     expect(outputs).toMatchObject({
       'deployment-status': 'staged',
       'active-color': 'blue',
@@ -33,6 +33,8 @@ describe('auto-promote: false', () => {
     expect(listeners(simulation)).toEqual(onBlue)
     expect(service(simulation, 'green')).toMatchObject({ runningCount: 2 })
     expect(lockTags(simulation)).toBeUndefined()
+    expect(lines.join('\n')).toContain('Note on green what is staged there')
+    expect(lines.join('\n')).not.toContain('is production')
     const summary = summaryOf(report)
     expect(summary).toContain('0.0.2 is staged, 0.0.1 is live on blue')
     expect(summary).toContain('mode: promote')
@@ -75,7 +77,21 @@ describe('promote', () => {
     const before = writes(simulation).length
     const again = await simulation.act(inputs)
     expect(again.report.outcome).toMatchObject({ status: 'unchanged' })
+    expect(again.lines.join('\n')).toContain('Promote 0.0.2 on green of ')
     expect(writes(simulation)).toHaveLength(before)
+  })
+
+  test('is refused when it was never staged', async () => {
+    const simulation = simulate({ seed: 21 })
+    const { report } = await simulation.act({ mode: 'promote', image: image(2) })
+    expect(report.outcome).toMatchObject({
+      failure: {
+        code: 'NOT_STAGED',
+        headline: expect.stringMatching(/^green does not run \S+:0\.0\.2, but has \S+ with \S+:0\.0\.1\.$/),
+      },
+    })
+    expect(JSON.stringify(report.outcome)).toContain('Either it was never staged, or')
+    expect(writes(simulation)).toEqual([])
   })
 
   test('knows the version that the first job has given it', async () => {

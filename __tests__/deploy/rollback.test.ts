@@ -54,8 +54,13 @@ describe('a rollback to the color before', () => {
     await simulation.act({ mode: 'rollback' })
     const before = writes(simulation).length
     const { report, lines } = await simulation.act({ mode: 'rollback' })
-    expect(report.outcome).toMatchObject({ status: 'unchanged' })
-    expect(lines.join('\n')).toContain('Production was rolled back already, from ')
+    expect(report.outcome).toMatchObject({
+      status: 'unchanged',
+      because: expect.stringContaining(
+        'has all the traffic (2/2 tasks run). Production was rolled back already, from ',
+      ),
+    })
+    expect(lines.join('\n')).toMatch(/blue is live with 0\.0\.1 already \(\S+\): no traffic moves/)
     expect(outputsOf(report)).toMatchObject({ 'active-color': 'blue', version: '0.0.1' })
     expect(writes(simulation)).toHaveLength(before)
     expect(listeners(simulation)).toEqual(on.blue)

@@ -44,12 +44,12 @@ export class Stage {
     return this.start(inputs, env).result
   }
 
-  /** Asks production 200 times a second until `close`. */
-  watch(): Traffic {
+  /** Asks production so often each second until `close`; the first call begins. */
+  watch(rate = 200): Traffic {
     this.#traffic ??= startTraffic(
       {
         url: this.url,
-        rate: 200,
+        rate,
         connections: 8,
         mode: 'keep-alive',
         timeoutMs: 10_000,

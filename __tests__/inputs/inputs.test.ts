@@ -282,7 +282,7 @@ describe('inputs', () => {
       'nothing to deploy',
       { image: '' },
       undefined,
-      'image: is missing. Set it to the image to deploy, such as the output of your build step.',
+      'image: is missing. Set it to the image to deploy, such as the output of your build step; or set images, task-definition or task-definition-arn.',
     ],
     [
       'no service',

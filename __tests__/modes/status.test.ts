@@ -71,6 +71,7 @@ describe('status', () => {
     await simulation.act({ image: 'sample-app:0.0.2' }, [], half)
     const { report, log, summary } = await status(simulation, more)
     expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'LIVE_UNCLEAR' } })
+    expect(summary).toContain('Leave the weights alone')
     expect(log).toMatch(expected)
     expect(log).toMatch(/^blue, live or idle: sample-blue\n {2}version {3}0\.0\.1/)
     expect(log).toMatch(/HTTP:80 0 \(production\), HTTP:443 100 \(production\)/)

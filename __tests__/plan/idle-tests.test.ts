@@ -173,7 +173,10 @@ describe('what a deploy does next about its tests', () => {
     const decision = decide({ goal: { tests: onlyCommand }, progress })
     expect(decision).toMatchObject({
       outcome: {
-        failure: { headline: 'test-command ended with exit code 3.', details: ['1 failed', expect.anything()] },
+        failure: {
+          headline: 'test-command ended with exit code 3.',
+          details: ['It said last:', '1 failed', expect.anything()],
+        },
       },
     })
   })

@@ -34,7 +34,7 @@ describe('outputs', () => {
     )
     expect(outputs).toMatchObject({
       'deployment-status': 'failed',
-      'failure-reason': 'TASKS_FAILED: a b c',
+      'failure-reason': 'TASKS_FAILED: a b. c',
       'active-color': 'blue',
       version: '0.0.1',
       'idle-service': 'app-green',

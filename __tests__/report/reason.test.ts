@@ -17,7 +17,7 @@ describe('the line of a whole run', () => {
     [
       'of a crash has the exit code, how many tasks, and the last line that one of them printed',
       { image: 'sample-app:0.0.2-crash' },
-      /^TASKS_CRASHED: sample-app:0\.0\.2-crash never became healthy in \S+: container app .*\(exit code 1\)\. \d × .*exit code 1\) app said last: \S/,
+      /^TASKS_CRASHED: sample-app:0\.0\.2-crash never became healthy in \S+: container app .*\(exit code 1\)\. \d × .*exit code 1\)\. app said last: \S/,
     ],
     [
       'of unhealthy tasks has what a target answers',
@@ -72,12 +72,12 @@ describe('one line', () => {
   test('has no break and no control character in it, whoever wrote it', () => {
     const logs = [{ container: 'app', task: '1', lines: ['a\u2028b\u202ec\u0000d'] }]
     expect(reasonOf({ code: 'TASKS_CRASHED', headline: 'a\r\nb', details: ['c\td'] }, logs)).toBe(
-      'TASKS_CRASHED: a b c d app said last: a b c d',
+      'TASKS_CRASHED: a b. c d. app said last: a b c d',
     )
   })
 
   test('has nothing of logs when the failure is about something else', () => {
     const logs = [{ container: 'app', task: '1', lines: ['listening'] }]
-    expect(reasonOf({ code: 'TEST_FAILED', headline: 'a', details: ['b'] }, logs)).toBe('TEST_FAILED: a b')
+    expect(reasonOf({ code: 'TEST_FAILED', headline: 'a', details: ['b'] }, logs)).toBe('TEST_FAILED: a. b')
   })
 })

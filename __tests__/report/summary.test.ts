@@ -56,8 +56,18 @@ describe('the job summary', () => {
     ],
     [
       'cancelled',
-      { outcome: { status: 'cancelled', failure: { ...failure, code: 'CANCELLED' } }, sides: refused },
-      ['## app: cancelled, 0.0.1 is live on blue'],
+      { outcome: { status: 'cancelled', failure: { ...failure, code: 'CANCELLED' } }, sides: refused, routes: [] },
+      ['## app: cancelled, 0.0.1 is live on blue', 'Production never left blue.'],
+    ],
+    [
+      'cancelled when traffic had moved',
+      {
+        outcome: { status: 'cancelled', failure: { ...failure, code: 'CANCELLED' } },
+        sides: refused,
+        routes: [],
+        left: true,
+      },
+      ['Production is on blue, all of it.'],
     ],
     [
       'unchanged',

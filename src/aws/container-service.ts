@@ -211,13 +211,13 @@ function servicesNotFound(missing: readonly string[], cluster: string, failures:
     return `ECS answered ${failure?.reason ?? 'without it'} for ${failure?.arn ?? name}.`
   })
   const which = missing.length === 1 ? `The service ${missing[0]} does` : `The services ${missing.join(' and ')} do`
+  const check =
+    'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.'
   return new Refusal({
     code: 'SERVICE_NOT_FOUND',
     headline: `${which} not exist in cluster ${cluster}.`,
-    details: [
-      ...said,
-      'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.',
-    ],
+    details: [...said, check],
+    telling: check,
   })
 }
 

@@ -86,14 +86,19 @@ export function createLocks(elb: ElasticLoadBalancingV2Client, signal: AbortSign
 
     async write(arn, tags) {
       const command = new AddTagsCommand({ ResourceArns: [arn], Tags: list(tags) })
-      return (await gone(doing(`renew the lock ${arn}`, 'AddTags', arn), () => elb.send(command))) !== undefined
+      return (await gone(doing(`renew the lock ${arn}`, 'AddTags', anyOf(arn)), () => elb.send(command))) !== undefined
     },
 
     async remove(arn) {
       const command = new DeleteTargetGroupCommand({ TargetGroupArn: arn })
-      await gone(doing(`remove the lock ${arn}`, 'DeleteTargetGroup', arn), () => elb.send(command))
+      await gone(doing(`remove the lock ${arn}`, 'DeleteTargetGroup', anyOf(arn)), () => elb.send(command))
     },
   }
+}
+
+/** Each run makes its lock anew, with an id of its own: a statement for this one would not allow the next. */
+function anyOf(arn: string): string {
+  return arn.replace(/[^/]*$/, '*')
 }
 
 /** 1 to 65535. */

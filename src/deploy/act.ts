@@ -50,8 +50,10 @@ export async function act(step: Step, world: World, progress: Progress, seen: Sn
     case 'resume-scaling':
       return resumeScaling(step, world, progress, seen)
     case 'tag':
+      world.log.info(`Note on both target groups that ${progress.to} is production`)
       return tag(step.changes, world, progress, seen)
     case 'note': {
+      world.log.info(noteText(step.change))
       const noted = await tag([step.change], world, progress, seen)
       return { ...noted, progress: { ...progress, notedAt: world.clock.now() } }
     }
@@ -196,10 +198,16 @@ async function unanswered(
   await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
 }
 
+/** Neither has the traffic because of it: `promote` and the next rollback read what is noted here. */
+function noteText({ color, tags }: TagChange): string {
+  return tags.Staged
+    ? `Note on ${color} what is staged there`
+    : `Note on ${color} that production is taken back from there`
+}
+
 async function tag(changes: readonly TagChange[], world: World, progress: Progress, seen: Snapshot): Promise<Acted> {
   // The bake is over, and every node has obeyed: what customers get from now on is no part of the switch.
   await world.probe?.stop()
-  world.log.info(`Note on both target groups that ${progress.to} is production`)
   for (const change of changes) {
     await advisory(world, () => world.elb.writeTags(change.targetGroupArn, change.tags))
   }

@@ -36,9 +36,9 @@ export async function underLock(
   // It may have been waited for, and whoever had it may have changed anything.
   if (lock === 'taken-over') throw new BeginAgain()
   const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0)
-  // What traffic is moved on is then no longer what was seen.
-  const late = journal.phase === 'shifting' && world.clock.now() - began > momentMs
-  if (lock === 'held' && !stale && !late) return undefined
+  // What traffic is moved on is then no longer what was seen. Once only: where each call takes so long, nothing would ever be done.
+  const late = lock !== 'held' && journal.phase === 'shifting' && world.clock.now() - began > momentMs
+  if ((lock === 'held' || lock === 'noted') && !stale && !late) return undefined
   const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now())
   return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes'])
 }

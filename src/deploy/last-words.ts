@@ -17,7 +17,8 @@ export async function lastWords(world: World, { outcome, progress, seen }: Ended
   const tails = await readTails(world, tailsWanted(progress, seen))
   for (const { container, task, lines, note } of tails) {
     world.log.phase(`Last lines of ${container} in task ${task}`)
-    for (const line of note === undefined ? lines : [note]) world.log.info(line)
+    const shown = note === undefined ? lines : [note]
+    for (const line of shown.length === 0 ? ['It printed nothing.'] : shown) world.log.info(line)
   }
   world.log.endPhase()
   return tails

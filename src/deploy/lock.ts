@@ -28,7 +28,7 @@ const momentMs = 2_000
 /** After a renewal that has failed, the next is tried so soon. */
 const retryMs = 15_000
 
-function leaveOf(tries: number, tookOver: boolean): Exclude<Leave, 'held'> {
+function leaveOf(tries: number, tookOver: boolean): Exclude<Leave, 'held' | 'noted'> {
   if (tookOver) return 'taken-over'
   return tries === 0 ? 'taken' : 'waited-for'
 }
@@ -84,7 +84,7 @@ export function createRunLock(options: LockOptions): RunLock {
     mine.expiresAt = mine.verifiedAt + leaseMs
   }
 
-  async function acquire(name: string, journal: Journal, seen: Snapshot): Promise<Exclude<Leave, 'held'>> {
+  async function acquire(name: string, journal: Journal, seen: Snapshot): Promise<Exclude<Leave, 'held' | 'noted'>> {
     const { arn: blue, vpcId } = seen.targetGroups.blue
     let took = false
     startedAt ??= iso(clock.now())
@@ -163,7 +163,7 @@ export function createRunLock(options: LockOptions): RunLock {
       if (!news && clock.now() - held.verifiedAt <= momentMs) return 'held'
       await write(held, changed).catch(error => forgive(error, journal))
       held.journal = journal
-      return 'held'
+      return news ? 'noted' : 'held'
     },
     async verify() {
       if (held !== undefined) await write(held, {})

@@ -20,7 +20,8 @@ export interface RunLock {
   /**
    * To be called before every write: makes sure that the lock is ours, and that the journal says what comes.
    *
-   * @returns anything but `held` when it was not ours until now, so that what was seen before may be stale
+   * @returns `noted` when the journal was written, which may have taken long; anything but that and `held` when it was not ours until now,
+   *   so that what was seen before may be stale
    * @throws Refusal LOCKED, LOCK_LOST, or what AWS says
    */
   before(journal: Journal, seen: Snapshot): Promise<Leave>
@@ -43,7 +44,7 @@ export interface RunLock {
 }
 
 /** Whether the lock was ours already; else whether it was free at the first try, or somebody had to be waited for or died. */
-export type Leave = 'held' | 'taken' | 'waited-for' | 'taken-over'
+export type Leave = 'held' | 'noted' | 'taken' | 'waited-for' | 'taken-over'
 
 /** Names of target groups have at most 32 characters. */
 const prefix = 'ecs-bg-lock-'

@@ -53,7 +53,9 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
 export function whatProblems(given: GivenWhat, broken: ReadonlySet<string>, file?: DefinitionFile): readonly string[] {
   return [
     ...(needsSource(given.mode) && sources.every(name => given[name] === undefined && !broken.has(name))
-      ? ['image: is missing. Set it to the image to deploy, such as the output of your build step.']
+      ? [
+          'image: is missing. Set it to the image to deploy, such as the output of your build step; or set images, task-definition or task-definition-arn.',
+        ]
       : []),
     ...arnProblems(given),
     ...nameProblems(given),

@@ -27,6 +27,8 @@ export interface RunReport {
   readonly phases: readonly Phase[]
   /** How much of the traffic the new version got, and when; absent when it got all of it at once, or none. */
   readonly steps?: readonly Reached[]
+  /** Traffic has left the old color during the run, or may have: present only then. */
+  readonly left?: true
   /** Asked of `production-url`; absent when it was not given or traffic never moved. */
   readonly traffic?: TrafficSeen
   readonly events: readonly { readonly at: number; readonly message: string }[]

@@ -21,10 +21,10 @@ export function promote(inputs: Inputs, world: World, startedAt: number): Promis
 }
 
 async function promoteOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
-  const { before, both, goal, start } = await preparePromote(inputs, world, startedAt).finally(() => tellChecks(world))
-  world.log.phase(
-    `Promote ${goal.version} on ${both.progress.to} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`,
+  const { before, both, color, goal, start } = await preparePromote(inputs, world, startedAt).finally(() =>
+    tellChecks(world),
   )
+  world.log.phase(`Promote ${goal.version} on ${color} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
   warnOfCookies(world, before)
   const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
   return { ...ended, before, version: goal.version }
@@ -68,5 +68,5 @@ async function preparePromote(inputs: Inputs, world: World, startedAt: number) {
           },
         }
       : alreadyStaged(both.progress, both.seen, { ...what, ...bitsOf(both.progress.idleWas) }, needed)
-  return { before, both, goal, start }
+  return { before, both, color, goal, start }
 }

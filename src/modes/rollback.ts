@@ -4,6 +4,7 @@ import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { Journal } from '../model/journal.ts'
+import type { Outcome } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
@@ -40,10 +41,19 @@ async function rollbackOnce(inputs: Inputs, world: World, startedAt: number): Pr
   world.log.phase(`Roll ${inputs.serviceLabel} in cluster ${inputs.cluster} back to ${goal.version}`)
   warnOfCookies(world, before)
   world.log.info(
-    `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`,
+    target.kind === 'running' && target.color === from
+      ? `${from} is live with ${goal.version} already (${target.arn}): no traffic moves`
+      : `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`,
   )
   const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
-  return { ...ended, before, version: goal.version }
+  return { ...ended, outcome: saidAgain(ended.outcome, target), before, version: goal.version }
+}
+
+/** Whoever asks twice sees no traffic move: the summary has to say why, too. */
+function saidAgain(outcome: Outcome, { again }: Target): Outcome {
+  return again === undefined || outcome.status !== 'unchanged'
+    ? outcome
+    : { ...outcome, because: `${outcome.because}. ${again}` }
 }
 
 type PreparedRollback = { readonly before: Snapshot; readonly both: Both } & (

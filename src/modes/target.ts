@@ -13,8 +13,14 @@ import { wayBack } from '../plan/rollback.ts'
 import { imageOf, isUsable } from '../plan/task-definition.ts'
 import type { Both } from './in-place.ts'
 
-/** What a rollback goes to. */
-export type Target =
+/**
+ * What a rollback goes to.
+ *
+ * @property again why nothing moves, when production was rolled back already and nothing was named
+ */
+export type Target = Place & { readonly again?: string }
+
+type Place =
   /** The idle color, or live itself, has this revision. */
   | { readonly kind: 'running'; readonly color: Color; readonly arn: string; readonly described: Described }
   /** It is put on the idle color first. */
@@ -44,10 +50,9 @@ export async function chooseTarget(
     case 'nowhere':
       throw new Refusal(way.failure)
     case 'done': {
-      world.log.info(
-        `Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`,
-      )
-      return revision(seen.services.value[progress.from].taskDefinition, world, both)
+      const again = `Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`
+      world.log.info(again)
+      return { ...(await revision(seen.services.value[progress.from].taskDefinition, world, both)), again }
     }
     case 'idle':
       return onIdle(idle.taskDefinition, world, both)

@@ -179,7 +179,11 @@ function commandFailed(end: CommandEnd, progress: Progress): Decision {
   const failure: Failure = {
     code: 'TEST_COMMAND_FAILED',
     headline: `test-command ${howItEnded(end)}.`,
-    details: [...lines, `${progress.to} did not pass. Traffic never left ${progress.from}.`],
+    details: [
+      ...(lines.length === 0 ? [] : ['It said last:']),
+      ...lines,
+      `${progress.to} did not pass. Traffic never left ${progress.from}.`,
+    ],
     ...(last === undefined ? {} : { telling: `It said last: ${last}` }),
   }
   return { kind: 'finish', outcome: { status: 'failed', failure } }

@@ -150,7 +150,8 @@ export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapsh
   return unhealthy(
     'REQUESTS_FAILED',
     `${counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`,
-    `The last failure: ${probe.lastFailure ?? 'no reason given'}`,
+    `The last failure: ${probe.lastFailure ?? 'no reason given'}.`,
+    `Look at what ${progress.to} logged then. If so few failures are no fault of it, on a long bake over the internet for one, raise \`max-failed-requests\`.`,
   )
 }
 

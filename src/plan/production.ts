@@ -1,4 +1,4 @@
-import type { ProbeView } from '../model/probe.ts'
+import type { ProbeView, SeenVersion } from '../model/probe.ts'
 
 export type ProductionVerdict =
   | { readonly kind: 'confirmed' }
@@ -35,7 +35,7 @@ export function assessProduction(
   const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0)
   if (answering && now - quietSince >= quietMs) return { kind: 'confirmed' }
 
-  const answers = heard.map(seen => seen.version).join(' and ')
+  const answers = heard.map(({ version }) => version).join(' and ')
   const seen = [
     wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
     ...(answers === '' ? [] : [`production answers ${answers}`]),
@@ -47,20 +47,22 @@ export function assessProduction(
     const old = heard.some(version => version.version === previous)
     return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen }
   }
-  return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, answers, expected, now) }
+  return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, heard, expected, now) }
 }
 
 /** Without the counts, or every look would be a new line in the log. */
 function whatIsWaitedFor(
   probe: ProbeView | undefined,
   wasSeen: boolean,
-  others: string,
+  others: readonly SeenVersion[],
   expected: string,
   now: number,
 ): string {
   if (now - (probe?.lastFailureAt ?? 0) < quietMs) {
     return `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`
   }
-  if (others !== '') return `${others} still answers in production`
+  const [one, ...more] = others.map(({ version }) => version)
+  if (one !== undefined && more.length === 0) return `${one} still answers in production`
+  if (one !== undefined) return `${[one, ...more].join(' and ')} still answer in production`
   return wasSeen ? `production answers ${expected}` : `waiting for ${expected} to answer in production`
 }

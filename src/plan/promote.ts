@@ -46,8 +46,8 @@ export function isStillStaged(wanted: Wanted, live: Side, idle: Side): Promotabl
   }
   if (!runs(wanted, idle)) {
     return no(
-      `${idle.color} does not run ${wanted.taskDefinition ?? wanted.image} any more: it has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`,
-      'Somebody has staged or deployed another version since: promote that one, or stage this one again.',
+      `${idle.color} does not run ${wanted.taskDefinition ?? wanted.image}, but has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`,
+      'Either it was never staged, or somebody has staged or deployed another version since: promote that one, or stage this one (again).',
     )
   }
   const { served, staged } = idle.notes

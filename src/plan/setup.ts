@@ -110,6 +110,9 @@ export function namesAColor(route: RouteView, groups: ByColor<TargetGroupView>):
   return Object.keys(readWeights(route, groups).weights).length > 0
 }
 
+const whichAreProduction =
+  'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.'
+
 /** Without `listener-arns` there must be exactly one place that can be meant. */
 export function onlyRoute(
   routes: readonly RouteView[],
@@ -124,10 +127,9 @@ export function onlyRoute(
       found.length === 0
         ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
         : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which are production?`,
-    details: [
-      ...found.map(route => `${route.label}: ${route.arn}`),
-      'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.',
-    ],
+    details: [...found.map(route => `${route.label}: ${route.arn}`), whichAreProduction],
+    // Any one of several would read like the answer.
+    telling: whichAreProduction,
   })
 }
 
@@ -158,13 +160,13 @@ export function checkOthers(
     return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0)
   })
   if (others.length === 0) return
+  const name =
+    'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.'
   throw new Refusal({
     code: 'LISTENER_UNCLEAR',
     headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
-    details: [
-      ...others.map(route => `${route.label}: ${route.arn}`),
-      'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.',
-    ],
+    details: [...others.map(route => `${route.label}: ${route.arn}`), name],
+    telling: name,
   })
 }
 

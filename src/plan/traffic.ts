@@ -145,11 +145,24 @@ export function whereTrafficIs(progress: Progress, seen: Snapshot, cancelled: bo
   return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen, cancelled)])].join(' ')
 }
 
+function hasLeft({ restoredAt, reached = [] }: Progress): boolean {
+  return restoredAt !== undefined || reached.length > 0
+}
+
+/**
+ * Whether customers may have been on the new color during this run.
+ *
+ * @param cancelled a write may have been under way, and taken back without a note
+ */
+export function mayHaveLeft(progress: Progress, seen: Snapshot, cancelled: boolean): boolean {
+  return hasLeft(progress) || (cancelled && seen.production.value.some(route => route.arn in progress.told))
+}
+
 function whereTheRestIs(progress: Progress, seen: Snapshot, cancelled: boolean): string {
   if (allSendTo(progress.from, seen)) {
-    const left = progress.restoredAt !== undefined || (progress.reached ?? []).length > 0
-    const perhaps = cancelled && seen.production.value.some(route => route.arn in progress.told)
-    const how = left || perhaps ? 'as it was before the run' : 'as before'
+    const left = hasLeft(progress)
+    const perhaps = mayHaveLeft(progress, seen, cancelled)
+    const how = perhaps ? 'as it was before the run' : 'as before'
     const said = left ? 'is back on' : perhaps ? 'is on' : 'never left'
     const version = progress.previous?.version
     return `All the traffic is on ${progress.from}, ${how}${version === undefined ? '' : `: production ${said} ${version}`}.`

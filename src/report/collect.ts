@@ -14,7 +14,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { ColorStanding, Shift, Standing, TargetsSeen } from '../model/standing.ts'
 import { wholeShare } from '../model/strategy.ts'
 import { candidateVersion } from '../plan/settle.ts'
-import { allSendTo } from '../plan/traffic.ts'
+import { allSendTo, mayHaveLeft } from '../plan/traffic.ts'
 import { type Live, readLive, readWeights } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
 import { shiftText } from './status.ts'
@@ -54,6 +54,7 @@ export function deployReport(facts: DeployFacts): RunReport {
     routes: routeChanges(before, seen),
     phases: phasesOf(progress, facts.baked, facts.endedAt),
     ...((progress.reached ?? []).some(step => step.share < wholeShare) ? { steps: progress.reached ?? [] } : {}),
+    ...(mayHaveLeft(progress, seen, outcome.status === 'cancelled') ? { left: true as const } : {}),
     events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
     checks: facts.checks,
@@ -237,7 +238,7 @@ export function statusReport(facts: StatusFacts): RunReport {
     const failure = {
       code: 'LIVE_UNCLEAR' as const,
       headline: `Which color is live is unclear: ${live.because}.`,
-      details: [facts.shift === undefined ? live.hint : `${shiftText(facts.shift)}.`],
+      details: facts.shift === undefined ? [live.hint] : [`${shiftText(facts.shift)}.`, whatToDo(facts.shift)],
     }
     return { ...shared, outcome: { status: 'failed', failure } }
   }
@@ -253,6 +254,13 @@ export function statusReport(facts: StatusFacts): RunReport {
       idle: side(otherColor(live.color)),
     },
   }
+}
+
+/** Weights that are set by hand in the middle of a shift would only end that run as TRAFFIC_MOVED. */
+function whatToDo({ alive }: Shift): string {
+  return alive
+    ? 'Leave the weights alone until that run has ended, then look again.'
+    : 'Leave the weights alone, and run the deploy again.'
 }
 
 function standingOf(facts: StatusFacts, targets: ByColor<TargetsSeen>, live: Live): Standing {

@@ -29,8 +29,15 @@ export function reasonOf(failure: Failure, logs: readonly LogTail[] = []): strin
   const { code, headline, details } = failure
   const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail))
   const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first
-  const parts = [clip(`${code}: ${headline}`, longest.headline), detail && clip(detail, longest.detail)]
-  return [...parts, ended.includes(code) ? lastLine(logs) : undefined].filter(part => part).join(' ')
+  const parts = [
+    clip(`${code}: ${headline}`, longest.headline),
+    detail && clip(detail, longest.detail),
+    ended.includes(code) ? lastLine(logs) : undefined,
+  ]
+  return parts
+    .flatMap(part => (part === undefined || part === '' ? [] : [part]))
+    .map(closed)
+    .join(' ')
 }
 
 function lastLine(logs: readonly LogTail[]): string | undefined {
@@ -39,6 +46,11 @@ function lastLine(logs: readonly LogTail[]): string | undefined {
     if (line !== undefined) return `${container} said last: ${clip(line, longest.line)}`
   }
   return undefined
+}
+
+/** A sentence, so that the next part does not run into it. */
+function closed(part: string, index: number, all: readonly string[]): string {
+  return index === all.length - 1 || /[.!?:…]$/.test(part) ? part : `${part}.`
 }
 
 function clip(said: string, most: number): string {

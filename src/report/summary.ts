@@ -234,9 +234,12 @@ function wayBack(report: RunReport): string {
       if (!allOn(report.routes, sides.before.color)) {
         return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`
       }
-      return outcome.status === 'cancelled'
-        ? `Production never left ${sides.before.color}.`
-        : `Production never left ${sides.before.color}. Mend the cause and run again.`
+      return [
+        report.left
+          ? `Production is on ${sides.before.color}, all of it.`
+          : `Production never left ${sides.before.color}.`,
+        ...(outcome.status === 'cancelled' ? [] : ['Mend the cause and run again.']),
+      ].join(' ')
     case 'unchanged':
       return ''
     default:
