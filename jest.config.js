@@ -2,11 +2,12 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  // Minutes long: `npm run test:long`. Needs a large download: `npm run test:github`.
+  // Minutes long: `npm run test:long`. Needs a large download: `npm run test:github`. Needs Go: `npm run test:examples`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/__tests__/matrix/',
     '<rootDir>/__tests__/e2e/long/',
+    '<rootDir>/__tests__/examples/run/',
     '<rootDir>/__tests__/github-openapi/',
   ],
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import type { WorkflowResult } from '../../../sandbox/workflows/act.ts'
+import { step, succeeded } from './outcome.ts'
+import { Rehearsal } from './rehearsal.ts'
+
+/** What users copy, run by act on one account in the order of a bad week, through dist/index.js and under traffic. */
+
+let rehearsal: Rehearsal
+let first: string
+let second: string
+let third: string
+beforeAll(async () => {
+  rehearsal = await Rehearsal.open()
+})
+beforeEach(() => {
+  rehearsal.beforeCredentials = async () => {}
+})
+afterAll(() => rehearsal.close())
+
+/** The version that clients get, once the run is over: what the load balancer's nodes send is decided by then. */
+const live = () => rehearsal.versionNow()
+
+test('deploy.yml: a push to main is built and goes to production', async () => {
+  first = rehearsal.repository.commit()
+  const result = succeeded(await rehearsal.push('deploy.yml'))
+  expect(step(result, 'image', 'build').result).toBe('success')
+  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({
+    'deployment-status': 'succeeded',
+    version: first,
+    'previous-version': '0.0.1',
+    'failed-requests': '0',
+  })
+  expect(rehearsal.stage.weights()).toEqual({ blue: 0, green: 100 })
+  expect(await live()).toBe(first)
+})
+
+test('deploy.yml again, for the same commit: builds nothing, writes nothing', async () => {
+  const [builds, writes] = [rehearsal.registry.builds, rehearsal.stage.writes().length]
+  const result = succeeded(await rehearsal.push('deploy.yml'))
+  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({ 'deployment-status': 'unchanged', version: first })
+  expect([rehearsal.registry.builds, rehearsal.stage.writes().length]).toEqual([builds, writes])
+})
+
+test('deploy-with-approval.yml: waits with production untouched, and promotes exactly what was staged', async () => {
+  second = rehearsal.repository.commit()
+  const whenAsked: { readonly job: string; readonly weights: unknown; readonly writes: number }[] = []
+  const seenByReviewer: string[] = []
+  rehearsal.beforeCredentials = async job => {
+    const { stage } = rehearsal
+    whenAsked.push({ job, weights: stage.weights(), writes: stage.writes().filter(isShift).length })
+    if (job === 'promote') seenByReviewer.push(await live(), await rehearsal.versionForTesters())
+  }
+  const shifts = rehearsal.stage.writes().filter(isShift).length
+  const result = succeeded(await rehearsal.push('deploy-with-approval.yml'))
+  expect(whenAsked.map(({ job }) => job)).toEqual(['image', 'stage', 'promote'])
+  expect(whenAsked.at(-1)).toMatchObject({ weights: { blue: 0, green: 100 } })
+  expect(seenByReviewer).toEqual([first, second])
+  expect(shifts).toBeGreaterThan(0)
+
+  const staged = step(result, 'stage', 'stage').outputs
+  expect(staged).toMatchObject({ 'deployment-status': 'staged', version: second, 'previous-version': first })
+  const promoted = step(result, 'promote', '1').outputs
+  expect(promoted).toMatchObject({
+    'deployment-status': 'succeeded',
+    version: second,
+    'task-definition-arn': staged['task-definition-arn'],
+    'failed-requests': '0',
+  })
+  expect(await live()).toBe(second)
+})
+
+test('rollback.yml: brings the version before back', async () => {
+  const result = await rehearsal.dispatch('rollback.yml', { to: 'previous', 'expected-live': second })
+  expect(rolledBack(succeeded(result))).toMatchObject({
+    'deployment-status': 'succeeded',
+    version: first,
+    'previous-version': second,
+    'failed-requests': '0',
+  })
+  expect(await live()).toBe(first)
+})
+
+test('rollback.yml again: does not flip back, and says why', async () => {
+  const writes = rehearsal.stage.writes().length
+  const result = await rehearsal.dispatch('rollback.yml', { to: 'previous', 'expected-live': second })
+  expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
+  expect(rolledBack(result)['failure-reason']).toMatch(/^LIVE_NOT_EXPECTED: /)
+
+  const unguarded = succeeded(await rehearsal.dispatch('rollback.yml', { to: 'previous' }))
+  expect(rolledBack(unguarded)).toMatchObject({ 'deployment-status': 'unchanged', version: first })
+  expect(rehearsal.stage.writes()).toHaveLength(writes)
+  expect(await live()).toBe(first)
+})
+
+test('deploy.yml, when it fails: production stays, and the job says why', async () => {
+  const { faults } = rehearsal.stage.sandbox.api
+  rehearsal.repository.commit()
+  faults.add([{ kind: 'denied', service: 'ecs', operation: 'UpdateService' }])
+  const result = await rehearsal.push('deploy.yml')
+  faults.clear()
+  expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'success' }, deploy: { result: 'failure' } } })
+  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({ 'deployment-status': 'failed', version: first })
+  expect(result.log).toMatch(new RegExp(`Not deployed\\. ACCESS_DENIED: .*In production is ${first}\\.`))
+  expect(await live()).toBe(first)
+})
+
+test('canary.yml: a part of the traffic first, then all of it', async () => {
+  rehearsal.putAlarm('errors')
+  third = rehearsal.repository.commit()
+  const result = succeeded(await rehearsal.push('canary.yml'))
+  expect(step(result, 'deploy', '1').outputs).toMatchObject({ 'deployment-status': 'succeeded', version: third })
+  expect(result.log).toMatch(/Shift .* → blue 5, green 95|Shift .* → blue 95, green 5/)
+  expect(await live()).toBe(third)
+})
+
+test('rollback.yml to a version of long ago, and to a revision', async () => {
+  const version = succeeded(await rehearsal.dispatch('rollback.yml', { to: 'version', which: second }))
+  expect(rolledBack(version)).toMatchObject({ 'deployment-status': 'succeeded', version: second })
+  expect(await live()).toBe(second)
+
+  const which = rehearsal.stage.sandbox.topology.taskDefinitionArn
+  const revision = succeeded(await rehearsal.dispatch('rollback.yml', { to: 'revision', which }))
+  expect(rolledBack(revision)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
+  expect(await live()).toBe('0.0.1')
+})
+
+test('rollback.yml to a version that nobody has named: asks AWS nothing', async () => {
+  const asked: string[] = []
+  rehearsal.beforeCredentials = async job => {
+    asked.push(job)
+  }
+  const result = await rehearsal.dispatch('rollback.yml', { to: 'version' })
+  expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
+  expect(result.log).toContain("Say in 'which' what version to go back to.")
+  expect(asked).toEqual([])
+})
+
+test('through all of it no client missed an answer', () => {
+  const { failed, total, versions } = rehearsal.stage.watch().snapshot()
+  expect(failed).toBe(0)
+  expect(total).toBeGreaterThan(1_000)
+  expect(versions.map(({ version }) => version)).toEqual(['0.0.1', first, second, third])
+})
+
+const isShift = (operation: string) => operation === 'ModifyListener'
+const rolledBack = (result: WorkflowResult) => step(result, 'rollback', '2').outputs

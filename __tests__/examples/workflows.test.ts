@@ -1,0 +1,112 @@
+import { globSync, readFileSync } from 'node:fs'
+import { expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { action } from '../../sandbox/workflows/rehearsed.ts'
+
+/** What holds for every workflow, of the examples and of this project; `npm run test:examples` also runs them. */
+
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+interface Job {
+  readonly uses?: string
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly 'timeout-minutes'?: number
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': unknown }
+  readonly environment?: unknown
+  readonly outputs?: Readonly<Record<string, string>>
+  readonly steps?: readonly Step[]
+}
+
+interface Workflow {
+  readonly permissions: unknown
+  readonly concurrency?: unknown
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+const read = (file: string) => ({
+  file,
+  text: readFileSync(file, 'utf8'),
+  workflow: parse(readFileSync(file, 'utf8')) as Workflow,
+})
+const examples = globSync('examples/*.yml').sort().map(read)
+const all = [...examples, ...globSync('.github/workflows/*.yml').sort().map(read)]
+const { inputs, outputs } = parse(readFileSync('action.yml', 'utf8')) as Record<'inputs' | 'outputs', object>
+
+const jobsOf = ({ file, workflow }: (typeof all)[number]) =>
+  Object.entries(workflow.jobs).map(([id, job]) => ({ name: `${file} ${id}`, job }))
+const ownSteps = ({ workflow }: (typeof all)[number]) =>
+  Object.values(workflow.jobs).flatMap(job => (job.steps ?? []).filter(step => step.uses === action))
+
+test('there are the five that the README names', () => {
+  expect(examples.map(({ file }) => file)).toEqual(
+    ['build', 'canary', 'deploy-with-approval', 'deploy', 'rollback'].map(name => `examples/${name}.yml`),
+  )
+})
+
+test.each(examples.map(example => [example.file, example] as const))(
+  '%s uses inputs and outputs that action.yml has',
+  (_, example) => {
+    const used = ownSteps(example).flatMap(step => Object.keys(step.with ?? {}))
+    expect(used.filter(name => !(name in inputs))).toEqual([])
+    const ids = [...example.text.matchAll(/id: (\w+)\n\s+uses: org\/ecs-bluegreen/g)].map(([, id]) => id)
+    const read = ids.flatMap(id => [...example.text.matchAll(new RegExp(`steps\\.${id}\\.outputs\\.([\\w-]+)`, 'g'))])
+    expect(read.map(([, name = '']) => name).filter(name => !(name in outputs))).toEqual([])
+  },
+)
+
+test('the four that deploy do use it', () => {
+  expect(examples.filter(example => ownSteps(example).length > 0)).toHaveLength(4)
+})
+
+test.each(all.map(one => [one.file, one] as const))('%s pins every action and asks for the least', (_, one) => {
+  const used = [...one.text.matchAll(/^\s*(?:- )?uses: (\S+)(.*)$/gm)]
+    .map(([, name = '', comment = '']) => ({ name, comment }))
+    .filter(({ name }) => name !== action && !name.startsWith('./'))
+  for (const { name, comment } of used) {
+    expect(name).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/)
+    expect([name, comment]).toEqual([name, expect.stringMatching(/^ # v\d+\.\d+\.\d+$/)])
+  }
+  expect(one.workflow.permissions).toEqual({})
+  for (const { name, job } of jobsOf(one)) {
+    expect([name, job.permissions]).toEqual([name, expect.any(Object)])
+    if (job.uses === undefined) expect([name, job['timeout-minutes']]).toEqual([name, expect.any(Number)])
+  }
+})
+
+test('no example puts an expression into a script: what it holds may have been written by others', () => {
+  const scripts = examples.flatMap(({ workflow }) =>
+    Object.values(workflow.jobs).flatMap(job => (job.steps ?? []).flatMap(({ run = '' }) => run)),
+  )
+  expect(scripts.some(script => script !== '')).toBe(true)
+  expect(scripts.filter(script => script.includes('${{'))).toEqual([])
+})
+
+test('a queued rollback cannot be lost: it waits in no group', () => {
+  const rollback = examples.find(({ file }) => file.endsWith('rollback.yml'))?.workflow
+  expect(rollback?.concurrency).toBeUndefined()
+  expect(Object.values(rollback?.jobs ?? {}).map(job => job.concurrency)).toEqual([undefined])
+})
+
+test('no deploy is ended half-way by the next, and what waits for approval is in no group', () => {
+  const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(step => step.uses === action))
+  const { grouped = [], free = [] } = Object.groupBy(deploying, ({ job }) =>
+    job.concurrency === undefined ? 'free' : 'grouped',
+  )
+  expect(grouped.map(({ job }) => job.concurrency)).toEqual(
+    grouped.map(() => ({ group: 'production', 'cancel-in-progress': false })),
+  )
+  expect(free.map(({ name }) => name)).toEqual([
+    'examples/deploy-with-approval.yml promote',
+    'examples/rollback.yml rollback',
+  ])
+})
+
+test('every variable is in the table of examples/README.md, and no other', () => {
+  const used = new Set(examples.flatMap(({ text }) => [...text.matchAll(/\bvars\.(\w+)/g)].map(([, name]) => name)))
+  const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
+  expect(table.toSorted()).toEqual([...used].sort())
+})

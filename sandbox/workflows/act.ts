@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { node24 } from '../runner/node-program.ts'
+import { ActLog, type JobSeen } from './act-log.ts'
+import { outsideActions } from './outside.ts'
+import { action } from './rehearsed.ts'
+import { toolPath } from './tools.ts'
+
+/** Runs a workflow with nektos/act on this machine: expressions, conditions, outputs and jobs that need each other are a real runner's work. */
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const repositoryRoot = here('../..')
+
+export interface WorkflowRun {
+  /** Checkout with the workflows in `.github/workflows`. */
+  readonly repository: string
+  /** File name, such as `deploy.yml`. */
+  readonly workflow: string
+  readonly event: 'push' | 'workflow_dispatch'
+  readonly ref: string
+  readonly inputs?: Readonly<Record<string, string>>
+  /** Repository variables. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Of `startOutside`. */
+  readonly outsideUrl: string
+  /** For its caches and the working folders of its jobs. */
+  readonly temp: string
+  readonly signal?: AbortSignal
+}
+
+export interface WorkflowResult {
+  readonly exitCode: number | null
+  readonly jobs: Readonly<Record<string, JobSeen>>
+  readonly log: string
+}
+
+export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
+  const event = path.join(run.temp, 'event.json')
+  writeFileSync(event, JSON.stringify({ ref: run.ref, inputs: run.inputs ?? {} }))
+  const child = spawn(toolPath('act'), [run.event, ...options(run, event)], {
+    cwd: run.repository,
+    // Nothing of ours but what it needs to start: what a job is to have, it has to ask for.
+    env: { PATH: programs(run.temp), HOME: run.temp, TMPDIR: run.temp },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: run.signal,
+  })
+  const log = new ActLog()
+  for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', line => log.line(line))
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  return { exitCode, jobs: log.jobs, log: log.text }
+}
+
+function options(run: WorkflowRun, event: string): readonly string[] {
+  const pairs = (option: string, values: Readonly<Record<string, string>>) =>
+    Object.entries(values).flatMap(([name, value]) => [option, `${name}=${value}`])
+  return [
+    ...['--workflows', path.join('.github', 'workflows', run.workflow), '--eventpath', event, '--json'],
+    ...['--platform', 'ubuntu-latest=-self-hosted', '--no-cache-server'],
+    ...['--action-cache-path', path.join(run.temp, 'cache')],
+    ...pairs('--local-repository', places(run.repository)),
+    ...pairs('--var', run.variables),
+    ...pairs('--env', { REHEARSAL_URL: run.outsideUrl }),
+  ]
+}
+
+/** Where the actions that the workflows name are on this machine. act has actions/checkout built in. */
+function places(repository: string): Readonly<Record<string, string>> {
+  const folder = path.join(repository, '.github', 'workflows')
+  const texts = readdirSync(folder).map(name => readFileSync(path.join(folder, name), 'utf8'))
+  const used = texts.flatMap(text => [...text.matchAll(/\buses: ([^\s@]+)@(\S+)/g)])
+  return Object.fromEntries(
+    used.flatMap(([, name = '', ref = '']) => {
+      if (`${name}@${ref}` === action) return [[action, repositoryRoot]]
+      return outsideActions.some(one => one === name) ? [[`${name}@${ref}`, here('./stand-in')]] : []
+    }),
+  )
+}
+
+/** A search path with Node 24, and with stand-ins for the programs of a GitHub runner that need the outside world. */
+function programs(temp: string): string {
+  const folder = path.join(temp, 'bin')
+  mkdirSync(folder, { recursive: true })
+  for (const program of ['aws', 'docker']) {
+    const file = path.join(folder, program)
+    writeFileSync(file, `#!/bin/sh\nexec '${node24()}' '${here('./stand-in-program.js')}' ${program} "$@"\n`)
+    chmodSync(file, 0o755)
+  }
+  return [folder, path.dirname(node24()), process.env.PATH ?? ''].join(path.delimiter)
+}
