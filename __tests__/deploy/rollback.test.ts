@@ -28,6 +28,21 @@ function firstShift(simulation: Simulation, startedAt: number): number {
 }
 
 describe('a rollback to the color before', () => {
+  test('does not take the digest of another image for that of the version before', async () => {
+    const simulation = simulate({ seed: 71 })
+    // Of a run that was killed before it could note what it had brought live.
+    simulation.cloud.call('elbv2', 'AddTags', {
+      ResourceArns: [simulation.topology.targetGroupArns.blue],
+      Tags: Object.entries({ Image: image(0), Version: '0.0.0', Digest: `sha256:${'0'.repeat(64)}` }).map(
+        ([Key, Value]) => ({ Key, Value }),
+      ),
+    })
+    await deployed(simulation, 2)
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(outputsOf(report)).toMatchObject({ version: '0.0.1', 'active-color': 'blue' })
+  })
+
   test('that is warm takes seconds, proves it first, and says so', async () => {
     const simulation = simulate({ seed: 1 })
     await deployed(simulation, 2)

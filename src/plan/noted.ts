@@ -7,14 +7,13 @@ import type { RunningVersion } from '../model/progress.ts'
  */
 export function noted(image: string, tags: Readonly<Record<string, string>> = {}): RunningVersion {
   const believed: Readonly<Record<string, string>> = tags.Image === image ? tags : {}
-  const digest = parseImage(image)?.digest ?? believed.Digest
+  const digest = parseImage(image)?.digest ?? (believed.Digest || undefined)
   return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) }
 }
 
-/** The tags that `noted` reads again. */
-export function notesOf(running: RunningVersion): Readonly<Record<string, string>> {
-  const { image, version, digest } = running
-  return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) }
+/** The tags that `noted` reads again. All of them: a digest that stays from another image would be believed of this one. */
+export function notesOf({ image, version, digest = '' }: RunningVersion): Readonly<Record<string, string>> {
+  return { Image: image, Version: version, Digest: digest }
 }
 
 /** What else is noted on a target group. ARNs of revisions; an empty text takes a note back. */
