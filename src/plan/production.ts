@@ -50,14 +50,17 @@ export function assessProduction(
   if (now - shiftedAt >= propagationLimitMs) {
     // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
     if (answering && heard.length === 0) return { kind: 'confirmed' }
-    const silent = (wanted?.count ?? 0) >= enoughAnswers && heard.length === 0
-    if (silent && now - (wanted?.lastAt ?? 0) < silenceLimitMs * slow) {
+    if (heard.length === 0 && isFallenSilent(wanted, now, slow)) {
       return { kind: 'pending', because: `production has stopped answering ${expected} a moment ago` }
     }
     const old = heard.some(version => version.version === previous)
     return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen }
   }
   return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, heard, expected, now) }
+}
+
+function isFallenSilent(wanted: SeenVersion | undefined, now: number, slow: number): boolean {
+  return wanted !== undefined && wanted.count >= enoughAnswers && now - wanted.lastAt < silenceLimitMs * slow
 }
 
 /** Without the counts, or every look would be a new line in the log. */
