@@ -90,6 +90,17 @@ describe('a run that is killed', () => {
     expectWhole(simulation, 'sample-app:0.0.3')
   })
 
+  test('between two listeners, and the color has no room for one more tag: the traffic is given back all the same', async () => {
+    const simulation = simulate({ seed: 7, topology: twoListeners })
+    await simulation.act({ image: newImage }, [], { ...first, kill: betweenListeners })
+    // The note for the moment in which the lock changes hands, and the one that takes it back.
+    simulation.wire.faults.add([{ kind: 'error', operation: 'AddTags', code: 'TooManyTags', times: 2 }])
+    const { report } = await simulation.act({ image: newImage }, [], second)
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.warnings).toContainEqual(expect.stringContaining('The tag UnfinishedShift of'))
+    expectWhole(simulation, newImage)
+  })
+
   test('between two listeners, by a run that nobody can prove dead: it is waited for, then undone', async () => {
     const simulation = simulate({ seed: 4, topology: twoListeners })
     await simulation.act({ image: newImage }, [], { kill: betweenListeners })

@@ -125,10 +125,21 @@ export function createRunLock(options: LockOptions): RunLock {
     })
   }
 
-  /** For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet. */
+  /**
+   * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet. Traffic that is between the
+   * colors is worse than that moment without a note: where AWS does not take it, for want of permission or room, the run goes on.
+   */
   async function bridge(blue: string, note: string): Promise<void> {
-    await options.locks().write(blue, { [shiftNoteTag]: note })
     bridged = true
+    try {
+      await options.locks().write(blue, { [shiftNoteTag]: note })
+    } catch (error) {
+      if (!(error instanceof Refusal) || options.signal.aborted) throw error
+      bridged = false
+      log.warn(
+        `The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`,
+      )
+    }
   }
 
   /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
