@@ -41263,17 +41263,26 @@ function createRunLock(options) {
     }
     /**
      * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
-     * it, which may live.
+     * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
+     * of permission or room, the run goes on.
      */
     async function noteTaking({ owner: holder, journal }, blue) {
         const taken = takenNote(holder, owner);
-        if (isHalfShift(journal)) {
-            inherited = journal;
-            await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) });
-            bridged = true;
+        if (!isHalfShift(journal)) {
+            if (options.takeOver === 'always')
+                await options.locks().write(blue, taken).catch(forgiveRefusal);
+            return;
         }
-        else if (options.takeOver === 'always') {
-            await options.locks().write(blue, taken).catch(forgiveRefusal);
+        inherited = journal;
+        bridged = true;
+        try {
+            await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) });
+        }
+        catch (error) {
+            if (!(error instanceof Refusal) || options.signal.aborted)
+                throw error;
+            bridged = false;
+            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
         }
     }
     /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
@@ -42188,8 +42197,12 @@ function areAtRest({ services }, now) {
 }
 /** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */
 function journalOf(step, progress, seen) {
-    const phase = phaseOf(step, progress);
-    return phase && { phase, ...factsOf(progress, seen), ...(phase === 'shifting' ? { shares: sharesOf(step) } : {}) };
+    const phase = amidShift(phaseOf(step, progress), progress);
+    return (phase && {
+        phase,
+        ...factsOf(progress, seen),
+        ...(phase === 'shifting' ? { shares: sharesOf(step, progress) } : {}),
+    });
 }
 /** What a run knows, for those who come after it. */
 function factsOf(progress, seen) {
@@ -42245,8 +42258,14 @@ function phaseOf(step, progress) {
             return step;
     }
 }
-function sharesOf(step) {
-    return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : '';
+/** The new color may have to grow while it has a part of the traffic: whoever comes after a kill then has a shift to undo all the same. */
+function amidShift(phase, { provenAt, shiftedAt }) {
+    return phase === 'staging' && provenAt !== undefined && shiftedAt === undefined ? 'shifting' : phase;
+}
+/** What production is being given; what it was told last, when this step is about something else. */
+function sharesOf(step, { told }) {
+    const shares = step.kind === 'route' && step.why === 'shift' ? step.shares : Object.values(told).at(-1);
+    return shares === undefined ? '' : colors.map(color => `${color} ${shares[color]}`).join(' ');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/noted.js
@@ -42257,13 +42276,12 @@ function sharesOf(step) {
  */
 function noted_noted(image, tags = {}) {
     const believed = tags.Image === image ? tags : {};
-    const digest = parseImage(image)?.digest ?? believed.Digest;
+    const digest = parseImage(image)?.digest ?? (believed.Digest || undefined);
     return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
 }
-/** The tags that `noted` reads again. */
-function notesOf(running) {
-    const { image, version, digest } = running;
-    return { Image: image, Version: version, ...(digest === undefined ? {} : { Digest: digest }) };
+/** The tags that `noted` reads again. All of them: a digest that stays from another image would be believed of this one. */
+function notesOf({ image, version, digest = '' }) {
+    return { Image: image, Version: version, Digest: digest };
 }
 function readNotes(tags = {}) {
     const { Revision, Staged, RolledBack, Tasks = '' } = tags;
@@ -44003,7 +44021,7 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
             if (!atStake || !passes || world.clock.now() >= until)
                 throw error;
             world.log.info(`Look again in ${patient_look_pauseMs / 1_000} s. ${error.failure.headline}`);
-            await world.clock.sleep(patient_look_pauseMs, world.signal);
+            await world.lock.sleep(patient_look_pauseMs, world.signal);
         }
     }
 }
@@ -44222,6 +44240,7 @@ function outcomeOf(error, world, progress) {
 
 
 
+
 /**
  * The first look of a run that is going to write. Weights first, journal second: when a run was killed in the middle of a shift,
  * production is made whole before anything else, under the lock. Without a journal, weights between the colors are left alone.
@@ -44243,7 +44262,7 @@ async function lookWhole(world, resuming = async () => { }) {
     world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`);
     await resuming(journal, seen);
     await giveBack(world, journal, seen);
-    await world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' });
+    await advisory(world, () => world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' }));
     // From here on this run is one like any other.
     await world.lock.release('delete');
     world.checks.clear();
@@ -44696,6 +44715,11 @@ const quietMs = 3_000;
 const answeringMs = 1_000;
 /** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
 const propagationLimitMs = 120_000;
+/**
+ * A hiccup of the network or of one answer is no other version: requests that fail meanwhile are judged by their number. Long enough
+ * for a request that is given up and the next one.
+ */
+const silenceLimitMs = 30_000;
 /** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
 function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSecond = 20) {
     const slow = Math.max(1, 20 / ratePerSecond);
@@ -44719,10 +44743,16 @@ function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSeco
         // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
         if (answering && heard.length === 0)
             return { kind: 'confirmed' };
+        if (heard.length === 0 && isFallenSilent(wanted, now, slow)) {
+            return { kind: 'pending', because: `production has stopped answering ${expected} a moment ago` };
+        }
         const old = heard.some(version => version.version === previous);
         return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen };
     }
     return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, heard, expected, now) };
+}
+function isFallenSilent(wanted, now, slow) {
+    return wanted !== undefined && wanted.count >= production_enoughAnswers && now - wanted.lastAt < silenceLimitMs * slow;
 }
 /** Without the counts, or every look would be a new line in the log. */
 function whatIsWaitedFor(probe, wasSeen, others, expected, now) {

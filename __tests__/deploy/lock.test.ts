@@ -55,6 +55,28 @@ describe('the lock', () => {
     expect(lockTags(simulation)).toBeUndefined()
   })
 
+  test('is renewed while AWS does not answer a look, which is tried again', async () => {
+    const simulation = simulate({ seed: 9, settings: { throttling: false } })
+    let least = Number.POSITIVE_INFINITY
+    const { report } = await simulation.act(
+      { image, strategy: 'canary', 'canary-percent': '10', 'canary-bake-time': '4m' },
+      [
+        async clock => {
+          while (listeners(simulation)[0]?.green !== 10) await clock.sleep(10)
+          // Just before the lease is renewed.
+          await clock.sleep(118_000)
+          simulation.wire.faults.add([{ kind: 'error', operation: 'DescribeServices', times: 66 }])
+          for (let tags = lockTags(simulation); tags !== undefined; tags = lockTags(simulation)) {
+            least = Math.min(least, Date.parse(tags.ExpiresAt ?? '') - clock.now())
+            await clock.sleep(1_000)
+          }
+        },
+      ],
+    )
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(least).toBeGreaterThan(30_000)
+  })
+
   test('is renewed while a run waits, and tells what comes before it is done', async () => {
     const simulation = simulate({
       seed: 2,

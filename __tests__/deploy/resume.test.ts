@@ -90,12 +90,48 @@ describe('a run that is killed', () => {
     expectWhole(simulation, 'sample-app:0.0.3')
   })
 
+  test('between two listeners, and the color has no room for one more tag: the traffic is given back all the same', async () => {
+    const simulation = simulate({ seed: 7, topology: twoListeners })
+    await simulation.act({ image: newImage }, [], { ...first, kill: betweenListeners })
+    // The note for the moment in which the lock changes hands, and the one that takes it back.
+    simulation.wire.faults.add([{ kind: 'error', operation: 'AddTags', code: 'TooManyTags', times: 2 }])
+    const { report } = await simulation.act({ image: newImage }, [], second)
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.warnings).toContainEqual(expect.stringContaining('The tag UnfinishedShift of'))
+    expectWhole(simulation, newImage)
+  })
+
   test('between two listeners, by a run that nobody can prove dead: it is waited for, then undone', async () => {
     const simulation = simulate({ seed: 4, topology: twoListeners })
     await simulation.act({ image: newImage }, [], { kill: betweenListeners })
     const { report } = await simulation.act({ image: 'sample-app:0.0.3' })
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     expectWhole(simulation, 'sample-app:0.0.3')
+  })
+
+  test('while the new color grows under a part of the traffic: the next attempt gives it back, and deploys', async () => {
+    const simulation = simulate({ seed: 6, topology: twoListeners, settings: { throttling: false } })
+    const canary = { image: newImage, strategy: 'canary', 'canary-percent': '10', 'canary-bake-time': '1m' }
+    const { cluster, service: base } = simulation.topology.inputs
+    await simulation.act(
+      canary,
+      [
+        async clock => {
+          while (listeners(simulation).some(one => one.green !== 10)) await clock.sleep(10)
+          simulation.cloud.call('ecs', 'UpdateService', { cluster, service: `${base}-blue`, desiredCount: 3 })
+        },
+      ],
+      { ...first, kill: { operation: 'UpdateService', call: 2, when: 'after' } },
+    )
+    expect(listeners(simulation)).toEqual([
+      { blue: 90, green: 10 },
+      { blue: 90, green: 10 },
+    ])
+    expect(lockTags(simulation)).toMatchObject({ Phase: 'shifting', Shares: 'blue 90 green 10' })
+    const { report, lines } = await simulation.act(canary, [], second)
+    expect(lines.join('\n')).toContain('Give all the traffic to blue')
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(service(simulation, 'green')).toMatchObject({ desiredCount: 3, runningCount: 3 })
   })
 
   test('and its successor is killed too, at any of its calls: the third one deploys', async () => {

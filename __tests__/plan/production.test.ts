@@ -24,6 +24,9 @@ test.each<[string, ProbeView | undefined, number, string]>([
   ['the old one after two minutes', heard({ new: 120_000, old: 119_000 }), 120_000, 'old-answers'],
   ['a stranger after two minutes', heard({ new: 120_000, other: 119_000 }), 120_000, 'not-seen'],
   ['only the old one after two minutes', heard({ old: 120_000 }), 120_000, 'not-seen'],
+  ['a moment without answers after two minutes', heard({ new: 298_800 }, 299_000), 300_000, 'pending'],
+  ['a moment without answers, then the old one', heard({ new: 298_800, old: 299_500 }), 300_000, 'not-seen'],
+  ['half a minute without answers', heard({ new: 270_000 }, 299_000), 300_000, 'not-seen'],
   ['silence after two minutes', heard({ new: 5_000 }), 120_000, 'not-seen'],
   ['failures now and then after two minutes', heard({ new: 120_000 }, 119_000), 120_000, 'confirmed'],
 ])('%s', (_, probe, ms, expected) => {

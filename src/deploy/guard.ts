@@ -60,8 +60,14 @@ function areAtRest({ services }: Snapshot, now: number): boolean {
 
 /** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */
 export function journalOf(step: Step, progress: Progress, seen: Snapshot): Journal | undefined {
-  const phase = phaseOf(step, progress)
-  return phase && { phase, ...factsOf(progress, seen), ...(phase === 'shifting' ? { shares: sharesOf(step) } : {}) }
+  const phase = amidShift(phaseOf(step, progress), progress)
+  return (
+    phase && {
+      phase,
+      ...factsOf(progress, seen),
+      ...(phase === 'shifting' ? { shares: sharesOf(step, progress) } : {}),
+    }
+  )
 }
 
 /** What a run knows, for those who come after it. */
@@ -120,6 +126,16 @@ function phaseOf(step: Step, progress: Progress): Journal['phase'] | undefined {
   }
 }
 
-function sharesOf(step: Step): string {
-  return step.kind === 'route' ? colors.map(color => `${color} ${step.shares[color]}`).join(' ') : ''
+/** The new color may have to grow while it has a part of the traffic: whoever comes after a kill then has a shift to undo all the same. */
+function amidShift(
+  phase: Journal['phase'] | undefined,
+  { provenAt, shiftedAt }: Progress,
+): Journal['phase'] | undefined {
+  return phase === 'staging' && provenAt !== undefined && shiftedAt === undefined ? 'shifting' : phase
+}
+
+/** What production is being given; what it was told last, when this step is about something else. */
+function sharesOf(step: Step, { told }: Progress): string {
+  const shares = step.kind === 'route' && step.why === 'shift' ? step.shares : Object.values(told).at(-1)
+  return shares === undefined ? '' : colors.map(color => `${color} ${shares[color]}`).join(' ')
 }

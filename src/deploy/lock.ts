@@ -142,16 +142,25 @@ export function createRunLock(options: LockOptions): RunLock {
 
   /**
    * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
-   * it, which may live.
+   * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
+   * of permission or room, the run goes on.
    */
   async function noteTaking({ owner: holder, journal }: LockView, blue: string): Promise<void> {
     const taken = takenNote(holder, owner)
-    if (isHalfShift(journal)) {
-      inherited = journal
+    if (!isHalfShift(journal)) {
+      if (options.takeOver === 'always') await options.locks().write(blue, taken).catch(forgiveRefusal)
+      return
+    }
+    inherited = journal
+    bridged = true
+    try {
       await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) })
-      bridged = true
-    } else if (options.takeOver === 'always') {
-      await options.locks().write(blue, taken).catch(forgiveRefusal)
+    } catch (error) {
+      if (!(error instanceof Refusal) || options.signal.aborted) throw error
+      bridged = false
+      log.warn(
+        `The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`,
+      )
     }
   }
 

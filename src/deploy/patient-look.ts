@@ -32,7 +32,7 @@ export async function lookPatiently(
       const passes = error instanceof Refusal && passing.includes(error.failure.code)
       if (!atStake || !passes || world.clock.now() >= until) throw error
       world.log.info(`Look again in ${pauseMs / 1_000} s. ${error.failure.headline}`)
-      await world.clock.sleep(pauseMs, world.signal)
+      await world.lock.sleep(pauseMs, world.signal)
     }
   }
 }

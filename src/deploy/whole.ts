@@ -1,6 +1,7 @@
 import type { Journal } from '../model/journal.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { describeJournal, isHalfShift, readShiftNote, shiftNoteTag } from '../plan/journal.ts'
+import { advisory } from './advisory.ts'
 import { firstLook } from './observe.ts'
 import { giveBack, isMixed } from './resume.ts'
 import type { World } from './world.ts'
@@ -27,7 +28,7 @@ export async function lookWhole(
   world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`)
   await resuming(journal, seen)
   await giveBack(world, journal, seen)
-  await world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' })
+  await advisory(world, () => world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' }))
   // From here on this run is one like any other.
   await world.lock.release('delete')
   world.checks.clear()

@@ -15,6 +15,12 @@ const answeringMs = 1_000
 /** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
 const propagationLimitMs = 120_000
 
+/**
+ * A hiccup of the network or of one answer is no other version: requests that fail meanwhile are judged by their number. Long enough
+ * for a request that is given up and the next one.
+ */
+const silenceLimitMs = 30_000
+
 /** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
 export function assessProduction(
   probe: ProbeView | undefined,
@@ -44,10 +50,17 @@ export function assessProduction(
   if (now - shiftedAt >= propagationLimitMs) {
     // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
     if (answering && heard.length === 0) return { kind: 'confirmed' }
+    if (heard.length === 0 && isFallenSilent(wanted, now, slow)) {
+      return { kind: 'pending', because: `production has stopped answering ${expected} a moment ago` }
+    }
     const old = heard.some(version => version.version === previous)
     return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen }
   }
   return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, heard, expected, now) }
+}
+
+function isFallenSilent(wanted: SeenVersion | undefined, now: number, slow: number): boolean {
+  return wanted !== undefined && wanted.count >= enoughAnswers && now - wanted.lastAt < silenceLimitMs * slow
 }
 
 /** Without the counts, or every look would be a new line in the log. */
