@@ -1,0 +1,86 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from '@jest/globals'
+import { parse } from 'yaml'
+import { failureCodes } from '../../src/model/outcome.ts'
+
+/** What the documents point at is there, and what they quote is what the action has. */
+
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'examples/README.md',
+  ...globSync('docs/**/*.md'),
+].sort()
+
+/** Text between fences is code, and points nowhere. */
+const prose = (file: string) => readFileSync(file, 'utf8').replace(/^```[\s\S]*?^```/gm, '')
+
+/** The name that GitHub gives a heading. */
+function anchor(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number} _-]/gu, '')
+    .replaceAll(' ', '-')
+}
+
+function broken(file: string): readonly string[] {
+  const links = [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  return links.filter(link => {
+    if (/^https:/.test(link)) return false
+    const [to = '', section] = link.split('#')
+    const target = to === '' ? file : path.join(path.dirname(file), to)
+    if (!existsSync(target)) return true
+    if (section === undefined) return false
+    return ![...prose(target).matchAll(/^#+ (.*)$/gm)].some(([, heading = '']) => anchor(heading) === section)
+  })
+}
+
+test.each(documents)('every link of %s leads somewhere', file => {
+  expect(broken(file)).toEqual([])
+})
+
+test('the README leads to what a user may need', () => {
+  const readme = prose('README.md')
+  for (const file of ['docs/failures.md', 'docs/infrastructure.md', 'docs/alternatives.md', 'docs/sandbox.md']) {
+    expect(readme).toContain(`](${file}`)
+  }
+})
+
+test('codes that documents name exist', () => {
+  const known = new Set<string>(failureCodes)
+  const tables = ['README.md', 'docs/alternatives.md', 'docs/infrastructure.md'].flatMap(file => [
+    ...prose(file).matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g),
+  ])
+  const others = ['BLUE_GREEN', 'CODE_DEPLOY', 'INSUFFICIENT_DATA']
+  const named = tables.map(([, code = '']) => code).filter(code => !/^(GITHUB|AWS|ECS_BLUEGREEN)_/.test(code))
+  expect(named.length).toBeGreaterThan(10)
+  expect(named.filter(code => !known.has(code) && !others.includes(code))).toEqual([])
+})
+
+test('every mode has an example in the README', () => {
+  const { inputs } = parse(readFileSync('action.yml', 'utf8')) as {
+    readonly inputs: Readonly<Record<string, { readonly description: string }>>
+  }
+  const modes = ['promote', 'rollback', 'status', 'plan'].filter(mode =>
+    inputs.mode?.description.includes(`\`${mode}\``),
+  )
+  expect(modes).toHaveLength(4)
+  const examples = [...readFileSync('README.md', 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text]) => text)
+  expect(modes.filter(mode => !examples.some(text => text?.includes(`mode: ${mode}`)))).toEqual([])
+})
+
+test('the tags that infrastructure tools should ignore are those that deploys write', () => {
+  const sources = ['noted', 'settle', 'staged', 'scaling']
+    .map(name => readFileSync(`src/plan/${name}.ts`, 'utf8'))
+    .join('\n')
+  const [, keys = ''] = /keys = \[(.*)\]/.exec(readFileSync('docs/infrastructure.md', 'utf8')) ?? []
+  const named = [...keys.matchAll(/"(\w+)"/g)].map(([, key = '']) => key)
+  expect(named.length).toBeGreaterThan(5)
+  expect(named.filter(key => !new RegExp(`\\b${key}\\b`).test(sources))).toEqual([])
+  const written = [...sources.matchAll(/^\s+([A-Z][A-Za-z]+): |[{,] ([A-Z][A-Za-z]+): /gm)].map(([, a, b]) => a ?? b)
+  expect(written).toContain('IsProduction')
+  expect(written.filter(key => key !== undefined && !named.includes(key))).toEqual([])
+})
