@@ -85,9 +85,7 @@ export function deployPolicy(facts: PolicyFacts): Policy {
             },
           ]
         : []),
-      ...(facts.keepsRevisions
-        ? [allow('DeregisterOldRevisions', ['ecs:DeregisterTaskDefinition'], '*')]
-        : []),
+      ...(facts.keepsRevisions ? [allow('DeregisterOldRevisions', ['ecs:DeregisterTaskDefinition'], '*')] : []),
       ...(facts.logs.length === 0 ? [] : [allow('ReadLogs', ['logs:GetLogEvents'], facts.logs)]),
       ...(facts.alarms ? [allow('WatchAlarms', ['cloudwatch:DescribeAlarms'], '*')] : []),
       ...(facts.lock === undefined
