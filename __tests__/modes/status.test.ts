@@ -40,6 +40,7 @@ describe('status', () => {
       '  targets   2/2 healthy',
       '  weights   HTTP:80 100 (production), HTTP:9001 0 (test)',
       'Nobody holds the lock of these two services',
+      'No drift: weights, tags and counts fit together',
     ])
     expect(summary).toMatch(/\| {2}\| blue \(idle\) \| green \(live\) \|/)
     expect(summary).toMatch(/targets \| 2\/2 healthy \| 2\/2 healthy/)

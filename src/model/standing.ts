@@ -8,6 +8,25 @@ export interface Standing {
   /** Absent when nobody looks (`lock: false`), or when there is one, which the report has. */
   readonly unlocked?: true
   readonly shift?: Shift
+  /** What does not fit together; absent while a run is at work, whose doing it may be. */
+  readonly drift?: readonly Drift[]
+}
+
+export interface Drift {
+  /** `unread`: AWS does not show what would tell. */
+  readonly kind:
+    | 'listeners'
+    | 'test-listener'
+    | 'tags'
+    | 'revision'
+    | 'parked'
+    | 'scaling'
+    | 'lock'
+    | 'journal'
+    | 'unread'
+  /** Name or ARN of what it is about. */
+  readonly on: string
+  readonly says: string
 }
 
 export interface ColorStanding extends Side {

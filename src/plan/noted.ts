@@ -26,15 +26,18 @@ export interface RunNotes {
   readonly leftBehind?: string
   /** Tasks that this color had when traffic left it. */
   readonly tasks?: number
+  /** Tasks that were left to it since. */
+  readonly parked?: number
 }
 
 export function readNotes(tags: Readonly<Record<string, string>> = {}): RunNotes {
-  const { Revision, Staged, RolledBack, Tasks = '' } = tags
+  const { Revision, Staged, RolledBack, Tasks = '', Parked = '' } = tags
   return {
     ...(Revision ? { served: Revision } : {}),
     ...(Staged ? { staged: Staged } : {}),
     ...(RolledBack ? { leftBehind: RolledBack } : {}),
     ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
+    ...(/^\d{1,4}$/.test(Parked) ? { parked: Number(Parked) } : {}),
   }
 }
 

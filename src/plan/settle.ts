@@ -80,6 +80,7 @@ export function settle(
               ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
               ...servedNotes(candidate.taskDefinition),
               ...resumedNote(progress, progress.to),
+              Parked: '',
             },
           },
           {
@@ -90,6 +91,8 @@ export function settle(
               ...(previous && { ...notesOf(previous), ...servedNotes(previous.taskDefinition, goal.rollback) }),
               // What a rollback gives it again, should it be parked meanwhile.
               Tasks: String(seen.services.value[progress.from].desired),
+              // What `status` finds it with, unless somebody raises it.
+              Parked: goal.idleCount === undefined ? '' : String(goal.idleCount),
             },
           },
         ],

@@ -11,7 +11,7 @@ import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '..
 import type { RouteView } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import type { ColorStanding, Shift, Standing, TargetsSeen } from '../model/standing.ts'
+import type { ColorStanding, Drift, Shift, Standing, TargetsSeen } from '../model/standing.ts'
 import { wholeShare } from '../model/strategy.ts'
 import { candidateVersion } from '../plan/settle.ts'
 import { allSendTo, mayHaveLeft } from '../plan/traffic.ts'
@@ -206,6 +206,7 @@ export interface StatusFacts {
   readonly lock?: LockView
   readonly lockUnread?: true
   readonly shift?: Shift
+  readonly drift?: readonly Drift[]
   readonly cluster: string
   readonly service: string
   readonly region: string
@@ -264,7 +265,7 @@ function whatToDo({ alive }: Shift): string {
 }
 
 function standingOf(facts: StatusFacts, targets: ByColor<TargetsSeen>, live: Live): Standing {
-  const { seen, running, lock, lockUnread, shift } = facts
+  const { seen, running, lock, lockUnread, shift, drift } = facts
   const stands = (color: Color): ColorStanding => ({
     ...sideOf(color, seen, running[color]),
     role: live.kind === 'unclear' ? 'unclear' : live.color === color ? 'live' : 'idle',
@@ -274,6 +275,7 @@ function standingOf(facts: StatusFacts, targets: ByColor<TargetsSeen>, live: Liv
     colors: { blue: stands('blue'), green: stands('green') },
     ...(lock === undefined && lockUnread === undefined ? { unlocked: true as const } : {}),
     ...(shift === undefined ? {} : { shift }),
+    ...(drift === undefined ? {} : { drift }),
   }
 }
 

@@ -27,12 +27,17 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'rolled-back': String(outcome.status === 'rolled-back'),
     'failure-reason': failure === undefined ? '' : reasonOf(failure, report.logs),
     'traffic-weights': JSON.stringify(trafficWeights(report)),
+    drift: json(report.standing?.drift),
     requests: traffic === undefined ? '' : String(traffic.requests),
     'failed-requests': traffic === undefined ? '' : String(traffic.failed),
     'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
     'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
     'production-url': traffic?.url ?? '',
   }
+}
+
+function json(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value)
 }
 
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */

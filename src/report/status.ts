@@ -5,6 +5,9 @@ import { describeJournal } from '../plan/journal.ts'
 import { lockLines } from '../plan/lock.ts'
 import { code, table, text } from './markdown.ts'
 
+/** Routes are the only thing of which there may be many. */
+const mostDrift = 30
+
 /** Where everything stands, for the log. */
 export function statusLines(report: RunReport): readonly string[] {
   const { standing, lock } = report
@@ -14,7 +17,21 @@ export function statusLines(report: RunReport): readonly string[] {
     ...(lock === undefined ? [] : lockLines(lock, report.endedAt)),
     ...(standing.unlocked === undefined ? [] : ['Nobody holds the lock of these two services']),
     ...(standing.shift === undefined ? [] : [shiftText(standing.shift)]),
+    ...driftLines(standing),
   ]
+}
+
+function driftLines({ drift }: Standing): readonly string[] {
+  if (drift === undefined) return ['What does not fit together is not looked for while that run may be at work']
+  if (drift.length === 0) return ['No drift: weights, tags and counts fit together']
+  return drift.map(({ kind, on, says }) => `Drift (${kind}) of ${on}: ${says}`)
+}
+
+/** The same for the job summary. */
+export function driftPart({ drift = [] }: Standing): string {
+  if (drift.length === 0) return ''
+  const rows = drift.slice(0, mostDrift).map(({ kind, on, says }) => [kind, code(on), text(says, 1_000)])
+  return `**Drift**\n\n${table(['what', 'of', ''], rows)}`
 }
 
 function colorLines(side: ColorStanding, routes: readonly RouteChange[]): readonly string[] {

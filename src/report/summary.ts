@@ -6,7 +6,7 @@ import type { Reached } from '../model/strategy.ts'
 import { lockLines } from '../plan/lock.ts'
 import { block, code, details, list, note, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
-import { standingTable } from './status.ts'
+import { driftPart, standingTable } from './status.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
@@ -23,6 +23,7 @@ export function summaryOf(report: RunReport): string {
     logsPart(report),
     report.mode === 'plan' ? planPart(report) : '',
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
+    report.standing === undefined ? '' : driftPart(report.standing),
     sidesPart(report),
     trafficPart(report.traffic, report.steps !== undefined),
     report.routes.length === 0 ? '' : routesTable(report.routes),

@@ -108,6 +108,12 @@ describe('two runs at once', () => {
       { blue: 90, green: 10 },
       { blue: 90, green: 10 },
     ])
+    // Whoever asks meanwhile reads that the run is at work, and nothing else. It moves nothing for half an hour.
+    const before = stage.writes().filter(operation => operation !== 'AddTags').length
+    const status = await stage.run({ mode: 'status' })
+    expect(status.outputs).toMatchObject({ 'deployment-status': 'failed', drift: '' })
+    expect(lines(status)).toContain('run 81 attempt 1')
+    expect(stage.writes().filter(operation => operation !== 'AddTags')).toHaveLength(before)
     const [rollback, superseded] = await Promise.all([
       stage.run({ mode: 'rollback', timeout: '5m' }, { GITHUB_RUN_ID: '82' }),
       deploy.result,

@@ -17,6 +17,20 @@ describe('going forth and back through the bundle', () => {
       .snapshot()
       .versions.map(({ version }) => version)
 
+  /** Reads, and writes nothing. */
+  async function expectStatus(version: string, color: 'blue' | 'green'): Promise<void> {
+    const before = stage.writes().length
+    const { exitCode, outputs } = await stage.run({ mode: 'status' })
+    expect({ exitCode, ...outputs }).toMatchObject({
+      exitCode: 0,
+      'deployment-status': 'unchanged',
+      'active-color': color,
+      version,
+      drift: '[]',
+    })
+    expect(stage.writes()).toHaveLength(before)
+  }
+
   test('stages, refuses to promote what is not there, and promotes what is', async () => {
     const staged = await stage.run({ image: 'sample-app:0.0.2', 'auto-promote': 'false' })
     expect(staged).toMatchObject({ conclusion: 'success', exitCode: 0, state: { phase: 'done' } })
@@ -27,6 +41,7 @@ describe('going forth and back through the bundle', () => {
       'previous-version': '0.0.1',
     })
     expect(stage.weights()).toEqual({ blue: 100, green: 0 })
+    await expectStatus('0.0.1', 'blue')
     const revision = staged.outputs['task-definition-arn'] ?? ''
 
     const wrong = await stage.run({ mode: 'promote', image: 'sample-app:0.0.9' })
@@ -48,6 +63,7 @@ describe('going forth and back through the bundle', () => {
       'failed-requests': '0',
     })
     expect(stage.weights()).toEqual({ blue: 0, green: 100 })
+    await expectStatus('0.0.2', 'green')
     expect(stage.watch().snapshot().failed).toBe(0)
   })
 
@@ -64,6 +80,7 @@ describe('going forth and back through the bundle', () => {
     })
     expect(stage.writes().filter(name => name === 'UpdateService')).toHaveLength(updates)
     expect(stage.weights()).toEqual({ blue: 100, green: 0 })
+    await expectStatus('0.0.1', 'blue')
 
     const before = stage.writes().length
     const again = await stage.run({ mode: 'rollback' })
