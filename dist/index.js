@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3769);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8045);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3769:
+/***/ 8045:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38486,12 +38486,16 @@ function outputsOf(report) {
         'rolled-back': String(outcome.status === 'rolled-back'),
         'failure-reason': failure === undefined ? '' : reasonOf(failure, report.logs),
         'traffic-weights': JSON.stringify(trafficWeights(report)),
+        drift: json(report.standing?.drift),
         requests: traffic === undefined ? '' : String(traffic.requests),
         'failed-requests': traffic === undefined ? '' : String(traffic.failed),
         'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
         'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
         'production-url': traffic?.url ?? '',
     };
+}
+function json(value) {
+    return value === undefined ? '' : JSON.stringify(value);
 }
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */
 function trafficWeights(report) {
@@ -38962,6 +38966,8 @@ function plan_nameOf(arn) {
 
 
 
+/** Routes are the only thing of which there may be many. */
+const mostDrift = 30;
 /** Where everything stands, for the log. */
 function statusLines(report) {
     const { standing, lock } = report;
@@ -38972,7 +38978,22 @@ function statusLines(report) {
         ...(lock === undefined ? [] : lockLines(lock, report.endedAt)),
         ...(standing.unlocked === undefined ? [] : ['Nobody holds the lock of these two services']),
         ...(standing.shift === undefined ? [] : [shiftText(standing.shift)]),
+        ...driftLines(standing),
     ];
+}
+function driftLines({ drift }) {
+    if (drift === undefined)
+        return ['What does not fit together is not looked for while that run may be at work'];
+    if (drift.length === 0)
+        return ['No drift: weights, tags and counts fit together'];
+    return drift.map(({ kind, on, says }) => `Drift (${kind}) of ${on}: ${says}`);
+}
+/** The same for the job summary. */
+function driftPart({ drift = [] }) {
+    if (drift.length === 0)
+        return '';
+    const rows = drift.slice(0, mostDrift).map(({ kind, on, says }) => [kind, code(on), markdown_text(says, 1_000)]);
+    return `**Drift**\n\n${table(['what', 'of', ''], rows)}`;
 }
 function colorLines(side, routes) {
     const weights = routes.flatMap(({ label, audience, after }) => {
@@ -39042,6 +39063,7 @@ function summaryOf(report) {
         logsPart(report),
         report.mode === 'plan' ? planPart(report) : '',
         report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
+        report.standing === undefined ? '' : driftPart(report.standing),
         sidesPart(report),
         trafficPart(report.traffic, report.steps !== undefined),
         report.routes.length === 0 ? '' : routesTable(report.routes),
@@ -42284,12 +42306,13 @@ function notesOf({ image, version, digest = '' }) {
     return { Image: image, Version: version, Digest: digest };
 }
 function readNotes(tags = {}) {
-    const { Revision, Staged, RolledBack, Tasks = '' } = tags;
+    const { Revision, Staged, RolledBack, Tasks = '', Parked = '' } = tags;
     return {
         ...(Revision ? { served: Revision } : {}),
         ...(Staged ? { staged: Staged } : {}),
         ...(RolledBack ? { leftBehind: RolledBack } : {}),
         ...(/^[1-9]\d{0,3}$/.test(Tasks) ? { tasks: Number(Tasks) } : {}),
+        ...(/^\d{1,4}$/.test(Parked) ? { parked: Number(Parked) } : {}),
     };
 }
 /** For a color that has another version's bits by now under the revision that served: nobody is to go back there unasked. */
@@ -44890,6 +44913,7 @@ function settle(goal, progress, candidate, seen, now) {
                             ...notesOf(candidateVersion(goal.version, candidate, progress.staged?.deploymentId, seen)),
                             ...servedNotes(candidate.taskDefinition),
                             ...resumedNote(progress, progress.to),
+                            Parked: '',
                         },
                     },
                     {
@@ -44900,6 +44924,8 @@ function settle(goal, progress, candidate, seen, now) {
                             ...(previous && { ...notesOf(previous), ...servedNotes(previous.taskDefinition, goal.rollback) }),
                             // What a rollback gives it again, should it be parked meanwhile.
                             Tasks: String(seen.services.value[progress.from].desired),
+                            // What `status` finds it with, unless somebody raises it.
+                            Parked: goal.idleCount === undefined ? '' : String(goal.idleCount),
                         },
                     },
                 ],
@@ -46998,6 +47024,224 @@ async function checkScaling(world, seen, to, desired) {
     return { describe: async () => found };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/drift.js
+
+
+
+
+
+
+
+
+/**
+ * What does not fit together, although nobody is at work: each with the object that it is about, and what to do. Weights are the
+ * truth, so whatever disagrees with them is what has drifted.
+ *
+ * | what is so                                                         | kind            |
+ * |--------------------------------------------------------------------|-----------------|
+ * | production routes disagree, or send to both colors                 | `listeners`     |
+ * | a test listener sends testers to the live color                    | `test-listener` |
+ * | `IsProduction` says another color than the weights                 | `tags`          |
+ * | live runs another revision than the one noted for it               | `revision`      |
+ * | idle has a revision that neither served nor waits for a promotion  | `revision`      |
+ * | idle has more tasks than it was parked with                        | `parked`        |
+ * | idle is scaled although it was held; live is held                  | `scaling`       |
+ * | a dead run has left its lock                                       | `lock`          |
+ * | a dead run has left half a shift while the lock changed hands      | `journal`       |
+ */
+function driftOf(facts) {
+    const { seen, deadLock, unfinished } = facts;
+    const live = readLive(seen.production.value, seen.targetGroups);
+    return [
+        ...(live.kind === 'unclear' ? routesApart(seen, live.because) : withLive(facts, live.color)),
+        ...(deadLock === undefined
+            ? []
+            : [
+                {
+                    kind: 'lock',
+                    on: deadLock.name,
+                    says: `The lock was left behind by ${describeHolder(deadLock)}. The next run takes it over, and deals with what that one has left`,
+                },
+            ]),
+        ...(unfinished === undefined
+            ? []
+            : [
+                {
+                    kind: 'journal',
+                    on: seen.targetGroups.blue.name,
+                    says: `The tag UnfinishedShift was left behind by a run that was ${describeJournal(unfinished)}. The next deploy empties it, and gives all the traffic to one color first should it be between them`,
+                },
+            ]),
+    ];
+}
+/** Whether Application Auto Scaling has anything to do with what these tags say. */
+function mayBeParked(tags) {
+    return colors.some(color => readNotes(tags[color]).parked !== undefined || Boolean(tags[color][heldTag]));
+}
+function routesApart({ production, targetGroups }, because) {
+    const [first, ...others] = production.value;
+    if (first === undefined)
+        return [];
+    const says = production.value.map(route => `${route.label} has ${weights_describeWeights(weights_readWeights(route, targetGroups).weights)}`);
+    return [
+        {
+            kind: 'listeners',
+            on: [first, ...others].map(route => route.arn).join(' '),
+            says: `${others.length === 0 ? because : says.join(', ')}: one color must have all the traffic. A deploy gives it back by itself when a run of this action was ended in the middle; else set the weights by hand`,
+        },
+    ];
+}
+function withLive(facts, live) {
+    const idle = otherColor(live);
+    return [
+        ...astray(facts.seen, idle),
+        ...flags(facts, live),
+        ...ofLive(facts, live),
+        ...ofIdle(facts, idle),
+        ...parked(facts, idle),
+        ...heldLive(facts, live),
+    ];
+}
+function astray(seen, idle) {
+    return seen.test.value
+        .filter(route => !sendsOnlyTo(route, idle, seen))
+        .map(route => ({
+        kind: 'test-listener',
+        on: route.arn,
+        says: `${route.label} has ${weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights)}: testers do not get ${idle}, which is idle, alone. The next deploy points it there`,
+    }));
+}
+function flags({ seen, tags }, live) {
+    return colors.flatMap(color => {
+        const said = tags[color].IsProduction;
+        const is = color === live;
+        if (said === undefined || said === '' || said === String(is))
+            return [];
+        return [
+            {
+                kind: 'tags',
+                on: seen.targetGroups[color].name,
+                says: `The tag IsProduction says ${said}, but ${color} has ${is ? 'all' : 'none'} of the traffic: something else than this action has moved it, or a run was ended right after it had. The next deploy writes the tags anew`,
+            },
+        ];
+    });
+}
+function ofLive({ seen, tags, images }, live) {
+    const { name, taskDefinition } = seen.services.value[live];
+    const { served } = readNotes(tags[live]);
+    const { Image = '' } = tags[live];
+    const elsewhere = 'something else than this action has deployed to the color that has the traffic';
+    if (served !== undefined) {
+        if (served === taskDefinition)
+            return [];
+        return [{ kind: 'revision', on: name, says: `It runs ${taskDefinition}, but ${served} is noted: ${elsewhere}` }];
+    }
+    if (Image === '' || images[live] === '' || Image === images[live])
+        return [];
+    return [{ kind: 'revision', on: name, says: `It runs ${images[live]}, but ${Image} is noted: ${elsewhere}` }];
+}
+function ofIdle({ seen, tags, images }, idle) {
+    const { name, taskDefinition } = seen.services.value[idle];
+    const { served, staged } = readNotes(tags[idle]);
+    if (served === undefined || taskDefinition === served || taskDefinition === staged)
+        return [];
+    // A failed deploy puts a copy back when the revision itself was deregistered.
+    if (staged === undefined && images[idle] !== '' && tags[idle].Image === images[idle])
+        return [];
+    return [
+        {
+            kind: 'revision',
+            on: name,
+            says: `It has ${taskDefinition}, which has never had the traffic here and was not staged; a rollback puts ${served} there first`,
+        },
+    ];
+}
+function parked({ seen, tags, scaling }, idle) {
+    const { name, desired, taskDefinition } = seen.services.value[idle];
+    const { parked: count, staged, served } = readNotes(tags[idle]);
+    // What was staged since is not parked, and has the tasks that it needs.
+    if (taskDefinition === staged || (served !== undefined && taskDefinition !== served))
+        return [];
+    const view = scaling?.[name];
+    const isLoose = view !== undefined && (!isHeld(view) || view.min > (count ?? desired));
+    if (count !== undefined && desired > count) {
+        const why = isLoose
+            ? `Application Auto Scaling is not held there (${heldText(view)})`
+            : scaling === undefined
+                ? 'by whom is not known'
+                : 'Application Auto Scaling has not done it';
+        const says = `It was parked with ${counted(count, 'task')}, and is asked for ${desired} now: ${why}. Lower it by hand, or let it wait for the next deploy that leaves this color`;
+        return [{ kind: 'parked', on: name, says }];
+    }
+    if (!isLoose || readHeld(tags[idle][heldTag]) === undefined)
+        return [];
+    const says = `Its auto scaling was held while it is idle, but is not any more (${heldText(view)}): it may be raised again. A deploy that leaves this color holds it anew`;
+    return [{ kind: 'scaling', on: name, says }];
+}
+/** Traffic was moved by hand, or AWS refused to give it back. */
+function heldLive({ seen, tags, scaling }, live) {
+    const { name } = seen.services.value[live];
+    const view = scaling?.[name];
+    const noted = readHeld(tags[live][heldTag]);
+    if (noted === undefined || view === undefined || !isHeld(view))
+        return [];
+    return [
+        {
+            kind: 'scaling',
+            on: name,
+            says: `It has the traffic, but its auto scaling is held (${heldText(view)}), so it cannot grow. The next deploy gives it back ${heldText(noted)}`,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/drift.js
+
+
+
+/**
+ * What does not fit together. Reads only: one call, and only where a color may be parked.
+ *
+ * @returns undefined while a run holds the lock that may be alive: what it has begun is no drift
+ */
+async function lookForDrift(world, known) {
+    const { seen, images, lock, unfinished } = known;
+    if (lock !== undefined && world.lock.assess(lock).kind === 'wait')
+        return undefined;
+    const tags = known.tags instanceof Refusal ? { blue: {}, green: {} } : known.tags;
+    const scaling = mayBeParked(tags) ? await drift_scalingOf(world, seen) : undefined;
+    const found = driftOf({
+        seen,
+        images,
+        tags,
+        ...(scaling === undefined || scaling instanceof Refusal ? {} : { scaling }),
+        ...(lock === undefined ? {} : { deadLock: lock }),
+        ...(unfinished === undefined ? {} : { unfinished }),
+    });
+    const groups = colors.map(color => seen.targetGroups[color].name);
+    const services = colors.map(color => seen.services.value[color].name);
+    return [
+        ...found,
+        ...unread(known.tags, groups, 'Whether the tags say what is so'),
+        ...unread(scaling, services, 'Whether Application Auto Scaling may change their counts'),
+    ];
+}
+async function drift_scalingOf(world, seen) {
+    try {
+        return await world.scaling.describe(colors.map(color => seen.services.value[color].name));
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        return error;
+    }
+}
+/** What cannot be read may not look as if all were well. */
+function unread(read, names, what) {
+    if (!(read instanceof Refusal))
+        return [];
+    return [{ kind: 'unread', on: names.join(' and '), says: `${what} is not known. ${read.failure.headline}` }];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/status.js
 
 
@@ -47009,13 +47253,24 @@ async function checkScaling(world, seen, to, desired) {
 /** `mode: status`: what runs where, and who gets the traffic. Reads only. */
 async function status_status(world) {
     const seen = await firstLook(world);
-    const [running, lock, blue, green] = await Promise.all([
-        runningVersions(seen, world),
+    const [{ running, tags }, lock, blue, green] = await Promise.all([
+        runningAndNotes(seen, world),
         world.lock.look(seen),
         targetsOf('blue', seen, world),
         targetsOf('green', seen, world),
     ]);
-    const shift = await shiftOf(seen, world, lock);
+    const unfinished = tags instanceof Refusal
+        ? undefined
+        : readShiftNote(tags.blue[shiftNoteTag], world.clock.now(), text => Date.parse(text));
+    const shift = shiftOf(seen, world, lock, unfinished);
+    const images = { blue: running.blue.image, green: running.green.image };
+    const drift = await lookForDrift(world, {
+        seen,
+        images,
+        tags,
+        ...(lock === undefined ? {} : { lock }),
+        ...(unfinished === undefined ? {} : { unfinished }),
+    });
     return {
         seen,
         running,
@@ -47023,6 +47278,7 @@ async function status_status(world) {
         ...(lock === undefined ? {} : { lock }),
         ...(world.lock.enabled ? {} : { lockUnread: true }),
         ...(shift === undefined ? {} : { shift }),
+        ...(drift === undefined ? {} : { drift }),
     };
 }
 async function targetsOf(color, seen, world) {
@@ -47037,36 +47293,40 @@ async function targetsOf(color, seen, world) {
     }
 }
 /** Why traffic is between the colors, when a run of this action is why. */
-async function shiftOf(seen, world, lock) {
+function shiftOf(seen, world, lock, unfinished) {
     if (!world.lock.enabled || !isMixed(seen))
         return undefined;
     const found = lock?.journal;
     if (lock !== undefined && isHalfShift(found))
         return { journal: found, alive: world.lock.assess(lock).kind === 'wait' };
-    const journal = await readNote(world, seen);
-    return journal && { journal, alive: false };
+    return unfinished && { journal: unfinished, alive: false };
 }
 /** What the two services ask for, by the names that an earlier deploy has noted. */
 async function runningVersions(seen, world) {
+    return (await runningAndNotes(seen, world)).running;
+}
+async function runningAndNotes(seen, world) {
     const [tags, blue, green] = await Promise.all([
-        status_notesOn(seen, world),
+        tagsOn(seen, world),
         imageOn('blue', seen, world),
         imageOn('green', seen, world),
     ]);
-    const version = (color, image) => noted_noted(image, tags[seen.targetGroups[color].arn]);
-    return { blue: version('blue', blue), green: version('green', green) };
+    const known = tags instanceof Refusal ? { blue: {}, green: {} } : tags;
+    return { running: { blue: noted_noted(blue, known.blue), green: noted_noted(green, known.green) }, tags };
 }
 /** The notes of earlier deploys; without them an image goes by its tag, which is worth no failure. */
-async function status_notesOn(seen, world) {
+async function tagsOn(seen, world) {
     try {
-        return await world.elb.describeTags([seen.targetGroups.blue.arn, seen.targetGroups.green.arn]);
+        const { blue, green } = seen.targetGroups;
+        const tags = await world.elb.describeTags([blue.arn, green.arn]);
+        return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} };
     }
     catch (error) {
         if (!(error instanceof Refusal) || world.signal.aborted)
             throw error;
         const says = `Versions are those of the image tags, because the notes of earlier deploys cannot be read. ${error.failure.headline}`;
         world.checks.note({ section: 'Target groups', mark: 'SKIP', says });
-        return {};
+        return error;
     }
 }
 async function imageOn(color, seen, world) {
@@ -47957,7 +48217,7 @@ function collect_whatToDo({ alive }) {
         : 'Leave the weights alone, and run the deploy again.';
 }
 function standingOf(facts, targets, live) {
-    const { seen, running, lock, lockUnread, shift } = facts;
+    const { seen, running, lock, lockUnread, shift, drift } = facts;
     const stands = (color) => ({
         ...sideOf(color, seen, running[color]),
         role: live.kind === 'unclear' ? 'unclear' : live.color === color ? 'live' : 'idle',
@@ -47967,6 +48227,7 @@ function standingOf(facts, targets, live) {
         colors: { blue: stands('blue'), green: stands('green') },
         ...(lock === undefined && lockUnread === undefined ? { unlocked: true } : {}),
         ...(shift === undefined ? {} : { shift }),
+        ...(drift === undefined ? {} : { drift }),
     };
 }
 /** What `mode: plan` tells: who is live as `status` does, and what a deploy would do. Pure. */
@@ -48507,7 +48768,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3769);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8045);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 
