@@ -27,15 +27,26 @@ export type Resumption =
  * | weights                        | journal    | `from` fit | `to` fit | decision               |
  * |--------------------------------|------------|------------|----------|------------------------|
  * | all on one color               | any        | any        | any      | clear                  |
+ * | all on `to`, and it is to undo | from → to  | yes        | any      | give it back to `from` |
  * | a stranger, or nobody, gets it | any        | any        | any      | stop                   |
  * | between the colors             | none       | any        | any      | stop                   |
  * | between the colors             | from → to  | yes        | any      | give it back to `from` |
  * | between the colors             | from → to  | no         | yes      | give it to `to`        |
  * | between the colors             | from → to  | no         | no       | stop                   |
+ *
+ * @param undo the run was taking the traffic back already when it was ended
  */
-export function resume(journal: Journal | undefined, seen: Snapshot, fitness: ByColor<Fitness>): Resumption {
+export function resume(
+  journal: Journal | undefined,
+  seen: Snapshot,
+  fitness: ByColor<Fitness>,
+  undo = false,
+): Resumption {
   const live = readLive(seen.production.value, seen.targetGroups)
-  if (live.kind === 'live') return { kind: 'clear', live: live.color }
+  if (live.kind === 'live') {
+    const back = undo && live.color === journal?.to && fitness[journal.from].fit
+    return back ? give(journal.from, journal, seen, fitness) : { kind: 'clear', live: live.color }
+  }
   const stop = (...details: readonly string[]): Resumption => ({
     kind: 'stop',
     failure: {
@@ -54,6 +65,10 @@ export function resume(journal: Journal | undefined, seen: Snapshot, fitness: By
       ...colors.map(one => fitness[one].says),
     )
   }
+  return give(color, journal, seen, fitness)
+}
+
+function give(color: Color, { from }: Journal, seen: Snapshot, fitness: ByColor<Fitness>): Resumption {
   const route = seen.production.value.find(one => !sendsOnlyTo(one, color, seen))
   if (route === undefined) return { kind: 'clear', live: color }
   const because =
