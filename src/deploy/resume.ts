@@ -77,7 +77,7 @@ export async function putIdleBack(world: World, journal: Journal, seen: Snapshot
   const acted = await act(
     { kind: 'put-back', color: journal.to, ...idle },
     world,
-    { ...blank(world, journal), idleBefore: idle },
+    { ...blank(world, journal), idleBefore: journal.idle ?? idle },
     looked,
   )
   return acted.seen

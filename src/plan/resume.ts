@@ -5,6 +5,7 @@ import type { Failure } from '../model/outcome.ts'
 import type { RouteView, TargetView } from '../model/routing.ts'
 import type { ServiceView, TaskView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { servingOn } from './put-back.ts'
 import { sendsOnlyTo } from './traffic.ts'
 import { describeWeights, readLive, readWeights } from './weights.ts'
 
@@ -124,8 +125,9 @@ export function fitnessOf(
  * run made it, and gets no requests.
  */
 export function idleToPutBack(journal: Journal, seen: Snapshot): Journal['idle'] {
-  const { idle, candidate, deployment, from, to } = journal
+  const { candidate, deployment, from, to } = journal
   const service = seen.services.value[to]
+  const idle = journal.idle && (journal.phase === 'staging' ? journal.idle : servingOn(journal.idle, to, seen))
   const primary = service.deployments.find(one => one.status === 'PRIMARY')
   if (idle === undefined || idle.service !== service.name) return undefined
   if (!seen.production.value.every(route => sendsOnlyTo(route, from, seen))) return undefined
