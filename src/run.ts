@@ -5,6 +5,7 @@ import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
 import { createLocks } from './aws/locks.ts'
 import { scalingOf } from './aws/scaling.ts'
+import { LeftToPost } from './deploy/alone.ts'
 import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
 import { heartbeat } from './deploy/heartbeat.ts'
@@ -251,7 +252,7 @@ function naming(inputs: Inputs, around: Surroundings) {
   return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region }
 }
 
-/** A run that ended before anything could be decided: nothing was written. */
+/** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(
   inputs: Inputs,
   around: Surroundings,
@@ -259,7 +260,14 @@ function refusedReport(
   checks: readonly Check[],
   error: unknown,
 ): RunReport {
-  const cancelled: Failure = { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] }
+  const left = error instanceof LeftToPost
+  const cancelled: Failure = {
+    code: 'CANCELLED',
+    headline: left
+      ? 'Cancelled while this run looked after what an earlier one had left.'
+      : 'Cancelled before anything was written.',
+    details: left ? ['The post step of this job does it; `mode: status` shows where everything stands.'] : [],
+  }
   if (!around.signal.aborted && !(error instanceof Refusal)) throw error
   const outcome = around.signal.aborted
     ? ({ status: 'cancelled', failure: cancelled } as const)
@@ -267,6 +275,7 @@ function refusedReport(
   return {
     mode: inputs.mode,
     outcome,
+    ...(left ? { unfinished: true as const } : {}),
     ...naming(inputs, around),
     startedAt,
     endedAt: around.clock.now(),

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { type SimulationOptions, simulate } from '../../sandbox/simulation.ts'
 import type { RunReport } from '../../src/model/report.ts'
 import { summaryOf } from '../../src/report/summary.ts'
+import { putAlarm, setAlarm } from './gradual-world.ts'
 import { listeners, lockTags, service } from './locking.ts'
 
 /** The way out of a canary that is cancelled while it is watched: what main does at once, and what it leaves to its post step. */
@@ -65,6 +66,42 @@ describe('a canary that is cancelled', () => {
     expect(service(simulation, 'green')).toMatchObject({ taskDefinition, desiredCount })
     expect(when('UpdateService') - when('ModifyListener')).toBeGreaterThanOrEqual(10_000)
     expect(lockTags(simulation)).toBeUndefined()
+  })
+})
+
+describe('a deploy that has failed under all the traffic, and is cancelled before that is back', () => {
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['goes back all the same, and says why', {}, 'blue'],
+    ['stays when on-cancel is leave', { 'on-cancel': 'leave' }, 'green'],
+    ['stays when rollback-on-failure is false', { 'rollback-on-failure': 'false' }, 'green'],
+  ])('%s', async (_, inputs, color) => {
+    const simulation = simulate({ seed: 1, settings: { throttling: false } })
+    putAlarm(simulation, 'errors', 'OK')
+    const cancel = new AbortController()
+    const { report } = await simulation.act(
+      { image, 'bake-time': '5m', 'alarm-names': 'errors', ...inputs },
+      [
+        async clock => {
+          while (listeners(simulation)[0]?.green !== 100) await clock.sleep(10)
+          await clock.sleep(20_000)
+          setAlarm(simulation, 'errors', 'ALARM')
+          const before = simulation.wire.calls.list().length
+          const looked = () => simulation.wire.calls.list().slice(before)
+          while (!looked().some(call => call.operation === 'DescribeAlarms')) await clock.sleep(1)
+          // It is looked whether blue can take the traffic; nothing is written yet.
+          await clock.sleep(60)
+          expect(looked().filter(call => call.operation === 'ModifyListener')).toEqual([])
+          cancel.abort(new Error('SIGINT'))
+        },
+      ],
+      { signal: cancel.signal, owner: { nonce: '0123456789abcdef' } },
+    )
+    expect(listeners(simulation)).toEqual([color === 'blue' ? { blue: 100, green: 0 } : { blue: 0, green: 100 }])
+    expect(lockTags(simulation)).toBeUndefined()
+    if (color === 'green') return
+    expect(report.outcome).toMatchObject({ status: 'cancelled' })
+    expect(message(report)).toContain('It had failed before: The alarm errors went off.')
+    expect(message(report)).toContain('production is back on 0.0.1.')
   })
 })
 

@@ -229,6 +229,49 @@ describe('a run that is cancelled', () => {
     expect(restored).toBeGreaterThan(0)
   })
 
+  test('while it gives back what a killed run has left: its post step does the rest', async () => {
+    let left = 0
+    for (let after = 1; after < 9; after++) {
+      const simulation = simulate({ seed: 800 + after, topology: twoListeners, settings: { throttling: false } })
+      await simulation.act({ image: newImage }, [], { ...first, kill: betweenListeners })
+      const begun = simulation.wire.calls.list().length
+      const cancel = new AbortController()
+      const owner = { ...second.owner, nonce: '0123456789abcdef' }
+      const { report } = await simulation.act(
+        { image: newImage },
+        [
+          async clock => {
+            const later = () => simulation.wire.calls.list().slice(begun)
+            while (!later().some(call => call.operation === 'CreateTargetGroup')) await clock.sleep(5)
+            await clock.sleep(after * 40)
+            cancel.abort(new Error('SIGINT'))
+          },
+        ],
+        { owner, signal: cancel.signal },
+      )
+      expect(report.outcome).toMatchObject({ status: 'cancelled' })
+      if (report.unfinished) {
+        left++
+        expect(JSON.stringify(report.outcome)).toContain('what an earlier one had left')
+        await simulation.act({ image: newImage }, [], { owner, post: true })
+      }
+      // Without the lock it is as the killed run has left it, and waits for the next one.
+      if (!report.unfinished && listeners(simulation)[0]?.green === 100) {
+        expect(JSON.stringify(report.outcome)).toContain('before anything was written')
+        continue
+      }
+      expect([after, listeners(simulation)]).toEqual([
+        after,
+        [
+          { blue: 100, green: 0 },
+          { blue: 100, green: 0 },
+        ],
+      ])
+      expect(lockTags(simulation)).toBeUndefined()
+    }
+    expect(left).toBeGreaterThan(2)
+  })
+
   test('with on-cancel: leave, everything stays as it is, and the next run goes on', async () => {
     const { simulation, acted } = await cancelledAt('ModifyListener', { 'on-cancel': 'leave' })
     expect(acted.report.outcome).toMatchObject({ status: 'cancelled' })

@@ -484,3 +484,46 @@ test('some failed requests are allowed when the user says so', async () => {
   // Every fifth request fails, so it is never quiet, but after two minutes nobody else is heard: that must do.
   expect(report.outcome).toMatchObject({ status: 'succeeded' })
 })
+
+describe('stickiness of the target groups', () => {
+  const sticky = (simulation: Simulation) => {
+    const { cloud, topology } = simulation
+    const TargetGroups = [
+      { TargetGroupArn: topology.targetGroupArns.blue, Weight: 100 },
+      { TargetGroupArn: topology.targetGroupArns.green, Weight: 0 },
+    ]
+    const TargetGroupStickinessConfig = { Enabled: true, DurationSeconds: 3_600 }
+    cloud.call('elbv2', 'ModifyListener', {
+      ListenerArn: topology.productionArns[0],
+      DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups, TargetGroupStickinessConfig } }],
+    })
+  }
+  const parked = { topology: { tasks: { blue: 2, green: 0 } } }
+
+  test('a color that was parked is not parked again while cookies lead there', async () => {
+    const { report, simulation } = await deploy(
+      { ...canary, ...alarm },
+      {
+        ...parked,
+        prepare: simulation => {
+          sticky(simulation)
+          ok(simulation)
+        },
+        beside: onceGreenHas(10, beside => setAlarm(beside, 'errors', 'ALARM')),
+      },
+    )
+    expect(report.outcome).toMatchObject({ status: 'rolled-back' })
+    const { taskDefinition, desiredCount } = serviceOf(simulation, 'green')
+    expect([taskDefinition, desiredCount]).toEqual([serviceOf(simulation, 'blue').taskDefinition, 2])
+    expect(report.warnings).toContainEqual(expect.stringContaining('keeps 2 tasks, and not the 0 of before'))
+  })
+
+  test('one that never had traffic is', async () => {
+    const { report, simulation } = await deploy(
+      { ...canary, image: 'sample-app:0.0.2-crash' },
+      { ...parked, prepare: sticky },
+    )
+    expect(report.outcome).toMatchObject({ status: 'failed' })
+    expect(serviceOf(simulation, 'green').desiredCount).toBe(0)
+  })
+})

@@ -122,6 +122,11 @@ async function putBack(
   seen: Snapshot,
 ): Promise<Acted> {
   world.log.info(`Put ${step.service} back to ${nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`)
+  if (step.desired > (progress.idleBefore?.desired ?? step.desired)) {
+    world.log.warn(
+      `${step.service} keeps ${counted(step.desired, 'task')}, and not the ${progress.idleBefore?.desired} of before: cookies of target group stickiness still lead clients there. Give it its count when they have expired, or let the next deploy do so by \`idle-desired-count\`.`,
+    )
+  }
   await holdAgain(world, progress, seen, step.color, step.desired)
   const service = await updateBack(step, world)
   if (runsWhatFailed(progress, step.taskDefinition) && progress.idleWas?.digest === undefined) {

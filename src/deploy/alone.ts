@@ -31,8 +31,17 @@ export async function alone<T extends Ended>(
     const forPost = left && ended.outcome.status === 'cancelled' && world.onCancel === 'restore'
     return forPost ? { ...ended, unfinished: true } : ended
   } catch (error) {
+    const held = world.lock.journal() !== undefined
     await world.lock.release('leave')
-    throw error
+    throw held && world.signal.aborted && world.onCancel === 'restore' ? new LeftToPost(error) : error
+  }
+}
+
+/** The run was cancelled with the lock in its hands, before it had begun anything of its own: an earlier run may have left something to take back. */
+export class LeftToPost extends Error {
+  constructor(cause: unknown) {
+    super('cancelled before what an earlier run has left was put right', { cause })
+    this.name = 'LeftToPost'
   }
 }
 

@@ -12,8 +12,15 @@ import type { World } from './world.ts'
  * The way out of a run that was cancelled: GitHub gives it seconds, so it does what matters most first, and leaves the rest to the
  * post step. It waits for nothing. Traffic that is between the colors goes back; then the idle service, unless nodes of the load
  * balancer may still send to it and would find nobody there. Never throws.
+ *
+ * @param undo whether all the traffic was about to go back, because the new version has failed
  */
-export async function backOut(world: World, progress: Progress, seen: Snapshot): Promise<Snapshot> {
+export async function backOut(
+  world: World,
+  progress: Progress,
+  seen: Snapshot,
+  undo: () => boolean,
+): Promise<Snapshot> {
   const journal = withDeployment(world.lock.journal(), progress) ?? begun(progress, seen)
   if (!world.signal.aborted || journal === undefined) return seen
   if (world.onCancel === 'leave') {
@@ -23,7 +30,7 @@ export async function backOut(world: World, progress: Progress, seen: Snapshot):
   const end: World = { ...world, ...world.atEnd() }
   let now = seen
   try {
-    now = await giveBack(end, journal, seen, looked => foreignWeights(progress, looked))
+    now = await giveBack(end, journal, seen, looked => foreignWeights(progress, looked), undo())
     // Traffic that has just left is still on its way: tasks that get some must not be taken away.
     const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told)
     const { idle } = journal

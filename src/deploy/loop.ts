@@ -92,7 +92,10 @@ export async function runLoop(
       now = { ...now, progress: noteServed(stamp(now, at), now.seen, at) }
     } catch (error) {
       await stopTaskOfCancelled(world, now.progress, now.seen)
-      now = { ...now, seen: await backOut(world, now.progress, now.seen) }
+      const { progress, seen } = now
+      // Whoever cancels a run that is taking traffic back does not want to keep customers on what has failed.
+      const undo = () => progress.failure !== undefined && decide(progress, seen, world.clock.now()).kind !== 'finish'
+      now = { ...now, seen: await backOut(world, progress, seen, undo) }
       now = { ...now, seen: await lastLook(world, now) }
       const outcome = outcomeOf(error, world, now.progress)
       // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
@@ -205,7 +208,10 @@ function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Ou
     const failure: Failure = {
       code: 'CANCELLED',
       headline: 'The run was cancelled.',
-      details: ['Run again to finish; `mode: status` shows where everything stands.'],
+      details: [
+        ...(progress.failure === undefined ? [] : [`It had failed before: ${progress.failure.headline}`]),
+        'Run again to finish; `mode: status` shows where everything stands.',
+      ],
     }
     return { status: 'cancelled', failure }
   }

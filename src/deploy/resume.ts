@@ -17,6 +17,7 @@ const writesPerRoute = 3
  * the proof before every write.
  *
  * @param notOurs what says that somebody else has given the weights that are there: then they are his
+ * @param undo also when all of it has moved
  * @throws Refusal LIVE_UNCLEAR when it cannot be told, or proven, who should have it
  */
 export async function giveBack(
@@ -24,6 +25,7 @@ export async function giveBack(
   journal: Journal,
   first: Snapshot,
   notOurs: (seen: Snapshot) => Failure | undefined = () => undefined,
+  undo = false,
 ): Promise<Snapshot> {
   let seen = first
   let progress = blank(world, journal)
@@ -33,7 +35,7 @@ export async function giveBack(
     seen = looked
     const foreign = writes === 0 ? notOurs(seen) : undefined
     if (foreign !== undefined) throw new Refusal(foreign)
-    const decision = resume(journal, seen, fitness)
+    const decision = resume(journal, seen, fitness, undo)
     switch (decision.kind) {
       case 'clear':
         return seen
@@ -75,7 +77,7 @@ export async function putIdleBack(world: World, journal: Journal, seen: Snapshot
   const acted = await act(
     { kind: 'put-back', color: journal.to, ...idle },
     world,
-    { ...blank(world, journal), idleBefore: idle },
+    { ...blank(world, journal), idleBefore: journal.idle ?? idle },
     looked,
   )
   return acted.seen

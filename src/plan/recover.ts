@@ -8,6 +8,7 @@ import { dossier } from './dossier.ts'
 import type { DeployGoal } from './goal.ts'
 import { healthyTasks } from './own-targets.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
+import { backTo } from './put-back.ts'
 import { stepsOf } from './schedule.ts'
 import { allSendTo, givenBack, hasShares, sendsOnlyTo } from './traffic.ts'
 import { fullShare, shareOf, weightsFor } from './weights.ts'
@@ -81,7 +82,7 @@ export function recover(failure: Failure, goal: DeployGoal, progress: Progress, 
     if (now - seen.production.at > freshMs) {
       return { kind: 'wait', until: now, look: ['routes'], because: `is ${progress.to} idle?` }
     }
-    return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } }
+    return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...backTo(idleBefore, progress, seen) } }
   }
   return ended()
 }

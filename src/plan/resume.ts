@@ -5,6 +5,7 @@ import type { Failure } from '../model/outcome.ts'
 import type { RouteView, TargetView } from '../model/routing.ts'
 import type { ServiceView, TaskView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { servingOn } from './put-back.ts'
 import { sendsOnlyTo } from './traffic.ts'
 import { describeWeights, readLive, readWeights } from './weights.ts'
 
@@ -27,15 +28,26 @@ export type Resumption =
  * | weights                        | journal    | `from` fit | `to` fit | decision               |
  * |--------------------------------|------------|------------|----------|------------------------|
  * | all on one color               | any        | any        | any      | clear                  |
+ * | all on `to`, and it is to undo | from → to  | yes        | any      | give it back to `from` |
  * | a stranger, or nobody, gets it | any        | any        | any      | stop                   |
  * | between the colors             | none       | any        | any      | stop                   |
  * | between the colors             | from → to  | yes        | any      | give it back to `from` |
  * | between the colors             | from → to  | no         | yes      | give it to `to`        |
  * | between the colors             | from → to  | no         | no       | stop                   |
+ *
+ * @param undo the run was taking the traffic back already when it was ended
  */
-export function resume(journal: Journal | undefined, seen: Snapshot, fitness: ByColor<Fitness>): Resumption {
+export function resume(
+  journal: Journal | undefined,
+  seen: Snapshot,
+  fitness: ByColor<Fitness>,
+  undo = false,
+): Resumption {
   const live = readLive(seen.production.value, seen.targetGroups)
-  if (live.kind === 'live') return { kind: 'clear', live: live.color }
+  if (live.kind === 'live') {
+    const back = undo && live.color === journal?.to && fitness[journal.from].fit
+    return back ? give(journal.from, journal, seen, fitness) : { kind: 'clear', live: live.color }
+  }
   const stop = (...details: readonly string[]): Resumption => ({
     kind: 'stop',
     failure: {
@@ -54,6 +66,10 @@ export function resume(journal: Journal | undefined, seen: Snapshot, fitness: By
       ...colors.map(one => fitness[one].says),
     )
   }
+  return give(color, journal, seen, fitness)
+}
+
+function give(color: Color, { from }: Journal, seen: Snapshot, fitness: ByColor<Fitness>): Resumption {
   const route = seen.production.value.find(one => !sendsOnlyTo(one, color, seen))
   if (route === undefined) return { kind: 'clear', live: color }
   const because =
@@ -109,8 +125,9 @@ export function fitnessOf(
  * run made it, and gets no requests.
  */
 export function idleToPutBack(journal: Journal, seen: Snapshot): Journal['idle'] {
-  const { idle, candidate, deployment, from, to } = journal
+  const { candidate, deployment, from, to } = journal
   const service = seen.services.value[to]
+  const idle = journal.idle && (journal.phase === 'staging' ? journal.idle : servingOn(journal.idle, to, seen))
   const primary = service.deployments.find(one => one.status === 'PRIMARY')
   if (idle === undefined || idle.service !== service.name) return undefined
   if (!seen.production.value.every(route => sendsOnlyTo(route, from, seen))) return undefined
