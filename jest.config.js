@@ -15,7 +15,7 @@ export default {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
   },
   modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Two deploys at a time: more would measure the machine instead of the product.
   maxWorkers: 2,
 }

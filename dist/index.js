@@ -40504,125 +40504,648 @@ function scalingView({ MinCapacity = 0, MaxCapacity = 0, SuspendedState: state }
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/deploy/checklist.js
+;// CONCATENATED MODULE: ./lib/src/plan/weights.js
 
-function createChecklist() {
-    const checks = [];
-    const refuse = ([first, ...others]) => {
-        if (first !== undefined)
-            throw new Refusal(together(first, others));
-    };
-    const noteRefusal = (section, failure) => checks.push({ section, mark: 'NG', says: failure.headline, failure });
+
+/** Full share of one color. The other has 0. */
+const fullWeight = 100;
+/** The weight that a target group has when an action names it without one. */
+const impliedWeight = 1;
+/** Reads each color's share at one route. A route without a forward action has no weights at all. */
+function weights_readWeights(route, targetGroups) {
+    const config = forwardConfig(route.actions);
+    const weights = {};
+    const strangers = [];
+    for (const group of config?.TargetGroups ?? []) {
+        const weight = group.Weight ?? impliedWeight;
+        const color = colors.find(candidate => targetGroups[candidate].arn === group.TargetGroupArn);
+        if (color !== undefined)
+            weights[color] = weight;
+        else if (weight > 0)
+            strangers.push(group.TargetGroupArn ?? 'unknown');
+    }
+    const stickiness = config?.TargetGroupStickinessConfig;
     return {
-        note(check) {
-            checks.push(check);
-        },
-        pass(section, wanted) {
-            const refused = [];
-            for (const check of wanted) {
-                try {
-                    const says = check();
-                    if (says !== undefined)
-                        checks.push({ section, mark: 'OK', says });
-                }
-                catch (error) {
-                    if (!(error instanceof Refusal))
-                        throw error;
-                    noteRefusal(section, error.failure);
-                    refused.push(error.failure);
-                }
-            }
-            refuse(refused);
-        },
-        take(made) {
-            checks.push(...made);
-            refuse(made.flatMap(({ failure }) => failure ?? []));
-        },
-        async read(section, read) {
-            try {
-                return await read();
-            }
-            catch (error) {
-                if (error instanceof Refusal)
-                    noteRefusal(section, error.failure);
-                throw error;
-            }
-        },
-        all: () => [...checks],
-        clear() {
-            checks.length = 0;
-        },
+        route,
+        weights,
+        strangers,
+        ...(stickiness?.Enabled === true ? { stickySeconds: stickiness.DurationSeconds ?? 0 } : {}),
     };
 }
-/** One failure for all that is wrong: whoever mends the first should not find the second in the next run. */
-function together(first, others) {
-    return {
-        ...first,
-        details: [...first.details, ...others.flatMap(other => [`Also: ${other.headline}`, ...other.details])],
-    };
+/** The forward action's configuration; the scalar form with one target group is put into the same shape. */
+function forwardConfig(actions) {
+    const forward = actions.find(action => action.Type === 'forward');
+    if (forward === undefined)
+        return undefined;
+    if ((forward.ForwardConfig?.TargetGroups?.length ?? 0) > 0)
+        return forward.ForwardConfig;
+    if (forward.TargetGroupArn === undefined)
+        return undefined;
+    return { TargetGroups: [{ TargetGroupArn: forward.TargetGroupArn, Weight: impliedWeight }] };
+}
+function fullShare(color) {
+    return color === 'blue' ? { blue: fullWeight, green: 0 } : { blue: 0, green: fullWeight };
+}
+/**
+ * The weights that give a color this share, in tenths of a percent: such as 10 and 90. Only shares that are no whole percent need
+ * weights of a thousand, and 999 is the most that a weight can be.
+ */
+function weightsFor(color, share) {
+    if (share >= wholeShare)
+        return fullShare(color);
+    if (share <= 0)
+        return fullShare(otherColor(color));
+    const [own, other] = share % 10 === 0 ? [share / 10, 100 - share / 10] : [share, wholeShare - share];
+    return color === 'blue' ? { blue: own, green: other } : { blue: other, green: own };
+}
+/** A color's part of what two weights give out, in tenths of a percent; 0 when they give out nothing. */
+function shareOf(color, weights) {
+    const own = weights[color] ?? 0;
+    const total = own + (weights[otherColor(color)] ?? 0);
+    return total === 0 ? 0 : (own * wholeShare) / total;
+}
+/**
+ * The actions to write so that the route gives the colors these shares. Only the forward action changes, and in it only
+ * the weights: other actions, their order, stickiness and members that we do not know stay as they were read. A color
+ * that was missing is added, so that an idle target group stays referenced and keeps being health-checked.
+ */
+function withWeights(actions, targetGroups, shares) {
+    return actions.map(action => {
+        if (action.Type !== 'forward')
+            return action;
+        const before = forwardConfig([action]);
+        const shareOf = (arn) => colors.find(color => targetGroups[color].arn === arn);
+        const groups = (before?.TargetGroups ?? []).map(group => {
+            const color = shareOf(group.TargetGroupArn);
+            return color === undefined ? group : { ...group, Weight: shares[color] };
+        });
+        for (const color of colors) {
+            if (groups.some(group => group.TargetGroupArn === targetGroups[color].arn))
+                continue;
+            groups.push({ TargetGroupArn: targetGroups[color].arn, Weight: shares[color] });
+        }
+        // The scalar form may only accompany a configuration with that one target group, so it has to go.
+        const { TargetGroupArn: _scalar, ...rest } = action;
+        return { ...rest, ForwardConfig: { ...before, TargetGroups: groups } };
+    });
+}
+/**
+ * A listener never gives an OIDC secret back; without this flag a write that repeats the action would be refused, and with a secret
+ * beside it too.
+ */
+function keepClientSecrets(actions) {
+    return actions.map(action => {
+        const oidc = action.AuthenticateOidcConfig;
+        if (typeof oidc !== 'object' || oidc === null)
+            return action;
+        const { ClientSecret: _never, ...shown } = oidc;
+        return { ...action, AuthenticateOidcConfig: { ...shown, UseExistingClientSecret: true } };
+    });
+}
+/** `blue 100, green 0`; a color that the route does not name is left out. */
+function weights_describeWeights(weights) {
+    const parts = colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`);
+    return parts.length === 0 ? 'neither color' : parts.join(', ');
+}
+/**
+ * Which color is live: the only one with weight above 0 at every production route. Anything else is not guessed.
+ *
+ * | blue | green | stranger | verdict |
+ * |------|-------|----------|---------|
+ * | > 0  | 0, –  | none     | blue    |
+ * | 0, – | > 0   | none     | green   |
+ * | > 0  | > 0   | any      | unclear |
+ * | 0, – | 0, –  | any      | unclear |
+ * | any  | any   | weight   | unclear |
+ */
+function readLive(routes, targetGroups) {
+    const found = new Map();
+    for (const route of routes) {
+        const { weights, strangers } = weights_readWeights(route, targetGroups);
+        const serving = colors.filter(color => (weights[color] ?? 0) > 0);
+        if (strangers.length > 0) {
+            return {
+                kind: 'unclear',
+                because: `${route.label} also sends requests to ${strangers.join(' and ')}, which is neither color`,
+                hint: 'Take that target group out of the action, or name other `listener-arns`.',
+            };
+        }
+        const [color] = serving;
+        if (color === undefined || serving.length > 1) {
+            return {
+                kind: 'unclear',
+                because: `${route.label} has ${weights_describeWeights(weights)}`,
+                hint: 'Exactly one color must have a weight above 0. Set the weights by hand to the color that works, then run again.',
+            };
+        }
+        found.set(color, route.label);
+    }
+    const [first, second] = [...found.entries()];
+    if (first === undefined) {
+        return { kind: 'unclear', because: 'no production listener or rule is known', hint: 'Set `listener-arns`.' };
+    }
+    if (second !== undefined) {
+        return {
+            kind: 'unclear',
+            because: `${first[1]} sends production to ${first[0]}, but ${second[1]} to ${second[0]}`,
+            hint: 'Point them all to the same color, then run again.',
+        };
+    }
+    return { kind: 'live', color: first[0], idle: otherColor(first[0]) };
 }
 
-;// CONCATENATED MODULE: ./lib/src/deploy/heartbeat.js
-/** Nothing is told again more often: whoever reads the log later must not wade through it. */
-const silenceMs = 30_000;
-/** Whoever has just started a job wants to see it begin. */
-const firstWordMs = 1_500;
-/** Characters of the line that is told again. */
-const heartbeat_longest = 200;
-/** @param opening what is said when the first line is late */
-function heartbeat(clock, log, opening) {
-    const startedAt = clock.now();
-    let saidAt = startedAt;
-    let last;
-    const heard = (say) => (line) => {
-        saidAt = clock.now();
-        last = line;
-        say(line);
-    };
-    const listened = { ...log, info: heard(log.info), warn: heard(log.warn), phase: heard(log.phase) };
-    const due = () => saidAt + (last === undefined ? firstWordMs : silenceMs);
-    function speak() {
-        if (last === undefined) {
-            listened.info(opening);
-            return;
-        }
-        saidAt = clock.now();
-        const inAll = Math.round((saidAt - startedAt) / 1_000);
-        log.info(`No news for ${silenceMs / 1_000}s (${inAll}s in all). The last was: ${shortened(last)}`);
+;// CONCATENATED MODULE: ./lib/src/plan/traffic.js
+
+
+
+/** Where customers are: read from weights, and compared with what this run has told the load balancer. */
+/** Whether every production route gives all its requests to this color: the moment at which a shift is complete. */
+function allSendTo(color, seen) {
+    return seen.production.value.every(route => sendsOnlyTo(route, color, seen));
+}
+/** Nothing of the route's requests goes elsewhere: neither to the other color nor to a stranger. */
+function sendsOnlyTo(route, color, seen) {
+    return hasShares(route, fullShare(color), seen);
+}
+/** Whether the route gives out requests as these weights would; only their ratio counts. */
+function hasShares(route, shares, seen) {
+    const { weights, strangers } = weights_readWeights(route, seen.targetGroups);
+    if (strangers.length > 0)
+        return false;
+    const blue = weights.blue ?? 0;
+    const green = weights.green ?? 0;
+    return blue + green > 0 && blue * shares.green === green * shares.blue;
+}
+/** Whether the last thing that this run told the route was to send everything to this color. */
+function toldOnly(progress, route, color) {
+    const told = progress.told[route.arn];
+    return told !== undefined && shareOf(color, told) === wholeShare;
+}
+/**
+ * Notes the share that the new color has at every production route, once all of them were seen with what they were told. Only our
+ * own shift counts: it began with a complete proof.
+ */
+function noteReached(progress, seen, now) {
+    const { reached = [], to } = progress;
+    // What was deleted obeys nobody: the others alone are no complete shift.
+    if (progress.shiftedAt !== undefined || progress.provenAt === undefined || seen.gone !== undefined)
+        return progress;
+    if (allSendTo(to, seen)) {
+        return { ...progress, reached: [...reached, { share: wholeShare, at: now }], shiftedAt: now };
     }
-    async function beat(signal) {
-        for (;;) {
-            try {
-                await clock.sleep(Math.max(0, due() - clock.now()), signal, 'aside');
-            }
-            catch (error) {
-                if (!signal.aborted)
-                    throw error;
-                return;
-            }
-            if (clock.now() >= due())
-                speak();
-        }
-    }
+    const routes = seen.production.value;
+    const [first] = routes.flatMap(route => progress.told[route.arn] ?? []);
+    if (first === undefined)
+        return progress;
+    const share = Math.round(shareOf(to, first));
+    const obeyed = routes.every(route => {
+        const told = progress.told[route.arn];
+        return told !== undefined && Math.round(shareOf(to, told)) === share && hasShares(route, told, seen);
+    });
+    if (!obeyed || share === 0 || share === reached.at(-1)?.share)
+        return progress;
+    return { ...progress, reached: [...reached, { share, at: now }] };
+}
+/** Notes that a run that has failed has given all the traffic back. */
+function noteRestored(progress, seen, now) {
+    const { from, restoredAt } = progress;
+    const restored = seen.production.value.some(route => toldOnly(progress, route, from)) && allSendTo(from, seen);
+    return restored && restoredAt === undefined ? { ...progress, restoredAt: now } : progress;
+}
+/**
+ * The load balancer is the truth also while we work: a production route has what it was told last, or what it had at the step
+ * before, because the write may not have been applied. One that was told nothing still sends to the color that was live.
+ *
+ * @returns the failure when somebody else has moved traffic meanwhile
+ */
+function movedByOthers(progress, seen) {
+    const failure = strayed(progress, seen, seen.production.value);
+    return failure && { kind: 'finish', outcome: { status: 'failed', failure } };
+}
+/**
+ * What says that requests go to the new color, or to a stranger, by weights that this run neither found nor gave. Where all of them go
+ * to the color that was live there is nothing to take back, whoever sent them there.
+ */
+function foreignWeights(progress, seen) {
+    return strayed(progress, seen, seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen)));
+}
+function strayed(progress, seen, routes) {
+    const before = weightsFor(progress.to, progress.reached?.at(-1)?.share ?? 0);
+    const stray = routes.find(route => {
+        const told = progress.told[route.arn];
+        if (told === undefined)
+            return !sendsOnlyTo(route, progress.from, seen);
+        return !hasShares(route, told, seen) && !hasShares(route, before, seen);
+    });
+    if (stray === undefined)
+        return undefined;
+    const { weights, strangers } = weights_readWeights(stray, seen.targetGroups);
+    const now = [weights_describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ');
+    const told = progress.told[stray.arn];
+    const was = told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${weights_describeWeights(told)}`;
     return {
-        log: listened,
-        async during(work) {
-            const ended = new AbortController();
-            const beating = beat(ended.signal);
-            try {
-                return await work();
-            }
-            finally {
-                ended.abort();
-                await beating;
-            }
-        },
+        code: 'TRAFFIC_MOVED',
+        headline: `Somebody else moved traffic during this run: ${stray.label} ${was}, and now has ${now}.`,
+        details: [
+            stray.arn,
+            'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.',
+        ],
     };
 }
-/** Without its time, and on one line. */
-function shortened(line) {
-    const text = line.replace(/\s+/g, ' ').replace(/ \(\d+s[^()]*\)$/, '');
-    return text.length > heartbeat_longest ? `${text.slice(0, heartbeat_longest)}…` : text;
+/** Of several listeners and rules, those that had been switched before the failure: they did not fail, and changed all the same. */
+function givenBack(progress, seen) {
+    const { from, to, told, restoredAt } = progress;
+    if (restoredAt === undefined || Object.keys(told).length < 2)
+        return [];
+    const labels = seen.production.value.filter(route => toldOnly(progress, route, from)).map(route => route.label);
+    return labels.length === 0
+        ? []
+        : [`${labels.join(' and ')} had been told to send requests to ${to} already, and got ${from} back.`];
+}
+/** @returns the failure when a listener or rule that this run reads and writes is not there any more */
+function deletedByOthers(seen) {
+    const [route] = seen.gone ?? [];
+    if (route === undefined)
+        return undefined;
+    return {
+        kind: 'finish',
+        outcome: failed('LISTENER_NOT_FOUND', `Somebody deleted ${route.label} during this run.`, route.arn, 'Find out who deletes listeners and rules (another workflow, an infrastructure tool, a person), correct `listener-arns` and `test-listener-arns`, then run again.'),
+    };
+}
+/**
+ * Where customers are, in a sentence, from the weights as they were read last.
+ *
+ * @param cancelled a write may have been under way, and taken back without a note
+ */
+function whereTrafficIs(progress, seen, cancelled) {
+    const gone = (seen.gone ?? []).map(route => `${route.label} was deleted meanwhile.`);
+    return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen, cancelled)])].join(' ');
+}
+function hasLeft({ restoredAt, reached = [] }) {
+    return restoredAt !== undefined || reached.length > 0;
+}
+/**
+ * Whether customers may have been on the new color during this run.
+ *
+ * @param cancelled a write may have been under way, and taken back without a note
+ */
+function mayHaveLeft(progress, seen, cancelled) {
+    return hasLeft(progress) || (cancelled && seen.production.value.some(route => route.arn in progress.told));
+}
+function whereTheRestIs(progress, seen, cancelled) {
+    if (allSendTo(progress.from, seen)) {
+        const left = hasLeft(progress);
+        const perhaps = mayHaveLeft(progress, seen, cancelled);
+        const how = perhaps ? 'as it was before the run' : 'as before';
+        const said = left ? 'is back on' : perhaps ? 'is on' : 'never left';
+        const version = progress.previous?.version;
+        return `All the traffic is on ${progress.from}, ${how}${version === undefined ? '' : `: production ${said} ${version}`}.`;
+    }
+    if (allSendTo(progress.to, seen))
+        return `All the traffic is on ${progress.to}.`;
+    const routes = seen.production.value.map(route => `${route.label} has ${weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights)}`);
+    return `The traffic is split: ${routes.join('; ')}. Set all of them to the color that works, then run again.`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/put-back.js
+
+
+
+/**
+ * What the idle service has after a run that failed, in a sentence: what it had before, or what was tried. Nothing when this run has
+ * not touched it, or when it gets traffic.
+ *
+ * @param byPost the post step has still to put it back
+ */
+function whereIdleIs(progress, seen, byPost) {
+    const had = progress.idleBack ?? progress.idleBefore;
+    if (had === undefined || !allSendTo(progress.from, seen))
+        return [];
+    const has = seen.services.value[progress.to];
+    const { idleWas, idleBack } = progress;
+    const named = (taskDefinition) => {
+        const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition;
+        const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : '';
+        return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version;
+    };
+    const size = (desired) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`;
+    if (idleBack !== undefined && runsWhatFailed(progress, idleBack.taskDefinition)) {
+        return [
+            `The idle service ${has.name} has ${size(has.desired)} of what was tried: it had ${named(had.taskDefinition)} before, too, and new tasks run what the tag stands for now. Digests can be put back.`,
+        ];
+    }
+    // Also by the way out of a cancelled run, which leaves no other note.
+    const asHad = servingOn(had, progress.to, seen).desired === has.desired;
+    if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && asHad)) {
+        return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(has.desired)}.`];
+    }
+    return [
+        `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
+    ];
+}
+/**
+ * What the idle service gets back once the new color has had customers: their cookies of group stickiness lead them there whatever the
+ * weights say (aws-facts 2.4), so it keeps as many tasks as it has.
+ */
+function servingOn(idle, color, seen) {
+    const sticky = seen.production.value.some(route => weights_readWeights(route, seen.targetGroups).stickySeconds !== undefined);
+    return sticky ? { ...idle, desired: Math.max(idle.desired, seen.services.value[color].desired) } : idle;
+}
+/** The same in a run that has failed: a color that never had customers just gets what it had. */
+function backTo(idle, progress, seen) {
+    return progress.restoredAt === undefined ? idle : servingOn(idle, progress.to, seen);
+}
+/** Whether the revision that is put back is the one that was tried: its tag has moved, and new tasks of it are what failed. */
+function runsWhatFailed({ candidate }, putBack) {
+    return candidate !== undefined && candidate.taskDefinition === putBack && !isPinned(candidate.image);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/resume.js
+
+
+
+
+
+/**
+ * What to do about traffic that a run has left between the colors. Weights first, journal second:
+ *
+ * | weights                        | journal    | `from` fit | `to` fit | decision               |
+ * |--------------------------------|------------|------------|----------|------------------------|
+ * | all on one color               | any        | any        | any      | clear                  |
+ * | all on `to`, and it is to undo | from → to  | yes        | any      | give it back to `from` |
+ * | a stranger, or nobody, gets it | any        | any        | any      | stop                   |
+ * | between the colors             | none       | any        | any      | stop                   |
+ * | between the colors             | from → to  | yes        | any      | give it back to `from` |
+ * | between the colors             | from → to  | no         | yes      | give it to `to`        |
+ * | between the colors             | from → to  | no         | no       | stop                   |
+ *
+ * @param undo the run was taking the traffic back already when it was ended
+ */
+function resume(journal, seen, fitness, undo = false) {
+    const live = readLive(seen.production.value, seen.targetGroups);
+    if (live.kind === 'live') {
+        const back = undo && live.color === journal?.to && fitness[journal.from].fit;
+        return back ? give(journal.from, journal, seen, fitness) : { kind: 'clear', live: live.color };
+    }
+    const stop = (...details) => ({
+        kind: 'stop',
+        failure: {
+            code: 'LIVE_UNCLEAR',
+            headline: `Which color is live is unclear: ${live.because}.`,
+            details: [...details, live.hint],
+        },
+    });
+    if (!isBetween(seen))
+        return stop('No run of this action leaves weights like these.');
+    if (journal === undefined)
+        return stop('There is no journal of a run that has left them so.');
+    const { from } = journal;
+    const color = fitness[from].fit ? from : otherColor(from);
+    if (!fitness[color].fit) {
+        return stop(`A run that moved traffic from ${from} to ${journal.to} was ended before it was done, and neither color can be proven now.`, ...colors.map(one => fitness[one].says));
+    }
+    return give(color, journal, seen, fitness);
+}
+function give(color, { from }, seen, fitness) {
+    const route = seen.production.value.find(one => !sendsOnlyTo(one, color, seen));
+    if (route === undefined)
+        return { kind: 'clear', live: color };
+    const because = color === from
+        ? `${from} had the traffic before, and ${fitness[from].says}`
+        : `${fitness[from].says}, but ${fitness[color].says}`;
+    return { kind: 'give', route, color, because };
+}
+/** Only blue and green get requests, and every route has one of them: such weights a run of ours may have left. */
+function isBetween(seen) {
+    return seen.production.value.every(route => {
+        const { weights, strangers } = weights_readWeights(route, seen.targetGroups);
+        return strangers.length === 0 && colors.some(color => (weights[color] ?? 0) > 0);
+    });
+}
+/**
+ * It has the revision that the run knew there, all its tasks run, and as many of that revision have a healthy target of their own: never
+ * less than one. What somebody else has put there since is not proven by anybody.
+ *
+ * @param revision what it had when the run noted it; whatever it has now when the note is missing
+ */
+function fitnessOf(service, tasks, targets, revision = service.taskDefinition) {
+    const port = service.loadBalancers[0]?.containerPort;
+    const healthy = tasks.filter(task => task.taskDefinition === revision &&
+        task.lastStatus === 'RUNNING' &&
+        targets.some(one => one.port === port && one.state === 'healthy' && task.addresses.includes(one.id))).length;
+    const asNoted = service.taskDefinition === revision;
+    const fit = asNoted &&
+        service.status === 'ACTIVE' &&
+        service.desired > 0 &&
+        service.running === service.desired &&
+        healthy >= service.desired;
+    const other = asNoted ? '' : `, and somebody else has put ${service.taskDefinition} there`;
+    return {
+        fit,
+        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`,
+    };
+}
+/**
+ * What the idle service gets back when a run was ended before it moved traffic for good: nothing unless the service still is as that
+ * run made it, and gets no requests.
+ */
+function idleToPutBack(journal, seen) {
+    const { candidate, deployment, from, to } = journal;
+    const service = seen.services.value[to];
+    const idle = journal.idle && (journal.phase === 'staging' ? journal.idle : servingOn(journal.idle, to, seen));
+    const primary = service.deployments.find(one => one.status === 'PRIMARY');
+    if (idle === undefined || idle.service !== service.name)
+        return undefined;
+    if (!seen.production.value.every(route => sendsOnlyTo(route, from, seen)))
+        return undefined;
+    if (candidate === undefined || service.taskDefinition !== candidate)
+        return undefined;
+    if (deployment !== undefined && primary?.id !== deployment)
+        return undefined;
+    if (idle.taskDefinition === service.taskDefinition && idle.desired === service.desired)
+        return undefined;
+    return idle;
+}
+/**
+ * Whether the idle service may be put back although nodes of the load balancer may still send requests to it: ECS then stops no task
+ * before another one serves in its place, so there is always somebody to answer. Not so when it is parked or made smaller.
+ */
+function isPutBackGently(idle, service) {
+    return (service.minHealthyPercent ?? 0) >= 100 && idle.desired > 0 && idle.desired >= service.desired;
+}
+/** Where production stands, route by route. */
+function describeRoutes(seen) {
+    return seen.production.value
+        .map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`)
+        .join('; ');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup.js
+
+
+
+/** Whether a set-up is one that this action can work with. Each check returns what is fine, or throws a Refusal. */
+/** Who else decides about a service's deployments, why that cannot go together with this action, and what to do. */
+const foreign = {
+    CODE_DEPLOY: {
+        because: 'AWS CodeDeploy changes its task sets and listeners',
+        instead: 'Deploy it with CodeDeploy, or make two services with the deployment controller ECS and move the listener to them.',
+    },
+    EXTERNAL: {
+        because: 'a program of your own changes its task sets',
+        instead: 'Make two services with the deployment controller ECS.',
+    },
+    BLUE_GREEN: nativeStrategy('BLUE_GREEN'),
+    LINEAR: nativeStrategy('LINEAR'),
+    CANARY: nativeStrategy('CANARY'),
+    ADVANCED: {
+        because: 'ECS rewrites its listener rules (its load balancer has an advancedConfiguration)',
+        instead: 'Take `advancedConfiguration` out of its load balancer with UpdateService.',
+    },
+    DAEMON: {
+        because: 'a DAEMON runs one task on each instance and has no desired count',
+        instead: 'Make two services with the scheduling strategy REPLICA.',
+    },
+    SERVICE_CONNECT: {
+        because: 'other services reach it through Service Connect, past the load balancer whose weights this action moves',
+        instead: 'Let them call the load balancer, or take `services` out of its Service Connect configuration; being a client is fine.',
+    },
+};
+function nativeStrategy(strategy) {
+    return {
+        because: `ECS itself shifts its traffic (strategy ${strategy})`,
+        instead: 'Set `deploymentConfiguration.strategy` to ROLLING with UpdateService, or deploy it by ECS alone.',
+    };
+}
+function checkService(service) {
+    if (service.status !== 'ACTIVE') {
+        throw new Refusal({
+            code: 'SERVICE_NOT_ACTIVE',
+            headline: `The service ${service.name} is ${service.status}.`,
+            details: [service.arn, 'Create it again, or name another service.'],
+        });
+    }
+    if (service.foreignController !== undefined) {
+        const { because, instead } = foreign[service.foreignController];
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The service ${service.name} is no plain rolling service: ${because}. Two masters would undo each other's work.`,
+            details: [service.arn, instead],
+        });
+    }
+    targetGroupOf(service);
+    const breaker = service.circuitBreaker === true ? 'on' : 'off';
+    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${setup_revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
+}
+function setup_revisionOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** ARN of the one target group of a service. */
+function targetGroupOf(service) {
+    const [only, ...more] = service.loadBalancers;
+    if (only !== undefined && more.length === 0)
+        return only.targetGroupArn;
+    throw new Refusal({
+        code: 'SERVICE_UNSUPPORTED',
+        headline: `The service ${service.name} has ${service.loadBalancers.length} target groups; this action needs exactly one.`,
+        details: [service.arn, ...service.loadBalancers.map(balancer => balancer.targetGroupArn)],
+    });
+}
+function checkTwoGroups(services, groups) {
+    if (groups.blue.arn !== groups.green.arn)
+        return;
+    throw new Refusal({
+        code: 'SERVICE_UNSUPPORTED',
+        headline: `${services.blue.name} and ${services.green.name} share the target group ${groups.blue.name}: there is nothing to flip.`,
+        details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
+    });
+}
+function checkTargetGroup(service, group) {
+    if (group.targetType !== 'ip') {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
+            details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
+        });
+    }
+    if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
+        throw new Refusal({
+            code: 'SERVICE_UNSUPPORTED',
+            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version.`,
+            details: [group.arn, 'An Application Load Balancer is needed.'],
+        });
+    }
+    const [balancer] = service.loadBalancers;
+    return `${group.name}: container ${balancer?.containerName ?? ''} of ${service.name} at port ${balancer?.containerPort ?? ''}`;
+}
+function namesAColor(route, groups) {
+    return Object.keys(weights_readWeights(route, groups).weights).length > 0;
+}
+const whichAreProduction = 'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.';
+/** Without `listener-arns` there must be exactly one place that can be meant. */
+function onlyRoute(routes, groups, services) {
+    const found = routes.filter(route => namesAColor(route, groups));
+    if (found.length === 1)
+        return found;
+    throw new Refusal({
+        code: 'LISTENER_UNCLEAR',
+        headline: found.length === 0
+            ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
+            : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which are production?`,
+        details: [...found.map(route => `${route.label}: ${route.arn}`), whichAreProduction],
+        // Any one of several would read like the answer.
+        telling: whichAreProduction,
+    });
+}
+/** The named routes, in the order in which they were named. */
+function inOrder(arns, all) {
+    return arns.map(arn => {
+        const found = all.find(route => route.arn === arn);
+        if (found !== undefined)
+            return found;
+        throw new Refusal({
+            code: 'LISTENER_NOT_FOUND',
+            headline: `${arn} is no listener or rule of the load balancer that these services are behind.`,
+            details: [
+                ...all.map(route => `${route.label}: ${route.arn}`),
+                'Check `listener-arns` and `test-listener-arns`: ARNs change when a listener or rule is made anew, and the default rule of a listener goes by the ARN of the listener.',
+            ],
+        });
+    });
+}
+/** Somebody else's route to either color would keep customers on a version that this run believes idle. */
+function checkOthers(all, known, groups) {
+    const others = all.filter(route => {
+        const { weights } = weights_readWeights(route, groups);
+        return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0);
+    });
+    if (others.length === 0)
+        return;
+    const name = 'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.';
+    throw new Refusal({
+        code: 'LISTENER_UNCLEAR',
+        headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
+        details: [...others.map(route => `${route.label}: ${route.arn}`), name],
+        telling: name,
+    });
+}
+function checkRoute(route, audience, groups) {
+    if (namesAColor(route, groups)) {
+        return `${route.label} (${audience}): ${weights_describeWeights(weights_readWeights(route, groups).weights)}${before(route)}`;
+    }
+    throw new Refusal({
+        code: 'LISTENER_UNCLEAR',
+        headline: `${route.label} sends no requests to ${groups.blue.name} or ${groups.green.name}.`,
+        details: [
+            route.arn,
+            'Check `listener-arns`: it must name the listener or rule whose forward action has one of these target groups.',
+        ],
+    });
+}
+/** What a request passes before it is forwarded; every write keeps it. */
+function before(route) {
+    const types = route.actions.map(action => action.Type).filter(type => type !== undefined && type !== 'forward');
+    return types.length === 0 ? '' : `, after ${types.join(' and ')}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/events.js
@@ -41071,952 +41594,6 @@ function noteOf(error) {
     return [['More would be known here. The last lines could not be read.', headline].join(' '), ...details].join('\n');
 }
 
-;// CONCATENATED MODULE: ./lib/src/deploy/last-words.js
-
-
-/**
- * After a failure, what its containers have said last, in the log and for the report. A cancelled run has no time for it,
- * and one that is cancelled now keeps the failure that it had.
- */
-async function lastWords(world, { outcome, progress, seen }) {
-    if (!('failure' in outcome) || outcome.status === 'cancelled' || world.signal.aborted)
-        return [];
-    const { oneOffLog, oneOff } = seen;
-    const ofCommand = outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined && oneOff !== undefined;
-    // Its lines are in the log already.
-    if (ofCommand)
-        return [tailOf(await heardLast(world, oneOff.value, oneOffLog), taskId(oneOff.value.arn))];
-    const tails = await readTails(world, tailsWanted(progress, seen));
-    for (const { container, task, lines, note } of tails) {
-        world.log.phase(`Last lines of ${container} in task ${task}`);
-        const shown = note === undefined ? lines : [note];
-        for (const line of shown.length === 0 ? ['It printed nothing.'] : shown)
-            world.log.info(line);
-    }
-    world.log.endPhase();
-    return tails;
-}
-/** A task that did not end in time has gone on talking. */
-async function heardLast(world, task, followed) {
-    try {
-        return await followLog(world, task, followed);
-    }
-    catch (error) {
-        // A cancel, now that all is decided: what was heard until then is enough.
-        if (!world.signal.aborted)
-            throw error;
-        return followed;
-    }
-}
-function tailOf({ container, tail, note, missed }, task) {
-    const why = note ?? missed?.because;
-    return { container, task, lines: tail, ...(why === undefined ? {} : { note: why }) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/outlive.js
-
-
-
-/**
- * Waits until the holder of this lock is known to be dead. Who is alive gives a sign of it: renews the lease, writes the journal, or
- * gives the lock back.
- *
- * @returns why it may be taken over; undefined when it is our own
- * @throws Refusal LOCKED when the holder is alive
- */
-async function outlive(found, waiting, look) {
-    const { clock, log, signal } = waiting;
-    if (found.owner.nonce === '')
-        throw new Refusal(notALock(found));
-    const since = clock.now();
-    for (let told = false;; told = true) {
-        const verdict = assessLock(found, waiting, since, clock.now());
-        if (verdict.kind === 'ours')
-            return undefined;
-        if (verdict.kind === 'take-over')
-            return verdict.because;
-        if (!told)
-            log.info(waitText(found, verdict.until));
-        await clock.sleep(Math.min(watchMs, verdict.until - clock.now()), signal);
-        const again = await look();
-        if (again?.arn === found.arn && again.fingerprint === found.fingerprint)
-            continue;
-        // Another run may have been quicker to take it over.
-        throw new Refusal(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
-    }
-}
-function waitText({ name, owner }, until) {
-    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
-    const time = new Date(until).toISOString();
-    return `Wait for the lock ${name} of ${describeOwner(owner)}${run}: unless that run gives a sign of life, it expires at ${time}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/run-lock.js
-
-
-/** Names of target groups have at most 32 characters. */
-const prefix = 'ecs-bg-lock-';
-const hashDigits = 32 - prefix.length;
-/** `lock: false`: nothing but `concurrency` keeps others away, and nothing is known of a run that was killed. */
-function noLock(clock) {
-    return {
-        enabled: false,
-        nameOf: run_lock_nameOf,
-        look: async () => undefined,
-        assess: () => ({ kind: 'ours' }),
-        before: async () => 'held',
-        verify: async () => { },
-        sweep: async () => { },
-        adopt: async () => undefined,
-        sleep: (ms, signal) => clock.sleep(ms, signal),
-        during: (_, work) => work(),
-        inherited: () => undefined,
-        journal: () => undefined,
-        release: async () => { },
-    };
-}
-/** The same for everybody who deploys to these two services, whatever their workflow calls them. */
-function run_lock_nameOf(seen) {
-    const arns = colors.map(color => seen.services.value[color].arn).sort();
-    return prefix + (0,external_node_crypto_.createHash)('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits);
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/lock.js
-
-
-
-
-
-/** What was verified so lately need not be verified again: the same span counts as one moment in a proof. */
-const momentMs = 2_000;
-/** After a renewal that has failed, the next is tried so soon. */
-const retryMs = 15_000;
-function leaveOf(tries, tookOver) {
-    if (tookOver)
-        return 'taken-over';
-    return tries === 0 ? 'taken' : 'waited-for';
-}
-/** The lock may come and go while we look: so often is it tried. */
-const triesLimit = 10;
-const tryAgainMs = 1_000;
-/** For what is told elsewhere, or not worth a failure. */
-function forgiveRefusal(error) {
-    if (!(error instanceof Refusal))
-        throw error;
-}
-function createRunLock(options) {
-    const { clock, log, owner } = options;
-    let held;
-    let inherited;
-    let bridged = false;
-    let lost;
-    let startedAt;
-    const iso = (at) => new Date(at).toISOString();
-    const lease = () => ({ ExpiresAt: iso(clock.now() + leaseMs) });
-    async function look(name) {
-        const found = await options.locks().find(name);
-        return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
-    }
-    function hold(arn, name, blue, journal) {
-        const now = clock.now();
-        held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
-    }
-    /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
-    async function write(mine, tags) {
-        if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
-            held = undefined;
-            lost = new Refusal(lockLost(await takerOf(mine), mine.name));
-            throw lost;
-        }
-        mine.verifiedAt = clock.now();
-        mine.renewAt = mine.verifiedAt + renewAfterMs;
-        mine.expiresAt = mine.verifiedAt + leaseMs;
-    }
-    /** Whoever holds the lock now, or has noted that it took it from us: it may have given it back already. */
-    async function takerOf(mine) {
-        try {
-            const winner = await look(mine.name);
-            if (winner !== undefined)
-                return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl };
-            return readTaken(owner.nonce, await options.locks().read(mine.blue));
-        }
-        catch (error) {
-            // Whoever it was, this run has to stop.
-            forgiveRefusal(error);
-            return undefined;
-        }
-    }
-    async function acquire(name, journal, seen) {
-        const { arn: blue, vpcId } = seen.targetGroups.blue;
-        let took = false;
-        startedAt ??= iso(clock.now());
-        for (let tries = 0; tries < triesLimit; tries++) {
-            // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
-            const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' };
-            const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
-            const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
-            if (arn !== undefined) {
-                hold(arn, name, blue, noted);
-                await unbridge(blue);
-                return leaveOf(tries, took);
-            }
-            const found = await look(name);
-            if (found === undefined) {
-                // Gone already, or AWS has not told all of itself yet.
-                await clock.sleep(tryAgainMs, options.signal);
-                continue;
-            }
-            const because = await outlive(found, options, () => look(name));
-            if (because === undefined) {
-                hold(found.arn, name, blue, found.journal ?? noted);
-                return leaveOf(tries, took);
-            }
-            log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
-            await noteTaking(found, blue);
-            // Only this very lock: one that somebody has made meanwhile has another ARN.
-            await options.locks().remove(found.arn);
-            took = true;
-        }
-        throw new Refusal({
-            code: 'LOCKED',
-            headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
-            details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
-        });
-    }
-    /**
-     * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
-     * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
-     * of permission or room, the run goes on.
-     */
-    async function noteTaking({ owner: holder, journal }, blue) {
-        const taken = takenNote(holder, owner);
-        if (!isHalfShift(journal)) {
-            if (options.takeOver === 'always')
-                await options.locks().write(blue, taken).catch(forgiveRefusal);
-            return;
-        }
-        inherited = journal;
-        bridged = true;
-        try {
-            await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) });
-        }
-        catch (error) {
-            if (!(error instanceof Refusal) || options.signal.aborted)
-                throw error;
-            bridged = false;
-            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
-        }
-    }
-    /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
-    async function unbridge(blue) {
-        if (!bridged)
-            return;
-        bridged = false;
-        try {
-            await options.locks().write(blue, { [shiftNoteTag]: '' });
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
-        }
-    }
-    return {
-        enabled: true,
-        nameOf: run_lock_nameOf,
-        look: seen => look(run_lock_nameOf(seen)),
-        assess: found => assessLock(found, options, clock.now(), clock.now()),
-        async before(journal, seen) {
-            // Once superseded, always: a run that cleans up must not take it back.
-            if (lost !== undefined)
-                throw lost;
-            if (journal.phase !== 'restoring' && held !== undefined)
-                inherited = undefined;
-            if (held === undefined) {
-                return acquire(run_lock_nameOf(seen), journal, seen);
-            }
-            const said = journalTags(held.journal);
-            const changed = Object.fromEntries(Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value));
-            const news = journal.phase !== 'settling' && Object.keys(changed).length > 0;
-            if (!news && clock.now() - held.verifiedAt <= momentMs)
-                return 'held';
-            await write(held, changed).catch(error => forgive(error, journal));
-            held.journal = journal;
-            return news ? 'noted' : 'held';
-        },
-        async verify() {
-            if (held !== undefined)
-                await write(held, {});
-        },
-        async sweep(seen) {
-            const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
-            if (found === undefined || found.owner.nonce === '')
-                return;
-            const now = clock.now();
-            // A lock that a rollback may take is not dead for that.
-            const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now);
-            if (verdict.kind !== 'take-over')
-                return;
-            log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
-            await options.locks().remove(found.arn);
-        },
-        async adopt(seen) {
-            const found = owner.nonce === '' ? undefined : await look(run_lock_nameOf(seen));
-            if (found?.owner.nonce !== owner.nonce || found.journal === undefined)
-                return undefined;
-            hold(found.arn, found.name, seen.targetGroups.blue.arn, found.journal);
-            return found;
-        },
-        sleep,
-        async during(ms, work) {
-            const ended = new AbortController();
-            const kept = sleep(ms, AbortSignal.any([options.signal, ended.signal])).catch((error) => error);
-            try {
-                return await work();
-            }
-            finally {
-                ended.abort();
-                await kept;
-            }
-        },
-        inherited: () => inherited,
-        journal: () => held?.journal,
-        async release(how) {
-            if (held === undefined)
-                return;
-            const { arn, name } = held;
-            held = undefined;
-            inherited = undefined;
-            try {
-                if (how === 'delete')
-                    await options.locks().remove(arn);
-                else
-                    await expire(arn);
-            }
-            catch (error) {
-                if (!(error instanceof Refusal))
-                    throw error;
-                log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`);
-                if (how === 'delete')
-                    await expire(arn).catch(forgiveRefusal);
-            }
-        },
-    };
-    /** Nobody has to wait for this run. */
-    async function expire(arn) {
-        await options.locks().write(arn, { ExpiresAt: iso(clock.now()) });
-    }
-    /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
-    function forgive(error, journal) {
-        const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST';
-        if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt)
-            throw error;
-        log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`);
-    }
-    async function sleep(ms, signal) {
-        const until = clock.now() + ms;
-        while (held !== undefined && held.renewAt <= until) {
-            await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal);
-            await renew(held);
-        }
-        const left = until - clock.now();
-        if (left > 0)
-            await clock.sleep(left, signal);
-    }
-    async function renew(mine) {
-        try {
-            await write(mine, {});
-        }
-        catch (error) {
-            if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST' || options.signal.aborted)
-                throw error;
-            mine.renewAt = clock.now() + retryMs;
-            log.info(`The lock ${mine.name} could not be renewed; try again. ${error.failure.headline}`);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/weights.js
-
-
-/** Full share of one color. The other has 0. */
-const fullWeight = 100;
-/** The weight that a target group has when an action names it without one. */
-const impliedWeight = 1;
-/** Reads each color's share at one route. A route without a forward action has no weights at all. */
-function weights_readWeights(route, targetGroups) {
-    const config = forwardConfig(route.actions);
-    const weights = {};
-    const strangers = [];
-    for (const group of config?.TargetGroups ?? []) {
-        const weight = group.Weight ?? impliedWeight;
-        const color = colors.find(candidate => targetGroups[candidate].arn === group.TargetGroupArn);
-        if (color !== undefined)
-            weights[color] = weight;
-        else if (weight > 0)
-            strangers.push(group.TargetGroupArn ?? 'unknown');
-    }
-    const stickiness = config?.TargetGroupStickinessConfig;
-    return {
-        route,
-        weights,
-        strangers,
-        ...(stickiness?.Enabled === true ? { stickySeconds: stickiness.DurationSeconds ?? 0 } : {}),
-    };
-}
-/** The forward action's configuration; the scalar form with one target group is put into the same shape. */
-function forwardConfig(actions) {
-    const forward = actions.find(action => action.Type === 'forward');
-    if (forward === undefined)
-        return undefined;
-    if ((forward.ForwardConfig?.TargetGroups?.length ?? 0) > 0)
-        return forward.ForwardConfig;
-    if (forward.TargetGroupArn === undefined)
-        return undefined;
-    return { TargetGroups: [{ TargetGroupArn: forward.TargetGroupArn, Weight: impliedWeight }] };
-}
-function fullShare(color) {
-    return color === 'blue' ? { blue: fullWeight, green: 0 } : { blue: 0, green: fullWeight };
-}
-/**
- * The weights that give a color this share, in tenths of a percent: such as 10 and 90. Only shares that are no whole percent need
- * weights of a thousand, and 999 is the most that a weight can be.
- */
-function weightsFor(color, share) {
-    if (share >= wholeShare)
-        return fullShare(color);
-    if (share <= 0)
-        return fullShare(otherColor(color));
-    const [own, other] = share % 10 === 0 ? [share / 10, 100 - share / 10] : [share, wholeShare - share];
-    return color === 'blue' ? { blue: own, green: other } : { blue: other, green: own };
-}
-/** A color's part of what two weights give out, in tenths of a percent; 0 when they give out nothing. */
-function shareOf(color, weights) {
-    const own = weights[color] ?? 0;
-    const total = own + (weights[otherColor(color)] ?? 0);
-    return total === 0 ? 0 : (own * wholeShare) / total;
-}
-/**
- * The actions to write so that the route gives the colors these shares. Only the forward action changes, and in it only
- * the weights: other actions, their order, stickiness and members that we do not know stay as they were read. A color
- * that was missing is added, so that an idle target group stays referenced and keeps being health-checked.
- */
-function withWeights(actions, targetGroups, shares) {
-    return actions.map(action => {
-        if (action.Type !== 'forward')
-            return action;
-        const before = forwardConfig([action]);
-        const shareOf = (arn) => colors.find(color => targetGroups[color].arn === arn);
-        const groups = (before?.TargetGroups ?? []).map(group => {
-            const color = shareOf(group.TargetGroupArn);
-            return color === undefined ? group : { ...group, Weight: shares[color] };
-        });
-        for (const color of colors) {
-            if (groups.some(group => group.TargetGroupArn === targetGroups[color].arn))
-                continue;
-            groups.push({ TargetGroupArn: targetGroups[color].arn, Weight: shares[color] });
-        }
-        // The scalar form may only accompany a configuration with that one target group, so it has to go.
-        const { TargetGroupArn: _scalar, ...rest } = action;
-        return { ...rest, ForwardConfig: { ...before, TargetGroups: groups } };
-    });
-}
-/**
- * A listener never gives an OIDC secret back; without this flag a write that repeats the action would be refused, and with a secret
- * beside it too.
- */
-function keepClientSecrets(actions) {
-    return actions.map(action => {
-        const oidc = action.AuthenticateOidcConfig;
-        if (typeof oidc !== 'object' || oidc === null)
-            return action;
-        const { ClientSecret: _never, ...shown } = oidc;
-        return { ...action, AuthenticateOidcConfig: { ...shown, UseExistingClientSecret: true } };
-    });
-}
-/** `blue 100, green 0`; a color that the route does not name is left out. */
-function weights_describeWeights(weights) {
-    const parts = colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`);
-    return parts.length === 0 ? 'neither color' : parts.join(', ');
-}
-/**
- * Which color is live: the only one with weight above 0 at every production route. Anything else is not guessed.
- *
- * | blue | green | stranger | verdict |
- * |------|-------|----------|---------|
- * | > 0  | 0, –  | none     | blue    |
- * | 0, – | > 0   | none     | green   |
- * | > 0  | > 0   | any      | unclear |
- * | 0, – | 0, –  | any      | unclear |
- * | any  | any   | weight   | unclear |
- */
-function readLive(routes, targetGroups) {
-    const found = new Map();
-    for (const route of routes) {
-        const { weights, strangers } = weights_readWeights(route, targetGroups);
-        const serving = colors.filter(color => (weights[color] ?? 0) > 0);
-        if (strangers.length > 0) {
-            return {
-                kind: 'unclear',
-                because: `${route.label} also sends requests to ${strangers.join(' and ')}, which is neither color`,
-                hint: 'Take that target group out of the action, or name other `listener-arns`.',
-            };
-        }
-        const [color] = serving;
-        if (color === undefined || serving.length > 1) {
-            return {
-                kind: 'unclear',
-                because: `${route.label} has ${weights_describeWeights(weights)}`,
-                hint: 'Exactly one color must have a weight above 0. Set the weights by hand to the color that works, then run again.',
-            };
-        }
-        found.set(color, route.label);
-    }
-    const [first, second] = [...found.entries()];
-    if (first === undefined) {
-        return { kind: 'unclear', because: 'no production listener or rule is known', hint: 'Set `listener-arns`.' };
-    }
-    if (second !== undefined) {
-        return {
-            kind: 'unclear',
-            because: `${first[1]} sends production to ${first[0]}, but ${second[1]} to ${second[0]}`,
-            hint: 'Point them all to the same color, then run again.',
-        };
-    }
-    return { kind: 'live', color: first[0], idle: otherColor(first[0]) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/traffic.js
-
-
-
-/** Where customers are: read from weights, and compared with what this run has told the load balancer. */
-/** Whether every production route gives all its requests to this color: the moment at which a shift is complete. */
-function allSendTo(color, seen) {
-    return seen.production.value.every(route => sendsOnlyTo(route, color, seen));
-}
-/** Nothing of the route's requests goes elsewhere: neither to the other color nor to a stranger. */
-function sendsOnlyTo(route, color, seen) {
-    return hasShares(route, fullShare(color), seen);
-}
-/** Whether the route gives out requests as these weights would; only their ratio counts. */
-function hasShares(route, shares, seen) {
-    const { weights, strangers } = weights_readWeights(route, seen.targetGroups);
-    if (strangers.length > 0)
-        return false;
-    const blue = weights.blue ?? 0;
-    const green = weights.green ?? 0;
-    return blue + green > 0 && blue * shares.green === green * shares.blue;
-}
-/** Whether the last thing that this run told the route was to send everything to this color. */
-function toldOnly(progress, route, color) {
-    const told = progress.told[route.arn];
-    return told !== undefined && shareOf(color, told) === wholeShare;
-}
-/**
- * Notes the share that the new color has at every production route, once all of them were seen with what they were told. Only our
- * own shift counts: it began with a complete proof.
- */
-function noteReached(progress, seen, now) {
-    const { reached = [], to } = progress;
-    // What was deleted obeys nobody: the others alone are no complete shift.
-    if (progress.shiftedAt !== undefined || progress.provenAt === undefined || seen.gone !== undefined)
-        return progress;
-    if (allSendTo(to, seen)) {
-        return { ...progress, reached: [...reached, { share: wholeShare, at: now }], shiftedAt: now };
-    }
-    const routes = seen.production.value;
-    const [first] = routes.flatMap(route => progress.told[route.arn] ?? []);
-    if (first === undefined)
-        return progress;
-    const share = Math.round(shareOf(to, first));
-    const obeyed = routes.every(route => {
-        const told = progress.told[route.arn];
-        return told !== undefined && Math.round(shareOf(to, told)) === share && hasShares(route, told, seen);
-    });
-    if (!obeyed || share === 0 || share === reached.at(-1)?.share)
-        return progress;
-    return { ...progress, reached: [...reached, { share, at: now }] };
-}
-/** Notes that a run that has failed has given all the traffic back. */
-function noteRestored(progress, seen, now) {
-    const { from, restoredAt } = progress;
-    const restored = seen.production.value.some(route => toldOnly(progress, route, from)) && allSendTo(from, seen);
-    return restored && restoredAt === undefined ? { ...progress, restoredAt: now } : progress;
-}
-/**
- * The load balancer is the truth also while we work: a production route has what it was told last, or what it had at the step
- * before, because the write may not have been applied. One that was told nothing still sends to the color that was live.
- *
- * @returns the failure when somebody else has moved traffic meanwhile
- */
-function movedByOthers(progress, seen) {
-    const failure = strayed(progress, seen, seen.production.value);
-    return failure && { kind: 'finish', outcome: { status: 'failed', failure } };
-}
-/**
- * What says that requests go to the new color, or to a stranger, by weights that this run neither found nor gave. Where all of them go
- * to the color that was live there is nothing to take back, whoever sent them there.
- */
-function foreignWeights(progress, seen) {
-    return strayed(progress, seen, seen.production.value.filter(route => !sendsOnlyTo(route, progress.from, seen)));
-}
-function strayed(progress, seen, routes) {
-    const before = weightsFor(progress.to, progress.reached?.at(-1)?.share ?? 0);
-    const stray = routes.find(route => {
-        const told = progress.told[route.arn];
-        if (told === undefined)
-            return !sendsOnlyTo(route, progress.from, seen);
-        return !hasShares(route, told, seen) && !hasShares(route, before, seen);
-    });
-    if (stray === undefined)
-        return undefined;
-    const { weights, strangers } = weights_readWeights(stray, seen.targetGroups);
-    const now = [weights_describeWeights(weights), ...strangers.map(arn => `${arn} too`)].join(', ');
-    const told = progress.told[stray.arn];
-    const was = told === undefined ? `sent everything to ${progress.from} at the start` : `was given ${weights_describeWeights(told)}`;
-    return {
-        code: 'TRAFFIC_MOVED',
-        headline: `Somebody else moved traffic during this run: ${stray.label} ${was}, and now has ${now}.`,
-        details: [
-            stray.arn,
-            'Find out who writes to this listener (another workflow, an infrastructure tool, a person), then run again.',
-        ],
-    };
-}
-/** Of several listeners and rules, those that had been switched before the failure: they did not fail, and changed all the same. */
-function givenBack(progress, seen) {
-    const { from, to, told, restoredAt } = progress;
-    if (restoredAt === undefined || Object.keys(told).length < 2)
-        return [];
-    const labels = seen.production.value.filter(route => toldOnly(progress, route, from)).map(route => route.label);
-    return labels.length === 0
-        ? []
-        : [`${labels.join(' and ')} had been told to send requests to ${to} already, and got ${from} back.`];
-}
-/** @returns the failure when a listener or rule that this run reads and writes is not there any more */
-function deletedByOthers(seen) {
-    const [route] = seen.gone ?? [];
-    if (route === undefined)
-        return undefined;
-    return {
-        kind: 'finish',
-        outcome: failed('LISTENER_NOT_FOUND', `Somebody deleted ${route.label} during this run.`, route.arn, 'Find out who deletes listeners and rules (another workflow, an infrastructure tool, a person), correct `listener-arns` and `test-listener-arns`, then run again.'),
-    };
-}
-/**
- * Where customers are, in a sentence, from the weights as they were read last.
- *
- * @param cancelled a write may have been under way, and taken back without a note
- */
-function whereTrafficIs(progress, seen, cancelled) {
-    const gone = (seen.gone ?? []).map(route => `${route.label} was deleted meanwhile.`);
-    return [...gone, ...(seen.production.value.length === 0 ? [] : [whereTheRestIs(progress, seen, cancelled)])].join(' ');
-}
-function hasLeft({ restoredAt, reached = [] }) {
-    return restoredAt !== undefined || reached.length > 0;
-}
-/**
- * Whether customers may have been on the new color during this run.
- *
- * @param cancelled a write may have been under way, and taken back without a note
- */
-function mayHaveLeft(progress, seen, cancelled) {
-    return hasLeft(progress) || (cancelled && seen.production.value.some(route => route.arn in progress.told));
-}
-function whereTheRestIs(progress, seen, cancelled) {
-    if (allSendTo(progress.from, seen)) {
-        const left = hasLeft(progress);
-        const perhaps = mayHaveLeft(progress, seen, cancelled);
-        const how = perhaps ? 'as it was before the run' : 'as before';
-        const said = left ? 'is back on' : perhaps ? 'is on' : 'never left';
-        const version = progress.previous?.version;
-        return `All the traffic is on ${progress.from}, ${how}${version === undefined ? '' : `: production ${said} ${version}`}.`;
-    }
-    if (allSendTo(progress.to, seen))
-        return `All the traffic is on ${progress.to}.`;
-    const routes = seen.production.value.map(route => `${route.label} has ${weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights)}`);
-    return `The traffic is split: ${routes.join('; ')}. Set all of them to the color that works, then run again.`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/resume.js
-
-
-
-
-/**
- * What to do about traffic that a run has left between the colors. Weights first, journal second:
- *
- * | weights                        | journal    | `from` fit | `to` fit | decision               |
- * |--------------------------------|------------|------------|----------|------------------------|
- * | all on one color               | any        | any        | any      | clear                  |
- * | a stranger, or nobody, gets it | any        | any        | any      | stop                   |
- * | between the colors             | none       | any        | any      | stop                   |
- * | between the colors             | from → to  | yes        | any      | give it back to `from` |
- * | between the colors             | from → to  | no         | yes      | give it to `to`        |
- * | between the colors             | from → to  | no         | no       | stop                   |
- */
-function resume(journal, seen, fitness) {
-    const live = readLive(seen.production.value, seen.targetGroups);
-    if (live.kind === 'live')
-        return { kind: 'clear', live: live.color };
-    const stop = (...details) => ({
-        kind: 'stop',
-        failure: {
-            code: 'LIVE_UNCLEAR',
-            headline: `Which color is live is unclear: ${live.because}.`,
-            details: [...details, live.hint],
-        },
-    });
-    if (!isBetween(seen))
-        return stop('No run of this action leaves weights like these.');
-    if (journal === undefined)
-        return stop('There is no journal of a run that has left them so.');
-    const { from } = journal;
-    const color = fitness[from].fit ? from : otherColor(from);
-    if (!fitness[color].fit) {
-        return stop(`A run that moved traffic from ${from} to ${journal.to} was ended before it was done, and neither color can be proven now.`, ...colors.map(one => fitness[one].says));
-    }
-    const route = seen.production.value.find(one => !sendsOnlyTo(one, color, seen));
-    if (route === undefined)
-        return { kind: 'clear', live: color };
-    const because = color === from
-        ? `${from} had the traffic before, and ${fitness[from].says}`
-        : `${fitness[from].says}, but ${fitness[color].says}`;
-    return { kind: 'give', route, color, because };
-}
-/** Only blue and green get requests, and every route has one of them: such weights a run of ours may have left. */
-function isBetween(seen) {
-    return seen.production.value.every(route => {
-        const { weights, strangers } = weights_readWeights(route, seen.targetGroups);
-        return strangers.length === 0 && colors.some(color => (weights[color] ?? 0) > 0);
-    });
-}
-/**
- * It has the revision that the run knew there, all its tasks run, and as many of that revision have a healthy target of their own: never
- * less than one. What somebody else has put there since is not proven by anybody.
- *
- * @param revision what it had when the run noted it; whatever it has now when the note is missing
- */
-function fitnessOf(service, tasks, targets, revision = service.taskDefinition) {
-    const port = service.loadBalancers[0]?.containerPort;
-    const healthy = tasks.filter(task => task.taskDefinition === revision &&
-        task.lastStatus === 'RUNNING' &&
-        targets.some(one => one.port === port && one.state === 'healthy' && task.addresses.includes(one.id))).length;
-    const asNoted = service.taskDefinition === revision;
-    const fit = asNoted &&
-        service.status === 'ACTIVE' &&
-        service.desired > 0 &&
-        service.running === service.desired &&
-        healthy >= service.desired;
-    const other = asNoted ? '' : `, and somebody else has put ${service.taskDefinition} there`;
-    return {
-        fit,
-        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`,
-    };
-}
-/**
- * What the idle service gets back when a run was ended before it moved traffic for good: nothing unless the service still is as that
- * run made it, and gets no requests.
- */
-function idleToPutBack(journal, seen) {
-    const { idle, candidate, deployment, from, to } = journal;
-    const service = seen.services.value[to];
-    const primary = service.deployments.find(one => one.status === 'PRIMARY');
-    if (idle === undefined || idle.service !== service.name)
-        return undefined;
-    if (!seen.production.value.every(route => sendsOnlyTo(route, from, seen)))
-        return undefined;
-    if (candidate === undefined || service.taskDefinition !== candidate)
-        return undefined;
-    if (deployment !== undefined && primary?.id !== deployment)
-        return undefined;
-    if (idle.taskDefinition === service.taskDefinition && idle.desired === service.desired)
-        return undefined;
-    return idle;
-}
-/**
- * Whether the idle service may be put back although nodes of the load balancer may still send requests to it: ECS then stops no task
- * before another one serves in its place, so there is always somebody to answer. Not so when it is parked or made smaller.
- */
-function isPutBackGently(idle, service) {
-    return (service.minHealthyPercent ?? 0) >= 100 && idle.desired > 0 && idle.desired >= service.desired;
-}
-/** Where production stands, route by route. */
-function describeRoutes(seen) {
-    return seen.production.value
-        .map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`)
-        .join('; ');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/setup.js
-
-
-
-/** Whether a set-up is one that this action can work with. Each check returns what is fine, or throws a Refusal. */
-/** Who else decides about a service's deployments, why that cannot go together with this action, and what to do. */
-const foreign = {
-    CODE_DEPLOY: {
-        because: 'AWS CodeDeploy changes its task sets and listeners',
-        instead: 'Deploy it with CodeDeploy, or make two services with the deployment controller ECS and move the listener to them.',
-    },
-    EXTERNAL: {
-        because: 'a program of your own changes its task sets',
-        instead: 'Make two services with the deployment controller ECS.',
-    },
-    BLUE_GREEN: nativeStrategy('BLUE_GREEN'),
-    LINEAR: nativeStrategy('LINEAR'),
-    CANARY: nativeStrategy('CANARY'),
-    ADVANCED: {
-        because: 'ECS rewrites its listener rules (its load balancer has an advancedConfiguration)',
-        instead: 'Take `advancedConfiguration` out of its load balancer with UpdateService.',
-    },
-    DAEMON: {
-        because: 'a DAEMON runs one task on each instance and has no desired count',
-        instead: 'Make two services with the scheduling strategy REPLICA.',
-    },
-    SERVICE_CONNECT: {
-        because: 'other services reach it through Service Connect, past the load balancer whose weights this action moves',
-        instead: 'Let them call the load balancer, or take `services` out of its Service Connect configuration; being a client is fine.',
-    },
-};
-function nativeStrategy(strategy) {
-    return {
-        because: `ECS itself shifts its traffic (strategy ${strategy})`,
-        instead: 'Set `deploymentConfiguration.strategy` to ROLLING with UpdateService, or deploy it by ECS alone.',
-    };
-}
-function checkService(service) {
-    if (service.status !== 'ACTIVE') {
-        throw new Refusal({
-            code: 'SERVICE_NOT_ACTIVE',
-            headline: `The service ${service.name} is ${service.status}.`,
-            details: [service.arn, 'Create it again, or name another service.'],
-        });
-    }
-    if (service.foreignController !== undefined) {
-        const { because, instead } = foreign[service.foreignController];
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The service ${service.name} is no plain rolling service: ${because}. Two masters would undo each other's work.`,
-            details: [service.arn, instead],
-        });
-    }
-    targetGroupOf(service);
-    const breaker = service.circuitBreaker === true ? 'on' : 'off';
-    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${setup_revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
-}
-function setup_revisionOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** ARN of the one target group of a service. */
-function targetGroupOf(service) {
-    const [only, ...more] = service.loadBalancers;
-    if (only !== undefined && more.length === 0)
-        return only.targetGroupArn;
-    throw new Refusal({
-        code: 'SERVICE_UNSUPPORTED',
-        headline: `The service ${service.name} has ${service.loadBalancers.length} target groups; this action needs exactly one.`,
-        details: [service.arn, ...service.loadBalancers.map(balancer => balancer.targetGroupArn)],
-    });
-}
-function checkTwoGroups(services, groups) {
-    if (groups.blue.arn !== groups.green.arn)
-        return;
-    throw new Refusal({
-        code: 'SERVICE_UNSUPPORTED',
-        headline: `${services.blue.name} and ${services.green.name} share the target group ${groups.blue.name}: there is nothing to flip.`,
-        details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
-    });
-}
-function checkTargetGroup(service, group) {
-    if (group.targetType !== 'ip') {
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
-            details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
-        });
-    }
-    if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
-        throw new Refusal({
-            code: 'SERVICE_UNSUPPORTED',
-            headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version.`,
-            details: [group.arn, 'An Application Load Balancer is needed.'],
-        });
-    }
-    const [balancer] = service.loadBalancers;
-    return `${group.name}: container ${balancer?.containerName ?? ''} of ${service.name} at port ${balancer?.containerPort ?? ''}`;
-}
-function namesAColor(route, groups) {
-    return Object.keys(weights_readWeights(route, groups).weights).length > 0;
-}
-const whichAreProduction = 'Set `listener-arns` to the ones of production, and `test-listener-arns` to the ones for testers.';
-/** Without `listener-arns` there must be exactly one place that can be meant. */
-function onlyRoute(routes, groups, services) {
-    const found = routes.filter(route => namesAColor(route, groups));
-    if (found.length === 1)
-        return found;
-    throw new Refusal({
-        code: 'LISTENER_UNCLEAR',
-        headline: found.length === 0
-            ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
-            : `${found.length} listeners and rules send requests to ${services.blue.name} or ${services.green.name}: which are production?`,
-        details: [...found.map(route => `${route.label}: ${route.arn}`), whichAreProduction],
-        // Any one of several would read like the answer.
-        telling: whichAreProduction,
-    });
-}
-/** The named routes, in the order in which they were named. */
-function inOrder(arns, all) {
-    return arns.map(arn => {
-        const found = all.find(route => route.arn === arn);
-        if (found !== undefined)
-            return found;
-        throw new Refusal({
-            code: 'LISTENER_NOT_FOUND',
-            headline: `${arn} is no listener or rule of the load balancer that these services are behind.`,
-            details: [
-                ...all.map(route => `${route.label}: ${route.arn}`),
-                'Check `listener-arns` and `test-listener-arns`: ARNs change when a listener or rule is made anew, and the default rule of a listener goes by the ARN of the listener.',
-            ],
-        });
-    });
-}
-/** Somebody else's route to either color would keep customers on a version that this run believes idle. */
-function checkOthers(all, known, groups) {
-    const others = all.filter(route => {
-        const { weights } = weights_readWeights(route, groups);
-        return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0);
-    });
-    if (others.length === 0)
-        return;
-    const name = 'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.';
-    throw new Refusal({
-        code: 'LISTENER_UNCLEAR',
-        headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
-        details: [...others.map(route => `${route.label}: ${route.arn}`), name],
-        telling: name,
-    });
-}
-function checkRoute(route, audience, groups) {
-    if (namesAColor(route, groups)) {
-        return `${route.label} (${audience}): ${weights_describeWeights(weights_readWeights(route, groups).weights)}${before(route)}`;
-    }
-    throw new Refusal({
-        code: 'LISTENER_UNCLEAR',
-        headline: `${route.label} sends no requests to ${groups.blue.name} or ${groups.green.name}.`,
-        details: [
-            route.arn,
-            'Check `listener-arns`: it must name the listener or rule whose forward action has one of these target groups.',
-        ],
-    });
-}
-/** What a request passes before it is forwarded; every write keeps it. */
-function before(route) {
-    const types = route.actions.map(action => action.Type).filter(type => type !== undefined && type !== 'forward');
-    return types.length === 0 ? '' : `, after ${types.join(' and ')}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/deploy/read-to-explain.js
 
 /**
@@ -42174,7 +41751,7 @@ function loadBalancersOf(groups) {
 
 
 /** What was seen so lately need not be read again: the same span counts as one moment in a proof. */
-const guard_momentMs = 2_000;
+const momentMs = 2_000;
 /** The lock was taken over from another run: whatever was concluded before is void. */
 class BeginAgain extends Error {
     constructor() {
@@ -42199,7 +41776,7 @@ async function underLock(step, world, progress, seen) {
         throw new BeginAgain();
     const stale = journal.phase === 'staging' && seen.production.at < (progress.candidate?.at ?? 0);
     // What traffic is moved on is then no longer what was seen. Once only: where each call takes so long, nothing would ever be done.
-    const late = lock !== 'held' && journal.phase === 'shifting' && world.clock.now() - began > guard_momentMs;
+    const late = lock !== 'held' && journal.phase === 'shifting' && world.clock.now() - began > momentMs;
     if ((lock === 'held' || lock === 'noted') && !stale && !late)
         return undefined;
     const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now());
@@ -42211,7 +41788,7 @@ async function underLock(step, world, progress, seen) {
  * matter: that is always read under the lock.
  */
 function areAtRest({ services }, now) {
-    return (now - services.at <= guard_momentMs &&
+    return (now - services.at <= momentMs &&
         colors.every(color => {
             const { desired, running, deployments } = services.value[color];
             return running === desired && deployments.length === 1 && deployments[0]?.rollout === 'COMPLETED';
@@ -42323,45 +41900,6 @@ function servedNotes(taskDefinition, leftBehind = false) {
 }
 function leftBehindNotes(taskDefinition) {
     return { RolledBack: taskDefinition };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/put-back.js
-
-
-/**
- * What the idle service has after a run that failed, in a sentence: what it had before, or what was tried. Nothing when this run has
- * not touched it, or when it gets traffic.
- *
- * @param byPost the post step has still to put it back
- */
-function whereIdleIs(progress, seen, byPost) {
-    const had = progress.idleBack ?? progress.idleBefore;
-    if (had === undefined || !allSendTo(progress.from, seen))
-        return [];
-    const has = seen.services.value[progress.to];
-    const { idleWas, idleBack } = progress;
-    const named = (taskDefinition) => {
-        const known = taskDefinition === idleWas?.taskDefinition || taskDefinition === idleBack?.taskDefinition;
-        const version = known && idleWas !== undefined ? ` (version ${idleWas.version})` : '';
-        return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1) + version;
-    };
-    const size = (desired) => `${desired} ${desired === 1 ? 'task' : 'tasks'}`;
-    if (idleBack !== undefined && runsWhatFailed(progress, idleBack.taskDefinition)) {
-        return [
-            `The idle service ${has.name} has ${size(has.desired)} of what was tried: it had ${named(had.taskDefinition)} before, too, and new tasks run what the tag stands for now. Digests can be put back.`,
-        ];
-    }
-    // Also by the way out of a cancelled run, which leaves no other note.
-    if (idleBack !== undefined || (has.taskDefinition === had.taskDefinition && has.desired === had.desired)) {
-        return [`The idle service ${has.name} was put back to ${named(had.taskDefinition)} with ${size(had.desired)}.`];
-    }
-    return [
-        `The idle service ${has.name} was not put back${byPost ? ' yet: the post step of this job does it' : ''}. It has ${named(has.taskDefinition)} with ${size(has.desired)}; before this run it had ${named(had.taskDefinition)} with ${size(had.desired)}.`,
-    ];
-}
-/** Whether the revision that is put back is the one that was tried: its tag has moved, and new tasks of it are what failed. */
-function runsWhatFailed({ candidate }, putBack) {
-    return candidate !== undefined && candidate.taskDefinition === putBack && !isPinned(candidate.image);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/advisory.js
@@ -43695,6 +43233,9 @@ async function stage(step, world, progress, seen) {
 }
 async function putBack(step, world, progress, seen) {
     world.log.info(`Put ${step.service} back to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
+    if (step.desired > (progress.idleBefore?.desired ?? step.desired)) {
+        world.log.warn(`${step.service} keeps ${counted(step.desired, 'task')}, and not the ${progress.idleBefore?.desired} of before: cookies of target group stickiness still lead clients there. Give it its count when they have expired, or let the next deploy do so by \`idle-desired-count\`.`);
+    }
     await holdAgain(world, progress, seen, step.color, step.desired);
     const service = await updateBack(step, world);
     if (runsWhatFailed(progress, step.taskDefinition) && progress.idleWas?.digest === undefined) {
@@ -43782,9 +43323,10 @@ const writesPerRoute = 3;
  * the proof before every write.
  *
  * @param notOurs what says that somebody else has given the weights that are there: then they are his
+ * @param undo also when all of it has moved
  * @throws Refusal LIVE_UNCLEAR when it cannot be told, or proven, who should have it
  */
-async function giveBack(world, journal, first, notOurs = () => undefined) {
+async function giveBack(world, journal, first, notOurs = () => undefined, undo = false) {
     let seen = first;
     let progress = blank(world, journal);
     const limit = writesPerRoute * first.production.value.length;
@@ -43794,7 +43336,7 @@ async function giveBack(world, journal, first, notOurs = () => undefined) {
         const foreign = writes === 0 ? notOurs(seen) : undefined;
         if (foreign !== undefined)
             throw new Refusal(foreign);
-        const decision = resume(journal, seen, fitness);
+        const decision = resume(journal, seen, fitness, undo);
         switch (decision.kind) {
             case 'clear':
                 return seen;
@@ -43834,7 +43376,7 @@ async function putIdleBack(world, journal, seen) {
     if (idle === undefined)
         return looked;
     await world.lock.before({ ...journal, phase: 'restoring' }, looked);
-    const acted = await act({ kind: 'put-back', color: journal.to, ...idle }, world, { ...blank(world, journal), idleBefore: idle }, looked);
+    const acted = await act({ kind: 'put-back', color: journal.to, ...idle }, world, { ...blank(world, journal), idleBefore: journal.idle ?? idle }, looked);
     return acted.seen;
 }
 /** Whether requests go to both colors, or to neither. */
@@ -43876,8 +43418,16 @@ async function alone(world, startedAt, once) {
         return forPost ? { ...ended, unfinished: true } : ended;
     }
     catch (error) {
+        const held = world.lock.journal() !== undefined;
         await world.lock.release('leave');
-        throw error;
+        throw held && world.signal.aborted && world.onCancel === 'restore' ? new LeftToPost(error) : error;
+    }
+}
+/** The run was cancelled with the lock in its hands, before it had begun anything of its own: an earlier run may have left something to take back. */
+class LeftToPost extends Error {
+    constructor(cause) {
+        super('cancelled before what an earlier run has left was put right', { cause });
+        this.name = 'LeftToPost';
     }
 }
 /** A run with nothing to do takes no lock, and so would leave that of a killed run lying for ever. */
@@ -43915,6 +43465,492 @@ function isUnfinished({ progress, seen }, world) {
     if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined)
         return false;
     return idleToPutBack(journal, seen) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/checklist.js
+
+function createChecklist() {
+    const checks = [];
+    const refuse = ([first, ...others]) => {
+        if (first !== undefined)
+            throw new Refusal(together(first, others));
+    };
+    const noteRefusal = (section, failure) => checks.push({ section, mark: 'NG', says: failure.headline, failure });
+    return {
+        note(check) {
+            checks.push(check);
+        },
+        pass(section, wanted) {
+            const refused = [];
+            for (const check of wanted) {
+                try {
+                    const says = check();
+                    if (says !== undefined)
+                        checks.push({ section, mark: 'OK', says });
+                }
+                catch (error) {
+                    if (!(error instanceof Refusal))
+                        throw error;
+                    noteRefusal(section, error.failure);
+                    refused.push(error.failure);
+                }
+            }
+            refuse(refused);
+        },
+        take(made) {
+            checks.push(...made);
+            refuse(made.flatMap(({ failure }) => failure ?? []));
+        },
+        async read(section, read) {
+            try {
+                return await read();
+            }
+            catch (error) {
+                if (error instanceof Refusal)
+                    noteRefusal(section, error.failure);
+                throw error;
+            }
+        },
+        all: () => [...checks],
+        clear() {
+            checks.length = 0;
+        },
+    };
+}
+/** One failure for all that is wrong: whoever mends the first should not find the second in the next run. */
+function together(first, others) {
+    return {
+        ...first,
+        details: [...first.details, ...others.flatMap(other => [`Also: ${other.headline}`, ...other.details])],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/heartbeat.js
+/** Nothing is told again more often: whoever reads the log later must not wade through it. */
+const silenceMs = 30_000;
+/** Whoever has just started a job wants to see it begin. */
+const firstWordMs = 1_500;
+/** Characters of the line that is told again. */
+const heartbeat_longest = 200;
+/** @param opening what is said when the first line is late */
+function heartbeat(clock, log, opening) {
+    const startedAt = clock.now();
+    let saidAt = startedAt;
+    let last;
+    const heard = (say) => (line) => {
+        saidAt = clock.now();
+        last = line;
+        say(line);
+    };
+    const listened = { ...log, info: heard(log.info), warn: heard(log.warn), phase: heard(log.phase) };
+    const due = () => saidAt + (last === undefined ? firstWordMs : silenceMs);
+    function speak() {
+        if (last === undefined) {
+            listened.info(opening);
+            return;
+        }
+        saidAt = clock.now();
+        const inAll = Math.round((saidAt - startedAt) / 1_000);
+        log.info(`No news for ${silenceMs / 1_000}s (${inAll}s in all). The last was: ${shortened(last)}`);
+    }
+    async function beat(signal) {
+        for (;;) {
+            try {
+                await clock.sleep(Math.max(0, due() - clock.now()), signal, 'aside');
+            }
+            catch (error) {
+                if (!signal.aborted)
+                    throw error;
+                return;
+            }
+            if (clock.now() >= due())
+                speak();
+        }
+    }
+    return {
+        log: listened,
+        async during(work) {
+            const ended = new AbortController();
+            const beating = beat(ended.signal);
+            try {
+                return await work();
+            }
+            finally {
+                ended.abort();
+                await beating;
+            }
+        },
+    };
+}
+/** Without its time, and on one line. */
+function shortened(line) {
+    const text = line.replace(/\s+/g, ' ').replace(/ \(\d+s[^()]*\)$/, '');
+    return text.length > heartbeat_longest ? `${text.slice(0, heartbeat_longest)}…` : text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/last-words.js
+
+
+/**
+ * After a failure, what its containers have said last, in the log and for the report. A cancelled run has no time for it,
+ * and one that is cancelled now keeps the failure that it had.
+ */
+async function lastWords(world, { outcome, progress, seen }) {
+    if (!('failure' in outcome) || outcome.status === 'cancelled' || world.signal.aborted)
+        return [];
+    const { oneOffLog, oneOff } = seen;
+    const ofCommand = outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined && oneOff !== undefined;
+    // Its lines are in the log already.
+    if (ofCommand)
+        return [tailOf(await heardLast(world, oneOff.value, oneOffLog), taskId(oneOff.value.arn))];
+    const tails = await readTails(world, tailsWanted(progress, seen));
+    for (const { container, task, lines, note } of tails) {
+        world.log.phase(`Last lines of ${container} in task ${task}`);
+        const shown = note === undefined ? lines : [note];
+        for (const line of shown.length === 0 ? ['It printed nothing.'] : shown)
+            world.log.info(line);
+    }
+    world.log.endPhase();
+    return tails;
+}
+/** A task that did not end in time has gone on talking. */
+async function heardLast(world, task, followed) {
+    try {
+        return await followLog(world, task, followed);
+    }
+    catch (error) {
+        // A cancel, now that all is decided: what was heard until then is enough.
+        if (!world.signal.aborted)
+            throw error;
+        return followed;
+    }
+}
+function tailOf({ container, tail, note, missed }, task) {
+    const why = note ?? missed?.because;
+    return { container, task, lines: tail, ...(why === undefined ? {} : { note: why }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/outlive.js
+
+
+
+/**
+ * Waits until the holder of this lock is known to be dead. Who is alive gives a sign of it: renews the lease, writes the journal, or
+ * gives the lock back.
+ *
+ * @returns why it may be taken over; undefined when it is our own
+ * @throws Refusal LOCKED when the holder is alive
+ */
+async function outlive(found, waiting, look) {
+    const { clock, log, signal } = waiting;
+    if (found.owner.nonce === '')
+        throw new Refusal(notALock(found));
+    const since = clock.now();
+    for (let told = false;; told = true) {
+        const verdict = assessLock(found, waiting, since, clock.now());
+        if (verdict.kind === 'ours')
+            return undefined;
+        if (verdict.kind === 'take-over')
+            return verdict.because;
+        if (!told)
+            log.info(waitText(found, verdict.until));
+        await clock.sleep(Math.min(watchMs, verdict.until - clock.now()), signal);
+        const again = await look();
+        if (again?.arn === found.arn && again.fingerprint === found.fingerprint)
+            continue;
+        // Another run may have been quicker to take it over.
+        throw new Refusal(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
+    }
+}
+function waitText({ name, owner }, until) {
+    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
+    const time = new Date(until).toISOString();
+    return `Wait for the lock ${name} of ${describeOwner(owner)}${run}: unless that run gives a sign of life, it expires at ${time}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/run-lock.js
+
+
+/** Names of target groups have at most 32 characters. */
+const prefix = 'ecs-bg-lock-';
+const hashDigits = 32 - prefix.length;
+/** `lock: false`: nothing but `concurrency` keeps others away, and nothing is known of a run that was killed. */
+function noLock(clock) {
+    return {
+        enabled: false,
+        nameOf: run_lock_nameOf,
+        look: async () => undefined,
+        assess: () => ({ kind: 'ours' }),
+        before: async () => 'held',
+        verify: async () => { },
+        sweep: async () => { },
+        adopt: async () => undefined,
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+        during: (_, work) => work(),
+        inherited: () => undefined,
+        journal: () => undefined,
+        release: async () => { },
+    };
+}
+/** The same for everybody who deploys to these two services, whatever their workflow calls them. */
+function run_lock_nameOf(seen) {
+    const arns = colors.map(color => seen.services.value[color].arn).sort();
+    return prefix + (0,external_node_crypto_.createHash)('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits);
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/lock.js
+
+
+
+
+
+/** What was verified so lately need not be verified again: the same span counts as one moment in a proof. */
+const lock_momentMs = 2_000;
+/** After a renewal that has failed, the next is tried so soon. */
+const retryMs = 15_000;
+function leaveOf(tries, tookOver) {
+    if (tookOver)
+        return 'taken-over';
+    return tries === 0 ? 'taken' : 'waited-for';
+}
+/** The lock may come and go while we look: so often is it tried. */
+const triesLimit = 10;
+const tryAgainMs = 1_000;
+/** For what is told elsewhere, or not worth a failure. */
+function forgiveRefusal(error) {
+    if (!(error instanceof Refusal))
+        throw error;
+}
+function createRunLock(options) {
+    const { clock, log, owner } = options;
+    let held;
+    let inherited;
+    let bridged = false;
+    let lost;
+    let startedAt;
+    const iso = (at) => new Date(at).toISOString();
+    const lease = () => ({ ExpiresAt: iso(clock.now() + leaseMs) });
+    async function look(name) {
+        const found = await options.locks().find(name);
+        return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
+    }
+    function hold(arn, name, blue, journal) {
+        const now = clock.now();
+        held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
+    }
+    /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
+    async function write(mine, tags) {
+        if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
+            held = undefined;
+            lost = new Refusal(lockLost(await takerOf(mine), mine.name));
+            throw lost;
+        }
+        mine.verifiedAt = clock.now();
+        mine.renewAt = mine.verifiedAt + renewAfterMs;
+        mine.expiresAt = mine.verifiedAt + leaseMs;
+    }
+    /** Whoever holds the lock now, or has noted that it took it from us: it may have given it back already. */
+    async function takerOf(mine) {
+        try {
+            const winner = await look(mine.name);
+            if (winner !== undefined)
+                return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl };
+            return readTaken(owner.nonce, await options.locks().read(mine.blue));
+        }
+        catch (error) {
+            // Whoever it was, this run has to stop.
+            forgiveRefusal(error);
+            return undefined;
+        }
+    }
+    async function acquire(name, journal, seen) {
+        const { arn: blue, vpcId } = seen.targetGroups.blue;
+        let took = false;
+        startedAt ??= iso(clock.now());
+        for (let tries = 0; tries < triesLimit; tries++) {
+            // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
+            const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' };
+            const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
+            const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
+            if (arn !== undefined) {
+                hold(arn, name, blue, noted);
+                await unbridge(blue);
+                return leaveOf(tries, took);
+            }
+            const found = await look(name);
+            if (found === undefined) {
+                // Gone already, or AWS has not told all of itself yet.
+                await clock.sleep(tryAgainMs, options.signal);
+                continue;
+            }
+            const because = await outlive(found, options, () => look(name));
+            if (because === undefined) {
+                hold(found.arn, name, blue, found.journal ?? noted);
+                return leaveOf(tries, took);
+            }
+            log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
+            await noteTaking(found, blue);
+            // Only this very lock: one that somebody has made meanwhile has another ARN.
+            await options.locks().remove(found.arn);
+            took = true;
+        }
+        throw new Refusal({
+            code: 'LOCKED',
+            headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
+            details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
+        });
+    }
+    /**
+     * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
+     * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
+     * of permission or room, the run goes on.
+     */
+    async function noteTaking({ owner: holder, journal }, blue) {
+        const taken = takenNote(holder, owner);
+        if (!isHalfShift(journal)) {
+            if (options.takeOver === 'always')
+                await options.locks().write(blue, taken).catch(forgiveRefusal);
+            return;
+        }
+        inherited = journal;
+        bridged = true;
+        try {
+            await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) });
+        }
+        catch (error) {
+            if (!(error instanceof Refusal) || options.signal.aborted)
+                throw error;
+            bridged = false;
+            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
+        }
+    }
+    /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
+    async function unbridge(blue) {
+        if (!bridged)
+            return;
+        bridged = false;
+        try {
+            await options.locks().write(blue, { [shiftNoteTag]: '' });
+        }
+        catch (error) {
+            if (!(error instanceof Refusal))
+                throw error;
+            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
+        }
+    }
+    return {
+        enabled: true,
+        nameOf: run_lock_nameOf,
+        look: seen => look(run_lock_nameOf(seen)),
+        assess: found => assessLock(found, options, clock.now(), clock.now()),
+        async before(journal, seen) {
+            // Once superseded, always: a run that cleans up must not take it back.
+            if (lost !== undefined)
+                throw lost;
+            if (journal.phase !== 'restoring' && held !== undefined)
+                inherited = undefined;
+            if (held === undefined) {
+                return acquire(run_lock_nameOf(seen), journal, seen);
+            }
+            const said = journalTags(held.journal);
+            const changed = Object.fromEntries(Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value));
+            const news = journal.phase !== 'settling' && Object.keys(changed).length > 0;
+            if (!news && clock.now() - held.verifiedAt <= lock_momentMs)
+                return 'held';
+            await write(held, changed).catch(error => forgive(error, journal));
+            held.journal = journal;
+            return news ? 'noted' : 'held';
+        },
+        async verify() {
+            if (held !== undefined)
+                await write(held, {});
+        },
+        async sweep(seen) {
+            const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
+            if (found === undefined || found.owner.nonce === '')
+                return;
+            const now = clock.now();
+            // A lock that a rollback may take is not dead for that.
+            const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now);
+            if (verdict.kind !== 'take-over')
+                return;
+            log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
+            await options.locks().remove(found.arn);
+        },
+        async adopt(seen) {
+            const found = owner.nonce === '' ? undefined : await look(run_lock_nameOf(seen));
+            if (found?.owner.nonce !== owner.nonce || found.journal === undefined)
+                return undefined;
+            hold(found.arn, found.name, seen.targetGroups.blue.arn, found.journal);
+            return found;
+        },
+        sleep,
+        async during(ms, work) {
+            const ended = new AbortController();
+            const kept = sleep(ms, AbortSignal.any([options.signal, ended.signal])).catch((error) => error);
+            try {
+                return await work();
+            }
+            finally {
+                ended.abort();
+                await kept;
+            }
+        },
+        inherited: () => inherited,
+        journal: () => held?.journal,
+        async release(how) {
+            if (held === undefined)
+                return;
+            const { arn, name } = held;
+            held = undefined;
+            inherited = undefined;
+            try {
+                if (how === 'delete')
+                    await options.locks().remove(arn);
+                else
+                    await expire(arn);
+            }
+            catch (error) {
+                if (!(error instanceof Refusal))
+                    throw error;
+                log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`);
+                if (how === 'delete')
+                    await expire(arn).catch(forgiveRefusal);
+            }
+        },
+    };
+    /** Nobody has to wait for this run. */
+    async function expire(arn) {
+        await options.locks().write(arn, { ExpiresAt: iso(clock.now()) });
+    }
+    /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
+    function forgive(error, journal) {
+        const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST';
+        if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt)
+            throw error;
+        log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`);
+    }
+    async function sleep(ms, signal) {
+        const until = clock.now() + ms;
+        while (held !== undefined && held.renewAt <= until) {
+            await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal);
+            await renew(held);
+        }
+        const left = until - clock.now();
+        if (left > 0)
+            await clock.sleep(left, signal);
+    }
+    async function renew(mine) {
+        try {
+            await write(mine, {});
+        }
+        catch (error) {
+            if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST' || options.signal.aborted)
+                throw error;
+            mine.renewAt = clock.now() + retryMs;
+            log.info(`The lock ${mine.name} could not be renewed; try again. ${error.failure.headline}`);
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
@@ -43981,8 +44017,10 @@ function unusedFailure(progress, staged, seen, now) {
  * The way out of a run that was cancelled: GitHub gives it seconds, so it does what matters most first, and leaves the rest to the
  * post step. It waits for nothing. Traffic that is between the colors goes back; then the idle service, unless nodes of the load
  * balancer may still send to it and would find nobody there. Never throws.
+ *
+ * @param undo whether all the traffic was about to go back, because the new version has failed
  */
-async function backOut(world, progress, seen) {
+async function backOut(world, progress, seen, undo) {
     const journal = withDeployment(world.lock.journal(), progress) ?? begun(progress, seen);
     if (!world.signal.aborted || journal === undefined)
         return seen;
@@ -43993,7 +44031,7 @@ async function backOut(world, progress, seen) {
     const end = { ...world, ...world.atEnd() };
     let now = seen;
     try {
-        now = await giveBack(end, journal, seen, looked => foreignWeights(progress, looked));
+        now = await giveBack(end, journal, seen, looked => foreignWeights(progress, looked), undo());
         // Traffic that has just left is still on its way: tasks that get some must not be taken away.
         const moved = isMixed(seen) || seen.production.value.some(route => route.arn in progress.told);
         const { idle } = journal;
@@ -44146,7 +44184,10 @@ async function runLoop(world, decide, start, firstSeen) {
         }
         catch (error) {
             await stopTaskOfCancelled(world, now.progress, now.seen);
-            now = { ...now, seen: await backOut(world, now.progress, now.seen) };
+            const { progress, seen } = now;
+            // Whoever cancels a run that is taking traffic back does not want to keep customers on what has failed.
+            const undo = () => progress.failure !== undefined && decide(progress, seen, world.clock.now()).kind !== 'finish';
+            now = { ...now, seen: await backOut(world, progress, seen, undo) };
             now = { ...now, seen: await lastLook(world, now) };
             const outcome = outcomeOf(error, world, now.progress);
             // A failure is recovered from, once: what fails while recovering is told beside the reason, and ends the run.
@@ -44245,7 +44286,10 @@ function outcomeOf(error, world, progress) {
         const failure = {
             code: 'CANCELLED',
             headline: 'The run was cancelled.',
-            details: ['Run again to finish; `mode: status` shows where everything stands.'],
+            details: [
+                ...(progress.failure === undefined ? [] : [`It had failed before: ${progress.failure.headline}`]),
+                'Run again to finish; `mode: status` shows where everything stands.',
+            ],
         };
         return { status: 'cancelled', failure };
     }
@@ -45293,6 +45337,7 @@ function stopPreDeploy(progress, seen) {
 
 
 
+
 /** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
 const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
 /** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
@@ -45362,7 +45407,7 @@ function recover(failure, goal, progress, seen, now) {
         if (now - seen.production.at > freshMs) {
             return { kind: 'wait', until: now, look: ['routes'], because: `is ${progress.to} idle?` };
         }
-        return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...idleBefore } };
+        return { kind: 'do', step: { kind: 'put-back', color: progress.to, ...backTo(idleBefore, progress, seen) } };
     }
     return ended();
 }
@@ -48261,6 +48306,7 @@ function planReport(facts) {
 
 
 
+
 /** The last look of a run that has failed may take so long. */
 const lastLookMs = 4_000;
 /**
@@ -48440,9 +48486,16 @@ function once(make) {
 function naming(inputs, around) {
     return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region };
 }
-/** A run that ended before anything could be decided: nothing was written. */
+/** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(inputs, around, startedAt, checks, error) {
-    const cancelled = { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] };
+    const left = error instanceof LeftToPost;
+    const cancelled = {
+        code: 'CANCELLED',
+        headline: left
+            ? 'Cancelled while this run looked after what an earlier one had left.'
+            : 'Cancelled before anything was written.',
+        details: left ? ['The post step of this job does it; `mode: status` shows where everything stands.'] : [],
+    };
     if (!around.signal.aborted && !(error instanceof Refusal))
         throw error;
     const outcome = around.signal.aborted
@@ -48451,6 +48504,7 @@ function refusedReport(inputs, around, startedAt, checks, error) {
     return {
         mode: inputs.mode,
         outcome,
+        ...(left ? { unfinished: true } : {}),
         ...naming(inputs, around),
         startedAt,
         endedAt: around.clock.now(),
