@@ -44562,9 +44562,16 @@ function schedule(strategy, reached, now) {
     const next = steps.find(step => step.share > (last?.share ?? 0));
     if (last === undefined || next === undefined)
         return { share: next?.share ?? wholeShare };
-    const held = steps.findLast(step => step.share <= last.share)?.holdMs ?? 0;
-    const nextAt = last.at + held;
+    const nextAt = last.at + holdOf(steps, last);
     return now < nextAt ? { share: last.share, nextAt } : { share: next.share };
+}
+/** When the step after the last that was reached is due; undefined before the first. */
+function dueAt(strategy, reached) {
+    const last = reached.at(-1);
+    return last && last.at + holdOf(stepsOf(strategy), last);
+}
+function holdOf(steps, { share }) {
+    return steps.findLast(step => step.share <= share)?.holdMs ?? 0;
 }
 /** `all the`, or `10% of the`. */
 function partText(share) {
@@ -44608,8 +44615,8 @@ function judge_judge(goal, progress, candidate, staged, seen, now) {
 }
 function judgeCandidate(goal, progress, candidate, staged, seen) {
     const evidence = evidenceOf(progress, seen);
-    // Once it has all the traffic, its size is the business of whoever scales it.
-    const expected = progress.shiftedAt === undefined ? staged : { ...staged, desired: 0 };
+    // With traffic on it, its size is the business of whoever scales it; before the next step it is proven at full size again.
+    const expected = { ...staged, desired: 0 };
     const verdict = assess(candidate, expected, evidence, goal.minHealthyTargets);
     const service = evidence.service.name;
     switch (verdict.kind) {
@@ -45786,6 +45793,7 @@ function partsForTargets(verdict, tasks, pace) {
 
 
 
+
 /** What was seen further apart than this was not seen at one moment. */
 const verify_momentMs = 2_000;
 /** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
@@ -45799,6 +45807,8 @@ function verify_prove(goal, progress, candidate, staged, seen, now) {
     const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets);
     switch (verdict.kind) {
         case 'broken':
+            if (isFirstShrinking(verdict.failure, progress, staged))
+                return resize(progress, candidate, seen, staged.desired);
             return verify_explained(verdict.failure, progress, staged, seen, now);
         case 'pending':
             return waitForProof(goal, progress, staged, verdict, seen, now);
@@ -45812,11 +45822,26 @@ function verify_prove(goal, progress, candidate, staged, seen, now) {
 /** Live may have been scaled up while the candidate was being proven: then the candidate has to follow first. */
 function grow(goal, progress, candidate, staged, seen) {
     const desired = stagedSize(goal, seen.services.value[progress.from].running);
-    if (desired <= staged.desired)
-        return undefined;
+    return desired <= staged.desired ? undefined : resize(progress, candidate, seen, desired);
+}
+/**
+ * With a small part of the traffic the candidate has little to do, and auto scaling takes tasks away that the next step needs: they are
+ * started again, once in each step. Whoever takes them away once more wants something else than this run.
+ */
+function isFirstShrinking({ code }, progress, staged) {
+    const last = progress.reached?.at(-1);
+    return code === 'SCALED_DOWN' && last !== undefined && staged.at <= last.at;
+}
+function resize(progress, candidate, seen, desired) {
     const { name: service } = seen.services.value[progress.to];
     const { taskDefinition } = candidate;
     return { kind: 'do', step: { kind: 'stage', color: progress.to, service, taskDefinition, desired, force: false } };
+}
+/** When the candidate has to be proven. With some traffic already, the time begins anew when the next step is due, or with new tasks. */
+function deadlineOf(goal, progress, staged) {
+    const { startedAt, reached = [] } = progress;
+    const due = dueAt(goal.strategy ?? { kind: 'all-at-once' }, reached);
+    return (due === undefined ? startedAt : Math.max(due, staged.at)) + goal.timeoutMs;
 }
 /**
  * The proof must hold at one moment, and that must be now: what it rests on and was seen earlier is looked at again, and only that.
@@ -45836,7 +45861,7 @@ function recheck(goal, progress, staged, seen, now, counts, evidence) {
     const moments = times.map(([, at]) => at);
     const oneMoment = Math.max(...moments) - Math.min(...moments) <= verify_momentMs;
     const justNow = now - seen.endedAt <= verify_momentMs;
-    const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < progress.startedAt + goal.timeoutMs;
+    const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < deadlineOf(goal, progress, staged);
     if (oneMoment && justNow && !tooLong)
         return undefined;
     const look = times.filter(([, at]) => !justNow || now - at > verify_momentMs).map(([part]) => part);
@@ -45844,7 +45869,7 @@ function recheck(goal, progress, staged, seen, now, counts, evidence) {
 }
 function waitForProof(goal, progress, staged, verdict, seen, now) {
     const service = seen.services.value[progress.to];
-    const deadline = progress.startedAt + goal.timeoutMs;
+    const deadline = deadlineOf(goal, progress, staged);
     const unused = unusedFailure(progress, staged, seen, now);
     if (unused !== undefined)
         return verify_explained(unused, progress, staged, seen, now);

@@ -121,6 +121,49 @@ describe('before the next step the new color is proven again', () => {
     expect(steps(changes)).toEqual(['100/0', '90/10', '0/100'])
   })
 
+  test('also long after `timeout`, which then counts from when the next step was due', async () => {
+    const { report, simulation } = await deploy(
+      { ...canary, 'canary-bake-time': '20m', timeout: '5m' },
+      {
+        beside: async beside => {
+          await beside.untilGreenHas(10)
+          await beside.clock.sleep(600_000)
+          updateService(beside, 'blue', { desiredCount: 5 })
+        },
+      },
+    )
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(serviceOf(simulation, 'green').desiredCount).toBe(5)
+  })
+
+  test('auto scaling takes away what a small part of the traffic does not need: it is there again before the next step', async () => {
+    const { report, simulation, changes } = await deploy(canary, {
+      beside: async beside => {
+        await beside.untilGreenHas(10)
+        await beside.clock.sleep(30_000)
+        updateService(beside, 'green', { desiredCount: 1 })
+      },
+    })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(serviceOf(simulation, 'green').desiredCount).toBe(2)
+    expect(steps(changes)).toEqual(['100/0', '90/10', '0/100'])
+  })
+
+  test('somebody who takes tasks away again and again is not fought', async () => {
+    const { report, simulation, changes } = await deploy(canary, {
+      beside: async beside => {
+        await beside.untilGreenHas(10)
+        for (let taken = 0; taken < 2; taken++) {
+          while (serviceOf(beside, 'green').desiredCount !== 2) await beside.clock.sleep(100)
+          updateService(beside, 'green', { desiredCount: 1 })
+        }
+      },
+    })
+    expect(report.outcome).toMatchObject({ status: 'rolled-back', failure: { code: 'SCALED_DOWN' } })
+    expect(serviceOf(simulation, 'green').taskDefinition).toMatch(/:1$/)
+    expect(steps(changes)).toEqual(['100/0', '90/10', '100/0'])
+  })
+
   test('an alarm without data holds the traffic where it is, until there is some', async () => {
     const { report, changes } = await deploy(
       { ...canary, 'alarm-names': 'errors' },

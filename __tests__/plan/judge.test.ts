@@ -110,7 +110,13 @@ describe('is the new version well under traffic', () => {
       {},
       'unknown: green: 2/2 tasks running, 0/2 targets healthy',
     ],
-    ['somebody scales it down during a step', service({ desired: 1, running: 1 }), {}, {}, 'SCALED_DOWN'],
+    [
+      'somebody scales it down during a step: it gets no more before it has grown again',
+      service({ desired: 1, running: 1 }),
+      {},
+      {},
+      'healthy',
+    ],
     [
       'somebody scales it down under all the traffic',
       { ...service({ desired: 1, running: 1 }), ...targets(targetView(1)) },

@@ -67,8 +67,8 @@ function judgeCandidate(
   seen: Snapshot,
 ): Judgement {
   const evidence = evidenceOf(progress, seen)
-  // Once it has all the traffic, its size is the business of whoever scales it.
-  const expected = progress.shiftedAt === undefined ? staged : { ...staged, desired: 0 }
+  // With traffic on it, its size is the business of whoever scales it; before the next step it is proven at full size again.
+  const expected = { ...staged, desired: 0 }
   const verdict = assess(candidate, expected, evidence, goal.minHealthyTargets)
   const service = evidence.service.name
   switch (verdict.kind) {

@@ -41,9 +41,18 @@ export function schedule(strategy: Strategy, reached: readonly Reached[], now: n
   const last = reached.at(-1)
   const next = steps.find(step => step.share > (last?.share ?? 0))
   if (last === undefined || next === undefined) return { share: next?.share ?? wholeShare }
-  const held = steps.findLast(step => step.share <= last.share)?.holdMs ?? 0
-  const nextAt = last.at + held
+  const nextAt = last.at + holdOf(steps, last)
   return now < nextAt ? { share: last.share, nextAt } : { share: next.share }
+}
+
+/** When the step after the last that was reached is due; undefined before the first. */
+export function dueAt(strategy: Strategy, reached: readonly Reached[]): number | undefined {
+  const last = reached.at(-1)
+  return last && last.at + holdOf(stepsOf(strategy), last)
+}
+
+function holdOf(steps: readonly TrafficStep[], { share }: Reached): number {
+  return steps.findLast(step => step.share <= share)?.holdMs ?? 0
 }
 
 /** `all the`, or `10% of the`. */

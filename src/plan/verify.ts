@@ -10,6 +10,7 @@ import type { DeployGoal } from './goal.ts'
 import { unusedFailure } from './own-targets.ts'
 import { nextLook } from './pace.ts'
 import { assess, type Counts, describeCounts, type Evidence, evidenceOf, type Verdict } from './proof.ts'
+import { dueAt } from './schedule.ts'
 import { stagedSize } from './stage.ts'
 
 /** What was seen further apart than this was not seen at one moment. */
@@ -35,6 +36,7 @@ export function prove(
   const verdict = assess(candidate, staged, evidence, goal.minHealthyTargets)
   switch (verdict.kind) {
     case 'broken':
+      if (isFirstShrinking(verdict.failure, progress, staged)) return resize(progress, candidate, seen, staged.desired)
       return explained(verdict.failure, progress, staged, seen, now)
     case 'pending':
       return waitForProof(goal, progress, staged, verdict, seen, now)
@@ -57,10 +59,29 @@ function grow(
   seen: Snapshot,
 ): Decision | undefined {
   const desired = stagedSize(goal, seen.services.value[progress.from].running)
-  if (desired <= staged.desired) return undefined
+  return desired <= staged.desired ? undefined : resize(progress, candidate, seen, desired)
+}
+
+/**
+ * With a small part of the traffic the candidate has little to do, and auto scaling takes tasks away that the next step needs: they are
+ * started again, once in each step. Whoever takes them away once more wants something else than this run.
+ */
+function isFirstShrinking({ code }: Failure, progress: Progress, staged: Staged): boolean {
+  const last = progress.reached?.at(-1)
+  return code === 'SCALED_DOWN' && last !== undefined && staged.at <= last.at
+}
+
+function resize(progress: Progress, candidate: Candidate, seen: Snapshot, desired: number): Decision {
   const { name: service } = seen.services.value[progress.to]
   const { taskDefinition } = candidate
   return { kind: 'do', step: { kind: 'stage', color: progress.to, service, taskDefinition, desired, force: false } }
+}
+
+/** When the candidate has to be proven. With some traffic already, the time begins anew when the next step is due, or with new tasks. */
+function deadlineOf(goal: DeployGoal, progress: Progress, staged: Staged): number {
+  const { startedAt, reached = [] } = progress
+  const due = dueAt(goal.strategy ?? { kind: 'all-at-once' }, reached)
+  return (due === undefined ? startedAt : Math.max(due, staged.at)) + goal.timeoutMs
 }
 
 /**
@@ -89,7 +110,7 @@ function recheck(
   const moments = times.map(([, at]) => at)
   const oneMoment = Math.max(...moments) - Math.min(...moments) <= momentMs
   const justNow = now - seen.endedAt <= momentMs
-  const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < progress.startedAt + goal.timeoutMs
+  const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < deadlineOf(goal, progress, staged)
   if (oneMoment && justNow && !tooLong) return undefined
   const look = times.filter(([, at]) => !justNow || now - at > momentMs).map(([part]) => part)
   return { kind: 'wait', until: now, look, because: `${progress.to}: ${describeCounts(counts, evidence)}` }
@@ -104,7 +125,7 @@ function waitForProof(
   now: number,
 ): Decision {
   const service = seen.services.value[progress.to]
-  const deadline = progress.startedAt + goal.timeoutMs
+  const deadline = deadlineOf(goal, progress, staged)
   const unused = unusedFailure(progress, staged, seen, now)
   if (unused !== undefined) return explained(unused, progress, staged, seen, now)
   if (now >= deadline) {
