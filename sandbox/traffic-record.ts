@@ -8,26 +8,31 @@ const batchCharacters = 262_144
 const flushMs = 1_000
 
 /**
- * A file with one JSON object a line: each request when it ends (`at`, `latencyMs`, `kind`, `status`, `version`,
- * `message`; what it has not is left out), and at the end the report (`event` is `report`).
+ * A file with one JSON object a line. Times are not rounded: from them anybody comes to the numbers of the report. Each request
+ * when it ends (`at`, `latencyMs`, `kind`, `status`, `version`, `message`; what it has not is left out), and at the end the report (`event` is `report`).
  */
 export class TrafficRecord {
   readonly #file: number
   readonly #timer: NodeJS.Timeout
   /** A version as JSON text: a few of them come back thousands of times. */
   readonly #versions = new Map<string, string>()
+  readonly #onError: (error: Error) => void
   #batch = ''
+  #broken = false
 
-  /** @throws Error when the file cannot be opened for writing; what it had is gone */
-  constructor(path: string) {
+  /**
+   * @param onError hears once that the file cannot be written, because the disk is full for one; nothing is written after that
+   * @throws Error when the file cannot be opened for writing; what it had is gone
+   */
+  constructor(path: string, onError: (error: Error) => void) {
+    this.#onError = onError
     this.#file = openSync(path, 'w')
     this.#timer = setInterval(() => this.#flush(), flushMs)
   }
 
-  /** @throws Error when the disk is full */
   add(request: EndedRequest): void {
     const { at, latencyMs, kind, status, version, message } = request
-    let line = `{"at":${Math.round(at)},"latencyMs":${Math.round(latencyMs * 1000) / 1000},"kind":"${kind}"`
+    let line = `{"at":${at},"latencyMs":${Math.round(latencyMs * 1000) / 1000},"kind":"${kind}"`
     if (status !== undefined) line += `,"status":${status}`
     if (version !== undefined) line += `,"version":${this.#quoted(version)}`
     if (message !== undefined) line += `,"message":${JSON.stringify(message)}`
@@ -52,9 +57,14 @@ export class TrafficRecord {
   }
 
   #flush(): void {
-    let rest = Buffer.from(this.#batch)
+    let rest = Buffer.from(this.#broken ? '' : this.#batch)
     this.#batch = ''
-    // A write may take less than it is given, on a full pipe for one.
-    while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest))
+    try {
+      // A write may take less than it is given, on a full pipe for one.
+      while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest))
+    } catch (error) {
+      this.#broken = true
+      this.#onError(error instanceof Error ? error : new Error(String(error)))
+    }
   }
 }
