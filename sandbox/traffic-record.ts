@@ -2,7 +2,9 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import type { EndedRequest, TrafficReport } from '../src/probe/traffic.ts'
 
 /** Lines are gathered: a write for each of 50,000 requests a second would be most of the client's work. */
-const batchCharacters = 262_144
+const batchBytes = 262_144
+/** Of one UTF-16 code unit in UTF-8. */
+const mostBytes = 3
 
 /** A client that is killed leaves all but its last second. */
 const flushMs = 1_000
@@ -17,7 +19,9 @@ export class TrafficRecord {
   /** A version as JSON text: a few of them come back thousands of times. */
   readonly #versions = new Map<string, string>()
   readonly #onError: (error: Error) => void
-  #batch = ''
+  /** One buffer for all lines: a string that grows outlives many a request, and the heap would grow with the run. */
+  readonly #batch = Buffer.allocUnsafeSlow(batchBytes)
+  #used = 0
   #broken = false
 
   /**
@@ -32,17 +36,16 @@ export class TrafficRecord {
 
   add(request: EndedRequest): void {
     const { at, latencyMs, kind, status, version, message } = request
-    let line = `{"at":${at},"latencyMs":${Math.round(latencyMs * 1000) / 1000},"kind":"${kind}"`
+    let line = `{"at":${at},"latencyMs":${latencyMs},"kind":"${kind}"`
     if (status !== undefined) line += `,"status":${status}`
     if (version !== undefined) line += `,"version":${this.#quoted(version)}`
     if (message !== undefined) line += `,"message":${JSON.stringify(message)}`
-    this.#batch += `${line}}\n`
-    if (this.#batch.length >= batchCharacters) this.#flush()
+    this.#put(`${line}}\n`)
   }
 
   close(url: string, report: TrafficReport): void {
     clearInterval(this.#timer)
-    this.#batch += `${JSON.stringify({ event: 'report', url, ...report })}\n`
+    this.#put(`${JSON.stringify({ event: 'report', url, ...report })}\n`)
     this.#flush()
     closeSync(this.#file)
   }
@@ -56,9 +59,20 @@ export class TrafficRecord {
     return quoted
   }
 
+  #put(line: string): void {
+    if (line.length * mostBytes > batchBytes - this.#used) this.#flush()
+    if (line.length * mostBytes > batchBytes) this.#write(Buffer.from(line))
+    else this.#used += this.#batch.write(line, this.#used)
+  }
+
   #flush(): void {
-    let rest = Buffer.from(this.#broken ? '' : this.#batch)
-    this.#batch = ''
+    this.#write(this.#batch.subarray(0, this.#used))
+    this.#used = 0
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#broken) return
+    let rest = bytes
     try {
       // A write may take less than it is given, on a full pipe for one.
       while (rest.length > 0) rest = rest.subarray(writeSync(this.#file, rest))

@@ -77,8 +77,11 @@ function changeText(change: VersionChange): string {
   }
 }
 
+// To make one takes longer than to use it a hundred times.
+const thousands = new Intl.NumberFormat('en-US')
+
 export function count(number: number): string {
-  return number.toLocaleString('en-US')
+  return thousands.format(number)
 }
 
 function counted(number: number, what: string): string {

@@ -65,7 +65,7 @@ export class Screen {
   }
 
   #told(withheld: number, what: string, second: number): void {
-    this.#line(`${timeOfDay(second).slice(0, 8)} and ${count(withheld)} more ${what} in this second`)
+    this.#line(`${timeOfDay(second).slice(0, 8)} ${what} in this second that have no line: ${count(withheld)}`)
   }
 
   #line(text: string): void {
