@@ -1,3 +1,4 @@
+import { keepHeapSmall } from '../src/heap.ts'
 import { startTraffic, type Traffic, type TrafficReport } from '../src/probe/traffic.ts'
 import { type Command, readCommand, UsageError, usage } from './traffic-options.ts'
 import { TrafficRecord } from './traffic-record.ts'
@@ -15,6 +16,8 @@ async function main(): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
+  // What is kept does not grow, but V8's young generation would: to 220 MB resident after 4 million requests.
+  keepHeapSmall()
   let unwritable: Error | undefined
   const record = openRecord(command.out, error => {
     unwritable = error
