@@ -79,8 +79,8 @@ function askTime(child: ChildProcess): Promise<number> {
  * Runs a program to its end and gives what it printed.
  * @throws Error with its error output when it fails
  */
-export function runToEnd(args: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+export function runToEnd(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   serving.add(child)
   return new Promise((resolve, reject) => {
     let output = ''

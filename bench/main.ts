@@ -1,6 +1,7 @@
 import { chdir, exit } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { clientMemory, probeCost } from './client-cost.ts'
 import { coldStart } from './cold-start.ts'
 import { memory } from './memory.ts'
 import { machine, print } from './numbers.ts'
@@ -21,8 +22,8 @@ process.once('SIGTERM', () => exit(143))
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
 const size = values.quick
-  ? { starts: 5, seeds: 8, deploys: 1, rollbacks: 3, load: { seconds: 2, rounds: 2 } }
-  : { starts: 15, seeds: 25, deploys: 3, rollbacks: 7, load: { seconds: 5, rounds: 3 } }
+  ? { starts: 5, seeds: 8, deploys: 1, rollbacks: 3, load: { seconds: 2, rounds: 2 }, requests: 100_000 }
+  : { starts: 15, seeds: 25, deploys: 3, rollbacks: 7, load: { seconds: 5, rounds: 3 }, requests: 4_000_000 }
 
 const startedAt = performance.now()
 console.log(`On ${machine()}${values.quick ? '; quick: few runs, rough figures' : ''}.`)
@@ -39,5 +40,7 @@ print(
 print('Rollbacks of a warm pair: to the write that moves traffic back', await warmRollback(size.rollbacks, size.seeds))
 print('Memory: dist/index.js against the sandbox, time compressed 10 times', await memory(size.deploys))
 print('Traffic client, 16 connections, one origin', await clientThroughput(size.load))
+print('Traffic client, flat out, every request in a file: peak resident memory', await clientMemory(size.requests))
+print('A paced probe, each request over a connection of its own', await probeCost(values.quick ? 4 : 20))
 print('Data plane: requests through the load balancer to 2 tasks', await dataPlaneThroughput(size.load))
 console.log(`\nThe bench took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`)

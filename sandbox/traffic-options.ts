@@ -4,11 +4,13 @@ import type { TrafficOptions } from '../src/probe/traffic.ts'
 
 export const usage = `Usage: npm run traffic -- URL [options]
 
-Sends GET requests to URL and counts how each one ends: answered with a version, or failed and how. Says when the
-version changes. Runs for --duration, or until Ctrl-C or SIGTERM.
+Sends GET requests to URL and counts how each one ends: answered with a version, or failed and how. Prints a
+line for each failed request, at each change of version and per 1,000 requests (per second on a terminal), and a report
+at the end: after --duration or --requests, or on Ctrl-C or SIGTERM.
 
   --rate N|max        requests per second at even intervals, or as many as the connections carry (default 100)
   --duration TIME     such as 60s, 10m or 1h (default: until stopped)
+  --requests N        end after so many requests (default: until stopped)
   --connections N     how many requests may be under way at once (default 16)
   --fresh             a new connection for each request (default: connections are kept)
   --timeout TIME      for each request, connecting included (default 10s)
@@ -19,7 +21,7 @@ version changes. Runs for --duration, or until Ctrl-C or SIGTERM.
   --quiet             print only the closing report
   --help              this text
 
-Exit codes: 0 as it should be, 1 too many failed requests, 2 the command line is wrong.
+Exit codes: 0 as it should be, 1 too many failed requests, 2 the command line is wrong or FILE cannot be written.
 `
 
 export interface Command {
@@ -40,6 +42,7 @@ export function readCommand(args: readonly string[]): Command | 'help' {
     options: {
       rate: { type: 'string', default: '100' },
       duration: { type: 'string' },
+      requests: { type: 'string' },
       connections: { type: 'string', default: '16' },
       fresh: { type: 'boolean', default: false },
       timeout: { type: 'string', default: '10s' },
@@ -62,6 +65,8 @@ export function readCommand(args: readonly string[]): Command | 'help' {
   if (positionals.length !== 1) problems.push(`URL: one is needed, and ${positionals.length} were given.`)
   const durationMs =
     values.duration === undefined ? undefined : read('--duration', values.duration, duration(100, 24 * hourMs), 0)
+  const requests =
+    values.requests === undefined ? undefined : read('--requests', values.requests, wholeNumber(1, 999_999_999), 1)
   const traffic: TrafficOptions = {
     url: positionals.length === 1 ? read('URL', positionals[0] ?? '', httpUrl, '') : '',
     rate: read('--rate', values.rate, rate, 'max'),
@@ -70,6 +75,7 @@ export function readCommand(args: readonly string[]): Command | 'help' {
     timeoutMs: read('--timeout', values.timeout, duration(100, hourMs), 0),
     versionFrom: read('--version-from', values['version-from'], versionSource, { kind: 'text' }),
     ...(durationMs === undefined ? {} : { durationMs }),
+    ...(requests === undefined ? {} : { requests }),
   }
   const maxFailed = read('--max-failed', values['max-failed'], wholeNumber(0, 999_999_999), 0)
   if (problems.length > 0) throw new UsageError(problems.join('\n'))

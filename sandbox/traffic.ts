@@ -1,15 +1,10 @@
+import { keepHeapSmall } from '../src/heap.ts'
 import { startTraffic, type Traffic, type TrafficReport } from '../src/probe/traffic.ts'
 import { type Command, readCommand, UsageError, usage } from './traffic-options.ts'
 import { TrafficRecord } from './traffic-record.ts'
-import { changeLine, failureLine, progressLine, reportLines } from './traffic-report.ts'
+import { Screen } from './traffic-screen.ts'
 import { wallClock } from './wall-clock.ts'
 
-/** An origin that is down fails every request: the first lines say how, the count says how often. */
-const failureLines = 20
-/** While old and new answer in turn, thousands of changes say no more than the first ones. */
-const flickerLines = 20
-
-const lookMs = 100
 const terminalMs = 1_000
 
 /** After the first signal, for requests under way; the second signal does not wait. */
@@ -21,37 +16,51 @@ async function main(): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
-  const record = openRecord(command.out)
-  const screen = new Screen(command)
-  let failures = 0
-  let flickers = 0
-  const traffic = startTraffic(
+  // What is kept does not grow, but V8's young generation would: to 220 MB resident after 4 million requests.
+  keepHeapSmall()
+  let unwritable: Error | undefined
+  const record = openRecord(command.out, error => {
+    unwritable = error
+    void traffic.stop(0)
+  })
+  const stream = command.json ? process.stderr : process.stdout
+  const screen = new Screen({
+    write: text => stream.write(text),
+    live: stream.isTTY === true,
+    quiet: command.quiet,
+    startedAt: wallClock.now(),
+    look: () => traffic.snapshot(),
+  })
+  // Nothing is heard of a request before this function waits: sockets answer later.
+  const traffic: Traffic = startTraffic(
     {
       ...command.traffic,
-      ...(record === undefined ? {} : { record: request => record.add(request) }),
-      onFailure: failure => {
-        failures++
-        if (failures <= failureLines) screen.line(failureLine(failure))
-        if (failures === failureLines + 1) screen.line('more failed requests are only counted')
+      record: request => {
+        record?.add(request)
+        screen.ended()
       },
-      onVersionChange: change => {
-        const flicker = change.kind === 'back' || change.kind === 'again'
-        if (flicker && ++flickers > flickerLines) {
-          if (flickers === flickerLines + 1) screen.line('more changes to versions already seen are only counted')
-          return
-        }
-        screen.line(changeLine(change))
-      },
+      onFailure: failure => screen.failed(failure),
+      onVersionChange: change => screen.changed(change),
     },
     wallClock,
   )
-  const stopWatching = screen.watch(traffic)
+  const timer = setInterval(() => screen.tick(), terminalMs)
   const stopListening = stopOnSignals(traffic)
+  stopWhenNobodyReads(traffic)
   const report = await traffic.ended
   stopListening()
-  stopWatching()
+  clearInterval(timer)
   record?.close(command.traffic.url, report)
-  screen.end(report)
+  screen.close(command.traffic.url, report, !command.json)
+  if (command.json) process.stdout.write(`${JSON.stringify({ url: command.traffic.url, ...report })}\n`)
+  return exitCode(command, report, unwritable)
+}
+
+function exitCode(command: Command, report: TrafficReport, unwritable: Error | undefined): number {
+  if (unwritable !== undefined) {
+    process.stderr.write(`--out: ${unwritable.message}. ${command.out} has not every request.\n`)
+    return 2
+  }
   return report.failed > command.maxFailed ? 1 : 0
 }
 
@@ -68,57 +77,20 @@ function stopOnSignals(traffic: Traffic): () => void {
   }
 }
 
-/** Lines for people: on a terminal with a last line that is written over, elsewhere with a line now and then. */
-class Screen {
-  readonly #command: Command
-  readonly #stream: NodeJS.WriteStream
-  readonly #live: boolean
-  /** The count and the time of the latest progress line. */
-  #total = 0
-  #at = wallClock.now()
-
-  constructor(command: Command) {
-    this.#command = command
-    this.#stream = command.json ? process.stderr : process.stdout
-    this.#live = this.#stream.isTTY === true && !command.quiet
-  }
-
-  line(text: string): void {
-    if (!this.#command.quiet) this.#stream.write(`${this.#live ? eraseLine : ''}${text}\n`)
-  }
-
-  /** Returns what ends it. */
-  watch(traffic: Traffic): () => void {
-    if (this.#command.quiet) return () => {}
-    const timer = setInterval(() => this.#look(traffic), this.#live ? terminalMs : lookMs)
-    return () => clearInterval(timer)
-  }
-
-  end(report: TrafficReport): void {
-    if (this.#live) this.#stream.write(eraseLine)
-    if (this.#command.json) process.stdout.write(`${JSON.stringify({ url: this.#command.traffic.url, ...report })}\n`)
-    else this.#stream.write(`${reportLines(this.#command.traffic.url, report).join('\n')}\n`)
-  }
-
-  #look(traffic: Traffic): void {
-    const report = traffic.snapshot()
-    const perSecond = ((report.total - this.#total) * 1000) / Math.max(report.endedAt - this.#at, 1)
-    const step = perSecond > 5_000 ? 10_000 : 1_000
-    if (!this.#live && Math.floor(report.total / step) === Math.floor(this.#total / step)) return
-    this.#stream.write(
-      this.#live ? `${eraseLine}${progressLine(report, perSecond)}` : `${progressLine(report, perSecond)}\n`,
-    )
-    this.#total = report.total
-    this.#at = report.endedAt
+/** As in `npm run traffic -- URL | head`. */
+function stopWhenNobodyReads(traffic: Traffic): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      void traffic.stop(0)
+    })
   }
 }
 
-const eraseLine = '\r\x1b[K'
-
-function openRecord(path: string | undefined): TrafficRecord | undefined {
+function openRecord(path: string | undefined, onError: (error: Error) => void): TrafficRecord | undefined {
   if (path === undefined) return undefined
   try {
-    return new TrafficRecord(path)
+    return new TrafficRecord(path, onError)
   } catch (error) {
     throw new UsageError(`--out: ${error instanceof Error ? error.message : String(error)}`)
   }

@@ -16,6 +16,8 @@ export interface Origin {
   /** Connections accepted, and requests read, so far. */
   readonly connections: () => number
   readonly requests: () => readonly string[]
+  /** Accepts no connection any more; those that are open stay. */
+  refuse(): void
   close(): Promise<void>
 }
 
@@ -67,6 +69,7 @@ async function startOrigin(script: Script, tls?: TlsOptions): Promise<Origin> {
     port,
     connections: () => connections,
     requests: () => requests,
+    refuse: () => void server.close(),
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise(resolve => server.close(resolve))

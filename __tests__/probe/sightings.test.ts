@@ -21,15 +21,15 @@ describe('sightings', () => {
       { version: 'a', count: 4, firstAt: 1_000, lastAt: 1_040 },
       { version: 'b', count: 4, firstAt: 1_020, lastAt: 1_070 },
     ])
-    expect(sightings.boundaries()).toEqual([{ from: 'a', to: 'b', mixedMs: 20 }])
+    expect(sightings.boundaries()).toEqual([{ from: 'a', to: 'b', firstNewAt: 1_020, lastOldAt: 1_040, mixedMs: 20 }])
   })
 
   test('a clean flip is never mixed', () => {
     const { sightings } = see('aaabbbccc')
     expect(sightings.wentBack).toBe(0)
     expect(sightings.boundaries()).toEqual([
-      { from: 'a', to: 'b', mixedMs: 0 },
-      { from: 'b', to: 'c', mixedMs: 0 },
+      { from: 'a', to: 'b', firstNewAt: 1_030, lastOldAt: 1_020, mixedMs: 0 },
+      { from: 'b', to: 'c', firstNewAt: 1_060, lastOldAt: 1_050, mixedMs: 0 },
     ])
   })
 

@@ -98,6 +98,38 @@ async function runCommand(...args: readonly string[]): Promise<CommandEnd> {
   return { exitCode, ...texts }
 }
 
+/** How many answers of each version the script above gives. */
+function counts(flicker: (index: number) => string): readonly (readonly [string, number])[] {
+  const good = Array.from({ length: 3_000 }, (_, index) => index).filter(
+    index => index % 500 !== 7 && index % 100 !== 9,
+  )
+  const old = good.filter(index => flicker(index) === 'old').length
+  return [
+    ['old', old],
+    ['new', good.length - old],
+  ]
+}
+
+/** Written without a look at how the client counts. */
+function recomputed(lines: readonly EndedRequest[]) {
+  const good = lines.filter(line => line.kind === 'ok')
+  const of = (label: string) => good.filter(line => line.version === label)
+  const [old, fresh] = [of('old'), of('new')]
+  const [firstNewAt, lastOldAt] = [fresh[0]?.at ?? Number.NaN, old.at(-1)?.at ?? Number.NaN]
+  return {
+    ok: good.length,
+    versions: [old, fresh].map(answers => ({
+      version: answers[0]?.version,
+      count: answers.length,
+      firstAt: answers[0]?.at,
+      lastAt: answers.at(-1)?.at,
+    })),
+    boundaries: [{ from: 'old', to: 'new', firstNewAt, lastOldAt, mixedMs: lastOldAt - firstNewAt }],
+    wentBack: good.filter((line, index) => line.version === 'old' && good[index - 1]?.version === 'new').length,
+    max: Math.max(...good.map(line => line.latencyMs)),
+  }
+}
+
 describe('npm run traffic -- --out', () => {
   test('writes a line for each request, and the report as the last', async () => {
     const origin = await serve(troubled)
@@ -129,6 +161,33 @@ describe('npm run traffic -- --out', () => {
       status: 503,
       message: 'answered 503',
     })
+  })
+
+  test('says enough to come to every number of the report without it', async () => {
+    const flicker = (index: number) => (index < 1_000 || (index < 1_200 && index % 3 === 0) ? 'old' : 'new')
+    const origin = await serve((socket, index) => {
+      if (index % 500 === 7) return socket.destroy()
+      return socket.write(index % 100 === 9 ? http(500, '') : version(flicker(index)))
+    })
+    const folder = await mkdtemp(join(tmpdir(), 'traffic-record-'))
+    folders.push(folder)
+    const file = join(folder, 'out.jsonl')
+    const options = ['--rate', 'max', '--connections', '4', '--requests', '3000', '--out', file, '--json', '--quiet']
+    const command = await runCommand(origin.url, ...options, '--max-failed', '36')
+    expect(command).toMatchObject({ exitCode: 0, errors: '' })
+    const report: TrafficReport = JSON.parse(command.output)
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n').slice(0, -1)
+    expect(report).toMatchObject({ total: 3_000, ok: 2_964, failed: 36, failedBy: { reset: 6, status: 30 } })
+    expect(report.versions.map(({ version: label, count }) => [label, count])).toEqual(counts(flicker))
+    expect(recomputed(lines.map(line => JSON.parse(line)))).toEqual({
+      ok: report.ok,
+      versions: report.versions,
+      boundaries: report.boundaries,
+      wentBack: report.wentBack,
+      max: report.latency.max,
+    })
+    expect(report.wentBack).toBeGreaterThan(0)
+    expect(report.boundaries[0]?.mixedMs).toBeGreaterThan(0)
   })
 
   test('refuses a file that it cannot write, before it sends anything', async () => {

@@ -170,6 +170,29 @@ describe('the schedule', () => {
     expect(report).toMatchObject({ failed: 0, abandoned: 0, total: origin.requests().length })
   })
 
+  test.each([
+    ['max', 1],
+    ['max', 4],
+    [1_000, 4],
+  ] as const)('so many requests and no more (rate %s, %d connections)', async (rate, connections) => {
+    const origin = await serve(good)
+    const report = await start(origin.url, { rate, connections, requests: 50 }).ended
+    expect(report).toMatchObject({ total: 50, ok: 50, unsent: 0, abandoned: 0 })
+    expect(origin.requests()).toHaveLength(50)
+  })
+
+  test.each(['max', 1_000] as const)('also when nobody listens (rate %s)', async rate => {
+    const url = `http://127.0.0.1:${await closedPort()}/`
+    const report = await start(url, { rate, connections: 3, requests: 7 }).ended
+    expect(report).toMatchObject({ total: 7, failedBy: { refused: 7 }, unsent: 0, abandoned: 0 })
+  })
+
+  test('the time may be over before so many are sent', async () => {
+    const origin = await serve(good)
+    const report = await start(origin.url, { rate: 20, durationMs: 200, requests: 1_000 }).ended
+    expect(report.total + report.unsent).toBe(4)
+  })
+
   test('a stalled server cannot hide the requests that it holds up', async () => {
     const origin = await serve((socket, index) => {
       setTimeout(() => socket.write(version('1')), index === 0 ? 400 : 0)
@@ -235,7 +258,8 @@ describe('versions', () => {
     expect([b?.version, b?.count]).toEqual(['b', report.total - 13])
     expect(changes[1]?.at).toBe(b?.firstAt)
     expect(changes[4]?.at).toBe(a?.lastAt)
-    expect(report.boundaries).toEqual([{ from: 'a', to: 'b', mixedMs: (a?.lastAt ?? 0) - (b?.firstAt ?? 0) }])
+    const [firstNewAt, lastOldAt] = [b?.firstAt ?? 0, a?.lastAt ?? 0]
+    expect(report.boundaries).toEqual([{ from: 'a', to: 'b', firstNewAt, lastOldAt, mixedMs: lastOldAt - firstNewAt }])
   })
 
   test('a page that never says the same twice is no version', async () => {
@@ -276,6 +300,7 @@ test.each([
   { connections: 0 },
   { connections: 1.5 },
   { timeoutMs: 0 },
+  { requests: 0 },
   { url: 'ftp://127.0.0.1/' },
 ])('%o makes no sense', options => {
   expect(() => start('http://127.0.0.1:1/', options)).toThrow(/not an? /)

@@ -30,6 +30,7 @@ export class Generator implements Traffic, ConnectionOwner {
   readonly #alarm = new Alarm(() => this.#pump())
   readonly #endSweep: () => void
   readonly #resolve: (report: TrafficReport) => void
+  readonly #mostRequests: number
   /** Requests given to connections; the number of the next one. */
   #sent = 0
   #inFlight = 0
@@ -43,6 +44,7 @@ export class Generator implements Traffic, ConnectionOwner {
 
   constructor(options: TrafficOptions, clock: Clock) {
     this.#options = options
+    this.#mostRequests = options.requests ?? Number.POSITIVE_INFINITY
     this.#clock = clock
     this.#readVersion = versionReader(options.versionFrom)
     const where = destination(options.url, options.mode)
@@ -118,7 +120,7 @@ export class Generator implements Traffic, ConnectionOwner {
 
   /** The request of this connection has ended. */
   #free(connection: Connection, now: number): void {
-    if (this.#stopping || now >= this.#schedule.endAt) {
+    if (this.#stopping || this.#allSent(now)) {
       this.#idle.push(connection)
       this.#stopSending(now)
     } else if (this.#schedule.flatOut) {
@@ -131,8 +133,12 @@ export class Generator implements Traffic, ConnectionOwner {
 
   #rest(connection: Connection, now: number): void {
     this.#idle.push(connection)
-    if (this.#stopping || now >= this.#schedule.endAt) this.#stopSending(now)
+    if (this.#stopping || this.#allSent(now)) this.#stopSending(now)
     else this.#alarm.set(restMs)
+  }
+
+  #allSent(now: number): boolean {
+    return now >= this.#schedule.endAt || this.#sent >= this.#mostRequests
   }
 
   #send(connection: Connection, intendedAt: number, now: number): void {
@@ -151,7 +157,7 @@ export class Generator implements Traffic, ConnectionOwner {
 
   /** Sends what is due as far as connections are free, and wakes again when the next is due. */
   #sendDue(now: number): void {
-    while (this.#idle.length > 0) {
+    while (this.#idle.length > 0 && this.#sent < this.#mostRequests) {
       const dueAt = this.#schedule.dueAt(this.#sent, now)
       if (dueAt > now) {
         if (dueAt < this.#schedule.endAt) this.#alarm.set(Math.max(1, Math.ceil(dueAt - now)))
@@ -183,7 +189,7 @@ export class Generator implements Traffic, ConnectionOwner {
       if (!this.#schedule.flatOut) this.#sendDue(now)
       this.#stopping = true
       this.#alarm.clear()
-      this.#unsent = Math.max(0, this.#schedule.dueBy(now) - this.#sent)
+      this.#unsent = Math.max(0, Math.min(this.#schedule.dueBy(now), this.#mostRequests) - this.#sent)
     }
     if (this.#inFlight === 0) this.#finish(now)
     else if (now >= this.#giveUpAt) this.#giveUp(now)

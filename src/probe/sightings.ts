@@ -14,7 +14,10 @@ export interface VersionChange {
 export interface Boundary {
   readonly from: string
   readonly to: string
-  /** First answer of the new to last answer of the old; 0 when the old never answered again. */
+  /** Milliseconds since the Unix epoch. */
+  readonly firstNewAt: number
+  readonly lastOldAt: number
+  /** From the one to the other; 0 when the old never answered again. */
   readonly mixedMs: number
 }
 
@@ -74,8 +77,9 @@ export class Sightings {
     let old: Sighting | undefined
     for (const fresh of this.#sightings) {
       if (old !== undefined) {
-        const mixedMs = Math.max(0, old.lastAt - fresh.firstAt)
-        boundaries.push({ from: old.version, to: fresh.version, mixedMs })
+        const [firstNewAt, lastOldAt] = [fresh.firstAt, old.lastAt]
+        const mixedMs = Math.max(0, lastOldAt - firstNewAt)
+        boundaries.push({ from: old.version, to: fresh.version, firstNewAt, lastOldAt, mixedMs })
       }
       old = fresh
     }

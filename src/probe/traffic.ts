@@ -27,6 +27,8 @@ export interface TrafficOptions {
   readonly timeoutMs: number
   /** Without it, until `stop`. Requests under way are waited for. */
   readonly durationMs?: number
+  /** Sends no more than these, and ends with the last of them. */
+  readonly requests?: number
   readonly versionFrom: VersionFrom
   /** Hears of every request when it ends. Called as often as requests are sent: it must be fast. */
   readonly record?: (request: EndedRequest) => void
@@ -52,10 +54,12 @@ export interface Traffic {
  * @throws RangeError when a number in the options makes no sense
  */
 export function startTraffic(options: TrafficOptions, clock: Clock): Traffic {
-  const { rate, connections, timeoutMs } = options
+  const { rate, connections, timeoutMs, requests } = options
   if (rate !== 'max' && !(rate > 0 && rate <= 1e6)) throw new RangeError(`not a rate: ${rate}`)
   if (!Number.isInteger(connections) || connections < 1)
     throw new RangeError(`not a number of connections: ${connections}`)
+  if (requests !== undefined && (!Number.isInteger(requests) || requests < 1))
+    throw new RangeError(`not a number of requests: ${requests}`)
   if (!(timeoutMs > 0)) throw new RangeError(`not a timeout: ${timeoutMs}`)
   return new Generator(options, clock)
 }
