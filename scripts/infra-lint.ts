@@ -3,8 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Checks the templates of `infra/` with every rule of cfn-lint (.cfnlintrc.yaml), and with checkov. Both come from PyPI into an
- * environment of their own under `.sandbox`. What checkov need not say is written, with the reason, beside the resource.
+ * Checks the templates of `infra/` with every rule of cfn-lint (.cfnlintrc.yaml) and with checkov, which looks at the sample app's
+ * Dockerfile, too. Both come from PyPI into an environment of their own under `.sandbox`. What checkov need not say is written, with the
+ * reason, beside the resource.
  */
 
 const venv = '.sandbox/infra-venv'
@@ -20,14 +21,9 @@ if (!existsSync(installed) || readFileSync(installed, 'utf8') !== wanted) {
   writeFileSync(installed, wanted)
 }
 run(program('cfn-lint'), '--config-file', '.cfnlintrc.yaml', '--non-zero-exit-code', 'informational')
-// It would ask its maker's server for the texts of its rules.
-run(
-  program('checkov'),
-  '--directory',
-  'infra',
-  '--framework',
-  'cloudformation',
-  '--compact',
-  '--quiet',
-  '--skip-download',
-)
+
+const scan = (framework: string, ...what: readonly string[]) =>
+  // It would ask its maker's server for the texts of its rules.
+  run(program('checkov'), ...what, '--framework', framework, '--compact', '--quiet', '--skip-download')
+scan('cloudformation', '--directory', 'infra')
+scan('dockerfile', '--file', 'sample-app/Dockerfile')
