@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { seedFromTemplate } from '../../sandbox/infra/stack.ts'
-import { openStage, repositoryPath, type Stage } from './stage.ts'
+import { seedFromTemplate } from '../../../sandbox/infra/stack.ts'
+import { openStage, repositoryPath, type Stage } from '../stage.ts'
 
 /** A deploy through dist/index.js to what infra/app.yml makes, with the template's outputs as inputs, under traffic. */
 
