@@ -25,6 +25,8 @@ export interface SandboxOptions {
     readonly https?: number
   }
   readonly topology?: Partial<TopologyOptions>
+  /** Builds the world in place of `seedTopology`, with listeners as `topology` has them. */
+  readonly seedWith?: (cloud: Cloud) => Topology
   readonly settings?: Partial<CloudSettings>
   /** Seed of every random delay and id. */
   readonly seed?: number
@@ -91,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     identity,
   })
   cloud.elb.subscribe(dataPlane)
-  const topology = seedTopology(cloud, wanted)
+  const topology = options.seedWith?.(cloud) ?? seedTopology(cloud, wanted)
   const api = await createWireServer({ controlPlane: cloud, port: options.ports?.api ?? 0 })
 
   let trusted: ReturnType<typeof trustFile> | undefined

@@ -23,6 +23,8 @@ import { asRun } from './witness.ts'
 export interface SimulationOptions {
   readonly seed: number
   readonly topology?: Partial<TopologyOptions>
+  /** Builds the world in place of `seedTopology`. */
+  readonly seedWith?: (cloud: Cloud) => Topology
   readonly settings?: Partial<CloudSettings>
   /** How long a task of an `X-slow` image needs before it is healthy. */
   readonly slowSeconds?: number
@@ -111,7 +113,7 @@ export function simulate(options: SimulationOptions): Simulation {
     ...(options.slowSeconds === undefined ? {} : { slowSeconds: options.slowSeconds }),
   })
   const cloud = createCloud({ timeline, random, settings, runtime })
-  const topology = seedTopology(cloud, options.topology)
+  const topology = options.seedWith?.(cloud) ?? seedTopology(cloud, options.topology)
   while (!isSteady(cloud)) {
     if (timeline.now() > start + steadyLimitMs || !timeline.step())
       throw new Error('the seeded services never became steady')
