@@ -37789,8 +37789,9 @@ class Sightings {
         let old;
         for (const fresh of this.#sightings) {
             if (old !== undefined) {
-                const mixedMs = Math.max(0, old.lastAt - fresh.firstAt);
-                boundaries.push({ from: old.version, to: fresh.version, mixedMs });
+                const [firstNewAt, lastOldAt] = [fresh.firstAt, old.lastAt];
+                const mixedMs = Math.max(0, lastOldAt - firstNewAt);
+                boundaries.push({ from: old.version, to: fresh.version, firstNewAt, lastOldAt, mixedMs });
             }
             old = fresh;
         }
@@ -38047,6 +38048,7 @@ class Generator {
     #alarm = new Alarm(() => this.#pump());
     #endSweep;
     #resolve;
+    #mostRequests;
     /** Requests given to connections; the number of the next one. */
     #sent = 0;
     #inFlight = 0;
@@ -38059,6 +38061,7 @@ class Generator {
     #report;
     constructor(options, clock) {
         this.#options = options;
+        this.#mostRequests = options.requests ?? Number.POSITIVE_INFINITY;
         this.#clock = clock;
         this.#readVersion = versionReader(options.versionFrom);
         const where = destination(options.url, options.mode);
@@ -38132,7 +38135,7 @@ class Generator {
     }
     /** The request of this connection has ended. */
     #free(connection, now) {
-        if (this.#stopping || now >= this.#schedule.endAt) {
+        if (this.#stopping || this.#allSent(now)) {
             this.#idle.push(connection);
             this.#stopSending(now);
         }
@@ -38146,10 +38149,13 @@ class Generator {
     }
     #rest(connection, now) {
         this.#idle.push(connection);
-        if (this.#stopping || now >= this.#schedule.endAt)
+        if (this.#stopping || this.#allSent(now))
             this.#stopSending(now);
         else
             this.#alarm.set(restMs);
+    }
+    #allSent(now) {
+        return now >= this.#schedule.endAt || this.#sent >= this.#mostRequests;
     }
     #send(connection, intendedAt, now) {
         connection.intendedAt = intendedAt;
@@ -38167,7 +38173,7 @@ class Generator {
     }
     /** Sends what is due as far as connections are free, and wakes again when the next is due. */
     #sendDue(now) {
-        while (this.#idle.length > 0) {
+        while (this.#idle.length > 0 && this.#sent < this.#mostRequests) {
             const dueAt = this.#schedule.dueAt(this.#sent, now);
             if (dueAt > now) {
                 if (dueAt < this.#schedule.endAt)
@@ -38202,7 +38208,7 @@ class Generator {
                 this.#sendDue(now);
             this.#stopping = true;
             this.#alarm.clear();
-            this.#unsent = Math.max(0, this.#schedule.dueBy(now) - this.#sent);
+            this.#unsent = Math.max(0, Math.min(this.#schedule.dueBy(now), this.#mostRequests) - this.#sent);
         }
         if (this.#inFlight === 0)
             this.#finish(now);
@@ -38245,11 +38251,13 @@ function isSuccess(status) {
  * @throws RangeError when a number in the options makes no sense
  */
 function startTraffic(options, clock) {
-    const { rate, connections, timeoutMs } = options;
+    const { rate, connections, timeoutMs, requests } = options;
     if (rate !== 'max' && !(rate > 0 && rate <= 1e6))
         throw new RangeError(`not a rate: ${rate}`);
     if (!Number.isInteger(connections) || connections < 1)
         throw new RangeError(`not a number of connections: ${connections}`);
+    if (requests !== undefined && (!Number.isInteger(requests) || requests < 1))
+        throw new RangeError(`not a number of requests: ${requests}`);
     if (!(timeoutMs > 0))
         throw new RangeError(`not a timeout: ${timeoutMs}`);
     return new Generator(options, clock);
