@@ -41760,6 +41760,8 @@ function loadBalancersOf(groups) {
 
 /** What was seen so lately need not be read again: the same span counts as one moment in a proof. */
 const momentMs = 2_000;
+/** AWS answers in well under a second. */
+const longLookMs = 10_000;
 /** The lock was taken over from another run: whatever was concluded before is void. */
 class BeginAgain extends Error {
     constructor() {
@@ -41788,7 +41790,13 @@ async function underLock(step, world, progress, seen) {
     if ((lock === 'held' || lock === 'noted') && !stale && !late)
         return undefined;
     const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now());
-    return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes']);
+    return lookAtOnce(world, seen, progress.to, same ? ['routes'] : ['services', 'routes']);
+}
+/** What was read beside an answer that was lost is half a minute old when the next attempt has one: it is read once more, not for ever. */
+async function lookAtOnce(world, seen, idle, parts) {
+    const began = world.clock.now();
+    const looked = await lookAgain(world, seen, idle, parts);
+    return world.clock.now() - began > longLookMs ? lookAgain(world, looked, idle, parts) : looked;
 }
 /**
  * Whether the services need not be read again: seen a moment ago, with nothing in motion. Who had the lock until that moment can only
@@ -45805,7 +45813,7 @@ function partsForTargets(verdict, tasks, pace) {
 /** What was seen further apart than this was not seen at one moment. */
 const verify_momentMs = 2_000;
 /** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
-const longLookMs = 10_000;
+const verify_longLookMs = 10_000;
 /** ECS takes the targets of tasks that it stops out within seconds; what is there longer is somebody's. */
 const strangersLimitMs = 60_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
@@ -45869,7 +45877,7 @@ function recheck(goal, progress, staged, seen, now, counts, evidence) {
     const moments = times.map(([, at]) => at);
     const oneMoment = Math.max(...moments) - Math.min(...moments) <= verify_momentMs;
     const justNow = now - seen.endedAt <= verify_momentMs;
-    const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < deadlineOf(goal, progress, staged);
+    const tooLong = seen.endedAt - Math.min(...moments) > verify_longLookMs && now < deadlineOf(goal, progress, staged);
     if (oneMoment && justNow && !tooLong)
         return undefined;
     const look = times.filter(([, at]) => !justNow || now - at > verify_momentMs).map(([part]) => part);

@@ -231,3 +231,29 @@ describe('a run that is cancelled once somebody has deployed to the idle service
     expect(simulation.wire.calls.list().filter(call => call.operation === 'UpdateService')).toHaveLength(1)
   })
 })
+
+test('what was read beside a lost answer is read again before the idle service is touched', async () => {
+  const simulation = simulate({
+    seed: 12,
+    topology: { rules: [{ priority: 10, pathPattern: '/api/*' }] },
+    settings: { throttling: false },
+  })
+  const { cloud, topology, wire } = simulation
+  const rule = topology.productionArns.find(arn => arn.includes(':listener-rule/'))
+  // The first was asked before the lock was ours; the second is given up after half a minute.
+  wire.faults.add([{ kind: 'hang', operation: 'DescribeListeners', when: 'after', after: 1, times: 1 }])
+  const somebody: Actor = async clock => {
+    await clock.sleep(15_000)
+    const TargetGroups = [
+      { TargetGroupArn: topology.targetGroupArns.blue, Weight: 37 },
+      { TargetGroupArn: topology.targetGroupArns.green, Weight: 63 },
+    ]
+    cloud.call('elbv2', 'ModifyRule', {
+      RuleArn: rule,
+      Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups } }],
+    })
+  }
+  const { report } = await simulation.act({ image }, [somebody])
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TRAFFIC_MOVED' } })
+  expect(called(simulation, 'UpdateService')).toBe(false)
+})

@@ -112,10 +112,10 @@ describe('what is bad moves traffic back', () => {
       { beside: onceGreenHas(100, beside => sicken(beside, 'green', 1)) },
     ],
     [
-      'somebody scales it down during a step',
+      'somebody scales it to zero during a step',
       canary,
-      'SCALED_DOWN',
-      { beside: onceGreenHas(10, beside => updateService(beside, 'green', { desiredCount: 1 })) },
+      'SCALED_TO_ZERO',
+      { beside: onceGreenHas(10, beside => updateService(beside, 'green', { desiredCount: 0 })) },
     ],
     ['requests that fail', { ...url, ...bake, image: 'sample-app:0.0.2-errors' }, 'REQUESTS_FAILED', {}],
     [

@@ -1,13 +1,16 @@
-import { colors } from '../model/color.ts'
+import { type Color, colors } from '../model/color.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Progress } from '../model/progress.ts'
-import type { Snapshot } from '../model/snapshot.ts'
+import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
 
 /** What was seen so lately need not be read again: the same span counts as one moment in a proof. */
 const momentMs = 2_000
+
+/** AWS answers in well under a second. */
+const longLookMs = 10_000
 
 /** The lock was taken over from another run: whatever was concluded before is void. */
 export class BeginAgain extends Error {
@@ -40,7 +43,14 @@ export async function underLock(
   const late = lock !== 'held' && journal.phase === 'shifting' && world.clock.now() - began > momentMs
   if ((lock === 'held' || lock === 'noted') && !stale && !late) return undefined
   const same = lock === 'taken' && !late && areAtRest(seen, world.clock.now())
-  return lookAgain(world, seen, progress.to, same ? ['routes'] : ['services', 'routes'])
+  return lookAtOnce(world, seen, progress.to, same ? ['routes'] : ['services', 'routes'])
+}
+
+/** What was read beside an answer that was lost is half a minute old when the next attempt has one: it is read once more, not for ever. */
+async function lookAtOnce(world: World, seen: Snapshot, idle: Color, parts: readonly Part[]): Promise<Snapshot> {
+  const began = world.clock.now()
+  const looked = await lookAgain(world, seen, idle, parts)
+  return world.clock.now() - began > longLookMs ? lookAgain(world, looked, idle, parts) : looked
 }
 
 /**
