@@ -41,9 +41,11 @@ const jobsOf = ({ file, workflow }: (typeof all)[number]) =>
 const ownSteps = ({ workflow }: (typeof all)[number]) =>
   Object.values(workflow.jobs).flatMap(job => (job.steps ?? []).filter(step => step.uses === action))
 
-test('there are the five that the README names', () => {
+test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(
-    ['build', 'canary', 'deploy-with-approval', 'deploy', 'rollback'].map(name => `examples/${name}.yml`),
+    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'status'].map(
+      name => `examples/${name}.yml`,
+    ),
   )
 })
 
@@ -58,8 +60,10 @@ test.each(examples.map(example => [example.file, example] as const))(
   },
 )
 
-test('the four that deploy do use it', () => {
-  expect(examples.filter(example => ownSteps(example).length > 0)).toHaveLength(4)
+test('all but the build use it', () => {
+  expect(examples.filter(example => ownSteps(example).length === 0).map(({ file }) => file)).toEqual([
+    'examples/build.yml',
+  ])
 })
 
 test.each(all.map(one => [one.file, one] as const))('%s pins every action and asks for the least', (_, one) => {
@@ -92,7 +96,8 @@ test('a queued rollback cannot be lost: it waits in no group', () => {
 })
 
 test('no deploy is ended half-way by the next, and what waits for approval is in no group', () => {
-  const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(step => step.uses === action))
+  const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
+  const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(writes))
   const { grouped = [], free = [] } = Object.groupBy(deploying, ({ job }) =>
     job.concurrency === undefined ? 'free' : 'grouped',
   )

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -63,23 +63,32 @@ function options(run: WorkflowRun, event: string): readonly string[] {
     ...['--workflows', path.join('.github', 'workflows', run.workflow), '--eventpath', event, '--json'],
     ...['--platform', 'ubuntu-latest=-self-hosted', '--no-cache-server'],
     ...['--action-cache-path', path.join(run.temp, 'cache')],
-    ...pairs('--local-repository', places(run.repository)),
+    ...pairs('--local-repository', places(run.repository, publishedIn(run.temp))),
     ...pairs('--var', run.variables),
     ...pairs('--env', { REHEARSAL_URL: run.outsideUrl }),
   ]
 }
 
 /** Where the actions that the workflows name are on this machine. act has actions/checkout built in. */
-function places(repository: string): Readonly<Record<string, string>> {
+function places(repository: string, published: string): Readonly<Record<string, string>> {
   const folder = path.join(repository, '.github', 'workflows')
   const texts = readdirSync(folder).map(name => readFileSync(path.join(folder, name), 'utf8'))
   const used = texts.flatMap(text => [...text.matchAll(/\buses: ([^\s@]+)@(\S+)/g)])
   return Object.fromEntries(
     used.flatMap(([, name = '', ref = '']) => {
-      if (`${name}@${ref}` === action) return [[action, repositoryRoot]]
+      if (`${name}@${ref}` === action) return [[action, published]]
       return outsideActions.some(one => one === name) ? [[`${name}@${ref}`, here('./stand-in')]] : []
     }),
   )
+}
+
+/** What a job downloads of this action, and no more: act reads all of a folder into memory, and here that would be every tool of ours too. */
+function publishedIn(temp: string): string {
+  const folder = path.join(temp, 'action')
+  for (const part of ['action.yml', 'package.json', 'dist']) {
+    cpSync(path.join(repositoryRoot, part), path.join(folder, part), { recursive: true })
+  }
+  return folder
 }
 
 /** A search path with Node 24, and with stand-ins for the programs of a GitHub runner that need the outside world. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { WorkflowResult } from '../../../sandbox/workflows/act.ts'
+import { registryHost } from '../../../sandbox/workflows/registry.ts'
 import { step, succeeded } from './outcome.ts'
 import { Rehearsal } from './rehearsal.ts'
 
@@ -133,6 +134,23 @@ test('rollback.yml to a version that nobody has named: asks AWS nothing', async 
   expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
   expect(result.log).toContain("Say in 'which' what version to go back to.")
   expect(asked).toEqual([])
+})
+
+test('rollback.yml with a name, and the choice forgotten: asks AWS nothing', async () => {
+  const writes = rehearsal.stage.writes().length
+  const result = await rehearsal.dispatch('rollback.yml', { to: 'previous', which: second })
+  expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
+  expect(result.log).toContain("'which' is filled in, but 'to' is previous")
+  expect(rehearsal.stage.writes()).toHaveLength(writes)
+})
+
+test('plan.yml and status.yml: tell what would be and what is, and write nothing', async () => {
+  const writes = rehearsal.stage.writes().length
+  const planned = succeeded(await rehearsal.dispatch('plan.yml', { image: `${registryHost}/shop:0.0.1` }))
+  expect(step(planned, 'plan', '1').outputs).toMatchObject({ version: '0.0.1' })
+  const found = succeeded(await rehearsal.dispatch('status.yml', {}))
+  expect(step(found, 'status', 'status').outputs).toMatchObject({ version: '0.0.1', drift: '[]' })
+  expect(rehearsal.stage.writes()).toHaveLength(writes)
 })
 
 test('through all of it no client missed an answer', () => {
