@@ -42547,6 +42547,7 @@ async function register_before(step, world, progress, seen, live, idle) {
         held: heldIn(tags),
         ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[progress.from]) }),
         ...(idleWas && { idleWas }),
+        ...(readNotes(tags[progress.from]).leftBehind !== undefined && { staleWayBack: true }),
     };
 }
 /** The notes on both target groups. */
@@ -43315,7 +43316,9 @@ async function unanswered(route, written, lost, world) {
 function noteText({ color, tags }) {
     return tags.Staged
         ? `Note on ${color} what is staged there`
-        : `Note on ${color} that production is taken back from there`;
+        : tags.RolledBack
+            ? `Note on ${color} that production is taken back from there`
+            : `Take the note off ${color} that production was taken back from there`;
 }
 async function act_tag(changes, world, progress, seen) {
     // The bake is over, and every node has obeyed: what customers get from now on is no part of the switch.
@@ -45701,12 +45704,14 @@ function stagedOnly(goal, progress, candidate, seen) {
 }
 /**
  * Before a rollback moves traffic it notes what production leaves: whoever asks again, also after a run that was killed, is not sent
- * back there.
+ * back there. Any other run takes such a note back, of a rollback that did not last: the next rollback has to go where this run comes from.
  */
 function noteWayBack(goal, progress, seen) {
-    if (!goal.rollback || progress.notedAt !== undefined)
+    if (progress.notedAt !== undefined)
         return undefined;
     const { from } = progress;
+    if (!goal.rollback)
+        return progress.staleWayBack ? staged_note(seen, from, leftBehindNotes('')) : undefined;
     return staged_note(seen, from, leftBehindNotes(seen.services.value[from].taskDefinition));
 }
 function staged_note(seen, color, tags) {
@@ -47582,6 +47587,7 @@ function soughtText(sought) {
  * | yes          | no           | any                                      | live                             |
  * | no           | no           | any                                      | no: somebody has staged another  |
  * | no           | yes          | had it already, and was not staged again | no: that would be going back     |
+ * | no           | yes          | was taken back from it amid its shift    | no: that would be going forth again |
  * | no           | yes          | none yet                                 | staged                           |
  */
 function isStillStaged(wanted, live, idle) {
@@ -47594,9 +47600,12 @@ function isStillStaged(wanted, live, idle) {
     if (!runs(wanted, idle)) {
         return no(`${idle.color} does not run ${wanted.taskDefinition ?? wanted.image}, but has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`, 'Either it was never staged, or somebody has staged or deployed another version since: promote that one, or stage this one (again).');
     }
-    const { served, staged } = idle.notes;
+    const { served, staged, leftBehind } = idle.notes;
     if (served === idle.taskDefinition && staged !== idle.taskDefinition) {
         return no(`${wanted.taskDefinition ?? wanted.image} was live already, and ${idle.color} runs it only as the version before: to promote it would be to go back.`, 'Use `mode: rollback` if that is what you want.');
+    }
+    if (leftBehind === idle.taskDefinition && staged !== idle.taskDefinition) {
+        return no(`Production was taken back from ${wanted.taskDefinition ?? wanted.image} on ${idle.color} while it was given the traffic.`, 'Stage it again if it is to be tried once more.');
     }
     return { kind: 'staged' };
 }
@@ -47645,6 +47654,7 @@ async function readBoth(world, before, progress) {
             held: heldIn(tags),
             ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[from]) }),
             ...(idleWas && { idleWas }),
+            ...(readNotes(tags[from]).leftBehind !== undefined && { staleWayBack: true }),
         },
     };
 }
@@ -47762,13 +47772,25 @@ async function preparePromote(inputs, world, startedAt) {
 
 
 
+
 /** Nodes of the load balancer may go on sending for so long; AWS publishes no bound (aws-facts 2.7). */
 const interrupted_obeyMs = 10_000;
-/** Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back. */
+/**
+ * Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back, nor is what was
+ * staged there to be promoted once more.
+ *
+ * @returns whether that run was a rollback itself, by the note that it made of what it leaves: then nothing is noted, and its way is the one
+ *   to go on
+ */
 async function noteInterrupted(world, journal, seen) {
+    const { taskDefinition } = seen.services.value[journal.from];
+    const left = readNotes((await notesOn(seen, world))[journal.from]).leftBehind;
+    if (left !== undefined && left === (journal.live ?? taskDefinition))
+        return 'rollback';
     const { arn } = seen.targetGroups[journal.to];
     const tags = leftBehindNotes(journal.candidate ?? seen.services.value[journal.to].taskDefinition);
-    await advisory(world, () => world.elb.writeTags(arn, tags));
+    await advisory(world, () => world.elb.writeTags(arn, { ...tags, Staged: '' }));
+    return 'deploy';
 }
 /**
  * A rollback in the middle of another run's shift has given the traffic back already: that was what was asked for. What is left is the
@@ -48006,14 +48028,15 @@ function saidAgain(outcome, { again }) {
 async function prepareRollback(inputs, world, startedAt) {
     const sought = soughtBy(inputs);
     let interrupted;
+    let goesOn = false;
     const looked = await lookWhole(world, async (journal, seen) => {
         interrupted = journal;
-        if (sought.kind === 'previous')
-            await noteInterrupted(world, journal, seen);
+        // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
+        goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback';
     });
     const { before, progress } = await begin(inputs, world, startedAt, looked);
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
-    if (sought.kind === 'previous' && interrupted?.from === progress.from) {
+    if (sought.kind === 'previous' && !goesOn && interrupted?.from === progress.from) {
         return { kind: 'undo', before, both, journal: interrupted };
     }
     const target = await chooseTarget(sought, world, both, interrupted);

@@ -458,3 +458,76 @@ const alarm = {
   ComparisonOperator: 'GreaterThanOrEqualToThreshold',
   TreatMissingData: 'notBreaching',
 }
+
+describe('a rollback that did not last', () => {
+  const twoListeners = { productionPorts: [80, 8080] }
+  const onBoth = { blue: [...on.blue, ...on.blue], green: [...on.green, ...on.green] }
+
+  test('killed between two listeners, and asked for again: goes on, and never flips back', async () => {
+    const simulation = simulate({ seed: 2, topology: twoListeners })
+    await deployed(simulation, 2)
+    const dead = { runId: '100', attempt: 1, machine: 'm', pid: 999 }
+    const killed = await simulation.act({ mode: 'rollback' }, [], {
+      owner: dead,
+      kill: { call: 1, operation: 'ModifyListener', when: 'after' },
+    })
+    expect(killed.killed).toBe(true)
+    for (const status of ['succeeded', 'unchanged']) {
+      const { report } = await simulation.act({ mode: 'rollback' })
+      expect(report.outcome).toMatchObject({ status })
+      expect(outputsOf(report)).toMatchObject({ 'active-color': 'blue', version: '0.0.1' })
+      expect(listeners(simulation)).toEqual(onBoth.blue)
+    }
+  })
+
+  test('still under way step by step, and the button is pressed again: the second does all of it', async () => {
+    const simulation = simulate({ seed: 2 })
+    await deployed(simulation, 2)
+    const [first, second] = await simulation.race([
+      { inputs: { mode: 'rollback', strategy: 'canary', 'canary-bake-time': '2m' } },
+      { inputs: { mode: 'rollback' }, more: { afterMs: 30_000 } },
+    ])
+    expect(first?.report.outcome).toMatchObject({ failure: { code: 'LOCK_LOST' } })
+    expect(second?.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(listeners(simulation)).toEqual(on.blue)
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'unchanged', version: '0.0.1' })
+  })
+
+  test('leaves no note that keeps a later one from its way', async () => {
+    const simulation = simulate({ seed: 8 })
+    await deployed(simulation, 2)
+    const { faults } = simulation.wire
+    faults.add([{ kind: 'denied', operation: 'ModifyListener' }])
+    expect((await simulation.act({ mode: 'rollback' })).report.outcome).toMatchObject({ status: 'failed' })
+    faults.clear()
+    expect(listeners(simulation)).toEqual(on.green)
+
+    const [fix, back] = await simulation.race([
+      { inputs: { image: image(3), 'bake-time': '10m' } },
+      { inputs: { mode: 'rollback' }, more: { afterMs: 180_000 } },
+    ])
+    expect(fix?.report.outcome).toMatchObject({ failure: { code: 'LOCK_LOST' } })
+    expect(back?.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(listeners(simulation)).toEqual(on.green)
+    expect(back && outputsOf(back.report)).toMatchObject({ version: '0.0.2' })
+  })
+
+  test('took production back amid a promotion: the job that is run again does not promote it once more', async () => {
+    const simulation = simulate({ seed: 11 })
+    await deployed(simulation, 2)
+    await simulation.act({ image: image(3), 'auto-promote': 'false' })
+    await simulation.race([
+      { inputs: { mode: 'promote', image: image(3), strategy: 'canary', 'canary-bake-time': '10m' } },
+      { inputs: { mode: 'rollback' }, more: { afterMs: 60_000 } },
+    ])
+    expect(listeners(simulation)).toEqual(on.green)
+    const again = await simulation.act({ mode: 'promote', image: image(3) })
+    expect(again.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOT_STAGED' } })
+    expect(listeners(simulation)).toEqual(on.green)
+
+    await simulation.act({ image: image(3), 'auto-promote': 'false' })
+    const anew = await simulation.act({ mode: 'promote', image: image(3) })
+    expect(anew.report.outcome).toMatchObject({ status: 'succeeded' })
+  })
+})

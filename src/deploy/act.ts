@@ -207,7 +207,9 @@ async function unanswered(
 function noteText({ color, tags }: TagChange): string {
   return tags.Staged
     ? `Note on ${color} what is staged there`
-    : `Note on ${color} that production is taken back from there`
+    : tags.RolledBack
+      ? `Note on ${color} that production is taken back from there`
+      : `Take the note off ${color} that production was taken back from there`
 }
 
 async function tag(changes: readonly TagChange[], world: World, progress: Progress, seen: Snapshot): Promise<Acted> {

@@ -6,7 +6,7 @@ import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import type { Described } from '../model/task-definition.ts'
-import { noted } from '../plan/noted.ts'
+import { noted, readNotes } from '../plan/noted.ts'
 import { checkDefinition } from '../plan/preflight.ts'
 import { heldIn } from '../plan/scaling.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
@@ -88,7 +88,7 @@ async function before(
   seen: Snapshot,
   live: Described,
   idle: Described | undefined,
-): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes' | 'held'>> {
+): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes' | 'staleWayBack' | 'held'>> {
   const tags = await notesOn(seen, world)
   const on = (color: Color, described: Described | undefined, taskDefinition: string) => {
     const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? ''
@@ -102,6 +102,7 @@ async function before(
     held: heldIn(tags),
     ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[progress.from]) }),
     ...(idleWas && { idleWas }),
+    ...(readNotes(tags[progress.from]).leftBehind !== undefined && { staleWayBack: true as const }),
   }
 }
 

@@ -16,6 +16,8 @@ export interface Progress {
   readonly idleWas?: RunningVersion & { readonly taskDefinition: string }
   /** Whether the notes on the live color's target group speak of what it runs; `none` when nobody has written any yet. */
   readonly liveNotes?: 'true' | 'stale' | 'none'
+  /** A rollback has noted that production leaves the live color, and it has the traffic all the same: that rollback was undone, or killed. */
+  readonly staleWayBack?: true
   readonly preDeploy?: PreDeploy
   readonly staged?: Staged
   readonly tests?: TestsSoFar

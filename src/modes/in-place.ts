@@ -53,6 +53,7 @@ export async function readBoth(world: World, before: Snapshot, progress: Progres
       held: heldIn(tags),
       ...(previous && { previous, liveNotes: judgeNotes(previous.image, tags[from]) }),
       ...(idleWas && { idleWas }),
+      ...(readNotes(tags[from]).leftBehind !== undefined && { staleWayBack: true as const }),
     },
   }
 }

@@ -1,9 +1,10 @@
 import { advisory } from '../deploy/advisory.ts'
+import { notesOn } from '../deploy/register.ts'
 import { giveBack, isMixed, putIdleBack } from '../deploy/resume.ts'
 import type { World } from '../deploy/world.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import { leftBehindNotes } from '../plan/noted.ts'
+import { leftBehindNotes, readNotes } from '../plan/noted.ts'
 import { idleToPutBack } from '../plan/resume.ts'
 import type { Deployed } from './deploy.ts'
 import type { Both } from './in-place.ts'
@@ -11,11 +12,21 @@ import type { Both } from './in-place.ts'
 /** Nodes of the load balancer may go on sending for so long; AWS publishes no bound (aws-facts 2.7). */
 const obeyMs = 10_000
 
-/** Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back. */
-export async function noteInterrupted(world: World, journal: Journal, seen: Snapshot): Promise<void> {
+/**
+ * Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back, nor is what was
+ * staged there to be promoted once more.
+ *
+ * @returns whether that run was a rollback itself, by the note that it made of what it leaves: then nothing is noted, and its way is the one
+ *   to go on
+ */
+export async function noteInterrupted(world: World, journal: Journal, seen: Snapshot): Promise<'deploy' | 'rollback'> {
+  const { taskDefinition } = seen.services.value[journal.from]
+  const left = readNotes((await notesOn(seen, world))[journal.from]).leftBehind
+  if (left !== undefined && left === (journal.live ?? taskDefinition)) return 'rollback'
   const { arn } = seen.targetGroups[journal.to]
   const tags = leftBehindNotes(journal.candidate ?? seen.services.value[journal.to].taskDefinition)
-  await advisory(world, () => world.elb.writeTags(arn, tags))
+  await advisory(world, () => world.elb.writeTags(arn, { ...tags, Staged: '' }))
+  return 'deploy'
 }
 
 /**

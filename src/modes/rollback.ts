@@ -65,13 +65,15 @@ type PreparedRollback = { readonly before: Snapshot; readonly both: Both } & (
 async function prepareRollback(inputs: Inputs, world: World, startedAt: number): Promise<PreparedRollback> {
   const sought = soughtBy(inputs)
   let interrupted: Journal | undefined
+  let goesOn = false
   const looked = await lookWhole(world, async (journal, seen) => {
     interrupted = journal
-    if (sought.kind === 'previous') await noteInterrupted(world, journal, seen)
+    // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
+    goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback'
   })
   const { before, progress } = await begin(inputs, world, startedAt, looked)
   const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
-  if (sought.kind === 'previous' && interrupted?.from === progress.from) {
+  if (sought.kind === 'previous' && !goesOn && interrupted?.from === progress.from) {
     return { kind: 'undo', before, both, journal: interrupted }
   }
   const target = await chooseTarget(sought, world, both, interrupted)

@@ -33,6 +33,7 @@ export type Promotable =
  * | yes          | no           | any                                      | live                             |
  * | no           | no           | any                                      | no: somebody has staged another  |
  * | no           | yes          | had it already, and was not staged again | no: that would be going back     |
+ * | no           | yes          | was taken back from it amid its shift    | no: that would be going forth again |
  * | no           | yes          | none yet                                 | staged                           |
  */
 export function isStillStaged(wanted: Wanted, live: Side, idle: Side): Promotable {
@@ -50,11 +51,17 @@ export function isStillStaged(wanted: Wanted, live: Side, idle: Side): Promotabl
       'Either it was never staged, or somebody has staged or deployed another version since: promote that one, or stage this one (again).',
     )
   }
-  const { served, staged } = idle.notes
+  const { served, staged, leftBehind } = idle.notes
   if (served === idle.taskDefinition && staged !== idle.taskDefinition) {
     return no(
       `${wanted.taskDefinition ?? wanted.image} was live already, and ${idle.color} runs it only as the version before: to promote it would be to go back.`,
       'Use `mode: rollback` if that is what you want.',
+    )
+  }
+  if (leftBehind === idle.taskDefinition && staged !== idle.taskDefinition) {
+    return no(
+      `Production was taken back from ${wanted.taskDefinition ?? wanted.image} on ${idle.color} while it was given the traffic.`,
+      'Stage it again if it is to be tried once more.',
     )
   }
   return { kind: 'staged' }

@@ -34,11 +34,12 @@ export function stagedOnly(
 
 /**
  * Before a rollback moves traffic it notes what production leaves: whoever asks again, also after a run that was killed, is not sent
- * back there.
+ * back there. Any other run takes such a note back, of a rollback that did not last: the next rollback has to go where this run comes from.
  */
 export function noteWayBack(goal: DeployGoal, progress: Progress, seen: Snapshot): Decision | undefined {
-  if (!goal.rollback || progress.notedAt !== undefined) return undefined
+  if (progress.notedAt !== undefined) return undefined
   const { from } = progress
+  if (!goal.rollback) return progress.staleWayBack ? note(seen, from, leftBehindNotes('')) : undefined
   return note(seen, from, leftBehindNotes(seen.services.value[from].taskDefinition))
 }
 
