@@ -11,6 +11,13 @@ const headStartSeconds = 29
 /** Checks come every 15 s: starts are spread over that, or every seed would meet them at the same point. */
 const spreadSeconds = (seed: number) => ((seed * 4) % 15) - 7
 
+/** The idle color is parked, so that ECS does not wait for old tasks to drain, and has the time to start slowly. */
+export const slowPair = {
+  tasks: { blue: 2, green: 0 },
+  healthCheckGracePeriodSeconds: 900,
+  health: { intervalSeconds: 15, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 2, path: '/health' },
+} as const
+
 interface Case {
   readonly healthyAfterMs: number
   readonly latenessMs: number
@@ -54,11 +61,7 @@ async function deployOnce(seed: number, slowSeconds: number): Promise<Case> {
   const simulation = simulate({
     seed,
     slowSeconds,
-    topology: {
-      tasks: { blue: 2, green: 0 },
-      healthCheckGracePeriodSeconds: 900,
-      health: { intervalSeconds: 15, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 2, path: '/health' },
-    },
+    topology: slowPair,
     // The bench itself looks all the time, which would use up the buckets.
     settings: { throttling: false },
   })

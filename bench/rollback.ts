@@ -1,3 +1,4 @@
+import { putAlarm, setAlarm } from '../sandbox/metric-alarm.ts'
 import { type Simulation, simulate } from '../sandbox/simulation.ts'
 import type { Clock } from '../src/deploy/clock.ts'
 import { type Figure, median } from './numbers.ts'
@@ -13,7 +14,7 @@ interface BadSign {
 const signs: readonly BadSign[] = [
   {
     what: 'an alarm goes off',
-    cause: simulation => setAlarm(simulation, 'ALARM'),
+    cause: simulation => setAlarm(simulation, 'errors', 'ALARM'),
     isThere: () => true,
   },
   {
@@ -48,19 +49,7 @@ export async function rollback(seeds: number): Promise<readonly Figure[]> {
 
 async function once(seed: number, sign: BadSign): Promise<number> {
   const simulation = simulate({ seed, settings: { throttling: false } })
-  simulation.cloud.call('cloudwatch', 'PutMetricAlarm', {
-    AlarmName: 'errors',
-    Namespace: 'AWS/ApplicationELB',
-    MetricName: 'HTTPCode_ELB_5XX_Count',
-    Dimensions: [{ Name: 'LoadBalancer', Value: 'app/none/0123456789abcdef' }],
-    Statistic: 'Sum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 1,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    TreatMissingData: 'ignore',
-  })
-  setAlarm(simulation, 'OK')
+  putAlarm(simulation, 'errors', 'OK')
   const inputs = { image: 'sample-app:0.0.2', strategy: 'canary', 'alarm-names': 'errors' }
   let ms = Number.NaN
   await simulation.act(inputs, [
@@ -80,10 +69,6 @@ async function once(seed: number, sign: BadSign): Promise<number> {
 
 async function until(clock: Clock, isSo: () => boolean): Promise<void> {
   while (!isSo()) await clock.sleep(20)
-}
-
-function setAlarm({ cloud }: Simulation, StateValue: string): void {
-  cloud.call('cloudwatch', 'SetAlarmState', { AlarmName: 'errors', StateValue, StateReason: 'by hand' })
 }
 
 function greenOf({ cloud, topology }: Simulation): number {

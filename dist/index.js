@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8045);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7961);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8045:
+/***/ 7961:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -39051,7 +39051,70 @@ function revision({ taskDefinition }) {
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/tables.js
+
+
+/** Every list is bounded, so that the whole is. */
+const tables_limits = { steps: 50, routes: 50 };
+/** What was live before and is now, or what is live and idle when nothing was switched. */
+function switchTable(sides) {
+    const shown = sides.before.color === sides.after.color
+        ? [['live', sides.after], ...idleColumns(sides)]
+        : [
+            ['before', sides.before],
+            ['after', sides.after],
+        ];
+    const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
+    return table(['', ...shown.map(([title]) => title)], [
+        row('color', side => side.color),
+        row('version', side => (side.version === '' ? '–' : `**${markdown_text(side.version)}**`)),
+        row('image', side => (side.image === '' ? '–' : code(side.image))),
+        row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
+        row('revision', side => code(tables_revision(side.taskDefinition))),
+        row('service', side => code(side.service)),
+        row('tasks', side => `${side.running}/${side.desired}`),
+    ]);
+}
+/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
+function idleColumns({ idle, candidate }) {
+    if (candidate === undefined)
+        return [['idle', idle]];
+    return candidate.taskDefinition === idle.taskDefinition
+        ? [['idle, tried', candidate]]
+        : [
+            ['idle', idle],
+            ['tried', candidate],
+        ];
+}
+function routesTable(routes) {
+    const rows = routes
+        .slice(0, tables_limits.routes)
+        .map(route => [markdown_text(route.label), route.audience, weights(route.before), weights(route.after)]);
+    const more = routes.length > tables_limits.routes ? `\n\nand ${routes.length - tables_limits.routes} more` : '';
+    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`;
+}
+function weights(shares) {
+    const named = colors.filter(color => shares[color] !== undefined);
+    return named.length === 0 ? '–' : named.map(color => `${color} ${shares[color]}`).join(', ');
+}
+function phasesTable(phases) {
+    const rows = phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
+    return table(['phase', 'began', 'took'], rows);
+}
+function stepsTable(steps) {
+    const rows = steps.slice(-tables_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
+    return table(['traffic on the new version', 'since'], rows);
+}
+function tables_revision(taskDefinition) {
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+}
+/** Time of day with milliseconds. */
+function time(at) {
+    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '–';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
+
 
 
 
@@ -39061,7 +39124,7 @@ function revision({ taskDefinition }) {
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const summary_maxBytes = 1_000 * 1_024;
 /** Every list is bounded, so that the whole is. */
-const summary_limits = { steps: 50, routes: 50, versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 };
+const summary_limits = { versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 };
 /** The job summary: pure, from data to Markdown. */
 function summaryOf(report) {
     const parts = [
@@ -39076,7 +39139,7 @@ function summaryOf(report) {
         trafficPart(report.traffic, report.steps !== undefined),
         report.routes.length === 0 ? '' : routesTable(report.routes),
         report.steps === undefined ? '' : stepsTable(report.steps),
-        report.phases.length === 0 ? '' : phasesTable(report),
+        report.phases.length === 0 ? '' : phasesTable(report.phases),
         report.warnings.length === 0 ? '' : list(report.warnings.slice(0, summary_limits.warnings)),
         report.events.length === 0 ? '' : eventsPart(report),
         report.mode === 'plan' ? '' : planPart(report),
@@ -39176,35 +39239,6 @@ function sidesPart({ standing, sides }) {
         return standingTable(standing);
     return sides === undefined ? '' : switchTable(sides);
 }
-function switchTable(sides) {
-    const shown = sides.before.color === sides.after.color
-        ? [['live', sides.after], ...idleColumns(sides)]
-        : [
-            ['before', sides.before],
-            ['after', sides.after],
-        ];
-    const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
-    return table(['', ...shown.map(([title]) => title)], [
-        row('color', side => side.color),
-        row('version', side => (side.version === '' ? '–' : `**${markdown_text(side.version)}**`)),
-        row('image', side => (side.image === '' ? '–' : code(side.image))),
-        row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
-        row('revision', side => code(summary_revision(side.taskDefinition))),
-        row('service', side => code(side.service)),
-        row('tasks', side => `${side.running}/${side.desired}`),
-    ]);
-}
-/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
-function idleColumns({ idle, candidate }) {
-    if (candidate === undefined)
-        return [['idle', idle]];
-    return candidate.taskDefinition === idle.taskDefinition
-        ? [['idle, tried', candidate]]
-        : [
-            ['idle', idle],
-            ['tried', candidate],
-        ];
-}
 function trafficPart(traffic, stepped) {
     if (traffic === undefined)
         return '';
@@ -39218,25 +39252,6 @@ function trafficPart(traffic, stepped) {
         .slice(0, summary_limits.versions)
         .map(seen => [markdown_text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)]);
     return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`;
-}
-function routesTable(routes) {
-    const rows = routes
-        .slice(0, summary_limits.routes)
-        .map(route => [markdown_text(route.label), route.audience, weights(route.before), weights(route.after)]);
-    const more = routes.length > summary_limits.routes ? `\n\nand ${routes.length - summary_limits.routes} more` : '';
-    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`;
-}
-function weights(shares) {
-    const named = colors.filter(color => shares[color] !== undefined);
-    return named.length === 0 ? '–' : named.map(color => `${color} ${shares[color]}`).join(', ');
-}
-function phasesTable(report) {
-    const rows = report.phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
-    return table(['phase', 'began', 'took'], rows);
-}
-function stepsTable(steps) {
-    const rows = steps.slice(-summary_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
-    return table(['traffic on the new version', 'since'], rows);
 }
 function eventsPart(report) {
     const lines = report.events.slice(0, summary_limits.events).map(event => `- ${time(event.at)} ${markdown_text(event.message)}`);
@@ -39282,12 +39297,6 @@ function allOn(routes, color) {
     return routes
         .filter(route => route.audience === 'production')
         .every(route => colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)));
-}
-function summary_revision(taskDefinition) {
-    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
-}
-function time(at) {
-    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '–';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/publish.js
@@ -40988,6 +40997,19 @@ function describeRoutes(seen) {
         .join('; ');
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/moment.js
+/** What was seen, or verified, no further apart than this counts as one moment, in a proof as before a write. */
+const momentMs = 2_000;
+/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
+const longLookMs = 10_000;
+/**
+ * Most nodes of the load balancer obey a change of weights by then, and send nothing more to a color without weight. AWS publishes no
+ * bound, and tens of seconds have been reported (aws-facts 2.7).
+ */
+const obeyMs = 10_000;
+/** All of them do, by then: 503s of deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7). */
+const obeyLimitMs = 120_000;
+
 ;// CONCATENATED MODULE: ./lib/src/plan/setup.js
 
 
@@ -41758,10 +41780,7 @@ function loadBalancersOf(groups) {
 ;// CONCATENATED MODULE: ./lib/src/deploy/guard.js
 
 
-/** What was seen so lately need not be read again: the same span counts as one moment in a proof. */
-const momentMs = 2_000;
-/** AWS answers in well under a second. */
-const longLookMs = 10_000;
+
 /** The lock was taken over from another run: whatever was concluded before is void. */
 class BeginAgain extends Error {
     constructor() {
@@ -42217,193 +42236,25 @@ function resumeLive({ from, held, resumed: done }) {
     return { kind: 'do', step: { kind: 'resume-scaling', color: from, look: true } };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/targets.js
-/** More addresses with one and the same answer are counted. */
-const namedTargets = 10;
-/** What the load balancer asks of every target, and what it wants to hear. */
-function describeCheck(check) {
-    const every = Math.round(check.intervalMs / 1_000);
-    return `The health check asks ${check.protocol} GET ${check.path} every ${every}s and wants ${check.matcher} within ${Math.round(check.timeoutMs / 1_000)}s.`;
+;// CONCATENATED MODULE: ./lib/src/plan/checks.js
+function ok(section, says) {
+    return { section, mark: 'OK', says };
 }
-/** Targets that are not well, with what each answered: those with the same answer in one line. Old ones that drain are no news. */
-function sickTargets(targets, check) {
-    const byAnswer = new Map();
-    const sick = targets.filter(target => target.state !== 'healthy' && target.state !== 'draining');
-    // Those that were asked and failed tell more than those that were not asked yet.
-    const asked = sick.filter(target => target.state === 'unhealthy');
-    for (const target of [...asked, ...sick.filter(one => !asked.includes(one))]) {
-        const answer = `${answerOf(target, check)} (${target.reason ?? 'no code'})`;
-        byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), `${target.id}:${target.port}`]);
-    }
-    return [...byAnswer].map(([answer, all]) => {
-        const rest = all.length - namedTargets;
-        const said = all.length > 1 ? answer.replace(/^is /, 'are ') : answer;
-        return `${all.slice(0, namedTargets).join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${said}`;
-    });
-}
-function answerOf({ state, reason, description }, check) {
-    const asked = `GET ${check.path}`;
-    switch (reason) {
-        case 'Target.ResponseCodeMismatch': {
-            const codes = codesIn(description ?? '');
-            return `answered ${codes.length === 0 ? 'something else' : codes.join(' and ')} to ${asked}`;
-        }
-        case 'Target.Timeout':
-            return `did not answer ${asked} in time`;
-        case 'Target.FailedHealthChecks':
-            return `refused or broke the connection for ${asked}`;
-        default:
-            return `is ${state}: ${description ?? 'no description'}`;
-    }
-}
-/** Status codes in `Health checks failed with these codes: [503]`. */
-function codesIn(description) {
-    const list = /\[([\d,\s]+)\]/.exec(description)?.[1] ?? '';
-    return [...new Set(list.split(',').map(Number))].filter(code => code > 0);
-}
-/**
- * Why health checks fail, from all that was answered.
- *
- * @param descriptions AWS's words, of targets and of events
- * @param gracePeriodMs how long ECS waits before it replaces a task that fails them
- */
-function healthCause(descriptions, check, port, gracePeriodMs) {
-    const codes = [...new Set(descriptions.flatMap(codesIn))];
-    const asked = `${check.protocol} GET ${check.path}`;
-    if (codes.length > 0 && codes.every(code => code === 404)) {
-        return {
-            code: 'HEALTH_PATH_NOT_FOUND',
-            what: `its tasks answer 404 to the health check ${asked}: they have no such path`,
-            todo: `Let the application answer ${check.path} with ${check.matcher}, or set the path of the target group's health check to one that it has.`,
-        };
-    }
-    if (codes.length > 0) {
-        return {
-            code: 'UNHEALTHY',
-            what: `its tasks answer ${codes.join(' and ')} to the health check ${asked}, which wants ${check.matcher}`,
-            todo: hintFor(codes[0] ?? 0),
-        };
-    }
-    const late = descriptions.some(description => /timed out/i.test(description));
-    return {
-        code: 'UNHEALTHY',
-        what: `its tasks ${late ? 'do not answer' : 'refuse or break the connection of'} the health check ${asked} on port ${port}`,
-        todo: `Check that the program listens on port ${port} of all addresses (0.0.0.0), that the security groups let the load balancer in, and that it starts within the grace period of the service (\`healthCheckGracePeriodSeconds\` is ${Math.round(gracePeriodMs / 1_000)}).`,
-    };
-}
-function hintFor(code) {
-    if (code === 400)
-        return 'Health checks come with an address as Host header: let the application accept it there.';
-    if (code === 401 || code === 403)
-        return 'The health check has no login: let the application answer that path without.';
-    if (code < 400)
-        return 'Load balancers do not follow redirects: let the path answer itself, or add the code to the matcher.';
-    return 'The application says that it is not well: look at what the tasks logged.';
+function ng(section, code, headline, ...details) {
+    return { section, mark: 'NG', says: headline, failure: { code, headline, details } };
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/preflight.js
+;// CONCATENATED MODULE: ./lib/src/plan/check-definition.js
 
-
-
-
-/** A forward action takes no more target groups, and a target group no more targets (aws-facts 2.4, ALB quotas). */
-const quotas = { targetGroupsPerAction: 5, targetsPerGroup: 1_000 };
 /** RegisterTaskDefinition takes no more. */
 const definitionBytes = 64 * 1_024;
-/** What can be known before the first write about a deploy of this size in this set-up, beyond that the set-up is one. */
-function preflight(planned) {
-    const { seen, to, desired } = planned;
-    const group = seen.targetGroups[to];
-    return [
-        ...(desired > quotas.targetsPerGroup
-            ? [
-                {
-                    section: 'Target groups',
-                    mark: 'SKIP',
-                    says: `${group.name} takes ${quotas.targetsPerGroup} targets unless AWS has raised that quota, which nobody can look up here; the new version needs ${desired} tasks`,
-                },
-            ]
-            : []),
-        ...[...seen.production.value, ...seen.test.value].flatMap(route => routeChecks(route, seen.targetGroups)),
-        ...timeChecks(planned, group),
-        credentialsCheck(planned),
-    ];
-}
-function routeChecks(route, groups) {
-    const named = forwardConfig(route.actions)?.TargetGroups ?? [];
-    const missing = colors.filter(color => !named.some(group => group.TargetGroupArn === groups[color].arn));
-    const { stickySeconds } = weights_readWeights(route, groups);
-    const sticky = colors.filter(color => groups[color].attributes?.sticky === true);
-    return [
-        ...(named.length + missing.length > quotas.targetGroupsPerAction
-            ? [
-                ng('Listeners and rules', 'QUOTA_EXCEEDED', `${route.label} forwards to ${named.length} target groups, and AWS takes no more than ${quotas.targetGroupsPerAction}: there is no room for ${groups[missing[0] ?? 'green'].name}.`, 'Take a target group that gets nothing out of the action.'),
-            ]
-            : []),
-        // With one target group alone AWS does not ask for it; the first weighted write would be refused (aws-facts 2.4).
-        ...(sticky.length > 0 && stickySeconds === undefined && named.length < 2
-            ? [
-                ng('Listeners and rules', 'STICKINESS_CONFLICT', `${route.label} has no group stickiness, and target stickiness is on for ${sticky.map(color => groups[color].name).join(' and ')}: AWS refuses weights for that.`, 'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.'),
-            ]
-            : []),
-        ...(stickySeconds === undefined
-            ? []
-            : [
-                ok('Listeners and rules', `${route.label}: clients that hold its cookie stay on the old color for up to ${roughDuration(stickySeconds * 1_000)} after the switch`),
-            ]),
-    ];
-}
-function timeChecks({ seen, to, timeoutMs }, group) {
-    const { healthCheck: check, attributes } = group;
-    const grace = seen.services.value[to].gracePeriodMs;
-    // One failed check more than the threshold, because the first may come at once.
-    const toSick = check.intervalMs * check.unhealthyThreshold + check.timeoutMs;
-    const givenUp = grace + toSick;
-    const tight = givenUp > timeoutMs;
-    return [
-        ok('Time', `${group.name}: ${describeCheck(check)} A new target counts as healthy after its first good answer.`),
-        ok('Time', `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${roughDuration(givenUp)}${grace === 0 ? '' : ` (${roughDuration(grace)} of them grace period)`}; \`timeout\` is ${roughDuration(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`),
-        ...(attributes === undefined
-            ? []
-            : [
-                ok('Time', `${group.name}: requests in flight get ${roughDuration(attributes.deregistrationMs)} to end when a task is stopped`),
-                ...(attributes.slowStartMs === 0
-                    ? []
-                    : [
-                        ok('Time', `${group.name}: slow start of ${roughDuration(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`),
-                    ]),
-            ]),
-    ];
-}
-/** NG only where no deploy could end in time: `timeout` is a limit, which hardly any deploy comes near. */
-function credentialsCheck({ credentialsUntil, now, span }) {
-    const section = 'Roles and credentials';
-    const { leastMs, mostMs, parts } = span;
-    const most = `${roughDuration(mostMs)} (${parts})`;
-    const raise = '`role-duration-seconds` of aws-actions/configure-aws-credentials';
-    if (credentialsUntil === undefined) {
-        const says = `The credentials do not say how long they are valid; the longest that this may take is ${most}: see ${raise}`;
-        return { section, mark: 'SKIP', says };
-    }
-    const left = credentialsUntil - now;
-    const valid = `The credentials are valid for ${roughDuration(Math.max(0, left))}`;
-    if (left >= mostMs)
-        return ok(section, `${valid}, longer than this may take at most, ${most}`);
-    if (left >= leastMs) {
-        const says = `${valid}: enough for ${roughDuration(leastMs)}, which this takes at least, but not for the longest that it may take, ${most}. Should they end in the middle, nothing can be given back: raise ${raise}`;
-        return { section, mark: 'SKIP', says };
-    }
-    return ng(section, 'CREDENTIALS', left <= 0
-        ? 'The credentials have expired.'
-        : `${valid} only, but this takes ${roughDuration(leastMs)} at least: they would end in the middle of it.`, `The longest that it may take is ${most}.`, `Raise ${raise} (and the maximum session duration of the role), or lower what it is made of.`);
-}
 /**
  * Whether ECS would start this revision in the service.
  *
  * @param registration what RegisterTaskDefinition gets
  * @param account the service's
  */
-function preflight_checkDefinition(registration, balancer, account) {
+function check_definition_checkDefinition(registration, balancer, account) {
     const section = 'Task definition';
     const definition = registration;
     const name = balancer?.containerName ?? '';
@@ -42456,12 +42307,6 @@ function roleChecks(definition, account) {
 function rolesOf(definition) {
     const roles = [definition.executionRoleArn, definition.taskRoleArn];
     return [...new Set(roles.filter((role) => typeof role === 'string' && role !== ''))];
-}
-function ok(section, says) {
-    return { section, mark: 'OK', says };
-}
-function ng(section, code, headline, ...details) {
-    return { section, mark: 'NG', says: headline, failure: { code, headline, details } };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/register.js
@@ -42526,7 +42371,7 @@ function checkContainers(step, base) {
 function checkStarts(step, world, base, seen) {
     const { arn, loadBalancers } = seen.services.value[step.color];
     const wanted = registrationOf(base, step.images, step.settings);
-    const checks = preflight_checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? '');
+    const checks = check_definition_checkDefinition(wanted, loadBalancers[0], arn.split(':')[4] ?? '');
     // The tree was printed before this was known.
     for (const line of checkLines(checks))
         world.log.info(line);
@@ -42799,12 +42644,11 @@ function test_answer_excerpt(text) {
 
 
 
+
 /** So many good answers in a row: each comes over a connection of its own, so likely from another node of the load balancer. */
 const answersInRow = 3;
 /** Between a bad answer and the next question. */
 const idle_tests_pauseMs = 1_000;
-/** Most writes to a listener are obeyed by then. */
-const obeyMs = 10_000;
 /**
  * How long bad answers may go on. After a write to the test listener as long as production gets (AWS publishes no bound,
  * tens of seconds have been reported: aws-facts 2.7); else only until every node has seen the targets healthy.
@@ -43723,8 +43567,7 @@ function run_lock_nameOf(seen) {
 
 
 
-/** What was verified so lately need not be verified again: the same span counts as one moment in a proof. */
-const lock_momentMs = 2_000;
+
 /** After a renewal that has failed, the next is tried so soon. */
 const retryMs = 15_000;
 function leaveOf(tries, tookOver) {
@@ -43874,7 +43717,7 @@ function createRunLock(options) {
             const said = journalTags(held.journal);
             const changed = Object.fromEntries(Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value));
             const news = journal.phase !== 'settling' && Object.keys(changed).length > 0;
-            if (!news && clock.now() - held.verifiedAt <= lock_momentMs)
+            if (!news && clock.now() - held.verifiedAt <= momentMs)
                 return 'held';
             await write(held, changed).catch(error => forgive(error, journal));
             held.journal = journal;
@@ -44597,6 +44440,90 @@ function partText(share) {
     return share === wholeShare ? 'all the' : `${share / 10}% of the`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/targets.js
+/** More addresses with one and the same answer are counted. */
+const namedTargets = 10;
+/** What the load balancer asks of every target, and what it wants to hear. */
+function describeCheck(check) {
+    const every = Math.round(check.intervalMs / 1_000);
+    return `The health check asks ${check.protocol} GET ${check.path} every ${every}s and wants ${check.matcher} within ${Math.round(check.timeoutMs / 1_000)}s.`;
+}
+/** Targets that are not well, with what each answered: those with the same answer in one line. Old ones that drain are no news. */
+function sickTargets(targets, check) {
+    const byAnswer = new Map();
+    const sick = targets.filter(target => target.state !== 'healthy' && target.state !== 'draining');
+    // Those that were asked and failed tell more than those that were not asked yet.
+    const asked = sick.filter(target => target.state === 'unhealthy');
+    for (const target of [...asked, ...sick.filter(one => !asked.includes(one))]) {
+        const answer = `${answerOf(target, check)} (${target.reason ?? 'no code'})`;
+        byAnswer.set(answer, [...(byAnswer.get(answer) ?? []), `${target.id}:${target.port}`]);
+    }
+    return [...byAnswer].map(([answer, all]) => {
+        const rest = all.length - namedTargets;
+        const said = all.length > 1 ? answer.replace(/^is /, 'are ') : answer;
+        return `${all.slice(0, namedTargets).join(', ')}${rest > 0 ? ` and ${rest} more` : ''} ${said}`;
+    });
+}
+function answerOf({ state, reason, description }, check) {
+    const asked = `GET ${check.path}`;
+    switch (reason) {
+        case 'Target.ResponseCodeMismatch': {
+            const codes = codesIn(description ?? '');
+            return `answered ${codes.length === 0 ? 'something else' : codes.join(' and ')} to ${asked}`;
+        }
+        case 'Target.Timeout':
+            return `did not answer ${asked} in time`;
+        case 'Target.FailedHealthChecks':
+            return `refused or broke the connection for ${asked}`;
+        default:
+            return `is ${state}: ${description ?? 'no description'}`;
+    }
+}
+/** Status codes in `Health checks failed with these codes: [503]`. */
+function codesIn(description) {
+    const list = /\[([\d,\s]+)\]/.exec(description)?.[1] ?? '';
+    return [...new Set(list.split(',').map(Number))].filter(code => code > 0);
+}
+/**
+ * Why health checks fail, from all that was answered.
+ *
+ * @param descriptions AWS's words, of targets and of events
+ * @param gracePeriodMs how long ECS waits before it replaces a task that fails them
+ */
+function healthCause(descriptions, check, port, gracePeriodMs) {
+    const codes = [...new Set(descriptions.flatMap(codesIn))];
+    const asked = `${check.protocol} GET ${check.path}`;
+    if (codes.length > 0 && codes.every(code => code === 404)) {
+        return {
+            code: 'HEALTH_PATH_NOT_FOUND',
+            what: `its tasks answer 404 to the health check ${asked}: they have no such path`,
+            todo: `Let the application answer ${check.path} with ${check.matcher}, or set the path of the target group's health check to one that it has.`,
+        };
+    }
+    if (codes.length > 0) {
+        return {
+            code: 'UNHEALTHY',
+            what: `its tasks answer ${codes.join(' and ')} to the health check ${asked}, which wants ${check.matcher}`,
+            todo: hintFor(codes[0] ?? 0),
+        };
+    }
+    const late = descriptions.some(description => /timed out/i.test(description));
+    return {
+        code: 'UNHEALTHY',
+        what: `its tasks ${late ? 'do not answer' : 'refuse or break the connection of'} the health check ${asked} on port ${port}`,
+        todo: `Check that the program listens on port ${port} of all addresses (0.0.0.0), that the security groups let the load balancer in, and that it starts within the grace period of the service (\`healthCheckGracePeriodSeconds\` is ${Math.round(gracePeriodMs / 1_000)}).`,
+    };
+}
+function hintFor(code) {
+    if (code === 400)
+        return 'Health checks come with an address as Host header: let the application accept it there.';
+    if (code === 401 || code === 403)
+        return 'The health check has no login: let the application answer that path without.';
+    if (code < 400)
+        return 'Load balancers do not follow redirects: let the path answer itself, or add the code to the matcher.';
+    return 'The application says that it is not well: look at what the tasks logged.';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/judge.js
 
 
@@ -44606,7 +44533,7 @@ function partText(share) {
 /** A lost task is replaced within a minute or two; a load balancer and CloudWatch say something at least once a minute. */
 const unknownLimitMs = 300_000;
 /** Nodes obey a change of weights within seconds; tens of them have been reported (aws-facts 2.7). */
-const judge_obeyMs = 30_000;
+const lateObeyMs = 30_000;
 /** When so many answers are to be expected of a version, chance alone hides it once in ten million million. */
 const enoughAnswers = 30;
 const healthy = { kind: 'healthy' };
@@ -44727,7 +44654,7 @@ function judgeVersion(goal, progress, seen, now) {
     if (goal.probe === undefined || probe === undefined || step === undefined || progress.shiftedAt !== undefined) {
         return healthy;
     }
-    const seconds = (now - step.at - judge_obeyMs) / 1_000;
+    const seconds = (now - step.at - lateObeyMs) / 1_000;
     const expected = (seconds * goal.probe.ratePerSecond * step.share) / wholeShare;
     if (expected < enoughAnswers || probe.versions.some(({ version }) => version === goal.version))
         return healthy;
@@ -44741,11 +44668,7 @@ function unhealthy(code, headline, ...details) {
 ;// CONCATENATED MODULE: ./lib/src/plan/after.js
 
 
-/**
- * How long nodes of the load balancer may go on sending to the old color after the last write. AWS publishes no bound; 503s of
- * deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7).
- */
-const propagationMs = 120_000;
+
 /**
  * What becomes of the old version once customers are on the new one. None of it can make the deploy fail: what cannot be done is
  * told, and the run ends well. Undefined when nothing is left to do.
@@ -44794,7 +44717,7 @@ function after_park(goal, progress, seen, now) {
  */
 function keepServingMs(seen) {
     const sticky = seen.production.value.map(route => (weights_readWeights(route, seen.targetGroups).stickySeconds ?? 0) * 1_000);
-    return Math.max(propagationMs, ...sticky);
+    return Math.max(obeyLimitMs, ...sticky);
 }
 /** `arn:…:task-definition/app:7` is of the family `app`. */
 function after_familyOf(taskDefinition) {
@@ -44802,12 +44725,11 @@ function after_familyOf(taskDefinition) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/production.js
+
 /** So many answers of the new version, and none of another for so long: one lucky connection proves nothing. */
 const production_enoughAnswers = 20;
 const quietMs = 3_000;
 const answeringMs = 1_000;
-/** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
-const propagationLimitMs = 120_000;
 /**
  * A hiccup of the network or of one answer is no other version: requests that fail meanwhile are judged by their number. Long enough
  * for a request that is given up and the next one.
@@ -44832,7 +44754,7 @@ function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSeco
         ...(answers === '' ? [] : [`production answers ${answers}`]),
         ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
     ].join(', ');
-    if (now - shiftedAt >= propagationLimitMs) {
+    if (now - shiftedAt >= obeyLimitMs) {
         // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
         if (answering && heard.length === 0)
             return { kind: 'confirmed' };
@@ -45364,6 +45286,7 @@ function stopPreDeploy(progress, seen) {
 
 
 
+
 /** After these somebody else is at work on the idle service: what is there now is theirs, and not ours to put back. */
 const notOurs = ['CANDIDATE_SUPERSEDED', 'SERVICE_NOT_ACTIVE', 'TRAFFIC_MOVED'];
 /** The old color was left alone and should be well: what it has lost a moment ago, ECS replaces by then. */
@@ -45371,12 +45294,7 @@ const unprovenLimitMs = 120_000;
 const unprovenLookMs = 2_000;
 /** What is older than this by the time of the next write is looked at again: a proof of the old color, and that the new one is idle. */
 const freshMs = 5_000;
-/**
- * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
- * as long as the new version is heard in production its tasks are left alone.
- */
-const recover_obeyMs = 10_000;
-const obeyLimitMs = 120_000;
+/** As long as the new version was heard in production so lately, its tasks are left alone. */
 const recover_quietMs = 3_000;
 /**
  * What to do once the deploy has failed for `failure`. Production first: what traffic the new color has got goes back to the old
@@ -45496,11 +45414,11 @@ function untilObeyed(goal, progress, seen, restoredAt, now) {
     const known = asked || progress.failure?.code !== 'CANDIDATE_DEGRADED';
     const heardAt = seen.probe?.value.versions.find(({ version }) => version === goal.version)?.lastAt ?? 0;
     const heard = now - heardAt < recover_quietMs && now - restoredAt < obeyLimitMs;
-    if (now - restoredAt >= recover_obeyMs && !heard)
+    if (now - restoredAt >= obeyMs && !heard)
         return undefined;
     return {
         kind: 'wait',
-        until: goal.confirm ? now + 500 : restoredAt + recover_obeyMs,
+        until: goal.confirm ? now + 500 : restoredAt + obeyMs,
         look: [...(goal.confirm ? ['probe'] : []), ...(known ? [] : ['stopped-tasks'])],
         because: `all the traffic goes to ${progress.from} again; the load balancer is told, and its nodes follow`,
     };
@@ -45815,10 +45733,7 @@ function partsForTargets(verdict, tasks, pace) {
 
 
 
-/** What was seen further apart than this was not seen at one moment. */
-const verify_momentMs = 2_000;
-/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
-const verify_longLookMs = 10_000;
+
 /** ECS takes the targets of tasks that it stops out within seconds; what is there longer is somebody's. */
 const strangersLimitMs = 60_000;
 /** Undefined when the candidate is proven, with knowledge fresh enough to act on. */
@@ -45880,12 +45795,12 @@ function recheck(goal, progress, staged, seen, now, counts, evidence) {
         ...(goal.alarms === undefined ? [] : [['alarms', seen.alarms?.at ?? 0]]),
     ];
     const moments = times.map(([, at]) => at);
-    const oneMoment = Math.max(...moments) - Math.min(...moments) <= verify_momentMs;
-    const justNow = now - seen.endedAt <= verify_momentMs;
-    const tooLong = seen.endedAt - Math.min(...moments) > verify_longLookMs && now < deadlineOf(goal, progress, staged);
+    const oneMoment = Math.max(...moments) - Math.min(...moments) <= momentMs;
+    const justNow = now - seen.endedAt <= momentMs;
+    const tooLong = seen.endedAt - Math.min(...moments) > longLookMs && now < deadlineOf(goal, progress, staged);
     if (oneMoment && justNow && !tooLong)
         return undefined;
-    const look = times.filter(([, at]) => !justNow || now - at > verify_momentMs).map(([part]) => part);
+    const look = times.filter(([, at]) => !justNow || now - at > momentMs).map(([part]) => part);
     return { kind: 'wait', until: now, look, because: `${progress.to}: ${describeCounts(counts, evidence)}` };
 }
 function waitForProof(goal, progress, staged, verdict, seen, now) {
@@ -46126,14 +46041,109 @@ async function withAttributes(world, groups) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/preflight.js
+
+
+
+
+
+/** A forward action takes no more target groups, and a target group no more targets (aws-facts 2.4, ALB quotas). */
+const quotas = { targetGroupsPerAction: 5, targetsPerGroup: 1_000 };
+/** What can be known before the first write about a deploy of this size in this set-up, beyond that the set-up is one. */
+function preflight(planned) {
+    const { seen, to, desired } = planned;
+    const group = seen.targetGroups[to];
+    return [
+        ...(desired > quotas.targetsPerGroup
+            ? [
+                {
+                    section: 'Target groups',
+                    mark: 'SKIP',
+                    says: `${group.name} takes ${quotas.targetsPerGroup} targets unless AWS has raised that quota, which nobody can look up here; the new version needs ${desired} tasks`,
+                },
+            ]
+            : []),
+        ...[...seen.production.value, ...seen.test.value].flatMap(route => routeChecks(route, seen.targetGroups)),
+        ...timeChecks(planned, group),
+        credentialsCheck(planned),
+    ];
+}
+function routeChecks(route, groups) {
+    const named = forwardConfig(route.actions)?.TargetGroups ?? [];
+    const missing = colors.filter(color => !named.some(group => group.TargetGroupArn === groups[color].arn));
+    const { stickySeconds } = weights_readWeights(route, groups);
+    const sticky = colors.filter(color => groups[color].attributes?.sticky === true);
+    return [
+        ...(named.length + missing.length > quotas.targetGroupsPerAction
+            ? [
+                ng('Listeners and rules', 'QUOTA_EXCEEDED', `${route.label} forwards to ${named.length} target groups, and AWS takes no more than ${quotas.targetGroupsPerAction}: there is no room for ${groups[missing[0] ?? 'green'].name}.`, 'Take a target group that gets nothing out of the action.'),
+            ]
+            : []),
+        // With one target group alone AWS does not ask for it; the first weighted write would be refused (aws-facts 2.4).
+        ...(sticky.length > 0 && stickySeconds === undefined && named.length < 2
+            ? [
+                ng('Listeners and rules', 'STICKINESS_CONFLICT', `${route.label} has no group stickiness, and target stickiness is on for ${sticky.map(color => groups[color].name).join(' and ')}: AWS refuses weights for that.`, 'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.'),
+            ]
+            : []),
+        ...(stickySeconds === undefined
+            ? []
+            : [
+                ok('Listeners and rules', `${route.label}: clients that hold its cookie stay on the old color for up to ${roughDuration(stickySeconds * 1_000)} after the switch`),
+            ]),
+    ];
+}
+function timeChecks({ seen, to, timeoutMs }, group) {
+    const { healthCheck: check, attributes } = group;
+    const grace = seen.services.value[to].gracePeriodMs;
+    // One failed check more than the threshold, because the first may come at once.
+    const toSick = check.intervalMs * check.unhealthyThreshold + check.timeoutMs;
+    const givenUp = grace + toSick;
+    const tight = givenUp > timeoutMs;
+    return [
+        ok('Time', `${group.name}: ${describeCheck(check)} A new target counts as healthy after its first good answer.`),
+        ok('Time', `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${roughDuration(givenUp)}${grace === 0 ? '' : ` (${roughDuration(grace)} of them grace period)`}; \`timeout\` is ${roughDuration(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`),
+        ...(attributes === undefined
+            ? []
+            : [
+                ok('Time', `${group.name}: requests in flight get ${roughDuration(attributes.deregistrationMs)} to end when a task is stopped`),
+                ...(attributes.slowStartMs === 0
+                    ? []
+                    : [
+                        ok('Time', `${group.name}: slow start of ${roughDuration(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`),
+                    ]),
+            ]),
+    ];
+}
+/** NG only where no deploy could end in time: `timeout` is a limit, which hardly any deploy comes near. */
+function credentialsCheck({ credentialsUntil, now, span }) {
+    const section = 'Roles and credentials';
+    const { leastMs, mostMs, parts } = span;
+    const most = `${roughDuration(mostMs)} (${parts})`;
+    const raise = '`role-duration-seconds` of aws-actions/configure-aws-credentials';
+    if (credentialsUntil === undefined) {
+        const says = `The credentials do not say how long they are valid; the longest that this may take is ${most}: see ${raise}`;
+        return { section, mark: 'SKIP', says };
+    }
+    const left = credentialsUntil - now;
+    const valid = `The credentials are valid for ${roughDuration(Math.max(0, left))}`;
+    if (left >= mostMs)
+        return ok(section, `${valid}, longer than this may take at most, ${most}`);
+    if (left >= leastMs) {
+        const says = `${valid}: enough for ${roughDuration(leastMs)}, which this takes at least, but not for the longest that it may take, ${most}. Should they end in the middle, nothing can be given back: raise ${raise}`;
+        return { section, mark: 'SKIP', says };
+    }
+    return ng(section, 'CREDENTIALS', left <= 0
+        ? 'The credentials have expired.'
+        : `${valid} only, but this takes ${roughDuration(leastMs)} at least: they would end in the middle of it.`, `The longest that it may take is ${most}.`, `Raise ${raise} (and the maximum session duration of the role), or lower what it is made of.`);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/span.js
+
 
 
 
 /** Of a new task until the load balancer calls it healthy; the first check alone comes about 2 s after its start (aws-facts 1.9). */
 const leastProofMs = 5_000;
-/** After the last write: until production answers with the new version alone, and the same to go back (plan/production, plan/recover). */
-const span_obeyMs = 120_000;
 function spanOf(goal, seen) {
     // Traffic stays where it is.
     if (goal.stageOnly === true) {
@@ -46142,12 +46152,12 @@ function spanOf(goal, seen) {
     const holdsMs = stepsOf(goal.strategy ?? { kind: 'all-at-once' }).reduce((sum, step) => sum + step.holdMs, 0);
     const bakeMs = goal.bakeMs ?? 0;
     const restMs = goal.idleCount === undefined ? 0 : Math.max(0, keepServingMs(seen) - bakeMs);
-    const backMs = goal.rollbackOnFailure ? span_obeyMs : 0;
+    const backMs = goal.rollbackOnFailure ? obeyLimitMs : 0;
     const parts = [
         ['`timeout`', goal.timeoutMs],
         ['steps of traffic', holdsMs],
         ['`bake-time`', bakeMs],
-        ['`production-url`', goal.confirm ? span_obeyMs : 0],
+        ['`production-url`', goal.confirm ? obeyLimitMs : 0],
         // Either: who went back has nothing to park.
         restMs > backMs ? ['until the old color is parked', restMs] : ['to go back', backMs],
     ];
@@ -46442,11 +46452,7 @@ function testGoal(inputs) {
 
 
 
-/**
- * Nodes of the load balancer may send requests to a color for so long after its weight has become 0; AWS publishes no bound, and
- * tens of seconds have been reported (aws-facts 2.7).
- */
-const finish_obeyMs = 10_000;
+
 /**
  * What the post step does after a main that was cancelled or killed: from what AWS says, it takes back what main has begun and
  * could not finish, and gives the lock back. Does nothing when main holds no lock any more.
@@ -46475,7 +46481,7 @@ async function takeBack(world, journal, first) {
     const service = seen.services.value[journal.to];
     if (idle !== undefined && journal.phase !== 'staging' && !isPutBackGently(idle, service)) {
         world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`);
-        await world.lock.sleep(finish_obeyMs, world.signal);
+        await world.lock.sleep(obeyMs, world.signal);
     }
     await putIdleBack(world, journal, seen);
     return true;
@@ -46494,61 +46500,21 @@ function jumpingClock(start) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/deploy/rehearsed-scaling.js
-
-/** Application Auto Scaling in which nothing is changed but what is imagined. */
-function imaginedScaling(scaling, say) {
-    const changed = new Map();
-    const describe = async (services) => ({
-        ...(await scaling.describe(services)),
-        ...Object.fromEntries(changed),
-    });
-    return {
-        describe,
-        async change(service, to) {
-            const before = (await describe([service]))[service];
-            say({
-                says: `Change the auto scaling of ${service}`,
-                ...(before === undefined ? {} : { before: heldText(before) }),
-                after: heldText(to),
-            });
-            changed.set(service, to);
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/rehearsal.js
+;// CONCATENATED MODULE: ./lib/src/deploy/rehearsed-services.js
 
 
 
-
-
-
-
-
-/** Shorter waits are those of the load balancer, not of the plan. */
-const rehearsal_worthTellingMs = 30_000;
 /**
- * A world in which a run can be tried without consequences: the very same loop, decisions and acts, so that what is
- * printed as the plan is what would happen. By construction no write reaches AWS: none of its methods passes one on.
+ * Services whose rollouts go well at once, and their tasks.
+ *
+ * @param services is changed by what is asked
+ * @param ports what else ECS is asked
  */
-function rehearse(world, seen, goal) {
-    const steps = [];
-    const clock = jumpingClock(world.clock.now());
-    let said = clock.now();
-    const say = (step) => {
-        if (clock.now() - said >= rehearsal_worthTellingMs)
-            steps.push({ says: `Watch for ${roughDuration(clock.now() - said)}` });
-        said = clock.now();
-        steps.push(step);
-    };
-    const services = { ...seen.services.value };
+function imaginedServices(services, ports, goal, say) {
+    let deployments = 0;
     const colorOf = (service) => colors.find(color => services[color].name === service);
-    const imagined = imaginedDefinitions(world, seen, say);
-    const elb = imaginedBalancing(world, seen, services, say);
-    const scaling = imaginedScaling(world.scaling, say);
-    const ecs = {
-        ...imagined.ports,
+    return {
+        ...ports,
         describeServices: async () => ({ ...services }),
         async updateService({ service, taskDefinition, desired }) {
             const color = colorOf(service);
@@ -46560,7 +46526,7 @@ function rehearse(world, seen, goal) {
                 before: `${revisions_nameOf(before.taskDefinition)}, ${counted(before.desired, 'task')}`,
                 after: `${revisions_nameOf(taskDefinition)}, ${counted(desired, 'task')}`,
             });
-            services[color] = updated(before, taskDefinition, desired, steps.length);
+            services[color] = updated(before, taskDefinition, desired, ++deployments);
             return services[color];
         },
         async resizeService(service, desired) {
@@ -46569,7 +46535,7 @@ function rehearse(world, seen, goal) {
                 throw new Error(`${service} is neither color`);
             const before = services[color];
             say({ says: `Park ${service}`, before: counted(before.desired, 'task'), after: counted(desired, 'task') });
-            services[color] = updated(before, before.taskDefinition, desired, steps.length);
+            services[color] = updated(before, before.taskDefinition, desired, ++deployments);
             return services[color];
         },
         async deregisterTaskDefinition(arn) {
@@ -46577,78 +46543,9 @@ function rehearse(world, seen, goal) {
         },
         async describeTasks(service, state) {
             const color = colorOf(service);
-            return color === undefined || state === 'STOPPED' ? [] : tasksOf(services[color]);
+            return color === undefined || state === 'STOPPED' ? [] : imaginedTasksOf(services[color]);
         },
         ...oneOffs(goal, say),
-    };
-    const probe = {
-        start: () => {
-            say({ says: 'Ask production-url, from before the switch until only the new version answers' });
-        },
-        look: () => rehearsal_answersOf(goal.version, clock.now()),
-        stop: async () => rehearsal_answersOf(goal.version, clock.now()),
-    };
-    const asked = new Set();
-    const { logs: _, page: __, ...rest } = world;
-    return {
-        world: {
-            ...rest,
-            ecs,
-            elb,
-            scaling,
-            elbAtEnd: () => elb,
-            atEnd: () => ({ ecs, elb, scaling, signal: world.signal }),
-            lock: imaginedLock(world.lock, clock, say),
-            clock,
-            // What would be logged is told by the steps.
-            log: { ...world.log, info: () => { }, phase: () => { }, endPhase: () => { } },
-            askUrl: async (url) => {
-                if (!asked.has(url))
-                    say({ says: `Ask ${url} until ${goal.version} has answered as expected three times in a row` });
-                asked.add(url);
-                const { expectedStatus, expectedBody } = goal.tests?.url ?? {};
-                return {
-                    kind: 'answered',
-                    at: clock.now(),
-                    status: expectedStatus?.[0]?.from ?? 200,
-                    version: goal.version,
-                    body: expectedBody ?? '',
-                };
-            },
-            runCommand: async () => {
-                say({ says: 'Run test-command on this runner' });
-                return { kind: 'exited', exitCode: 0 };
-            },
-            ...(world.probe === undefined ? {} : { probe }),
-            ...wellAlarms(world),
-        },
-        steps: () => steps,
-        registration: imagined.registration,
-    };
-}
-/** Taken once, and never in anybody's way. */
-function imaginedLock(lock, clock, say) {
-    let taken = false;
-    return {
-        ...noLock(clock),
-        async before(_, seen) {
-            if (!taken && lock.enabled)
-                say({ says: `Take the lock ${lock.nameOf(seen)} until the end` });
-            taken = true;
-            return 'held';
-        },
-    };
-}
-/** Whatever is asked all the time is asked once: a plan must not draw on AWS's patience as a deploy does. */
-function wellAlarms({ describeAlarms }) {
-    if (describeAlarms === undefined)
-        return {};
-    let known;
-    return {
-        async describeAlarms() {
-            known ??= describeAlarms();
-            return (await known).map(alarm => ({ ...alarm, state: 'OK' }));
-        },
     };
 }
 /** A revision that nobody has registered can be described all the same. */
@@ -46671,47 +46568,6 @@ function imaginedDefinitions(world, seen, say) {
         },
     };
     return { ports, registration: () => registration };
-}
-/** Listeners whose weights change only here; how well targets are is read from AWS as long as their service is as it was seen. */
-function imaginedBalancing(world, seen, services, say) {
-    const routes = new Map([...seen.production.value, ...seen.test.value].map(route => [route.arn, route]));
-    const weights = (route) => weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights);
-    return {
-        ...world.elb,
-        async describeRoutes(arns) {
-            return arns.flatMap(arn => routes.get(arn) ?? []);
-        },
-        async describeTargets(targetGroupArn) {
-            const color = colors.find(one => seen.targetGroups[one].arn === targetGroupArn);
-            if (color === undefined)
-                return [];
-            if (services[color] === seen.services.value[color])
-                return world.elb.describeTargets(targetGroupArn);
-            const port = services[color].loadBalancers[0]?.containerPort ?? 0;
-            return tasksOf(services[color]).flatMap(task => task.addresses.map(id => ({ id, port, state: 'healthy' })));
-        },
-        async writeRoute(route, actions) {
-            const changed = { ...route, actions };
-            const testers = seen.test.value.some(one => one.arn === route.arn);
-            say({
-                says: `Change the weights of ${route.label} (${testers ? 'test' : 'production'})`,
-                before: weights(route),
-                after: weights(changed),
-            });
-            routes.set(route.arn, changed);
-            return 'applied';
-        },
-        async writeTags(arn, tags) {
-            const color = colors.find(one => seen.targetGroups[one].arn === arn);
-            const name = color === undefined ? arn : seen.targetGroups[color].name;
-            say({
-                says: `Note on ${name}: ${Object.entries(tags)
-                    .filter(([, value]) => value !== '')
-                    .map(([key, value]) => `${key}=${value}`)
-                    .join(', ')}`,
-            });
-        },
-    };
 }
 function oneOffs(goal, say) {
     const ended = (taskDefinition) => ({
@@ -46747,7 +46603,7 @@ function updated(before, taskDefinition, desired, number) {
     };
     return { ...before, taskDefinition, desired, running: desired, pending: 0, deployments: [deployment] };
 }
-function tasksOf(service) {
+function imaginedTasksOf(service) {
     const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY');
     return Array.from({ length: primary?.running ?? 0 }, (_, index) => ({
         arn: `task/planned-${index}`,
@@ -46758,8 +46614,51 @@ function tasksOf(service) {
         containers: [],
     }));
 }
-function rehearsal_answersOf(version, now) {
-    return { requests: 1_000, failed: 0, versions: [{ version, count: 1_000, firstAt: now, lastAt: now }] };
+
+;// CONCATENATED MODULE: ./lib/src/deploy/rehearsed-balancing.js
+
+
+
+/** Listeners whose weights change only here; how well targets are is read from AWS as long as their service is as it was seen. */
+function imaginedBalancing(world, seen, services, say) {
+    const routes = new Map([...seen.production.value, ...seen.test.value].map(route => [route.arn, route]));
+    const weights = (route) => weights_describeWeights(weights_readWeights(route, seen.targetGroups).weights);
+    return {
+        ...world.elb,
+        async describeRoutes(arns) {
+            return arns.flatMap(arn => routes.get(arn) ?? []);
+        },
+        async describeTargets(targetGroupArn) {
+            const color = colors.find(one => seen.targetGroups[one].arn === targetGroupArn);
+            if (color === undefined)
+                return [];
+            if (services[color] === seen.services.value[color])
+                return world.elb.describeTargets(targetGroupArn);
+            const port = services[color].loadBalancers[0]?.containerPort ?? 0;
+            return imaginedTasksOf(services[color]).flatMap(task => task.addresses.map(id => ({ id, port, state: 'healthy' })));
+        },
+        async writeRoute(route, actions) {
+            const changed = { ...route, actions };
+            const testers = seen.test.value.some(one => one.arn === route.arn);
+            say({
+                says: `Change the weights of ${route.label} (${testers ? 'test' : 'production'})`,
+                before: weights(route),
+                after: weights(changed),
+            });
+            routes.set(route.arn, changed);
+            return 'applied';
+        },
+        async writeTags(arn, tags) {
+            const color = colors.find(one => seen.targetGroups[one].arn === arn);
+            const name = color === undefined ? arn : seen.targetGroups[color].name;
+            say({
+                says: `Note on ${name}: ${Object.entries(tags)
+                    .filter(([, value]) => value !== '')
+                    .map(([key, value]) => `${key}=${value}`)
+                    .join(', ')}`,
+            });
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/foresee.js
@@ -46846,6 +46745,131 @@ function foresee_note(world, check) {
 function refused(world, failure) {
     foresee_note(world, { mark: 'NG', says: failure.headline, failure });
     return new Refusal(failure);
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/rehearsed-scaling.js
+
+/** Application Auto Scaling in which nothing is changed but what is imagined. */
+function imaginedScaling(scaling, say) {
+    const changed = new Map();
+    const describe = async (services) => ({
+        ...(await scaling.describe(services)),
+        ...Object.fromEntries(changed),
+    });
+    return {
+        describe,
+        async change(service, to) {
+            const before = (await describe([service]))[service];
+            say({
+                says: `Change the auto scaling of ${service}`,
+                ...(before === undefined ? {} : { before: heldText(before) }),
+                after: heldText(to),
+            });
+            changed.set(service, to);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/rehearsal.js
+
+
+
+
+
+
+/** Shorter waits are those of the load balancer, not of the plan. */
+const rehearsal_worthTellingMs = 30_000;
+/**
+ * A world in which a run can be tried without consequences: the very same loop, decisions and acts, so that what is
+ * printed as the plan is what would happen. By construction no write reaches AWS: none of its methods passes one on.
+ */
+function rehearse(world, seen, goal) {
+    const steps = [];
+    const clock = jumpingClock(world.clock.now());
+    let said = clock.now();
+    const say = (step) => {
+        if (clock.now() - said >= rehearsal_worthTellingMs)
+            steps.push({ says: `Watch for ${roughDuration(clock.now() - said)}` });
+        said = clock.now();
+        steps.push(step);
+    };
+    const services = { ...seen.services.value };
+    const imagined = imaginedDefinitions(world, seen, say);
+    const elb = imaginedBalancing(world, seen, services, say);
+    const scaling = imaginedScaling(world.scaling, say);
+    const ecs = imaginedServices(services, imagined.ports, goal, say);
+    const probe = {
+        start: () => {
+            say({ says: 'Ask production-url, from before the switch until only the new version answers' });
+        },
+        look: () => rehearsal_answersOf(goal.version, clock.now()),
+        stop: async () => rehearsal_answersOf(goal.version, clock.now()),
+    };
+    const asked = new Set();
+    const { logs: _, page: __, ...rest } = world;
+    return {
+        world: {
+            ...rest,
+            ecs,
+            elb,
+            scaling,
+            elbAtEnd: () => elb,
+            atEnd: () => ({ ecs, elb, scaling, signal: world.signal }),
+            lock: imaginedLock(world.lock, clock, say),
+            clock,
+            // What would be logged is told by the steps.
+            log: { ...world.log, info: () => { }, phase: () => { }, endPhase: () => { } },
+            askUrl: async (url) => {
+                if (!asked.has(url))
+                    say({ says: `Ask ${url} until ${goal.version} has answered as expected three times in a row` });
+                asked.add(url);
+                const { expectedStatus, expectedBody } = goal.tests?.url ?? {};
+                return {
+                    kind: 'answered',
+                    at: clock.now(),
+                    status: expectedStatus?.[0]?.from ?? 200,
+                    version: goal.version,
+                    body: expectedBody ?? '',
+                };
+            },
+            runCommand: async () => {
+                say({ says: 'Run test-command on this runner' });
+                return { kind: 'exited', exitCode: 0 };
+            },
+            ...(world.probe === undefined ? {} : { probe }),
+            ...wellAlarms(world),
+        },
+        steps: () => steps,
+        registration: imagined.registration,
+    };
+}
+/** Taken once, and never in anybody's way. */
+function imaginedLock(lock, clock, say) {
+    let taken = false;
+    return {
+        ...noLock(clock),
+        async before(_, seen) {
+            if (!taken && lock.enabled)
+                say({ says: `Take the lock ${lock.nameOf(seen)} until the end` });
+            taken = true;
+            return 'held';
+        },
+    };
+}
+/** Whatever is asked all the time is asked once: a plan must not draw on AWS's patience as a deploy does. */
+function wellAlarms({ describeAlarms }) {
+    if (describeAlarms === undefined)
+        return {};
+    let known;
+    return {
+        async describeAlarms() {
+            known ??= describeAlarms();
+            return (await known).map(alarm => ({ ...alarm, state: 'OK' }));
+        },
+    };
+}
+function rehearsal_answersOf(version, now) {
+    return { requests: 1_000, failed: 0, versions: [{ version, count: 1_000, firstAt: now, lastAt: now }] };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/definition-diff.js
@@ -47773,8 +47797,7 @@ async function preparePromote(inputs, world, startedAt) {
 
 
 
-/** Nodes of the load balancer may go on sending for so long; AWS publishes no bound (aws-facts 2.7). */
-const interrupted_obeyMs = 10_000;
+
 /**
  * Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back, nor is what was
  * staged there to be promoted once more.
@@ -47802,7 +47825,7 @@ async function undoStaging(world, journal, both, before) {
     if (idleToPutBack(journal, seen) !== undefined) {
         world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`);
         await world.lock.before({ ...journal, phase: 'restoring' }, seen);
-        await world.lock.sleep(interrupted_obeyMs, world.signal);
+        await world.lock.sleep(obeyMs, world.signal);
         seen = await putIdleBack(world, journal, seen);
     }
     // The other run may have had a write on its way when it lost the lock.
@@ -48123,8 +48146,44 @@ function consoleLinks(serviceArn, targetGroupArn) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/collect.js
+;// CONCATENATED MODULE: ./lib/src/report/sides.js
 
+function sideOf(color, seen, known) {
+    const service = seen.services.value[color];
+    const taskDefinition = known?.taskDefinition ?? service.taskDefinition;
+    // During a rollout the service's own counts mix the old tasks in.
+    const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service;
+    return {
+        color,
+        service: service.name,
+        image: known?.image ?? '',
+        version: known?.version ?? '',
+        taskDefinition,
+        running: counts.running,
+        desired: counts.desired,
+        ...(known?.digest === undefined ? {} : { digest: known.digest }),
+    };
+}
+/** Weights of every route at two moments. */
+function routeChanges(before, after) {
+    const change = (audience, was, is) => was.map(route => {
+        const now = is.find(other => other.arn === route.arn);
+        return {
+            label: route.label,
+            arn: route.arn,
+            audience,
+            before: weights_readWeights(route, before.targetGroups).weights,
+            // What somebody deleted meanwhile sends nothing anywhere.
+            after: now === undefined ? {} : weights_readWeights(now, after.targetGroups).weights,
+        };
+    });
+    return [
+        ...change('production', before.production.value, after.production.value),
+        ...change('test', before.test.value, after.test.value),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/collect.js
 
 
 
@@ -48204,39 +48263,6 @@ function countsOf({ taskDefinition }, color, seen) {
     const ours = seen.services.value[color].deployments.find(one => one.taskDefinition === taskDefinition);
     return { running: ours?.running ?? 0, desired: ours?.desired ?? 0 };
 }
-function sideOf(color, seen, known) {
-    const service = seen.services.value[color];
-    const taskDefinition = known?.taskDefinition ?? service.taskDefinition;
-    // During a rollout the service's own counts mix the old tasks in.
-    const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service;
-    return {
-        color,
-        service: service.name,
-        image: known?.image ?? '',
-        version: known?.version ?? '',
-        taskDefinition,
-        running: counts.running,
-        desired: counts.desired,
-        ...(known?.digest === undefined ? {} : { digest: known.digest }),
-    };
-}
-function routeChanges(before, after) {
-    const change = (audience, was, is) => was.map(route => {
-        const now = is.find(other => other.arn === route.arn);
-        return {
-            label: route.label,
-            arn: route.arn,
-            audience,
-            before: weights_readWeights(route, before.targetGroups).weights,
-            // What somebody deleted meanwhile sends nothing anywhere.
-            after: now === undefined ? {} : weights_readWeights(now, after.targetGroups).weights,
-        };
-    });
-    return [
-        ...change('production', before.production.value, after.production.value),
-        ...change('test', before.test.value, after.test.value),
-    ];
-}
 /** Phases as far as the run got; the last one ends with the run. */
 function phasesOf(progress, baked, endedAt) {
     const marks = [
@@ -48278,6 +48304,12 @@ function trafficSeen(facts) {
         ...(mixedMs === undefined ? {} : { mixedMs }),
     };
 }
+
+;// CONCATENATED MODULE: ./lib/src/report/standing.js
+
+
+
+
 /** What `mode: status` tells. Pure. */
 function statusReport(facts) {
     const { seen } = facts;
@@ -48302,7 +48334,7 @@ function statusReport(facts) {
         const failure = {
             code: 'LIVE_UNCLEAR',
             headline: `Which color is live is unclear: ${live.because}.`,
-            details: facts.shift === undefined ? [live.hint] : [`${shiftText(facts.shift)}.`, collect_whatToDo(facts.shift)],
+            details: facts.shift === undefined ? [live.hint] : [`${shiftText(facts.shift)}.`, standing_whatToDo(facts.shift)],
         };
         return { ...shared, outcome: { status: 'failed', failure } };
     }
@@ -48320,7 +48352,7 @@ function statusReport(facts) {
     };
 }
 /** Weights that are set by hand in the middle of a shift would only end that run as TRAFFIC_MOVED. */
-function collect_whatToDo({ alive }) {
+function standing_whatToDo({ alive }) {
     return alive
         ? 'Leave the weights alone until that run has ended, then look again.'
         : 'Leave the weights alone, and run the deploy again.';
@@ -48347,6 +48379,7 @@ function planReport(facts) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/run.js
+
 
 
 
@@ -48886,7 +48919,7 @@ function bareReport(failure, env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8045);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7961);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
 
 

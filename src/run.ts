@@ -27,8 +27,9 @@ import { plan } from './modes/plan.ts'
 import { promote } from './modes/promote.ts'
 import { rollback } from './modes/rollback.ts'
 import { status } from './modes/status.ts'
-import { deployReport, planReport, statusReport } from './report/collect.ts'
+import { deployReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
+import { planReport, statusReport } from './report/standing.ts'
 import { statusLines } from './report/status.ts'
 
 /** What a run needs from outside; the real things in `main.ts`, simulated ones in virtual time. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { slowPair } from '../../bench/polling.ts'
 import { simulate } from '../../sandbox/simulation.ts'
 
 /** The deploy of bench/polling.ts: its candidate turns healthy about 240 s after it was staged, seen by checks every 15 s. */
@@ -6,11 +7,7 @@ async function callsOf(seed: number, slowSeconds: number) {
   const simulation = simulate({
     seed,
     slowSeconds,
-    topology: {
-      tasks: { blue: 2, green: 0 },
-      healthCheckGracePeriodSeconds: 900,
-      health: { intervalSeconds: 15, timeoutSeconds: 5, healthyThreshold: 2, unhealthyThreshold: 2, path: '/health' },
-    },
+    topology: slowPair,
   })
   const { report } = await simulation.act({ image: 'sample-app:0.0.2-slow' })
   expect(report.outcome.status).toBe('succeeded')

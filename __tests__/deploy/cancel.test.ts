@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
+import { putAlarm, setAlarm } from '../../sandbox/metric-alarm.ts'
 import { type SimulationOptions, simulate } from '../../sandbox/simulation.ts'
 import type { RunReport } from '../../src/model/report.ts'
 import { summaryOf } from '../../src/report/summary.ts'
-import { putAlarm, setAlarm } from './gradual-world.ts'
 import { listeners, lockTags, service } from './locking.ts'
 
 /** The way out of a canary that is cancelled while it is watched: what main does at once, and what it leaves to its post step. */

@@ -370,9 +370,8 @@ describe('the test listener cannot be moved once customers are on the new versio
   })
 })
 
-test('target stickiness behind listeners that never had weights is found before anything is written', async () => {
-  const simulation = simulate({ seed: 35 })
-  const { cloud, topology } = simulation
+/** Target stickiness behind a listener that never had weights, which AWS allows, and refuses once it gets some. */
+function stickToOne({ cloud, topology }: Simulation): void {
   const TargetGroupArn = topology.targetGroupArns.blue
   cloud.call('elbv2', 'ModifyListener', {
     ListenerArn: topology.productionArns[0],
@@ -382,6 +381,11 @@ test('target stickiness behind listeners that never had weights is found before 
     TargetGroupArn,
     Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }],
   })
+}
+
+test('target stickiness behind listeners that never had weights is found before anything is written', async () => {
+  const simulation = simulate({ seed: 35 })
+  stickToOne(simulation)
   const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
   expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'STICKINESS_CONFLICT' } })
   expect(writes(simulation)).toEqual([])
@@ -389,16 +393,8 @@ test('target stickiness behind listeners that never had weights is found before 
 
 test('target stickiness that could not be read before: the refusal says what to turn off, and idle is put back', async () => {
   const simulation = simulate({ seed: 34 })
-  const { cloud, topology, wire } = simulation
-  const TargetGroupArn = topology.targetGroupArns.blue
-  cloud.call('elbv2', 'ModifyListener', {
-    ListenerArn: topology.productionArns[0],
-    DefaultActions: [{ Type: 'forward', TargetGroupArn }],
-  })
-  cloud.call('elbv2', 'ModifyTargetGroupAttributes', {
-    TargetGroupArn,
-    Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }],
-  })
+  stickToOne(simulation)
+  const { wire } = simulation
   wire.faults.add([{ kind: 'denied', operation: 'DescribeTargetGroupAttributes' }])
   const { report } = await simulation.act({ image: 'sample-app:0.0.2' })
   expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'STICKINESS_CONFLICT' } })

@@ -148,28 +148,6 @@ export function sicken({ cloud, topology, runtime }: Simulation, color: Color, c
   for (const { Target } of healthy.slice(0, count)) runtime.sicken({ ip: Target.Id, port: Target.Port })
 }
 
-/** An alarm that keeps whatever state it is given by hand; of one-minute periods. */
-export function putAlarm({ cloud }: Simulation, name: string, state: string, more: object = {}): void {
-  cloud.call('cloudwatch', 'PutMetricAlarm', {
-    AlarmName: name,
-    Namespace: 'AWS/ApplicationELB',
-    MetricName: 'HTTPCode_Target_5XX_Count',
-    Dimensions: [{ Name: 'LoadBalancer', Value: 'app/none/0123456789abcdef' }],
-    Statistic: 'Sum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 3,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    TreatMissingData: 'ignore',
-    ...more,
-  })
-  setAlarm({ cloud }, name, state)
-}
-
-export function setAlarm({ cloud }: Pick<Simulation, 'cloud'>, name: string, state: string): void {
-  cloud.call('cloudwatch', 'SetAlarmState', { AlarmName: name, StateValue: state, StateReason: `${name}: set by hand` })
-}
-
 /** Names of the API calls that changed something. */
 export function writes({ wire }: Simulation): readonly string[] {
   return wire.calls

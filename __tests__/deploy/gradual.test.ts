@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
+import { putAlarm, setAlarm } from '../../sandbox/metric-alarm.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { summaryOf } from '../../src/report/summary.ts'
 import {
   deploy,
   pauses,
-  putAlarm,
   serviceOf,
-  setAlarm,
   setWeights,
   steps,
   stopTask,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type Beside, deploy, putAlarm, setAlarm, url } from './gradual-world.ts'
+import { putAlarm, setAlarm } from '../../sandbox/metric-alarm.ts'
+import { type Beside, deploy, url } from './gradual-world.ts'
 
 /** How long a run may leave those who read along without a word. */
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
+import { putAlarm, setAlarm } from '../../sandbox/metric-alarm.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
-import { deploy, putAlarm, setAlarm, url } from './gradual-world.ts'
+import { deploy, url } from './gradual-world.ts'
 
 /** What is counted of the answers of `production-url`. */
 

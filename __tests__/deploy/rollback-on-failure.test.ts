@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals'
+import { putAlarm, setAlarm } from '../../sandbox/metric-alarm.ts'
 import type { Simulation } from '../../sandbox/simulation.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { summaryOf } from '../../src/report/summary.ts'
 import {
   type Beside,
   deploy,
-  putAlarm,
   serviceOf,
-  setAlarm,
   setWeights,
   sicken,
   steps,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { putAlarm } from '../../sandbox/metric-alarm.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { called, listeners, lockTags, service, writes } from './locking.ts'
@@ -221,12 +222,7 @@ describe('a rollback to the color before', () => {
   test('is not refused for an alarm that is in ALARM because of what is live', async () => {
     const simulation = simulate({ seed: 11 })
     await deployed(simulation, 2)
-    simulation.cloud.call('cloudwatch', 'PutMetricAlarm', alarm)
-    simulation.cloud.call('cloudwatch', 'SetAlarmState', {
-      AlarmName: 'errors',
-      StateValue: 'ALARM',
-      StateReason: 'too many',
-    })
+    putAlarm(simulation, 'errors', 'ALARM', { Threshold: 1, TreatMissingData: 'notBreaching' })
     const { report } = await simulation.act({ mode: 'rollback', 'alarm-names': 'errors' })
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     expect(report.warnings.join('\n')).toContain('The alarm errors is in ALARM already: it is ignored')
@@ -446,18 +442,6 @@ describe('a rollback during a deploy', () => {
     expect(deploy?.report.outcome).toMatchObject({ status: 'succeeded' })
   })
 })
-
-const alarm = {
-  AlarmName: 'errors',
-  Namespace: 'AWS/ApplicationELB',
-  MetricName: 'HTTPCode_Target_5XX_Count',
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 1,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-  TreatMissingData: 'notBreaching',
-}
 
 describe('a rollback that did not last', () => {
   const twoListeners = { productionPorts: [80, 8080] }

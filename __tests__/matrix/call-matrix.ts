@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { putAlarm } from '../../sandbox/metric-alarm.ts'
 import { openStage, type Stage } from '../e2e/stage.ts'
 import { confidential, expectNothingPrinted, firstScreen, idle, live, printTable, type Row } from './scenario.ts'
 
@@ -43,19 +44,6 @@ export const calls: readonly (readonly [operation: string, action: string, need:
 /** A path that the client does not ask for: what is moved first, and maybe moved back, it never sees. */
 const rule = { priority: 10, pathPattern: '/api/*' }
 
-const alarm = {
-  AlarmName: 'errors',
-  Namespace: 'AWS/ApplicationELB',
-  MetricName: 'HTTPCode_ELB_5XX_Count',
-  Dimensions: [{ Name: 'LoadBalancer', Value: 'app/none/0123456789abcdef' }],
-  Statistic: 'Sum',
-  Period: 60,
-  EvaluationPeriods: 1,
-  Threshold: 1,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-  TreatMissingData: 'notBreaching',
-}
-
 interface CallStage {
   readonly stage: () => Stage
   /** A deploy of something new with all features; `stuck` is one whose one-off task has to be stopped. */
@@ -72,9 +60,7 @@ export function callStage(tasks = 1): CallStage {
     open = await openStage({
       topology: { tasks: { blue: tasks, green: tasks }, rules: [rule], environment: { API_TOKEN: confidential } },
     })
-    const { cloud } = open.sandbox
-    cloud.call('cloudwatch', 'PutMetricAlarm', alarm)
-    cloud.call('cloudwatch', 'SetAlarmState', { AlarmName: 'errors', StateValue: 'OK', StateReason: 'quiet' })
+    putAlarm(open.sandbox, 'errors', 'OK', { TreatMissingData: 'notBreaching' })
     open.watch()
   })
   afterAll(() => open?.close())

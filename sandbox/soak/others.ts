@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/deploy/clock.ts'
 import type { SeedColor } from '../cloud/topology.ts'
+import { setAlarm } from '../metric-alarm.ts'
 import type { Actor, Simulation } from '../simulation.ts'
 import { alarmName, type Case } from './case.ts'
 import { isRuleArn, routeState, shareOf, targetsOf, tasksOf } from './look.ts'
@@ -46,7 +47,7 @@ export function othersOf({ trouble }: Case, simulation: Simulation, observer: Ob
         if (trouble.change !== 'zero') observer.noteForeignService(color)
       })
     case 'alarm':
-      return after(() => setAlarm(simulation, 'ALARM'))
+      return after(() => setAlarm(simulation, alarmName, 'ALARM'))
     default:
       return trouble satisfies never
   }
@@ -86,25 +87,4 @@ function changeService({ cloud, topology }: Simulation, color: SeedColor, change
     const made = cloud.call('ecs', 'RegisterTaskDefinition', { ...taskDefinition, containerDefinitions })
     update({ taskDefinition: (made.taskDefinition as { readonly taskDefinitionArn: string }).taskDefinitionArn })
   }
-}
-
-/** An alarm that keeps whatever state it is given by hand. */
-export function putAlarm(simulation: Simulation): void {
-  simulation.cloud.call('cloudwatch', 'PutMetricAlarm', {
-    AlarmName: alarmName,
-    Namespace: 'AWS/ApplicationELB',
-    MetricName: 'HTTPCode_Target_5XX_Count',
-    Dimensions: [{ Name: 'LoadBalancer', Value: 'app/none/0123456789abcdef' }],
-    Statistic: 'Sum',
-    Period: 60,
-    EvaluationPeriods: 1,
-    Threshold: 3,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    TreatMissingData: 'ignore',
-  })
-  setAlarm(simulation, 'OK')
-}
-
-function setAlarm({ cloud }: Simulation, StateValue: string): void {
-  cloud.call('cloudwatch', 'SetAlarmState', { AlarmName: alarmName, StateValue, StateReason: 'set by hand' })
 }

@@ -1,14 +1,15 @@
 import type { Clock } from '../../src/deploy/clock.ts'
 import type { Outcome } from '../../src/model/outcome.ts'
+import { putAlarm } from '../metric-alarm.ts'
 import { type Acted, type ActOptions, type Actor, type Simulation, simulate } from '../simulation.ts'
 import type { LoggedCall } from '../wire/call-log.ts'
 import { type Witness, type WitnessedCall, witnessed } from '../witness.ts'
 import { type Break, type BreakName, breaks } from './breaks.ts'
-import { type Case, drawCase, isHarmless, type Plan } from './case.ts'
+import { alarmName, type Case, drawCase, isHarmless, type Plan } from './case.ts'
 import { type ClientsSaw, watchClients } from './clients.ts'
 import { checkEnd } from './end.ts'
 import { Observer, type Violation } from './observer.ts'
-import { othersOf, putAlarm } from './others.ts'
+import { othersOf } from './others.ts'
 
 export interface Played {
   readonly case: Case
@@ -48,7 +49,7 @@ async function play(one: Case, broken: Break | undefined): Promise<Played> {
   const start = timeline.now()
   const observer = new Observer(cloud, topology, () => timeline.now())
   late.observer = observer
-  if (one.plan['alarm-names'] !== undefined) putAlarm(simulation)
+  if (one.plan['alarm-names'] !== undefined) putAlarm(simulation, alarmName, 'OK')
   const clients = watchClients(simulation, one.topology.productionPorts ?? [80], start + longestMs)
   const acted: Acted[] = []
   try {

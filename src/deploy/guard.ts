@@ -3,14 +3,9 @@ import type { Journal } from '../model/journal.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Part, Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
+import { longLookMs, momentMs } from '../plan/moment.ts'
 import { lookAgain } from './observe.ts'
 import type { World } from './world.ts'
-
-/** What was seen so lately need not be read again: the same span counts as one moment in a proof. */
-const momentMs = 2_000
-
-/** AWS answers in well under a second. */
-const longLookMs = 10_000
 
 /** The lock was taken over from another run: whatever was concluded before is void. */
 export class BeginAgain extends Error {

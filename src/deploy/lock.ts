@@ -15,6 +15,7 @@ import {
   takenNote,
 } from '../plan/journal.ts'
 import { assessLock, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
+import { momentMs } from '../plan/moment.ts'
 import { outlive, type Waiting } from './outlive.ts'
 import { type Leave, nameOf, type RunLock } from './run-lock.ts'
 
@@ -24,9 +25,6 @@ export interface LockOptions extends Waiting {
   readonly owner: LockOwner
   readonly mode: string
 }
-
-/** What was verified so lately need not be verified again: the same span counts as one moment in a proof. */
-const momentMs = 2_000
 
 /** After a renewal that has failed, the next is tried so soon. */
 const retryMs = 15_000

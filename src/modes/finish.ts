@@ -3,13 +3,8 @@ import { giveBack, isMixed, putIdleBack } from '../deploy/resume.ts'
 import type { World } from '../deploy/world.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { describeJournal, isHalfShift } from '../plan/journal.ts'
+import { obeyMs } from '../plan/moment.ts'
 import { idleToPutBack, isPutBackGently } from '../plan/resume.ts'
-
-/**
- * Nodes of the load balancer may send requests to a color for so long after its weight has become 0; AWS publishes no bound, and
- * tens of seconds have been reported (aws-facts 2.7).
- */
-const obeyMs = 10_000
 
 /**
  * What the post step does after a main that was cancelled or killed: from what AWS says, it takes back what main has begun and

@@ -4,13 +4,11 @@ import { giveBack, isMixed, putIdleBack } from '../deploy/resume.ts'
 import type { World } from '../deploy/world.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Snapshot } from '../model/snapshot.ts'
+import { obeyMs } from '../plan/moment.ts'
 import { leftBehindNotes, readNotes } from '../plan/noted.ts'
 import { idleToPutBack } from '../plan/resume.ts'
 import type { Deployed } from './deploy.ts'
 import type { Both } from './in-place.ts'
-
-/** Nodes of the load balancer may go on sending for so long; AWS publishes no bound (aws-facts 2.7). */
-const obeyMs = 10_000
 
 /**
  * Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back, nor is what was

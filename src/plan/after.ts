@@ -2,14 +2,9 @@ import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { obeyLimitMs } from './moment.ts'
 import { allSendTo } from './traffic.ts'
 import { readWeights } from './weights.ts'
-
-/**
- * How long nodes of the load balancer may go on sending to the old color after the last write. AWS publishes no bound; 503s of
- * deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7).
- */
-const propagationMs = 120_000
 
 /**
  * What becomes of the old version once customers are on the new one. None of it can make the deploy fail: what cannot be done is
@@ -65,7 +60,7 @@ function park(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number)
  */
 export function keepServingMs(seen: Snapshot): number {
   const sticky = seen.production.value.map(route => (readWeights(route, seen.targetGroups).stickySeconds ?? 0) * 1_000)
-  return Math.max(propagationMs, ...sticky)
+  return Math.max(obeyLimitMs, ...sticky)
 }
 
 /** `arn:…:task-definition/app:7` is of the family `app`. */

@@ -4,6 +4,7 @@ import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision, Step } from '../model/step.ts'
 import type { DeployGoal } from './goal.ts'
+import { obeyMs } from './moment.ts'
 import { judge } from './test-answer.ts'
 import { sendsOnlyTo, toldOnly } from './traffic.ts'
 import { fullShare } from './weights.ts'
@@ -13,9 +14,6 @@ export const answersInRow = 3
 
 /** Between a bad answer and the next question. */
 const pauseMs = 1_000
-
-/** Most writes to a listener are obeyed by then. */
-const obeyMs = 10_000
 
 /**
  * How long bad answers may go on. After a write to the test listener as long as production gets (AWS publishes no bound,

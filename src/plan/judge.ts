@@ -20,7 +20,7 @@ export type Judgement =
 export const unknownLimitMs = 300_000
 
 /** Nodes obey a change of weights within seconds; tens of them have been reported (aws-facts 2.7). */
-const obeyMs = 30_000
+const lateObeyMs = 30_000
 
 /** When so many answers are to be expected of a version, chance alone hides it once in ten million million. */
 const enoughAnswers = 30
@@ -165,7 +165,7 @@ function judgeVersion(goal: DeployGoal, progress: Progress, seen: Snapshot, now:
   if (goal.probe === undefined || probe === undefined || step === undefined || progress.shiftedAt !== undefined) {
     return healthy
   }
-  const seconds = (now - step.at - obeyMs) / 1_000
+  const seconds = (now - step.at - lateObeyMs) / 1_000
   const expected = (seconds * goal.probe.ratePerSecond * step.share) / wholeShare
   if (expected < enoughAnswers || probe.versions.some(({ version }) => version === goal.version)) return healthy
   const others = probe.versions.map(({ version }) => version).join(', ')

@@ -1,4 +1,5 @@
 import type { ProbeView, SeenVersion } from '../model/probe.ts'
+import { obeyLimitMs } from './moment.ts'
 
 export type ProductionVerdict =
   | { readonly kind: 'confirmed' }
@@ -11,9 +12,6 @@ export type ProductionVerdict =
 const enoughAnswers = 20
 const quietMs = 3_000
 const answeringMs = 1_000
-
-/** AWS publishes no bound for the propagation of a listener change; tens of seconds have been reported (aws-facts 2.7). */
-const propagationLimitMs = 120_000
 
 /**
  * A hiccup of the network or of one answer is no other version: requests that fail meanwhile are judged by their number. Long enough
@@ -47,7 +45,7 @@ export function assessProduction(
     ...(answers === '' ? [] : [`production answers ${answers}`]),
     ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
   ].join(', ')
-  if (now - shiftedAt >= propagationLimitMs) {
+  if (now - shiftedAt >= obeyLimitMs) {
     // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
     if (answering && heard.length === 0) return { kind: 'confirmed' }
     if (heard.length === 0 && isFallenSilent(wanted, now, slow)) {

@@ -6,6 +6,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import { dossier } from './dossier.ts'
 import type { DeployGoal } from './goal.ts'
+import { obeyLimitMs, obeyMs } from './moment.ts'
 import { healthyTasks } from './own-targets.ts'
 import { stopPreDeploy } from './pre-deploy.ts'
 import { backTo } from './put-back.ts'
@@ -23,12 +24,7 @@ const unprovenLookMs = 2_000
 /** What is older than this by the time of the next write is looked at again: a proof of the old color, and that the new one is idle. */
 const freshMs = 5_000
 
-/**
- * Most writes to a listener are obeyed by then; AWS publishes no bound, and tens of seconds have been reported (aws-facts 2.7), so
- * as long as the new version is heard in production its tasks are left alone.
- */
-const obeyMs = 10_000
-const obeyLimitMs = 120_000
+/** As long as the new version was heard in production so lately, its tasks are left alone. */
 const quietMs = 3_000
 
 /**

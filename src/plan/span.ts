@@ -2,6 +2,7 @@ import { roughDuration } from '../model/duration.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { keepServingMs } from './after.ts'
 import type { DeployGoal } from './goal.ts'
+import { obeyLimitMs } from './moment.ts'
 import { stepsOf } from './schedule.ts'
 
 /** How long a deploy takes, in milliseconds. */
@@ -17,9 +18,6 @@ export interface Span {
 /** Of a new task until the load balancer calls it healthy; the first check alone comes about 2 s after its start (aws-facts 1.9). */
 const leastProofMs = 5_000
 
-/** After the last write: until production answers with the new version alone, and the same to go back (plan/production, plan/recover). */
-const obeyMs = 120_000
-
 export function spanOf(goal: DeployGoal, seen: Snapshot): Span {
   // Traffic stays where it is.
   if (goal.stageOnly === true) {
@@ -28,12 +26,12 @@ export function spanOf(goal: DeployGoal, seen: Snapshot): Span {
   const holdsMs = stepsOf(goal.strategy ?? { kind: 'all-at-once' }).reduce((sum, step) => sum + step.holdMs, 0)
   const bakeMs = goal.bakeMs ?? 0
   const restMs = goal.idleCount === undefined ? 0 : Math.max(0, keepServingMs(seen) - bakeMs)
-  const backMs = goal.rollbackOnFailure ? obeyMs : 0
+  const backMs = goal.rollbackOnFailure ? obeyLimitMs : 0
   const parts: readonly (readonly [string, number])[] = [
     ['`timeout`', goal.timeoutMs],
     ['steps of traffic', holdsMs],
     ['`bake-time`', bakeMs],
-    ['`production-url`', goal.confirm ? obeyMs : 0],
+    ['`production-url`', goal.confirm ? obeyLimitMs : 0],
     // Either: who went back has nothing to park.
     restMs > backMs ? ['until the old color is parked', restMs] : ['to go back', backMs],
   ]

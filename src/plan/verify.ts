@@ -7,17 +7,12 @@ import { dossier, withCause } from './dossier.ts'
 import { eventsSince, hasStartedOnly } from './events.ts'
 import { isTroubled } from './give-up.ts'
 import type { DeployGoal } from './goal.ts'
+import { longLookMs, momentMs } from './moment.ts'
 import { unusedFailure } from './own-targets.ts'
 import { nextLook } from './pace.ts'
 import { assess, type Counts, describeCounts, type Evidence, evidenceOf, type Verdict } from './proof.ts'
 import { dueAt } from './schedule.ts'
 import { stagedSize } from './stage.ts'
-
-/** What was seen further apart than this was not seen at one moment. */
-const momentMs = 2_000
-
-/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
-const longLookMs = 10_000
 
 /** ECS takes the targets of tasks that it stops out within seconds; what is there longer is somebody's. */
 const strangersLimitMs = 60_000

@@ -1,23 +1,18 @@
 import type { Ended } from '../deploy/loop.ts'
 import type { Check } from '../model/check.ts'
-import { type ByColor, type Color, otherColor } from '../model/color.ts'
+import type { Color } from '../model/color.ts'
 import type { LogTail } from '../model/container-log.ts'
-import type { LockView } from '../model/journal.ts'
-import type { Outcome } from '../model/outcome.ts'
-import type { DeployPlan } from '../model/plan.ts'
 import type { ProbeView } from '../model/probe.ts'
-import type { Progress, RunningVersion } from '../model/progress.ts'
-import type { Phase, RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
-import type { RouteView } from '../model/routing.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Phase, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
 import type { ServiceView } from '../model/service.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import type { ColorStanding, Drift, Shift, Standing, TargetsSeen } from '../model/standing.ts'
 import { wholeShare } from '../model/strategy.ts'
 import { candidateVersion } from '../plan/settle.ts'
 import { allSendTo, mayHaveLeft } from '../plan/traffic.ts'
-import { type Live, readLive, readWeights } from '../plan/weights.ts'
+import { readLive } from '../plan/weights.ts'
 import { consoleLinks } from './console.ts'
-import { shiftText } from './status.ts'
+import { type Known, routeChanges, sideOf } from './sides.ts'
 
 export interface DeployFacts {
   readonly mode: 'deploy' | 'promote' | 'rollback'
@@ -110,49 +105,10 @@ function runsNow({ ended: { progress, seen } }: DeployFacts, tried: Known | unde
   return known.find(one => one?.taskDefinition === taskDefinition)
 }
 
-/** What a run has learned about a color's version, and the revision that it belongs to. */
-type Known = RunningVersion & { readonly taskDefinition: string }
-
 /** Tasks of what was tried, as far as any are left: those of the service are of what it had before. */
 function countsOf({ taskDefinition }: Known, color: Color, seen: Snapshot): Pick<Side, 'running' | 'desired'> {
   const ours = seen.services.value[color].deployments.find(one => one.taskDefinition === taskDefinition)
   return { running: ours?.running ?? 0, desired: ours?.desired ?? 0 }
-}
-
-function sideOf(color: Color, seen: Snapshot, known?: RunningVersion & Partial<Known>): Side {
-  const service = seen.services.value[color]
-  const taskDefinition = known?.taskDefinition ?? service.taskDefinition
-  // During a rollout the service's own counts mix the old tasks in.
-  const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service
-  return {
-    color,
-    service: service.name,
-    image: known?.image ?? '',
-    version: known?.version ?? '',
-    taskDefinition,
-    running: counts.running,
-    desired: counts.desired,
-    ...(known?.digest === undefined ? {} : { digest: known.digest }),
-  }
-}
-
-function routeChanges(before: Snapshot, after: Snapshot): readonly RouteChange[] {
-  const change = (audience: 'production' | 'test', was: readonly RouteView[], is: readonly RouteView[]) =>
-    was.map(route => {
-      const now = is.find(other => other.arn === route.arn)
-      return {
-        label: route.label,
-        arn: route.arn,
-        audience,
-        before: readWeights(route, before.targetGroups).weights,
-        // What somebody deleted meanwhile sends nothing anywhere.
-        after: now === undefined ? {} : readWeights(now, after.targetGroups).weights,
-      }
-    })
-  return [
-    ...change('production', before.production.value, after.production.value),
-    ...change('test', before.test.value, after.test.value),
-  ]
 }
 
 /** Phases as far as the run got; the last one ends with the run. */
@@ -196,98 +152,4 @@ function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
     everyMs: Math.round(1_000 / facts.probeRate),
     ...(mixedMs === undefined ? {} : { mixedMs }),
   }
-}
-
-export interface StatusFacts {
-  readonly seen: Snapshot
-  readonly running: ByColor<RunningVersion>
-  /** Absent when nobody asked. */
-  readonly targets?: ByColor<TargetsSeen>
-  readonly lock?: LockView
-  readonly lockUnread?: true
-  readonly shift?: Shift
-  readonly drift?: readonly Drift[]
-  readonly cluster: string
-  readonly service: string
-  readonly region: string
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly checks: readonly Check[]
-}
-
-/** What `mode: status` tells. Pure. */
-export function statusReport(facts: StatusFacts): RunReport {
-  const { seen } = facts
-  const live = readLive(seen.production.value, seen.targetGroups)
-  const side = (color: Color) => sideOf(color, seen, facts.running[color])
-  const shared = {
-    mode: 'status' as const,
-    cluster: facts.cluster,
-    service: facts.service,
-    region: facts.region,
-    startedAt: facts.startedAt,
-    endedAt: facts.endedAt,
-    routes: routeChanges(seen, seen),
-    phases: [],
-    events: [],
-    warnings: [],
-    checks: facts.checks,
-    ...(facts.lock === undefined ? {} : { lock: facts.lock }),
-    ...(facts.targets === undefined ? {} : { standing: standingOf(facts, facts.targets, live) }),
-  }
-  if (live.kind === 'unclear') {
-    const failure = {
-      code: 'LIVE_UNCLEAR' as const,
-      headline: `Which color is live is unclear: ${live.because}.`,
-      details: facts.shift === undefined ? [live.hint] : [`${shiftText(facts.shift)}.`, whatToDo(facts.shift)],
-    }
-    return { ...shared, outcome: { status: 'failed', failure } }
-  }
-  const after = side(live.color)
-  return {
-    ...shared,
-    outcome: { status: 'unchanged', because: `${after.version} is live on ${live.color}` },
-    sides: {
-      active: live.color,
-      services: { blue: seen.services.value.blue.name, green: seen.services.value.green.name },
-      before: after,
-      after,
-      idle: side(otherColor(live.color)),
-    },
-  }
-}
-
-/** Weights that are set by hand in the middle of a shift would only end that run as TRAFFIC_MOVED. */
-function whatToDo({ alive }: Shift): string {
-  return alive
-    ? 'Leave the weights alone until that run has ended, then look again.'
-    : 'Leave the weights alone, and run the deploy again.'
-}
-
-function standingOf(facts: StatusFacts, targets: ByColor<TargetsSeen>, live: Live): Standing {
-  const { seen, running, lock, lockUnread, shift, drift } = facts
-  const stands = (color: Color): ColorStanding => ({
-    ...sideOf(color, seen, running[color]),
-    role: live.kind === 'unclear' ? 'unclear' : live.color === color ? 'live' : 'idle',
-    targets: targets[color],
-  })
-  return {
-    colors: { blue: stands('blue'), green: stands('green') },
-    ...(lock === undefined && lockUnread === undefined ? { unlocked: true as const } : {}),
-    ...(shift === undefined ? {} : { shift }),
-    ...(drift === undefined ? {} : { drift }),
-  }
-}
-
-export interface PlanFacts extends Omit<StatusFacts, 'seen'> {
-  readonly before: Snapshot
-  readonly outcome: Outcome
-  readonly plan?: DeployPlan
-}
-
-/** What `mode: plan` tells: who is live as `status` does, and what a deploy would do. Pure. */
-export function planReport(facts: PlanFacts): RunReport {
-  const standing = statusReport({ ...facts, seen: facts.before })
-  const { outcome, plan } = facts
-  return { ...standing, mode: 'plan', outcome, ...(plan === undefined ? {} : { plan }) }
 }

@@ -1,18 +1,17 @@
 import { type Color, colors } from '../model/color.ts'
 import { counted } from '../model/count.ts'
-import type { RouteChange, RunReport, Side, Sides, TrafficSeen } from '../model/report.ts'
-import type { Weights } from '../model/routing.ts'
-import type { Reached } from '../model/strategy.ts'
+import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
 import { block, code, details, list, note, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 import { driftPart, standingTable } from './status.ts'
+import { phasesTable, routesTable, stepsTable, switchTable, time } from './tables.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
 
 /** Every list is bounded, so that the whole is. */
-const limits = { steps: 50, routes: 50, versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 }
+const limits = { versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 }
 
 /** The job summary: pure, from data to Markdown. */
 export function summaryOf(report: RunReport): string {
@@ -28,7 +27,7 @@ export function summaryOf(report: RunReport): string {
     trafficPart(report.traffic, report.steps !== undefined),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.steps === undefined ? '' : stepsTable(report.steps),
-    report.phases.length === 0 ? '' : phasesTable(report),
+    report.phases.length === 0 ? '' : phasesTable(report.phases),
     report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
     report.events.length === 0 ? '' : eventsPart(report),
     report.mode === 'plan' ? '' : planPart(report),
@@ -132,40 +131,6 @@ function sidesPart({ standing, sides }: RunReport): string {
   return sides === undefined ? '' : switchTable(sides)
 }
 
-function switchTable(sides: Sides): string {
-  const shown: readonly (readonly [string, Side])[] =
-    sides.before.color === sides.after.color
-      ? [['live', sides.after], ...idleColumns(sides)]
-      : [
-          ['before', sides.before],
-          ['after', sides.after],
-        ]
-  const row = (name: string, cell: (side: Side) => string) => [name, ...shown.map(([, side]) => cell(side))]
-  return table(
-    ['', ...shown.map(([title]) => title)],
-    [
-      row('color', side => side.color),
-      row('version', side => (side.version === '' ? '–' : `**${text(side.version)}**`)),
-      row('image', side => (side.image === '' ? '–' : code(side.image))),
-      row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
-      row('revision', side => code(revision(side.taskDefinition))),
-      row('service', side => code(side.service)),
-      row('tasks', side => `${side.running}/${side.desired}`),
-    ],
-  )
-}
-
-/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
-function idleColumns({ idle, candidate }: Sides): readonly (readonly [string, Side])[] {
-  if (candidate === undefined) return [['idle', idle]]
-  return candidate.taskDefinition === idle.taskDefinition
-    ? [['idle, tried', candidate]]
-    : [
-        ['idle', idle],
-        ['tried', candidate],
-      ]
-}
-
 function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string {
   if (traffic === undefined) return ''
   const mixed =
@@ -179,29 +144,6 @@ function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string
     .slice(0, limits.versions)
     .map(seen => [text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)])
   return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`
-}
-
-function routesTable(routes: readonly RouteChange[]): string {
-  const rows = routes
-    .slice(0, limits.routes)
-    .map(route => [text(route.label), route.audience, weights(route.before), weights(route.after)])
-  const more = routes.length > limits.routes ? `\n\nand ${routes.length - limits.routes} more` : ''
-  return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`
-}
-
-function weights(shares: Weights): string {
-  const named = colors.filter(color => shares[color] !== undefined)
-  return named.length === 0 ? '–' : named.map(color => `${color} ${shares[color]}`).join(', ')
-}
-
-function phasesTable(report: RunReport): string {
-  const rows = report.phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)])
-  return table(['phase', 'began', 'took'], rows)
-}
-
-function stepsTable(steps: readonly Reached[]): string {
-  const rows = steps.slice(-limits.steps).map(step => [`${step.share / 10}%`, time(step.at)])
-  return table(['traffic on the new version', 'since'], rows)
 }
 
 function eventsPart(report: RunReport): string {
@@ -253,12 +195,4 @@ function allOn(routes: readonly RouteChange[], color: Color): boolean {
   return routes
     .filter(route => route.audience === 'production')
     .every(route => colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)))
-}
-
-function revision(taskDefinition: string): string {
-  return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1)
-}
-
-function time(at: number): string {
-  return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '–'
 }

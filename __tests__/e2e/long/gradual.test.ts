@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { putAlarm, quietAlarm } from '../../../sandbox/metric-alarm.ts'
 import { lines, openStage, type Stage } from '../stage.ts'
 
 /** Gradual shifts through the bundle, under traffic: every other case runs in virtual time (`__tests__/deploy`). */
@@ -14,21 +15,7 @@ describe('a canary, through the bundle', () => {
   afterAll(() => stage.close())
 
   test('a good version: a part first, then all, watched by an alarm, and no request fails', async () => {
-    const { cloud } = stage.sandbox
-    cloud.call('cloudwatch', 'PutMetricAlarm', {
-      AlarmName: 'errors',
-      Namespace: 'AWS/ApplicationELB',
-      MetricName: 'HTTPCode_ELB_5XX_Count',
-      Dimensions: [
-        { Name: 'LoadBalancer', Value: stage.sandbox.topology.loadBalancerArn.replace(/^.*loadbalancer\//, '') },
-      ],
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
-    })
+    putAlarm(stage.sandbox, 'errors', 'OK', quietAlarm(stage.sandbox.topology.loadBalancerArn))
     const result = await stage.run({
       image: 'sample-app:0.0.2',
       ...canary,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { putAlarm, quietAlarm } from '../../../sandbox/metric-alarm.ts'
 import { runWorkflow, type WorkflowResult } from '../../../sandbox/workflows/act.ts'
 import { type Outside, startOutside } from '../../../sandbox/workflows/outside.ts'
 import { Registry, registryHost } from '../../../sandbox/workflows/registry.ts'
@@ -59,19 +60,8 @@ export class Rehearsal {
 
   /** One that stays silent: the load balancer makes no errors of its own. */
   putAlarm(name: string): void {
-    const { cloud, topology } = this.stage.sandbox
-    cloud.call('cloudwatch', 'PutMetricAlarm', {
-      AlarmName: name,
-      Namespace: 'AWS/ApplicationELB',
-      MetricName: 'HTTPCode_ELB_5XX_Count',
-      Dimensions: [{ Name: 'LoadBalancer', Value: topology.loadBalancerArn.replace(/^.*loadbalancer\//, '') }],
-      Statistic: 'Sum',
-      Period: 60,
-      EvaluationPeriods: 1,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
-    })
+    const { sandbox } = this.stage
+    putAlarm(sandbox, name, 'OK', quietAlarm(sandbox.topology.loadBalancerArn))
   }
 
   async close(): Promise<void> {
