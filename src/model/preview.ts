@@ -183,4 +183,38 @@ export interface PreviewProgress {
   readonly refusedBecause?: string
   /** Priorities that others had taken when this run wanted them. */
   readonly takenPriorities: readonly number[]
+  /** How often the answer to CreateRule got lost. */
+  readonly lostRules?: number
+}
+
+/** All that outputs and summary say of previews. Texts may be hostile, whoever prints them escapes them. */
+export interface PreviewReport {
+  readonly task: 'preview' | 'preview-destroy' | 'preview-sweep'
+  /** Nothing was written. */
+  readonly dry?: true
+  /** Absent for a sweep. */
+  readonly id?: string
+  /** Of target group, service and family. */
+  readonly name?: string
+  readonly url?: string
+  /** What it is found by, when that is not the host. */
+  readonly place?: string
+  readonly image?: string
+  readonly version?: string
+  readonly taskDefinition?: string
+  readonly desired?: number
+  readonly healthy?: boolean
+  readonly expires?: string
+  /** What was done, or would be. */
+  readonly steps?: readonly string[]
+  readonly swept?: readonly Swept[]
+  /** How many previews stay. */
+  readonly left?: number
+}
+
+export interface Swept {
+  readonly id: string
+  readonly because: string
+  readonly ended: 'gone' | 'would go' | 'failed'
+  readonly failure?: Failure
 }

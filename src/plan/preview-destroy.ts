@@ -37,7 +37,7 @@ export function nextDestroyStep(
   goal: DestroyGoal,
   progress: DestroyProgress,
   seen: PreviewSeen,
-  revisions: RevisionsSeen,
+  revisions: RevisionsSeen | undefined,
   now: number,
 ): PreviewDecision {
   const refused = refusedParts(goal, seen)
@@ -65,6 +65,7 @@ export function nextDestroyStep(
     if (late) return tooLate(goal, 'AWS says that its target group is still in use')
     return waitFor(now + lookMs, ['group'], `the target group ${goal.name} is still in use`)
   }
+  if (revisions === undefined) return { kind: 'count' }
   if (revisions.active.length > 0) return { kind: 'do', step: { kind: 'deregister', arns: revisions.active } }
   if (revisions.inactive.length > 0) {
     return { kind: 'do', step: { kind: 'delete-revisions', arns: revisions.inactive.slice(0, deletedPerCall) } }

@@ -189,3 +189,8 @@ export function freePriority(range: Range, taken: ReadonlySet<number>, seed: num
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
+
+/** The priority of the rule that sends requests to this group; undefined when there is none. */
+export function ownRulesPriority(rules: readonly RuleSeen[], targetGroupArn: string | undefined): number | undefined {
+  return rules.find(rule => targetGroupArn !== undefined && sendsTo(rule, targetGroupArn))?.priority
+}

@@ -22,6 +22,9 @@ const drainLookMs = 5_000
 const refusedLimitMs = 120_000
 const refusedLookMs = 3_000
 
+/** ECS promises no read of one's own writes; it takes a second or two. */
+const invisibleMs = 60_000
+
 /**
  * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
  *
@@ -198,6 +201,9 @@ function serviceStep(
       `ECS does not make the service ${goal.name}: ${progress.refusedBecause ?? 'no reason given'}`,
       'Run again: it goes on from here. What stays refused, `mode: preview-destroy` takes away.',
     )
+  }
+  if (service === undefined && progress.staged !== undefined && now - progress.staged.at < invisibleMs) {
+    return waitFor(now + refusedLookMs, ['service'], `ECS does not show ${goal.name} yet`)
   }
   if (service === undefined || service.status === 'INACTIVE') {
     return { kind: 'do', step: { kind: 'create-service', name: goal.name, taskDefinition, group } }
