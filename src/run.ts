@@ -60,7 +60,7 @@ export interface Surroundings {
   /** Where people follow the run. */
   readonly page?: RunPage
   /** Numbers of the repository's open pull requests, for `preview-sweep`. */
-  readonly openPullRequests?: () => Promise<ReadonlySet<number>>
+  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
 }
 
 /** The last look of a run that has failed may take so long. */
