@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { simulate } from '../../sandbox/simulation.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
+import { summaryOf } from '../../src/report/summary.ts'
 import { partsOf, previewInputs, versionsAt } from './preview-world.ts'
 
 const host = 'pr-12.preview.example.com'
@@ -228,6 +229,57 @@ test.each(['CreateTargetGroup', 'CreateRule', 'RegisterTaskDefinition', 'CreateS
     }
   },
 )
+
+test.each(['DeleteRule', 'DeleteService', 'DeleteTargetGroup', 'DeregisterTaskDefinition', 'DeleteTaskDefinitions'])(
+  'whose %s got no answer, or was never heard, is gone all the same',
+  async operation => {
+    for (const kind of ['lost-answer', 'lost-request'] as const) {
+      const simulation = simulated()
+      const before = partsOf(simulation)
+      await simulation.act(previewInputs)
+      simulation.wire.faults.add([{ kind, operation, times: 1 }])
+      expect((await simulation.act(destroy)).report.outcome.status).toBe('succeeded')
+      expect(partsOf(simulation)).toEqual(before)
+    }
+  },
+)
+
+test.each(['CreateRule', 'CreateService'])(
+  'a run that is cancelled after %s says so, and the next goes on',
+  async operation => {
+    const simulation = simulated()
+    const cancel = new AbortController()
+    const hit = { kind: 'delay', operation, delayMs: 0, times: 1 } as const
+    simulation.wire.faults.add([hit], () => cancel.abort(new Error('cancelled')))
+    const { report } = await simulation.act(previewInputs, [], { signal: cancel.signal })
+    expect(report.outcome).toMatchObject({ status: 'cancelled', failure: { code: 'CANCELLED' } })
+    expect(outputsOf(report)['preview-url']).toBe('')
+    expect((await simulation.act(previewInputs)).report.outcome.status).toBe('succeeded')
+    expect(versionsAt(simulation, { host })).toEqual(['0.0.2', '0.0.2'])
+  },
+)
+
+test('a right that is missing is named, with the statement that gives it, and nothing is lost', async () => {
+  const simulation = simulated()
+  simulation.wire.faults.add([{ kind: 'denied', operation: 'CreateService' }])
+  const { report } = await simulation.act(previewInputs)
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
+  expect(JSON.stringify(report.outcome)).toContain('ecs:CreateService')
+  simulation.wire.faults.clear()
+  expect((await simulation.act(previewInputs)).report.outcome.status).toBe('succeeded')
+})
+
+test('the summary tells where it is, or why it is not', async () => {
+  const simulation = simulated()
+  const made = summaryOf((await simulation.act(previewInputs)).report)
+  expect(made).toMatch(/^## sample: preview pr-12 is ready\n/)
+  expect(made).toContain(`[Open pr-12](http://${host}/)`)
+  const swept = summaryOf((await simulation.act({ mode: 'plan', 'plan-for': 'preview-sweep' })).report)
+  expect(swept).toMatch(/There is nothing to sweep: 1 preview stays/)
+  const failed = summaryOf((await simulation.act({ ...previewInputs, image: 'sample-app:0.0.9-missing' })).report)
+  expect(failed).toMatch(/^## sample: preview pr-12 failed\n/)
+  expect(failed).toMatch(/IMAGE_NOT|CIRCUIT_BREAKER/)
+})
 
 function preview(simulation: ReturnType<typeof simulate>): { readonly name: string; readonly group: string } {
   const groups = simulation.cloud.call('elbv2', 'DescribeTargetGroups', {}).TargetGroups as readonly {

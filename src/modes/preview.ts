@@ -85,6 +85,7 @@ export async function preview(inputs: Inputs, world: World, run: PreviewRun): Pr
       `Rule ${rule.priority} comes first and says nothing about ${placeText(goal.place)}: what it asks for does not reach the preview. Set \`preview-priorities\` to a range before it where that matters.`,
     )
   }
+  warnOfLogin(world, order)
   const healthy = ended.outcome.status === 'succeeded' || ended.outcome.status === 'unchanged'
   if (healthy) world.log.info(`Preview: ${url}`)
   const arn = ended.progress.candidate?.taskDefinition
@@ -92,6 +93,14 @@ export async function preview(inputs: Inputs, world: World, run: PreviewRun): Pr
     outcome: ended.outcome,
     preview: { ...report, healthy, ...(arn === undefined ? {} : { taskDefinition: arn }) },
   }
+}
+
+/** The client secret of a log-in cannot be read, so its action cannot be copied. */
+function warnOfLogin(world: World, { origin: { listener } }: Prepared): void {
+  if (!listener.actions.some(action => action.Type?.startsWith('authenticate-'))) return
+  world.log.warn(
+    `${listener.protocol}:${listener.port} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`,
+  )
 }
 
 async function rehearse(

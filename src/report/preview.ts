@@ -23,7 +23,9 @@ interface PreviewFacts {
 }
 
 export function previewReport(facts: PreviewFacts): RunReport {
-  return { ...facts, routes: [], phases: [], events: [] }
+  const { healthy, url, id } = facts.preview
+  const links = healthy && url !== undefined ? { links: [{ label: `Open ${id}`, url }] } : {}
+  return { ...facts, ...links, routes: [], phases: [], events: [] }
 }
 
 /** The title of the summary; its texts are escaped. */
