@@ -53,6 +53,19 @@ test('a push gives a preview its time again', async () => {
   expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
 })
 
+test('a push while the sweep is at work on another one keeps its preview', async () => {
+  const simulation = await withPreviews(7, ['pr-1', 'pr-2'])
+  pass(simulation, 3.1 * hour)
+  const pushed = { ...previewInputs, 'preview-id': 'pr-2', image: 'sample-app:0.0.3' }
+  const [swept, kept] = await simulation.race([{ inputs: sweep }, { inputs: pushed, more: { afterMs: 500 } }])
+  expect(kept?.report.outcome.status).toBe('succeeded')
+  expect(swept?.report.preview?.swept).toMatchObject([
+    { id: 'pr-1', ended: 'gone' },
+    { id: 'pr-2', ended: 'stays' },
+  ])
+  expect(versionsAt(simulation, { host: hostOf('pr-2') })).toEqual(['0.0.3', '0.0.3'])
+})
+
 test('closed pull requests go, and what cannot be asked for stays', async () => {
   const simulation = await withPreviews(3, ['pr-1', 'pr-2'])
   const { report } = await simulation.act(sweep, [], { openPullRequests: async () => new Set([2]) })

@@ -17,15 +17,22 @@ type Actor = (step: PreviewStep, standing: Standing) => Promise<Standing>
 export interface Destroyed {
   readonly outcome: Outcome
   readonly removed: number
+  /** Somebody wants it after all. */
+  readonly stays?: true
   /** What was done, or would be. */
   readonly steps: readonly string[]
 }
 
-/** Takes away all that is left of one preview. `how` `dry`: only says what it would do. */
+/**
+ * Takes away all that is left of one preview. `how` `dry`: only says what it would do.
+ *
+ * @param stays says of the first look whether somebody wants the preview after all
+ */
 export async function destroyPreview(
   world: World,
   goal: DestroyGoal,
   how: 'real' | 'dry' = 'real',
+  stays: (seen: PreviewSeen) => boolean = () => false,
 ): Promise<Destroyed> {
   const address = { name: goal.name, owner: goal.owner }
   const act: Actor = how === 'real' ? realActor(world, goal) : async (step, standing) => pretend(step, standing)
@@ -33,6 +40,10 @@ export async function destroyPreview(
   let standing: Standing = {
     seen: await firstPreviewLook(world, address),
     progress: { startedAt: world.clock.now(), removed: 0 },
+  }
+  if (stays(standing.seen)) {
+    const because = `${goal.owner.id} was pushed to in the meantime, and stays`
+    return { outcome: { status: 'unchanged', because }, removed: 0, stays: true, steps }
   }
   let said = ''
   for (;;) {

@@ -215,6 +215,6 @@ export interface PreviewReport {
 export interface Swept {
   readonly id: string
   readonly because: string
-  readonly ended: 'gone' | 'would go' | 'failed'
+  readonly ended: 'gone' | 'stays' | 'would go' | 'failed'
   readonly failure?: Failure
 }

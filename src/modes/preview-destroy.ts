@@ -5,7 +5,8 @@ import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { counted } from '../model/count.ts'
 import { type Outcome, Refusal } from '../model/outcome.ts'
-import type { Swept } from '../model/preview.ts'
+import type { PreviewSeen, Swept } from '../model/preview.ts'
+import { tagKeys } from '../plan/preview-names.ts'
 import { type PullRequests, type Sweep, toSweep } from '../plan/preview-sweep.ts'
 import { likeOf, nameOfPreview, type Previewed, type PreviewRun } from './preview.ts'
 
@@ -62,17 +63,27 @@ async function sweepOne(
   const { id } = owner
   if (dry) return { id, because, ended: 'would go' }
   try {
-    const { outcome }: Destroyed = await patiently(world, `${nonce} ${name}`, deadline, () =>
-      destroyPreview(world, { name, owner, timeoutMs: Math.max(1, deadline - world.clock.now()) }),
+    const { outcome, stays }: Destroyed = await patiently(world, `${nonce} ${name}`, deadline, () =>
+      destroyPreview(
+        world,
+        { name, owner, timeoutMs: Math.max(1, deadline - world.clock.now()) },
+        'real',
+        // The list is as old as it took to delete the others.
+        seen => (expiryOf(seen) ?? 0) > (preview.expiresAt ?? Number.POSITIVE_INFINITY),
+      ),
     )
-    return 'failure' in outcome
-      ? { id, because, ended: 'failed', failure: outcome.failure }
-      : { id, because, ended: 'gone' }
+    if ('failure' in outcome) return { id, because, ended: 'failed', failure: outcome.failure }
+    return stays ? { id, because: outcome.because, ended: 'stays' } : { id, because, ended: 'gone' }
   } catch (error) {
     if (!(error instanceof Refusal) || world.signal.aborted) throw error
     world.log.warn(`${id} could not be deleted. ${error.failure.headline}`)
     return { id, because, ended: 'failed', failure: error.failure }
   }
+}
+
+function expiryOf(seen: PreviewSeen): number | undefined {
+  const at = Date.parse(seen.group.value?.tags[tagKeys.expires] ?? '')
+  return Number.isNaN(at) ? undefined : at
 }
 
 /** Where nobody can tell which pull requests are open, only time decides. */
@@ -82,9 +93,11 @@ async function pullRequests(world: World): Promise<PullRequests> {
 }
 
 function sweptWell(swept: readonly Swept[], left: number, dry: boolean): Outcome {
-  const stay = `${counted(left, 'preview')} ${left === 1 ? 'stays' : 'stay'}`
-  if (swept.length === 0) return { status: 'unchanged', because: `There is nothing to sweep: ${stay}` }
-  const what = counted(swept.length, 'preview')
+  const kept = left + swept.filter(({ ended }) => ended === 'stays').length
+  const gone = swept.filter(({ ended }) => ended !== 'stays').length
+  const stay = `${counted(kept, 'preview')} ${kept === 1 ? 'stays' : 'stay'}`
+  if (gone === 0) return { status: 'unchanged', because: `There is nothing to sweep: ${stay}` }
+  const what = counted(gone, 'preview')
   return dry
     ? { status: 'unchanged', because: `A sweep would delete ${what}; ${stay}, and nothing was written` }
     : { status: 'succeeded', because: `${what} deleted; ${stay}` }

@@ -1,7 +1,9 @@
 import { counted } from '../model/count.ts'
 import { type Failure, failed } from '../model/outcome.ts'
 import type { PreviewDecision, PreviewGoal, PreviewSeen } from '../model/preview.ts'
-import { ownRules, refusedParts, waitFor } from './preview.ts'
+import { ownRules } from './preview.ts'
+import { waitFor } from './preview-decisions.ts'
+import { refusedParts } from './preview-refusals.ts'
 import { sendsTo } from './preview-rule.ts'
 
 const lookMs = 5_000

@@ -1,29 +1,20 @@
-import { failed } from '../model/outcome.ts'
 import type {
   PreviewDecision,
   PreviewGoal,
   PreviewOrigin,
-  PreviewPart,
   PreviewProgress,
   PreviewRule,
   PreviewSeen,
 } from '../model/preview.ts'
 import type { TargetGroupView } from '../model/routing.ts'
 import { attributeDifferences, checkDifferences, fixedDifferences } from './clone.ts'
+import { finish } from './preview-decisions.ts'
 import { noRoom } from './preview-limits.ts'
 import { isOwn, tagKeys } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
-import { freePriority, isAt, namesPlace, placeText, sendsTo } from './preview-rule.ts'
-
-/** A service that was deleted drains as long as its target group says; what is looked at meanwhile costs one call. */
-const drainLookMs = 5_000
-
-/** ECS knows of a new rule within seconds; Terraform gives it two minutes. */
-const refusedLimitMs = 120_000
-const refusedLookMs = 3_000
-
-/** ECS promises no read of one's own writes; it takes a second or two. */
-const invisibleMs = 60_000
+import { refusedParts, refusedPlace } from './preview-refusals.ts'
+import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
+import { serviceStep } from './preview-service.ts'
 
 /**
  * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
@@ -62,39 +53,6 @@ export function nextPreviewStep(
         serviceStep(goal, progress, seen, group.view, now))) ??
     provePreview(goal, progress, seen, now) ??
     done(goal, progress)
-  )
-}
-
-/** Nothing without our tags is changed, whatever it is called. */
-export function refusedParts({ name, owner }: Pick<PreviewGoal, 'name' | 'owner'>, seen: PreviewSeen) {
-  const service = seen.service.value
-  const strange = [
-    ...(seen.group.value !== undefined && !isOwn(seen.group.value.tags, owner)
-      ? [`the target group ${seen.group.value.view.arn}`]
-      : []),
-    ...(service !== undefined && service.view.status !== 'INACTIVE' && !isOwn(service.tags, owner)
-      ? [`the service ${service.view.arn}`]
-      : []),
-  ]
-  if (strange.length === 0) return undefined
-  return finish(
-    'PREVIEW_NAME_TAKEN',
-    `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`,
-    `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}. Rename or delete it, or set \`preview-id\`.`,
-  )
-}
-
-function refusedPlace(goal: PreviewGoal, seen: PreviewSeen): PreviewDecision | undefined {
-  const group = seen.group.value?.view.arn
-  const other = seen.rules.value.find(
-    rule => !(group !== undefined && sendsTo(rule, group)) && namesPlace(rule, goal.place),
-  )
-  if (other === undefined) return undefined
-  return finish(
-    'PREVIEW_SHADOWS',
-    `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`,
-    'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).',
-    other.arn,
   )
 }
 
@@ -183,70 +141,6 @@ function tagStep(goal: PreviewGoal, progress: PreviewProgress, seen: PreviewSeen
   }
 }
 
-function serviceStep(
-  goal: PreviewGoal,
-  progress: PreviewProgress,
-  seen: PreviewSeen,
-  group: TargetGroupView,
-  now: number,
-): PreviewDecision | undefined {
-  const { candidate } = progress
-  const service = seen.service.value?.view
-  if (candidate === undefined) return undefined
-  const { taskDefinition } = candidate
-  const since = progress.refusedSince
-  if (since !== undefined && now - since >= refusedLimitMs) {
-    return finish(
-      'UPDATE_REFUSED',
-      `ECS does not make the service ${goal.name}: ${progress.refusedBecause ?? 'no reason given'}`,
-      'Run again: it goes on from here. What stays refused, `mode: preview-destroy` takes away.',
-    )
-  }
-  if (service === undefined && progress.staged !== undefined && now - progress.staged.at < invisibleMs) {
-    return waitFor(now + refusedLookMs, ['service'], `ECS does not show ${goal.name} yet`)
-  }
-  if (service === undefined || service.status === 'INACTIVE') {
-    return { kind: 'do', step: { kind: 'create-service', name: goal.name, taskDefinition, group } }
-  }
-  if (service.status !== 'ACTIVE') {
-    if (now >= progress.startedAt + goal.timeoutMs) {
-      return finish('SERVICE_NOT_ACTIVE', `The service ${goal.name} is still ${service.status}.`, 'Run again later.')
-    }
-    return waitFor(now + drainLookMs, ['service'], `${goal.name} is ${service.status}: its name is not free yet`)
-  }
-  if (service.loadBalancers[0]?.targetGroupArn !== group.arn) {
-    return { kind: 'do', step: { kind: 'delete-service', service } }
-  }
-  if (progress.staged !== undefined) return undefined
-  const same = service.taskDefinition === taskDefinition
-  const force = same && (goal.moving || service.deployments[0]?.rollout === 'FAILED')
-  return {
-    kind: 'do',
-    step: { kind: 'update-service', name: goal.name, taskDefinition, desired: goal.desired, force },
-  }
-}
-
-/** A service that is as it was asked for is only proven. Nothing else of this run's own doing is concluded from a look. */
-export function noteAlready(
-  goal: PreviewGoal,
-  progress: PreviewProgress,
-  seen: PreviewSeen,
-  now: number,
-): PreviewProgress {
-  const { candidate, staged } = progress
-  const service = seen.service.value?.view
-  const [primary] = service?.deployments ?? []
-  const as =
-    service?.status === 'ACTIVE' &&
-    service.taskDefinition === candidate?.taskDefinition &&
-    service.desired === goal.desired &&
-    service.loadBalancers[0]?.targetGroupArn === seen.group.value?.view.arn
-  if (staged !== undefined || !as || primary === undefined || goal.moving || primary.rollout === 'FAILED') {
-    return progress
-  }
-  return { ...progress, staged: { at: now, deploymentId: primary.id, desired: goal.desired } }
-}
-
 function done(goal: PreviewGoal, progress: PreviewProgress): PreviewDecision {
   const what = `${goal.owner.id} runs ${goal.image} at ${placeText(goal.place)}`
   return {
@@ -256,14 +150,3 @@ function done(goal: PreviewGoal, progress: PreviewProgress): PreviewDecision {
       : { status: 'unchanged', because: `${what} already` },
   }
 }
-
-export function waitFor(until: number, look: readonly PreviewPart[], because: string): PreviewDecision {
-  return { kind: 'wait', until, look, because }
-}
-
-function finish(...[code, headline, ...details]: Parameters<typeof failed>): PreviewDecision {
-  return { kind: 'finish', outcome: failed(code, headline, ...details) }
-}
-
-/** How long CreateService may be refused before the next try. */
-export const refusedPauseMs = refusedLookMs
