@@ -6509,7 +6509,7 @@ __webpack_unused_export__ = CreateGatewayRequest$;
 __webpack_unused_export__ = CreateGatewayResponse$;
 __webpack_unused_export__ = CreateManagedInstancesProviderConfiguration$;
 __webpack_unused_export__ = CreateService$;
-__webpack_unused_export__ = CreateServiceCommand;
+exports.JkR = CreateServiceCommand;
 __webpack_unused_export__ = CreateServiceRequest$;
 __webpack_unused_export__ = CreateServiceResponse$;
 __webpack_unused_export__ = CreateTaskSet$;
@@ -6583,11 +6583,11 @@ __webpack_unused_export__ = DeleteGatewayCommand;
 __webpack_unused_export__ = DeleteGatewayRequest$;
 __webpack_unused_export__ = DeleteGatewayResponse$;
 __webpack_unused_export__ = DeleteService$;
-__webpack_unused_export__ = DeleteServiceCommand;
+exports.o6q = DeleteServiceCommand;
 __webpack_unused_export__ = DeleteServiceRequest$;
 __webpack_unused_export__ = DeleteServiceResponse$;
 __webpack_unused_export__ = DeleteTaskDefinitions$;
-__webpack_unused_export__ = DeleteTaskDefinitionsCommand;
+exports.WeT = DeleteTaskDefinitionsCommand;
 __webpack_unused_export__ = DeleteTaskDefinitionsRequest$;
 __webpack_unused_export__ = DeleteTaskDefinitionsResponse$;
 __webpack_unused_export__ = DeleteTaskSet$;
@@ -6857,7 +6857,7 @@ __webpack_unused_export__ = ListServicesByNamespace$;
 __webpack_unused_export__ = ListServicesByNamespaceCommand;
 __webpack_unused_export__ = ListServicesByNamespaceRequest$;
 __webpack_unused_export__ = ListServicesByNamespaceResponse$;
-__webpack_unused_export__ = ListServicesCommand;
+exports.qde = ListServicesCommand;
 __webpack_unused_export__ = ListServicesRequest$;
 __webpack_unused_export__ = ListServicesResponse$;
 __webpack_unused_export__ = ListTagsForResource$;
@@ -6865,7 +6865,7 @@ __webpack_unused_export__ = ListTagsForResourceCommand;
 __webpack_unused_export__ = ListTagsForResourceRequest$;
 __webpack_unused_export__ = ListTagsForResourceResponse$;
 __webpack_unused_export__ = ListTaskDefinitionFamilies$;
-__webpack_unused_export__ = ListTaskDefinitionFamiliesCommand;
+exports.cSD = ListTaskDefinitionFamiliesCommand;
 __webpack_unused_export__ = ListTaskDefinitionFamiliesRequest$;
 __webpack_unused_export__ = ListTaskDefinitionFamiliesResponse$;
 __webpack_unused_export__ = ListTaskDefinitions$;
@@ -7073,7 +7073,7 @@ __webpack_unused_export__ = SubmitTaskStateChangeResponse$;
 __webpack_unused_export__ = SystemControl$;
 __webpack_unused_export__ = Tag$;
 __webpack_unused_export__ = TagResource$;
-__webpack_unused_export__ = TagResourceCommand;
+exports.eqU = TagResourceCommand;
 __webpack_unused_export__ = TagResourceRequest$;
 __webpack_unused_export__ = TagResourceResponse$;
 __webpack_unused_export__ = TargetNotConnectedException;
@@ -10802,7 +10802,7 @@ __webpack_unused_export__ = CreateLoadBalancerCommand;
 __webpack_unused_export__ = CreateLoadBalancerInput$;
 __webpack_unused_export__ = CreateLoadBalancerOutput$;
 __webpack_unused_export__ = CreateRule$;
-__webpack_unused_export__ = CreateRuleCommand;
+exports.OOk = CreateRuleCommand;
 __webpack_unused_export__ = CreateRuleInput$;
 __webpack_unused_export__ = CreateRuleOutput$;
 __webpack_unused_export__ = CreateTargetGroup$;
@@ -10824,7 +10824,7 @@ __webpack_unused_export__ = DeleteLoadBalancerCommand;
 __webpack_unused_export__ = DeleteLoadBalancerInput$;
 __webpack_unused_export__ = DeleteLoadBalancerOutput$;
 __webpack_unused_export__ = DeleteRule$;
-__webpack_unused_export__ = DeleteRuleCommand;
+exports.piX = DeleteRuleCommand;
 __webpack_unused_export__ = DeleteRuleInput$;
 __webpack_unused_export__ = DeleteRuleOutput$;
 __webpack_unused_export__ = DeleteSharedTrustStoreAssociation$;
@@ -10844,7 +10844,7 @@ __webpack_unused_export__ = DeregisterTargetsCommand;
 __webpack_unused_export__ = DeregisterTargetsInput$;
 __webpack_unused_export__ = DeregisterTargetsOutput$;
 __webpack_unused_export__ = DescribeAccountLimits$;
-__webpack_unused_export__ = DescribeAccountLimitsCommand;
+exports.sT_ = DescribeAccountLimitsCommand;
 __webpack_unused_export__ = DescribeAccountLimitsInput$;
 __webpack_unused_export__ = DescribeAccountLimitsOutput$;
 __webpack_unused_export__ = DescribeCapacityReservation$;
@@ -10868,7 +10868,7 @@ __webpack_unused_export__ = DescribeLoadBalancerAttributesCommand;
 __webpack_unused_export__ = DescribeLoadBalancerAttributesInput$;
 __webpack_unused_export__ = DescribeLoadBalancerAttributesOutput$;
 __webpack_unused_export__ = DescribeLoadBalancers$;
-__webpack_unused_export__ = DescribeLoadBalancersCommand;
+exports.AZi = DescribeLoadBalancersCommand;
 __webpack_unused_export__ = DescribeLoadBalancersInput$;
 __webpack_unused_export__ = DescribeLoadBalancersOutput$;
 __webpack_unused_export__ = DescribeRules$;
@@ -11013,10 +11013,10 @@ __webpack_unused_export__ = ModifyRuleInput$;
 __webpack_unused_export__ = ModifyRuleOutput$;
 __webpack_unused_export__ = ModifyTargetGroup$;
 __webpack_unused_export__ = ModifyTargetGroupAttributes$;
-__webpack_unused_export__ = ModifyTargetGroupAttributesCommand;
+exports.fHb = ModifyTargetGroupAttributesCommand;
 __webpack_unused_export__ = ModifyTargetGroupAttributesInput$;
 __webpack_unused_export__ = ModifyTargetGroupAttributesOutput$;
-__webpack_unused_export__ = ModifyTargetGroupCommand;
+exports.Aez = ModifyTargetGroupCommand;
 __webpack_unused_export__ = ModifyTargetGroupInput$;
 __webpack_unused_export__ = ModifyTargetGroupOutput$;
 __webpack_unused_export__ = ModifyTrustStore$;
@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7961);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5636);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35122,7 +35122,334 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7961:
+/***/ 9174:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hw: () => (/* binding */ previewProblems),
+/* harmony export */   IL: () => (/* binding */ isPreviewMode),
+/* harmony export */   Mw: () => (/* binding */ previewTask),
+/* harmony export */   de: () => (/* binding */ previewTable),
+/* harmony export */   uB: () => (/* binding */ previewInputs)
+/* harmony export */ });
+/* unused harmony export planned */
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9898);
+
+const minute = 60_000;
+const hour = 60 * minute;
+/** What `mode: plan` can tell. */
+const planned = ['deploy', 'preview', 'preview-destroy', 'preview-sweep'];
+/** It becomes a part of a host name, a path or a header, of names on AWS and of tags. */
+const previewId = text => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)
+    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(text)
+    : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is no id: up to 40 small letters, digits and hyphens, none of these at the ends. Write one such as pr-12.');
+/** A load balancer compares hosts of 128 characters at most, whose last part has only letters; the id takes up to 41 of them. */
+const domain = text => {
+    const name = text.toLowerCase();
+    if (name.startsWith('*.'))
+        return (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, `has a wildcard. Write ${name.slice(2)}: each preview has a host under it.`);
+    const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
+    return name.length <= 87 && new RegExp(`^(?:${label}\\.)*[a-z]{1,63}$`).test(name)
+        ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(name)
+        : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is not a domain. Write one such as preview.example.com, with 87 characters at most.');
+};
+const path = text => /^(?:\/[A-Za-z0-9_.~-]+){1,8}$/.test(text) && text.length <= 60
+    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(text)
+    : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is not a path. Write one such as /previews, without a slash at its end, with 60 characters at most.');
+const header = text => /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,40}$/.test(text) && text.toLowerCase() !== 'host'
+    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(text)
+    : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is not the name of a header. Write one such as X-Preview.');
+const highest = 50_000;
+const priorities = text => {
+    const [, from, to] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+    const range = { from: Number(from), to: Number(to) };
+    return from !== undefined && range.from >= 1 && range.to <= highest && range.from <= range.to
+        ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(range)
+        : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, `is not a range of rule priorities. Write one from 1 to ${highest}, such as 40000-49999.`);
+};
+const listenerArn = text => {
+    const parsed = (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .routeArn */ .lW)(text);
+    if (parsed.kind === 'problem' || !parsed.value.includes(':listener-rule/'))
+        return parsed;
+    return (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is the ARN of a rule. Previews get rules of their own: write the ARN of a listener.');
+};
+const previewTable = {
+    'plan-for': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)(planned), fallback: 'deploy' },
+    'pull-request': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumber */ .rD)(1, 999_999_999), fallback: '' },
+    'preview-id': { parse: previewId, fallback: '' },
+    'preview-domain': { parse: domain, fallback: '' },
+    'preview-path': { parse: path, fallback: '' },
+    'preview-header': { parse: header, fallback: '' },
+    'preview-listener-arn': { parse: listenerArn, fallback: '' },
+    'preview-desired-count': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumber */ .rD)(1, 100), fallback: '1' },
+    'preview-ttl': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .duration */ .p0)(10 * minute, 8_760 * hour), fallback: '72h' },
+    'preview-limit': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumber */ .rD)(1, 1_000), fallback: '' },
+    'preview-priorities': { parse: priorities, fallback: '40000-49999' },
+};
+/** What this run does or plans, when it has to do with previews. */
+function previewTask(given) {
+    const task = given.mode === 'plan' ? given['plan-for'] : given.mode;
+    return task === 'preview' || task === 'preview-destroy' || task === 'preview-sweep' ? task : undefined;
+}
+function previewInputs(given) {
+    const pullRequest = given['pull-request'];
+    const id = idOf(given);
+    const place = id === undefined ? undefined : placeOf(given, id);
+    const listener = given['preview-listener-arn'];
+    const limit = given['preview-limit'];
+    return {
+        service: given.service ?? given['blue-service'] ?? '',
+        desired: given['preview-desired-count'] ?? 1,
+        ttlMs: given['preview-ttl'] ?? 72 * hour,
+        priorities: given['preview-priorities'] ?? { from: 40_000, to: 49_999 },
+        ...(id === undefined ? {} : { id }),
+        ...(pullRequest === undefined ? {} : { pullRequest }),
+        ...(place === undefined ? {} : { place }),
+        ...(listener === undefined ? {} : { listenerArn: listener }),
+        ...(limit === undefined ? {} : { limit }),
+    };
+}
+function idOf(given) {
+    const number = given['pull-request'];
+    return given['preview-id'] ?? (number === undefined ? undefined : `pr-${number}`);
+}
+function placeOf(given, id) {
+    const { 'preview-domain': under, 'preview-path': prefix, 'preview-header': name } = given;
+    if (under !== undefined)
+        return { kind: 'host', host: `${id}.${under}` };
+    if (prefix !== undefined)
+        return { kind: 'path', path: `${prefix}/${id}` };
+    return name === undefined ? undefined : { kind: 'header', name, value: id };
+}
+const places = ['preview-domain', 'preview-path', 'preview-header'];
+/** They are about production, and a preview has no part in it. */
+const others = [
+    'desired-count',
+    'pre-deploy-command',
+    'test-url',
+    'test-command',
+    'production-url',
+    'alarm-names',
+    'idle-desired-count',
+    'expected-live',
+];
+/** @param broken names of inputs that have a problem of their own: nothing is said about their absence */
+function previewProblems(given, broken) {
+    const task = previewTask(given);
+    const set = places.filter(name => given[name] !== undefined);
+    if (task === undefined) {
+        return set.map(name => `${name}: goes with mode preview only. Take ${name} out, or set mode: preview.`);
+    }
+    const needsId = task !== 'preview-sweep' && idOf(given) === undefined;
+    const listed = others.filter(name => isGiven(given[name]));
+    return [
+        ...(needsId && !broken.has('preview-id') && !broken.has('pull-request')
+            ? [
+                `preview-id: is missing, because this is no run for a pull request. Set preview-id, or pull-request to its number.`,
+            ]
+            : []),
+        ...(task === 'preview' && set.length === 0 && !places.some(name => broken.has(name))
+            ? [
+                'preview-domain: is missing. Set the domain whose wildcard leads to the load balancer; or preview-path or preview-header where there is none.',
+            ]
+            : []),
+        ...(set.length > 1 ? [`${set[1]}: goes without ${set[0]}. A preview is found in one way: keep one of them.`] : []),
+        ...(task === 'preview'
+            ? listed.map(name => `${name}: goes without mode preview, which leaves production alone. Take ${name} out.`)
+            : []),
+    ];
+}
+function isGiven(input) {
+    return Array.isArray(input) ? input.length > 0 : input !== undefined;
+}
+function isPreviewMode(mode) {
+    return mode === 'preview' || mode === 'preview-destroy' || mode === 'preview-sweep';
+}
+
+
+/***/ }),
+
+/***/ 9898:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CC: () => (/* binding */ problem),
+/* harmony export */   Sl: () => (/* binding */ image),
+/* harmony export */   Uq: () => (/* binding */ value),
+/* harmony export */   bz: () => (/* binding */ cluster),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   dp: () => (/* binding */ versionLabel),
+/* harmony export */   lW: () => (/* binding */ routeArn),
+/* harmony export */   p0: () => (/* binding */ duration),
+/* harmony export */   pC: () => (/* binding */ ecsName),
+/* harmony export */   q3: () => (/* binding */ httpUrl),
+/* harmony export */   rD: () => (/* binding */ wholeNumber),
+/* harmony export */   sM: () => (/* binding */ versionSource),
+/* harmony export */   xN: () => (/* binding */ containerName),
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zM: () => (/* binding */ boolean)
+/* harmony export */ });
+/* harmony import */ var _model_duration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7334);
+/* harmony import */ var _model_image_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(557);
+
+
+function value(parsed) {
+    return { kind: 'value', value: parsed };
+}
+function problem(text, sentence) {
+    const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    return { kind: 'problem', problem: `'${shown.replace(/\s+/g, ' ')}' ${sentence}` };
+}
+const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 };
+/** `90s`, `10m`, `1h`, in milliseconds. */
+function duration(minMs, maxMs) {
+    return text => {
+        const match = /^(\d{1,9}(?:\.\d{1,3})?)(s|m|h)?$/.exec(text);
+        if (match?.[1] === undefined)
+            return problem(text, 'is not a duration. Write one such as 90s, 10m or 1h.');
+        if (match[2] === undefined)
+            return problem(text, 'has no unit. Write a duration such as 90s, 10m or 1h.');
+        const ms = Math.round(Number(match[1]) * unitsMs[match[2]]);
+        if (ms < minMs)
+            return problem(text, `is too short. The shortest is ${(0,_model_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S)(minMs)}.`);
+        if (ms > maxMs)
+            return problem(text, `is too long. The longest is ${(0,_model_duration_js__WEBPACK_IMPORTED_MODULE_1__/* .durationText */ .S)(maxMs)}.`);
+        return value(ms);
+    };
+}
+function wholeNumber(min, max) {
+    return text => {
+        if (!/^\d{1,9}$/.test(text))
+            return problem(text, `is not a whole number. Write one from ${min} to ${max}.`);
+        const number = Number(text);
+        return number < min || number > max
+            ? problem(text, `is out of range. Write one from ${min} to ${max}.`)
+            : value(number);
+    };
+}
+/** YAML 1.2's booleans and nothing else: a typo must not silently mean `false`. */
+const boolean = text => {
+    if (/^(true|True|TRUE)$/.test(text))
+        return value(true);
+    if (/^(false|False|FALSE)$/.test(text))
+        return value(false);
+    return problem(text, 'is not a boolean. Write true or false.');
+};
+function oneOf(words) {
+    return text => {
+        const word = words.find(candidate => candidate === text);
+        if (word !== undefined)
+            return value(word);
+        return problem(text, words.length === 1
+            ? `is unknown. The only choice is ${words[0]}.`
+            : `is unknown. Choose one of ${words.join(', ')}.`);
+    };
+}
+/** ECS allows letters, digits, hyphens and underscores in the names of clusters and services, up to 255 of them. */
+function ecsName(maxLength = 255) {
+    return text => {
+        if (!/^[A-Za-z0-9_-]+$/.test(text))
+            return problem(text, 'may only have letters, digits, hyphens and underscores.');
+        return text.length > maxLength ? problem(text, `is longer than ${maxLength} characters.`) : value(text);
+    };
+}
+/** A cluster by name or ARN. */
+const cluster = text => {
+    if (!text.startsWith('arn:'))
+        return ecsName()(text);
+    if (/^arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9_-]{1,255}$/.test(text))
+        return value(text);
+    return problem(text, 'is not the ARN of a cluster. It looks like arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.');
+};
+/** Container names follow the same rules as those of services. */
+const containerName = ecsName();
+const image = text => {
+    if ((0,_model_image_js__WEBPACK_IMPORTED_MODULE_0__/* .parseImage */ .zZ)(text) !== undefined)
+        return value(text);
+    if (/^https?:\/\//.test(text))
+        return problem(text, 'is a URL. Write the image without https://.');
+    if (/\s/.test(text))
+        return problem(text, 'has white space in it. Write one image, such as repository/name:tag.');
+    if (/[A-Z]/.test(text.split(/[:@]/)[0] ?? '')) {
+        return problem(text, 'is not an image: repository names are lower case.');
+    }
+    if (/:$/.test(text))
+        return problem(text, 'ends with a colon: the tag is empty. Is the variable in it set?');
+    return problem(text, 'is not an image. Write repository/name:tag or repository/name@sha256:….');
+};
+/** What people call a version: one line that fits into a tag on AWS. */
+const versionLabel = text => {
+    if (text.length > 128)
+        return problem(text, 'is longer than 128 characters.');
+    if (!/^[\p{L}\p{N} _.:/=+\-@]+$/u.test(text)) {
+        return problem(text, 'may only have letters, digits, spaces and _ . : / = + - @, because it becomes a tag on AWS.');
+    }
+    return value(text);
+};
+/** Commas or new lines between the entries; empty ones are dropped. */
+function listOf(entry) {
+    return text => {
+        const entries = [];
+        for (const part of text.split(/[,\n]/)) {
+            const trimmed = part.trim();
+            if (trimmed === '')
+                continue;
+            const parsed = entry(trimmed);
+            if (parsed.kind === 'problem')
+                return parsed;
+            if (entries.includes(parsed.value))
+                return problem(trimmed, 'is listed twice.');
+            entries.push(parsed.value);
+        }
+        return value(entries);
+    };
+}
+/** The ARN of an Application Load Balancer's listener or rule. */
+const routeArn = text => {
+    const match = /^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:([a-z-]+)\/(.+)$/.exec(text);
+    const [, kind, rest = ''] = match ?? [];
+    if (kind === 'loadbalancer')
+        return problem(text, 'is a load balancer. Write the ARN of one of its listeners or rules.');
+    if (kind === 'targetgroup')
+        return problem(text, 'is a target group. Write the ARN of a listener or rule.');
+    if (kind !== 'listener' && kind !== 'listener-rule') {
+        return problem(text, 'is not the ARN of a listener or rule. It looks like arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID.');
+    }
+    if (!rest.startsWith('app/')) {
+        return problem(text, 'belongs to a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version. An Application Load Balancer is needed.');
+    }
+    const parts = kind === 'listener' ? 4 : 5;
+    return rest.split('/').length === parts
+        ? value(text)
+        : problem(text, `is cut short or too long for the ARN of a ${kind}.`);
+};
+const httpUrl = text => {
+    if (!URL.canParse(text))
+        return problem(text, 'is not a URL. Write one such as https://www.example.com/version.');
+    const url = new URL(text);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+        return problem(text, 'must begin with http:// or https://.');
+    if (url.username !== '' || url.password !== '') {
+        return { kind: 'problem', problem: 'has a user name or password in it, which would show up in logs. Take it out.' };
+    }
+    return value(url.href);
+};
+const versionSource = text => {
+    if (text === 'text')
+        return value({ kind: 'text' });
+    const json = /^json:([A-Za-z0-9_.-]{1,100})$/.exec(text);
+    if (json?.[1] !== undefined)
+        return value({ kind: 'json', member: json[1] });
+    const header = /^header:([A-Za-z0-9_-]{1,100})$/.exec(text);
+    if (header?.[1] !== undefined)
+        return value({ kind: 'header', name: header[1].toLowerCase() });
+    return problem(text, 'is unknown. Write json:MEMBER, header:NAME or text.');
+};
+
+
+/***/ }),
+
+/***/ 5636:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35138,72 +35465,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./lib/src/model/image.js
-// The grammar of the distribution project, without its length rules: hosts with ports, lower-case path parts.
-const pattern = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/;
-function parseImage(text) {
-    if (text.length > 1024)
-        return undefined;
-    const match = pattern.exec(text);
-    if (match?.[1] === undefined)
-        return undefined;
-    return {
-        repository: match[1],
-        ...(match[2] === undefined ? {} : { tag: match[2] }),
-        ...(match[3] === undefined ? {} : { digest: match[3] }),
-    };
-}
-/** What people call this image: its tag, else its digest cut short, else `latest`, which is what a registry assumes. */
-function versionLabel(image) {
-    const name = parseImage(image);
-    if (name === undefined)
-        return image;
-    return name.tag ?? name.digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest';
-}
-/** Whether the reference can only ever mean one set of bits. */
-function isPinned(image) {
-    return parseImage(image)?.digest !== undefined;
-}
-/** Words for what moves: the default, branches, stages, and builds that are made again under one number. */
-const movingWords = new Set([
-    'latest',
-    'main',
-    'master',
-    'dev',
-    'develop',
-    'staging',
-    'stable',
-    'edge',
-    'nightly',
-    'snapshot',
-    'prod',
-    'production',
-]);
-/**
- * Whether the same text may mean other bits from one day to the next. Asking for such an image again is asking for what it stands for
- * now, so it is never `unchanged`. No registry tells whether a tag has ever been moved, but its shape tells what people mean by it: a
- * version of three numbers and a commit are given once. Without a tag, a registry assumes `latest`; a digest pins.
- */
-function mayMove(image) {
-    const name = parseImage(image);
-    if (name === undefined || name.digest !== undefined)
-        return false;
-    const tag = name.tag ?? 'latest';
-    return !isVersion(tag) && !endsInCommit(tag);
-}
-/** `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3_build7`; not `1.2`, which stands for the newest of many, nor `1.2.3-SNAPSHOT`. */
-function isVersion(tag) {
-    const rest = /^v?\d+\.\d+\.\d+(?:[-._+](.+))?$/.exec(tag);
-    return rest !== null && !(rest[1] ?? '').split(/[-._+]/).some(word => movingWords.has(word.toLowerCase()));
-}
-/** `0a1b2c3`, `sha-0a1b2c3`, `main-0a1b2c3`: at least seven hex digits. A short one of figures alone may be a date or a counter. */
-function endsInCommit(tag) {
-    const commit = /(?:^|[-._])([0-9a-f]{7,64})$/.exec(tag)?.[1];
-    if (commit === undefined)
-        return false;
-    return commit.length >= 40 || (/\d/.test(commit) && /[a-f]/.test(commit));
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/preview.js
+var preview = __nccwpck_require__(9174);
+// EXTERNAL MODULE: ./lib/src/model/image.js
+var model_image = __nccwpck_require__(557);
 ;// CONCATENATED MODULE: ./lib/src/github/trouble.js
 /** What GitHub's API did instead of what it was asked. */
 class Trouble extends Error {
@@ -35756,10 +36021,11 @@ function keptEntry(kept) {
 
 
 
+
 /** The page of `environment`; undefined when none was named, and for modes that change nothing. */
 function pageOf(inputs, around) {
     const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs;
-    if (environment === undefined || mode === 'plan' || mode === 'status')
+    if (environment === undefined || mode === 'plan' || mode === 'status' || (0,preview/* isPreviewMode */.IL)(mode))
         return undefined;
     const { env, owner, region, clock, log, save } = around;
     const problem = problemWith(token, owner.repository, env.GITHUB_SHA);
@@ -35771,7 +36037,7 @@ function pageOf(inputs, around) {
         mode,
         about: { region, cluster: nameOf(inputs.cluster), service: inputs.serviceLabel },
         run: { nonce: owner.nonce, id: owner.runId, sha: env.GITHUB_SHA ?? '', url: owner.runUrl },
-        versionOf: image => inputs.version ?? versionLabel(image),
+        versionOf: image => inputs.version ?? (0,model_image/* versionLabel */.dp)(image),
         ...(productionUrl === undefined ? {} : { productionUrl }),
         warn: line => log.warn(line),
         info: line => log.info(line),
@@ -35901,177 +36167,8 @@ function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-;// CONCATENATED MODULE: ./lib/src/model/duration.js
-/** The shortest exact way to write a duration, as inputs take it: `90s`, `10m`, `1h`. */
-function durationText(ms) {
-    if (ms >= 3_600_000 && ms % 3_600_000 === 0)
-        return `${ms / 3_600_000}h`;
-    if (ms >= 60_000 && ms % 60_000 === 0)
-        return `${ms / 60_000}m`;
-    return `${ms / 1_000}s`;
-}
-/** The same to the second, and above ten minutes to the minute. */
-function roughDuration(ms) {
-    const unit = ms > 600_000 ? 60_000 : 1_000;
-    return durationText(Math.round(ms / unit) * unit);
-}
-
-;// CONCATENATED MODULE: ./lib/src/inputs/values.js
-
-
-function value(parsed) {
-    return { kind: 'value', value: parsed };
-}
-function problem(text, sentence) {
-    const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-    return { kind: 'problem', problem: `'${shown.replace(/\s+/g, ' ')}' ${sentence}` };
-}
-const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 };
-/** `90s`, `10m`, `1h`, in milliseconds. */
-function duration(minMs, maxMs) {
-    return text => {
-        const match = /^(\d{1,9}(?:\.\d{1,3})?)(s|m|h)?$/.exec(text);
-        if (match?.[1] === undefined)
-            return problem(text, 'is not a duration. Write one such as 90s, 10m or 1h.');
-        if (match[2] === undefined)
-            return problem(text, 'has no unit. Write a duration such as 90s, 10m or 1h.');
-        const ms = Math.round(Number(match[1]) * unitsMs[match[2]]);
-        if (ms < minMs)
-            return problem(text, `is too short. The shortest is ${durationText(minMs)}.`);
-        if (ms > maxMs)
-            return problem(text, `is too long. The longest is ${durationText(maxMs)}.`);
-        return value(ms);
-    };
-}
-function wholeNumber(min, max) {
-    return text => {
-        if (!/^\d{1,9}$/.test(text))
-            return problem(text, `is not a whole number. Write one from ${min} to ${max}.`);
-        const number = Number(text);
-        return number < min || number > max
-            ? problem(text, `is out of range. Write one from ${min} to ${max}.`)
-            : value(number);
-    };
-}
-/** YAML 1.2's booleans and nothing else: a typo must not silently mean `false`. */
-const values_boolean = text => {
-    if (/^(true|True|TRUE)$/.test(text))
-        return value(true);
-    if (/^(false|False|FALSE)$/.test(text))
-        return value(false);
-    return problem(text, 'is not a boolean. Write true or false.');
-};
-function oneOf(words) {
-    return text => {
-        const word = words.find(candidate => candidate === text);
-        if (word !== undefined)
-            return value(word);
-        return problem(text, words.length === 1
-            ? `is unknown. The only choice is ${words[0]}.`
-            : `is unknown. Choose one of ${words.join(', ')}.`);
-    };
-}
-/** ECS allows letters, digits, hyphens and underscores in the names of clusters and services, up to 255 of them. */
-function ecsName(maxLength = 255) {
-    return text => {
-        if (!/^[A-Za-z0-9_-]+$/.test(text))
-            return problem(text, 'may only have letters, digits, hyphens and underscores.');
-        return text.length > maxLength ? problem(text, `is longer than ${maxLength} characters.`) : value(text);
-    };
-}
-/** A cluster by name or ARN. */
-const cluster = text => {
-    if (!text.startsWith('arn:'))
-        return ecsName()(text);
-    if (/^arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:cluster\/[A-Za-z0-9_-]{1,255}$/.test(text))
-        return value(text);
-    return problem(text, 'is not the ARN of a cluster. It looks like arn:aws:ecs:REGION:ACCOUNT:cluster/NAME.');
-};
-/** Container names follow the same rules as those of services. */
-const containerName = ecsName();
-const values_image = text => {
-    if (parseImage(text) !== undefined)
-        return value(text);
-    if (/^https?:\/\//.test(text))
-        return problem(text, 'is a URL. Write the image without https://.');
-    if (/\s/.test(text))
-        return problem(text, 'has white space in it. Write one image, such as repository/name:tag.');
-    if (/[A-Z]/.test(text.split(/[:@]/)[0] ?? '')) {
-        return problem(text, 'is not an image: repository names are lower case.');
-    }
-    if (/:$/.test(text))
-        return problem(text, 'ends with a colon: the tag is empty. Is the variable in it set?');
-    return problem(text, 'is not an image. Write repository/name:tag or repository/name@sha256:….');
-};
-/** What people call a version: one line that fits into a tag on AWS. */
-const values_versionLabel = text => {
-    if (text.length > 128)
-        return problem(text, 'is longer than 128 characters.');
-    if (!/^[\p{L}\p{N} _.:/=+\-@]+$/u.test(text)) {
-        return problem(text, 'may only have letters, digits, spaces and _ . : / = + - @, because it becomes a tag on AWS.');
-    }
-    return value(text);
-};
-/** Commas or new lines between the entries; empty ones are dropped. */
-function listOf(entry) {
-    return text => {
-        const entries = [];
-        for (const part of text.split(/[,\n]/)) {
-            const trimmed = part.trim();
-            if (trimmed === '')
-                continue;
-            const parsed = entry(trimmed);
-            if (parsed.kind === 'problem')
-                return parsed;
-            if (entries.includes(parsed.value))
-                return problem(trimmed, 'is listed twice.');
-            entries.push(parsed.value);
-        }
-        return value(entries);
-    };
-}
-/** The ARN of an Application Load Balancer's listener or rule. */
-const routeArn = text => {
-    const match = /^arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:([a-z-]+)\/(.+)$/.exec(text);
-    const [, kind, rest = ''] = match ?? [];
-    if (kind === 'loadbalancer')
-        return problem(text, 'is a load balancer. Write the ARN of one of its listeners or rules.');
-    if (kind === 'targetgroup')
-        return problem(text, 'is a target group. Write the ARN of a listener or rule.');
-    if (kind !== 'listener' && kind !== 'listener-rule') {
-        return problem(text, 'is not the ARN of a listener or rule. It looks like arn:aws:elasticloadbalancing:REGION:ACCOUNT:listener/app/NAME/ID/ID.');
-    }
-    if (!rest.startsWith('app/')) {
-        return problem(text, 'belongs to a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version. An Application Load Balancer is needed.');
-    }
-    const parts = kind === 'listener' ? 4 : 5;
-    return rest.split('/').length === parts
-        ? value(text)
-        : problem(text, `is cut short or too long for the ARN of a ${kind}.`);
-};
-const httpUrl = text => {
-    if (!URL.canParse(text))
-        return problem(text, 'is not a URL. Write one such as https://www.example.com/version.');
-    const url = new URL(text);
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-        return problem(text, 'must begin with http:// or https://.');
-    if (url.username !== '' || url.password !== '') {
-        return { kind: 'problem', problem: 'has a user name or password in it, which would show up in logs. Take it out.' };
-    }
-    return value(url.href);
-};
-const versionSource = text => {
-    if (text === 'text')
-        return value({ kind: 'text' });
-    const json = /^json:([A-Za-z0-9_.-]{1,100})$/.exec(text);
-    if (json?.[1] !== undefined)
-        return value({ kind: 'json', member: json[1] });
-    const header = /^header:([A-Za-z0-9_-]{1,100})$/.exec(text);
-    if (header?.[1] !== undefined)
-        return value({ kind: 'header', name: header[1].toLowerCase() });
-    return problem(text, 'is unknown. Write json:MEMBER, header:NAME or text.');
-};
-
+// EXTERNAL MODULE: ./lib/src/inputs/values.js
+var values = __nccwpck_require__(9898);
 ;// CONCATENATED MODULE: ./lib/src/inputs/maps.js
 
 /** Images by container, `container=uri`, separated by commas or new lines. */
@@ -36083,18 +36180,18 @@ const maps_images = text => {
             continue;
         const equals = entry.indexOf('=');
         if (equals < 0)
-            return problem(entry, 'has no container. Write container=image, one on each line.');
-        const container = containerName(entry.slice(0, equals).trim());
+            return (0,values/* problem */.CC)(entry, 'has no container. Write container=image, one on each line.');
+        const container = (0,values/* containerName */.xN)(entry.slice(0, equals).trim());
         if (container.kind === 'problem')
             return { kind: 'problem', problem: `container ${container.problem}` };
-        const uri = values_image(entry.slice(equals + 1).trim());
+        const uri = (0,values/* image */.Sl)(entry.slice(equals + 1).trim());
         if (uri.kind === 'problem')
             return uri;
         if (found.has(container.value))
-            return problem(container.value, 'is listed twice.');
+            return (0,values/* problem */.CC)(container.value, 'is listed twice.');
         found.set(container.value, uri.value);
     }
-    return value(Object.fromEntries(found));
+    return (0,values/* value */.Uq)(Object.fromEntries(found));
 };
 /** Applications use dots, hyphens and colons too: `spring.profiles.active`, `Logging:Level`. */
 const variableName = /^[A-Za-z0-9_.:-]{1,255}$/;
@@ -36120,7 +36217,7 @@ const variables = text => {
             return maps_hidden(`${name} is set twice, again on ${at}.`);
         found.set(name, entry.slice(equals + 1));
     }
-    return value(Object.fromEntries(found));
+    return (0,values/* value */.Uq)(Object.fromEntries(found));
 };
 /** `NAME=arn`. What is no ARN may be the secret itself, so it is not repeated. */
 const secrets = text => {
@@ -36138,14 +36235,14 @@ const secrets = text => {
 const taskDefinitionArn = text => {
     const match = /^arn:[a-z-]+:ecs:[a-z0-9-]+:\d{12}:task-definition\/[A-Za-z0-9_-]{1,255}(:\d{1,9})?$/.exec(text);
     if (match === null) {
-        return problem(text, 'is not the ARN of a task definition. It looks like arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION.');
+        return (0,values/* problem */.CC)(text, 'is not the ARN of a task definition. It looks like arn:aws:ecs:REGION:ACCOUNT:task-definition/FAMILY:REVISION.');
     }
-    return match[1] === undefined ? problem(text, 'has no revision. Add it, such as :7.') : value(text);
+    return match[1] === undefined ? (0,values/* problem */.CC)(text, 'has no revision. Add it, such as :7.') : (0,values/* value */.Uq)(text);
 };
 const definitionPath = text => {
     if (text.startsWith('arn:'))
-        return problem(text, 'is an ARN. Write it into task-definition-arn; this is the path of a file.');
-    return /[\n\0]/.test(text) ? problem(text, 'is not the path of one file.') : value(text);
+        return (0,values/* problem */.CC)(text, 'is an ARN. Write it into task-definition-arn; this is the path of a file.');
+    return /[\n\0]/.test(text) ? (0,values/* problem */.CC)(text, 'is not the path of one file.') : (0,values/* value */.Uq)(text);
 };
 function maps_hidden(sentence) {
     return { kind: 'problem', problem: sentence };
@@ -36215,6 +36312,33 @@ async function readTree(text) {
     return { kind: 'problem', problem: `is neither JSON nor YAML that can be read${where} (${first.code}).` };
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./lib/src/inputs/event.js
+
+/**
+ * The number of the pull request that the workflow runs for; empty when it runs for none, or GitHub's file about the event cannot be
+ * read: then whoever needs the number is asked for it.
+ *
+ * @param path GITHUB_EVENT_PATH
+ */
+function pullRequestOf(path) {
+    if (path === undefined || path === '')
+        return '';
+    let event;
+    try {
+        event = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return '';
+    }
+    const number = member(member(event, 'pull_request'), 'number');
+    return typeof number === 'number' && Number.isSafeInteger(number) ? String(number) : '';
+}
+function member(of, name) {
+    return typeof of === 'object' && of !== null ? of[name] : undefined;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/model/outcome.js
 /**
  * Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. Each is
@@ -36274,6 +36398,10 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'TEST_FAILED',
     'TEST_WRONG_VERSION',
     'TEST_COMMAND_FAILED',
+    'PREVIEW_LIMIT',
+    'PREVIEW_NAME_TAKEN',
+    'PREVIEW_SHADOWS',
+    'PREVIEW_NOT_DELETED',
     'ACCESS_DENIED',
     'CREDENTIALS',
     'THROTTLED',
@@ -36301,15 +36429,15 @@ class Refusal extends Error {
 /** `keep`, or how many tasks the old color has afterwards. */
 const idleCount = text => {
     if (text === 'keep')
-        return value('keep');
+        return (0,values/* value */.Uq)('keep');
     if (!/^\d/.test(text))
-        return problem(text, 'is neither keep nor a whole number. Write keep, or one from 0 to 5000.');
-    return wholeNumber(0, 5_000)(text);
+        return (0,values/* problem */.CC)(text, 'is neither keep nor a whole number. Write keep, or one from 0 to 5000.');
+    return (0,values/* wholeNumber */.rD)(0, 5_000)(text);
 };
 /** The part of the table of inputs that says what becomes of the old version. */
 const afterTable = {
     'idle-desired-count': { parse: idleCount, fallback: '' },
-    'keep-revisions': { parse: wholeNumber(1, 1_000), fallback: '' },
+    'keep-revisions': { parse: (0,values/* wholeNumber */.rD)(1, 1_000), fallback: '' },
 };
 function afterInputs(given) {
     const idle = given['idle-desired-count'];
@@ -36327,7 +36455,7 @@ const shellSyntax = /^(?:&&?|\|\|?|;|[0-9]?>>?&?|<)/;
 /** Words of a command that no shell runs: `bin/migrate --all`, `sh -c 'a && b'`, or a JSON array of strings. */
 const commandWords = text => {
     if (text.length > longestCommand)
-        return problem(text, `is longer than ${longestCommand} characters.`);
+        return (0,values/* problem */.CC)(text, `is longer than ${longestCommand} characters.`);
     if (text.startsWith('['))
         return jsonWords(text);
     const words = [];
@@ -36336,12 +36464,12 @@ const commandWords = text => {
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
         const word = match[1] ?? '';
         if (shellSyntax.test(word)) {
-            return problem(text, `has ${word.slice(0, 20)} in it, but no shell runs it. Put the command into one: sh -c '…', or write a JSON array.`);
+            return (0,values/* problem */.CC)(text, `has ${word.slice(0, 20)} in it, but no shell runs it. Put the command into one: sh -c '…', or write a JSON array.`);
         }
         words.push(unquoted(word));
         end = pattern.lastIndex;
     }
-    return text.slice(end).trim() === '' ? value(words) : problem(text, 'has a quote that is not closed.');
+    return text.slice(end).trim() === '' ? (0,values/* value */.Uq)(words) : (0,values/* problem */.CC)(text, 'has a quote that is not closed.');
 };
 /** ECS takes 8192 characters for all overrides of a task together; source: the model of RunTask, TaskOverride. */
 const longestCommand = 8_000;
@@ -36353,13 +36481,13 @@ function jsonWords(text) {
     try {
         const words = JSON.parse(text);
         if (Array.isArray(words) && words.length > 0 && words.every(word => typeof word === 'string'))
-            return value(words);
+            return (0,values/* value */.Uq)(words);
     }
     catch (error) {
         if (!(error instanceof SyntaxError))
             throw error;
     }
-    return problem(text, `is not a JSON array of strings. ${example}`);
+    return (0,values/* problem */.CC)(text, `is not a JSON array of strings. ${example}`);
 }
 /** `200`, `200-299`, `200,302`: as the matcher of a target group. */
 const statusRanges = text => {
@@ -36367,19 +36495,19 @@ const statusRanges = text => {
     for (const part of text.split(',')) {
         const match = /^\s*(\d{3})(?:\s*-\s*(\d{3}))?\s*$/.exec(part);
         if (match?.[1] === undefined)
-            return problem(text, 'is not a status. Write 200, 200-299 or 200,302.');
+            return (0,values/* problem */.CC)(text, 'is not a status. Write 200, 200-299 or 200,302.');
         const from = Number(match[1]);
         const to = match[2] === undefined ? from : Number(match[2]);
         if (from < 100 || to > 599 || to < from) {
-            return problem(text, 'is out of range. Write statuses from 100 to 599, the lower one first.');
+            return (0,values/* problem */.CC)(text, 'is out of range. Write statuses from 100 to 599, the lower one first.');
         }
         ranges.push({ from, to });
     }
-    return value(ranges);
+    return (0,values/* value */.Uq)(ranges);
 };
 /** Any text, as it is. */
 function freeText(maxLength) {
-    return text => (text.length > maxLength ? problem(text, `is longer than ${maxLength} characters.`) : value(text));
+    return text => (text.length > maxLength ? (0,values/* problem */.CC)(text, `is longer than ${maxLength} characters.`) : (0,values/* value */.Uq)(text));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/github.js
@@ -36389,14 +36517,14 @@ const nameLimit = 255;
 /** Name of an environment on GitHub, one line of any text. */
 const environmentName = text => {
     if (text.length > nameLimit)
-        return problem(text, `is longer than ${nameLimit} characters.`);
+        return (0,values/* problem */.CC)(text, `is longer than ${nameLimit} characters.`);
     return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text)
-        ? problem(text, 'has a control character in it. Write the name as GitHub shows it.')
-        : value(text);
+        ? (0,values/* problem */.CC)(text, 'has a control character in it. Write the name as GitHub shows it.')
+        : (0,values/* value */.Uq)(text);
 };
 /** It becomes a header. The problem does not repeat it, because it may be nearly a token. */
 const token = text => /^[\x21-\x7e]{1,4096}$/.test(text)
-    ? value(text)
+    ? (0,values/* value */.Uq)(text)
     : { kind: 'problem', problem: 'is not a token: it has white space or other characters in it that no token has.' };
 const githubTable = {
     environment: { parse: environmentName, fallback: '' },
@@ -36507,6 +36635,7 @@ function regionProblems(given, region) {
         ...(given.cluster?.startsWith('arn:') ? [['cluster', given.cluster]] : []),
         ...(given['listener-arns'] ?? []).map(arn => ['listener-arns', arn]),
         ...(given['test-listener-arns'] ?? []).map(arn => ['test-listener-arns', arn]),
+        ...[given['preview-listener-arn'] ?? []].flat().map(arn => ['preview-listener-arn', arn]),
         ...[given['task-definition-arn'] ?? []].flat().map(arn => ['task-definition-arn', arn]),
     ];
     return arns
@@ -36540,32 +36669,32 @@ const longest = 6 * hour;
 const percent = text => {
     const match = /^(\d{1,3})(?:\.(\d{1,9}))?%?$/.exec(text);
     if (match?.[1] === undefined)
-        return problem(text, 'is not a percentage. Write one such as 10, 10% or 0.5%.');
+        return (0,values/* problem */.CC)(text, 'is not a percentage. Write one such as 10, 10% or 0.5%.');
     const [, whole, rest = ''] = match;
     if (/^\d0*[1-9]/.test(rest)) {
-        return problem(text, 'is too fine: weights of a load balancer can express 0.1% and no less.');
+        return (0,values/* problem */.CC)(text, 'is too fine: weights of a load balancer can express 0.1% and no less.');
     }
     const share = Number(whole) * 10 + Number(rest.charAt(0));
-    return share < 1 || share >= wholeShare ? problem(text, 'is out of range. Write one from 0.1 to 99.9.') : value(share);
+    return share < 1 || share >= wholeShare ? (0,values/* problem */.CC)(text, 'is out of range. Write one from 0.1 to 99.9.') : (0,values/* value */.Uq)(share);
 };
 /** CloudWatch allows any characters but those that a list is made of could not be told apart. */
 const alarmName = text => {
     if (text.startsWith('arn:'))
-        return problem(text, 'is an ARN. Write the name of the alarm.');
-    return text.length > 255 ? problem(text, 'is longer than 255 characters.') : value(text);
+        return (0,values/* problem */.CC)(text, 'is an ARN. Write the name of the alarm.');
+    return text.length > 255 ? (0,values/* problem */.CC)(text, 'is longer than 255 characters.') : (0,values/* value */.Uq)(text);
 };
 /** The part of the table of inputs that says how traffic moves and what is watched meanwhile. */
 const trafficTable = {
-    strategy: { parse: oneOf(['all-at-once', 'canary', 'linear']), fallback: 'all-at-once' },
+    strategy: { parse: (0,values/* oneOf */.yL)(['all-at-once', 'canary', 'linear']), fallback: 'all-at-once' },
     'canary-percent': { parse: percent, fallback: '' },
-    'canary-bake-time': { parse: duration(second, longest), fallback: '' },
+    'canary-bake-time': { parse: (0,values/* duration */.p0)(second, longest), fallback: '' },
     'step-percent': { parse: percent, fallback: '' },
-    'step-bake-time': { parse: duration(second, longest), fallback: '' },
-    'bake-time': { parse: duration(0, longest), fallback: '0s' },
-    'alarm-names': { parse: listOf(alarmName), fallback: '' },
-    'alarms-at-start': { parse: oneOf(['refuse', 'ignore']), fallback: '' },
-    'probe-rate': { parse: wholeNumber(1, 200), fallback: '' },
-    'max-failed-requests': { parse: wholeNumber(0, 1_000_000), fallback: '' },
+    'step-bake-time': { parse: (0,values/* duration */.p0)(second, longest), fallback: '' },
+    'bake-time': { parse: (0,values/* duration */.p0)(0, longest), fallback: '0s' },
+    'alarm-names': { parse: (0,values/* listOf */.c3)(alarmName), fallback: '' },
+    'alarms-at-start': { parse: (0,values/* oneOf */.yL)(['refuse', 'ignore']), fallback: '' },
+    'probe-rate': { parse: (0,values/* wholeNumber */.rD)(1, 200), fallback: '' },
+    'max-failed-requests': { parse: (0,values/* wholeNumber */.rD)(0, 1_000_000), fallback: '' },
 };
 function trafficInputs(given) {
     return {
@@ -36619,6 +36748,7 @@ function trafficProblems(given, broken) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/what.js
+
 function whatOf(given, definitionFile) {
     const { image, images = {}, secrets = {} } = given;
     const containerName = given['container-name'];
@@ -36643,7 +36773,8 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
  */
 function whatProblems(given, broken, file) {
     return [
-        ...(needsSource(given.mode) && sources.every(name => given[name] === undefined && !broken.has(name))
+        ...(needsSource((0,preview/* previewTask */.Mw)(given) ?? given.mode) &&
+            sources.every(name => given[name] === undefined && !broken.has(name))
             ? [
                 'image: is missing. Set it to the image to deploy, such as the output of your build step; or set images, task-definition or task-definition-arn.',
             ]
@@ -36658,7 +36789,7 @@ function whatProblems(given, broken, file) {
 }
 /** A promote says by itself what it needs, and a rollback needs nothing. */
 function needsSource(mode) {
-    return mode !== 'status' && mode !== 'promote' && mode !== 'rollback';
+    return !['status', 'promote', 'rollback', 'preview-destroy', 'preview-sweep'].includes(mode ?? '');
 }
 function arnProblems(given) {
     if (given['task-definition-arn'] === undefined)
@@ -36712,7 +36843,17 @@ function fileProblems(given, file) {
 
 
 
-const modes = ['deploy', 'promote', 'rollback', 'status', 'plan'];
+
+const modes = [
+    'deploy',
+    'promote',
+    'rollback',
+    'status',
+    'plan',
+    'preview',
+    'preview-destroy',
+    'preview-sweep',
+];
 const inputs_second = 1_000;
 const inputs_minute = 60 * inputs_second;
 const inputs_hour = 60 * inputs_minute;
@@ -36723,41 +36864,42 @@ const baseNameLength = 255 - '-green'.length;
  * action.yml and the README equal.
  */
 const inputTable = {
-    mode: { parse: oneOf(modes), fallback: 'deploy' },
-    cluster: { parse: cluster, fallback: 'default' },
-    service: { parse: ecsName(baseNameLength), fallback: '' },
-    'blue-service': { parse: ecsName(), fallback: '' },
-    'green-service': { parse: ecsName(), fallback: '' },
-    'listener-arns': { parse: listOf(routeArn), fallback: '' },
-    'test-listener-arns': { parse: listOf(routeArn), fallback: '' },
-    image: { parse: values_image, fallback: '' },
-    'container-name': { parse: containerName, fallback: '' },
+    mode: { parse: (0,values/* oneOf */.yL)(modes), fallback: 'deploy' },
+    cluster: { parse: values/* cluster */.bz, fallback: 'default' },
+    service: { parse: (0,values/* ecsName */.pC)(baseNameLength), fallback: '' },
+    'blue-service': { parse: (0,values/* ecsName */.pC)(), fallback: '' },
+    'green-service': { parse: (0,values/* ecsName */.pC)(), fallback: '' },
+    'listener-arns': { parse: (0,values/* listOf */.c3)(values/* routeArn */.lW), fallback: '' },
+    'test-listener-arns': { parse: (0,values/* listOf */.c3)(values/* routeArn */.lW), fallback: '' },
+    image: { parse: values/* image */.Sl, fallback: '' },
+    'container-name': { parse: values/* containerName */.xN, fallback: '' },
     images: { parse: maps_images, fallback: '' },
     'task-definition': { parse: definitionPath, fallback: '' },
     'task-definition-arn': { parse: taskDefinitionArn, fallback: '' },
     'environment-variables': { parse: variables, fallback: '' },
     secrets: { parse: secrets, fallback: '' },
-    version: { parse: values_versionLabel, fallback: '' },
-    'desired-count': { parse: wholeNumber(1, 5_000), fallback: '' },
-    timeout: { parse: duration(10 * inputs_second, 6 * inputs_hour), fallback: '30m' },
-    'poll-interval': { parse: duration(inputs_second, 5 * inputs_minute), fallback: '' },
-    'min-healthy-targets': { parse: wholeNumber(1, 5_000), fallback: '' },
+    version: { parse: values/* versionLabel */.dp, fallback: '' },
+    'desired-count': { parse: (0,values/* wholeNumber */.rD)(1, 5_000), fallback: '' },
+    timeout: { parse: (0,values/* duration */.p0)(10 * inputs_second, 6 * inputs_hour), fallback: '30m' },
+    'poll-interval': { parse: (0,values/* duration */.p0)(inputs_second, 5 * inputs_minute), fallback: '' },
+    'min-healthy-targets': { parse: (0,values/* wholeNumber */.rD)(1, 5_000), fallback: '' },
     'pre-deploy-command': { parse: commandWords, fallback: '' },
-    'test-url': { parse: httpUrl, fallback: '' },
+    'test-url': { parse: values/* httpUrl */.q3, fallback: '' },
     'test-expected-status': { parse: statusRanges, fallback: '200' },
     'test-expected-body': { parse: freeText(1_000), fallback: '' },
     'test-command': { parse: freeText(20_000), fallback: '' },
     ...trafficTable,
-    'production-url': { parse: httpUrl, fallback: '' },
-    'version-from': { parse: versionSource, fallback: 'json:version' },
+    'production-url': { parse: values/* httpUrl */.q3, fallback: '' },
+    'version-from': { parse: values/* versionSource */.sM, fallback: 'json:version' },
     ...afterTable,
-    'auto-promote': { parse: values_boolean, fallback: 'true' },
-    'expected-live': { parse: values_versionLabel, fallback: '' },
-    'rollback-on-failure': { parse: values_boolean, fallback: 'true' },
-    'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
-    lock: { parse: values_boolean, fallback: 'true' },
+    'auto-promote': { parse: values/* boolean */.zM, fallback: 'true' },
+    'expected-live': { parse: values/* versionLabel */.dp, fallback: '' },
+    'rollback-on-failure': { parse: values/* boolean */.zM, fallback: 'true' },
+    'on-cancel': { parse: (0,values/* oneOf */.yL)(['restore', 'leave']), fallback: 'restore' },
+    lock: { parse: values/* boolean */.zM, fallback: 'true' },
+    ...preview/* previewTable */.de,
     ...githubTable,
-    summary: { parse: values_boolean, fallback: 'true' },
+    summary: { parse: values/* boolean */.zM, fallback: 'true' },
 };
 /**
  * Reads every input, and refuses with every problem at once, before any call to AWS.
@@ -36787,7 +36929,7 @@ function readInputs(read, region, given = [], file) {
     const definitionFile = file?.kind === 'value' ? file.value : undefined;
     const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))));
     problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile));
-    problems.push(...trafficProblems(known, broken), ...modeProblems(known));
+    problems.push(...trafficProblems(known, broken), ...modeProblems(known), ...(0,preview/* previewProblems */.Hw)(known, broken));
     if (problems.length > 0) {
         throw new Refusal({
             code: 'INVALID_INPUT',
@@ -36838,6 +36980,8 @@ function toInputs(given, definitionFile) {
         rollbackOnFailure: given['rollback-on-failure'] ?? true,
         onCancel: given['on-cancel'] ?? 'restore',
         lock: given.lock ?? true,
+        planFor: given['plan-for'] ?? 'deploy',
+        preview: (0,preview/* previewInputs */.uB)(given),
         summary: given.summary ?? true,
         ...whatOf(given, definitionFile),
         ...testInputs(given),
@@ -36845,7 +36989,7 @@ function toInputs(given, definitionFile) {
         ...trafficInputs(given),
         ...githubInputs(given),
         ...defined({
-            version: given.version ?? (given.image === undefined ? undefined : versionLabel(given.image)),
+            version: given.version ?? (given.image === undefined ? undefined : (0,model_image/* versionLabel */.dp)(given.image)),
             desiredCount: given['desired-count'],
             pollIntervalMs: given['poll-interval'],
             minHealthyTargets: given['min-healthy-targets'],
@@ -36861,8 +37005,6 @@ function defined(members) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./lib/src/owner.js
 
 
@@ -38413,6 +38555,170 @@ function harmless(text) {
         .join('\n');
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/markdown.js
+/**
+ * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
+ * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
+ */
+function markdown_text(hostile, maxLength = 300) {
+    return clip(oneLine(hostile), maxLength)
+        .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
+        .replace(/:(?=\/\/)/g, entity)
+        .replace(/(?<=\b(?:www|WWW))\./g, entity)
+        .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
+}
+function entity(character) {
+    return `&#${character.codePointAt(0)};`;
+}
+/**
+ * Hostile text as code. `<code>` with entities instead of backticks: a backtick inside cannot close it, and neither can a
+ * table's `|`. The entities keep GitHub from linking names and mentions.
+ */
+function code(hostile, maxLength = 300) {
+    return `<code>${markdown_text(hostile, maxLength)}</code>`;
+}
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
+function block(hostile) {
+    const lines = hostile.split(/\r\n|\r|\n/).map(line => line
+        .replace(/\t/g, '  ')
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+        .replace(/[&<>]/g, entity));
+    return `<pre>\n${lines.join('\n')}\n</pre>`;
+}
+/** Characters of a policy statement: those of AWS's longest ARN several times. */
+const longestStatement = 10_000;
+/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
+function list(lines) {
+    const isJson = (line) => line?.startsWith('{\n') ?? false;
+    return lines
+        .map((line, index) => {
+        const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${markdown_text(line, 1_000)}`;
+        const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
+        return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`;
+    })
+        .join('');
+}
+/** Sentences, each on a line, and JSON after them. */
+function note(hostile) {
+    const at = hostile.search(/\n\{\n/);
+    const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
+    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+/** Folded details. */
+function details(title, body) {
+    return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
+}
+function oneLine(hostile) {
+    // Control characters, line separators, and the marks that turn the reading direction or hide text.
+    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+function clip(line, maxLength) {
+    const characters = [...line];
+    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line;
+}
+/** `42s`, `3m 05s`, `850ms`. */
+function span(ms) {
+    if (ms < 1_000)
+        return `${Math.round(ms)}ms`;
+    if (ms < 60_000)
+        return `${(ms / 1_000).toFixed(1)}s`;
+    const seconds = Math.round(ms / 1_000);
+    return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/preview.js
+
+/** More would push the rest off the page. */
+const limits = { swept: 100, steps: 50 };
+function previewReport(facts) {
+    const { healthy, url, id } = facts.preview;
+    const links = healthy && url !== undefined ? { links: [{ label: `Open ${id}`, url }] } : {};
+    return { ...facts, ...links, routes: [], phases: [], events: [] };
+}
+/** The title of the summary; its texts are escaped. */
+function previewHeadline({ outcome, service }, preview) {
+    const of = `${markdown_text(service)}: `;
+    const id = markdown_text(preview.id ?? '');
+    if ('failure' in outcome) {
+        const what = preview.task === 'preview-sweep' ? 'sweep of previews' : `preview ${id}`;
+        return `${of}${what} ${outcome.status === 'cancelled' ? 'cancelled' : 'failed'}`;
+    }
+    if (preview.dry)
+        return `${of}plan for ${markdown_text(preview.task)}${id === '' ? '' : ` of ${id}`}`;
+    switch (preview.task) {
+        case 'preview':
+            return `${of}preview ${id} is ready`;
+        case 'preview-destroy':
+            return `${of}preview ${id} is gone`;
+        case 'preview-sweep':
+            return `${of}previews swept`;
+        default:
+            return preview.task;
+    }
+}
+function previewPart(preview, policy) {
+    const { swept = [], steps = [] } = preview;
+    const parts = [
+        preview.task === 'preview' ? factsTable(preview) : '',
+        swept.length === 0 ? '' : table(['preview', 'why', ''], swept.slice(0, limits.swept).map(sweptRow)),
+        preview.dry && steps.length > 0 ? `### Steps\n\n${list(steps.slice(0, limits.steps))}` : '',
+        policy === undefined
+            ? ''
+            : details('The least IAM policy for previews of this service', block(JSON.stringify(policy, undefined, 2))),
+    ];
+    return parts.filter(part => part !== '').join('\n\n');
+}
+function factsTable(preview) {
+    const rows = [
+        ['URL', preview.url === undefined ? undefined : code(preview.url)],
+        ['found by', preview.place === undefined ? undefined : markdown_text(preview.place)],
+        ['image', preview.image === undefined ? undefined : code(preview.image)],
+        ['task definition', preview.taskDefinition === undefined ? undefined : code(preview_nameOf(preview.taskDefinition))],
+        ['service and target group', preview.name === undefined ? undefined : code(preview.name)],
+        ['tasks', preview.desired === undefined ? undefined : String(preview.desired)],
+        ['stays until', preview.expires === undefined ? undefined : markdown_text(preview.expires)],
+    ];
+    const shown = rows.flatMap(([name, said]) => (said === undefined ? [] : [[name, said]]));
+    return shown.length === 0 ? '' : table(['', ''], shown);
+}
+function sweptRow({ id, because, ended, failure }) {
+    return [markdown_text(id), markdown_text(because), failure === undefined ? ended : `${ended}: ${markdown_text(failure.headline)}`];
+}
+/** What outputs say of a preview, over those of a deploy. */
+function previewOutputs(preview) {
+    if (preview === undefined)
+        return { 'preview-url': '', 'preview-id': '', 'preview-expires': '' };
+    const { url = '', id = '', expires = '', image, version, taskDefinition } = preview;
+    // A URL that answers nothing, or production, is worse than none.
+    const there = preview.healthy === true;
+    return {
+        'preview-url': there ? url : '',
+        'preview-id': id,
+        'preview-expires': there ? expires : '',
+        ...(there && image !== undefined ? { image } : {}),
+        ...(there && version !== undefined ? { version } : {}),
+        ...(there && taskDefinition !== undefined ? { 'task-definition-arn': taskDefinition } : {}),
+    };
+}
+/** What a plan or sweep says in the log, beside what was said on the way. */
+function previewLines(report) {
+    if (report.policy === undefined)
+        return [];
+    return [
+        'Policy: the least that previews of this service need',
+        ...JSON.stringify(report.policy, undefined, 2).split('\n'),
+    ];
+}
+function preview_nameOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/reason.js
 /** Characters of each part: the whole must fit into a chat message, and no part may push out the next one. */
 const reason_longest = { headline: 400, detail: 250, line: 200 };
@@ -38441,8 +38747,8 @@ function reasonOf(failure, logs = []) {
     const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail));
     const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first;
     const parts = [
-        clip(`${code}: ${headline}`, reason_longest.headline),
-        detail && clip(detail, reason_longest.detail),
+        reason_clip(`${code}: ${headline}`, reason_longest.headline),
+        detail && reason_clip(detail, reason_longest.detail),
         ended.includes(code) ? lastLine(logs) : undefined,
     ];
     return parts
@@ -38454,7 +38760,7 @@ function lastLine(logs) {
     for (const { container, lines } of logs) {
         const line = lines.findLast(one => one.trim() !== '');
         if (line !== undefined)
-            return `${container} said last: ${clip(line, reason_longest.line)}`;
+            return `${container} said last: ${reason_clip(line, reason_longest.line)}`;
     }
     return undefined;
 }
@@ -38462,12 +38768,13 @@ function lastLine(logs) {
 function reason_closed(part, index, all) {
     return index === all.length - 1 || /[.!?:…]$/.test(part) ? part : `${part}.`;
 }
-function clip(said, most) {
+function reason_clip(said, most) {
     const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
     return line.length > most ? `${line.slice(0, most).join('')}…` : line.join('');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
+
 
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 function outputsOf(report) {
@@ -38500,6 +38807,7 @@ function outputsOf(report) {
         'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
         'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
         'production-url': traffic?.url ?? '',
+        ...previewOutputs(report.preview),
     };
 }
 function json(value) {
@@ -38769,83 +39077,6 @@ function lockLines({ name, owner, mode, journal, expiresAt }, now) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/markdown.js
-/**
- * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
- * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
- */
-function markdown_text(hostile, maxLength = 300) {
-    return markdown_clip(oneLine(hostile), maxLength)
-        .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
-        .replace(/:(?=\/\/)/g, entity)
-        .replace(/(?<=\b(?:www|WWW))\./g, entity)
-        .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
-}
-function entity(character) {
-    return `&#${character.codePointAt(0)};`;
-}
-/**
- * Hostile text as code. `<code>` with entities instead of backticks: a backtick inside cannot close it, and neither can a
- * table's `|`. The entities keep GitHub from linking names and mentions.
- */
-function code(hostile, maxLength = 300) {
-    return `<code>${markdown_text(hostile, maxLength)}</code>`;
-}
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
-function block(hostile) {
-    const lines = hostile.split(/\r\n|\r|\n/).map(line => line
-        .replace(/\t/g, '  ')
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-        .replace(/[&<>]/g, entity));
-    return `<pre>\n${lines.join('\n')}\n</pre>`;
-}
-/** Characters of a policy statement: those of AWS's longest ARN several times. */
-const longestStatement = 10_000;
-/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
-function list(lines) {
-    const isJson = (line) => line?.startsWith('{\n') ?? false;
-    return lines
-        .map((line, index) => {
-        const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${markdown_text(line, 1_000)}`;
-        const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
-        return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`;
-    })
-        .join('');
-}
-/** Sentences, each on a line, and JSON after them. */
-function note(hostile) {
-    const at = hostile.search(/\n\{\n/);
-    const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
-    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
-        .filter(part => part !== '')
-        .join('\n\n');
-}
-/** Folded details. */
-function details(title, body) {
-    return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
-}
-function oneLine(hostile) {
-    // Control characters, line separators, and the marks that turn the reading direction or hide text.
-    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-}
-function markdown_clip(line, maxLength) {
-    const characters = [...line];
-    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line;
-}
-/** `42s`, `3m 05s`, `850ms`. */
-function span(ms) {
-    if (ms < 1_000)
-        return `${Math.round(ms)}ms`;
-    if (ms < 60_000)
-        return `${(ms / 1_000).toFixed(1)}s`;
-    const seconds = Math.round(ms / 1_000);
-    return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/model/check.js
 const sections = [
     'Lock',
@@ -38886,7 +39117,7 @@ function skipped(checks, without = []) {
 
 
 /** More would push the rest off the page. */
-const limits = { steps: 100, changes: 100, checks: 200 };
+const plan_limits = { steps: 100, changes: 100, checks: 200 };
 /** What a plan says, for the log: the checks, the steps, the difference, the policy. */
 function planLines({ checks, plan }) {
     if (plan === undefined)
@@ -38926,7 +39157,7 @@ function stepsPart({ steps }) {
     if (steps.length === 0)
         return '';
     const rows = steps
-        .slice(0, limits.steps)
+        .slice(0, plan_limits.steps)
         .map((step, index) => [String(index + 1), markdown_text(step.says), markdown_text(step.before ?? ''), markdown_text(step.after ?? '')]);
     return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`;
 }
@@ -38934,7 +39165,7 @@ function stepText({ says, before, after }) {
     return after === undefined ? says : `${says}: ${before ?? 'nothing'} → ${after}`;
 }
 function checksPart(checks) {
-    const shown = checks.slice(0, limits.checks);
+    const shown = checks.slice(0, plan_limits.checks);
     return sections
         .filter(section => shown.some(check => check.section === section))
         .flatMap(section => [
@@ -38958,7 +39189,7 @@ function definitionPart(definition) {
     if (definition.changes.length === 0)
         return title;
     const rows = definition.changes
-        .slice(0, limits.changes)
+        .slice(0, plan_limits.changes)
         .map(change => [markdown_text(change.path), markdown_text(change.before ?? '–'), markdown_text(change.after ?? '–')]);
     return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
 }
@@ -39121,6 +39352,7 @@ function time(at) {
 
 
 
+
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const summary_maxBytes = 1_000 * 1_024;
 /** Every list is bounded, so that the whole is. */
@@ -39132,7 +39364,8 @@ function summaryOf(report) {
         because(report),
         linksOf(report),
         logsPart(report),
-        report.mode === 'plan' ? planPart(report) : '',
+        report.preview === undefined ? '' : previewPart(report.preview, report.policy),
+        report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
         report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
         report.standing === undefined ? '' : driftPart(report.standing),
         sidesPart(report),
@@ -39142,7 +39375,7 @@ function summaryOf(report) {
         report.phases.length === 0 ? '' : phasesTable(report.phases),
         report.warnings.length === 0 ? '' : list(report.warnings.slice(0, summary_limits.warnings)),
         report.events.length === 0 ? '' : eventsPart(report),
-        report.mode === 'plan' ? '' : planPart(report),
+        report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
         wayBack(report),
         `<sub>${markdown_text(report.service)} in cluster ${markdown_text(report.cluster)}, ${markdown_text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
     ];
@@ -39153,6 +39386,8 @@ function summaryOf(report) {
         : markdown;
 }
 function headline(report) {
+    if (report.preview !== undefined)
+        return previewHeadline(report, report.preview);
     const { outcome, sides } = report;
     const service = markdown_text(report.service);
     switch (outcome.status) {
@@ -39677,51 +39912,97 @@ function createClients(options) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/aws/container-logs.js
-
-/** The end of a stream may lie behind pages that are not full, or even empty. Then this many are asked for. */
-const mostTailPages = 20;
-/** CloudWatch Logs through the SDK, which is loaded when the first line is asked for. */
-function containerLogs(client, signal) {
-    async function page(place, how) {
-        const input = { logGroupName: place.group, logStreamName: place.stream, ...how };
-        try {
-            const { GetLogEventsCommand } = await import(/* webpackIgnore: true */ '#logs');
-            const logs = await client(place.region);
-            const answer = await logs.send(new GetLogEventsCommand(input), { abortSignal: signal });
-            const lines = (answer.events ?? []).map(event => event.message ?? '');
-            return { lines, next: answer.nextForwardToken, before: answer.nextBackwardToken };
-        }
-        catch (error) {
-            // The stream begins with the first line: until then the container has said nothing.
-            const silent = errorName(error) === 'ResourceNotFound' && error instanceof Error && /stream/i.test(error.message);
-            if (silent)
-                return { lines: [] };
-            const what = `read the log stream ${place.stream} of ${place.group}`;
-            throw explain(error, { what, action: 'logs:GetLogEvents', resource: place.arn });
-        }
-    }
+;// CONCATENATED MODULE: ./lib/src/plan/clone.js
+/** From a service and its target group, as AWS described them, to the requests that make another one like them. Pure. */
+/** Fixed for the life of a target group. */
+const fixed = ['Protocol', 'ProtocolVersion', 'Port', 'VpcId', 'TargetType', 'IpAddressType'];
+/** What ModifyTargetGroup can change. */
+const checked = [
+    'HealthCheckProtocol',
+    'HealthCheckPort',
+    'HealthCheckEnabled',
+    'HealthCheckPath',
+    'HealthCheckIntervalSeconds',
+    'HealthCheckTimeoutSeconds',
+    'HealthyThresholdCount',
+    'UnhealthyThresholdCount',
+    'Matcher',
+];
+/** What CreateTargetGroup takes, but for the name and the tags. */
+function groupSettings(described) {
+    return pick(described, [...fixed, ...checked]);
+}
+/** Members that differ and cannot be changed any more. */
+function fixedDifferences(origin, copy) {
+    return fixed.filter(member => !same(origin[member], copy[member]));
+}
+/** What ModifyTargetGroup needs to make the copy check health like the original; undefined when it does already. */
+function checkDifferences(origin, copy) {
+    return checked.every(member => same(origin[member], copy[member])) ? undefined : pick(origin, checked);
+}
+/** Only what differs: a value that AWS itself has set may be one that it does not take. */
+function attributeDifferences(origin, copy) {
+    return Object.fromEntries(Object.entries(origin).filter(([key, value]) => copy[key] !== value));
+}
+/** How a service runs, as CreateService takes it: no name, revision, size, load balancer, registries or Service Connect. */
+const kept = [
+    'platformVersion',
+    'networkConfiguration',
+    'placementConstraints',
+    'placementStrategy',
+    'healthCheckGracePeriodSeconds',
+    'enableECSManagedTags',
+    'enableExecuteCommand',
+    'availabilityZoneRebalancing',
+];
+/** @param described the service to copy, as DescribeServices has it */
+function serviceSettings(described) {
+    const { capacityProviderStrategy, launchType, roleArn, propagateTags, deploymentConfiguration } = described;
+    const byProviders = Array.isArray(capacityProviderStrategy) && capacityProviderStrategy.length > 0;
+    const volumes = primaryOf(described).volumeConfigurations;
+    const pace = pick(record(deploymentConfiguration), ['maximumPercent', 'minimumHealthyPercent']);
+    const ownRole = typeof roleArn === 'string' && !roleArn.includes('/aws-service-role/');
     return {
-        async tail(place, limit) {
-            let lines = [];
-            let from;
-            for (let pages = 0; pages < mostTailPages && lines.length < limit; pages++) {
-                const how = { limit: limit - lines.length, startFromHead: false };
-                const { lines: older, before } = await page(place, from === undefined ? how : { ...how, nextToken: from });
-                lines = [...older, ...lines];
-                // The token that was given comes back when there is nothing before it.
-                if (before === undefined || before === from)
-                    break;
-                from = before;
-            }
-            return lines;
-        },
-        async follow(place, from) {
-            const how = { startFromHead: true };
-            const { lines, next } = await page(place, from === undefined ? how : { ...how, nextToken: from });
-            return next === undefined ? { lines } : { lines, next };
-        },
+        ...pick(described, kept),
+        ...(byProviders ? { capacityProviderStrategy } : launchType === undefined ? {} : { launchType }),
+        ...(ownRole ? { role: roleArn } : {}),
+        ...(propagateTags === undefined || propagateTags === 'NONE' ? {} : { propagateTags }),
+        ...(Array.isArray(volumes) && volumes.length > 0 ? { volumeConfigurations: volumes } : {}),
+        // What never starts must not be started for ever; and what comes back by itself would not be what was asked for.
+        deploymentConfiguration: { ...pace, deploymentCircuitBreaker: { enable: true, rollback: false } },
     };
+}
+/** What CreateService takes, but for the cluster and the token. */
+function serviceRequest(described, order) {
+    const { name, taskDefinition, desired, tags, targetGroupArn, containerName, containerPort } = order;
+    return {
+        ...serviceSettings(described),
+        serviceName: name,
+        taskDefinition,
+        desiredCount: desired,
+        loadBalancers: [{ targetGroupArn, containerName, containerPort }],
+        tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+    };
+}
+function primaryOf(described) {
+    const { deployments } = described;
+    if (!Array.isArray(deployments))
+        return {};
+    return record(deployments.find(one => record(one).status === 'PRIMARY'));
+}
+function record(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+/** Without what is absent or empty: an empty list is no wish. */
+function pick(from, members) {
+    return Object.fromEntries(members.flatMap(member => {
+        const value = from[member];
+        const empty = value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+        return empty ? [] : [[member, value]];
+    }));
+}
+function same(one, two) {
+    return JSON.stringify(one) === JSON.stringify(two);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/aws/views.js
@@ -39895,6 +40176,382 @@ function ruleRoute(rule) {
 /** `…:listener-rule/app/name/id/listener/rule` and `…:listener/app/name/id/listener` both name `…:loadbalancer/app/name/id`. */
 function loadBalancerOf(arn) {
     return arn.replace(/:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\/.*$/, ':loadbalancer/$1');
+}
+
+;// CONCATENATED MODULE: ./lib/src/aws/clone-balancing.js
+
+
+
+
+
+/** AWS's own numbers for a load balancer (aws-facts 2.8). */
+const standardQuotas = { rules: 100, targetGroups: 100 };
+/** AddTags takes more, but says nothing about which of them failed; a page of it is a page of DescribeTags. */
+const tagsPerCall = 20;
+/** @param once makes a client that never repeats a call */
+function cloneBalancing(elb, once, signal) {
+    const options = { abortSignal: signal };
+    async function call(doing, send) {
+        try {
+            return await send();
+        }
+        catch (error) {
+            throw explain(error, doing);
+        }
+    }
+    async function groups(input, doing) {
+        const found = await pages(async (Marker) => {
+            const page = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ ...input, ...Marker }), options));
+            return { items: page.TargetGroups ?? [], next: page.NextMarker };
+        });
+        return found.map(groupSeen);
+    }
+    return {
+        async findGroup(name) {
+            try {
+                return (await groups({ Names: [name] }, describing(`the target group ${name}`, 'TargetGroups')))[0];
+            }
+            catch (error) {
+                if (isAbsent(error, 'TargetGroupNotFound'))
+                    return undefined;
+                throw error;
+            }
+        },
+        allGroups: () => groups({}, describing('all target groups', 'TargetGroups')),
+        async describeAllAttributes(TargetGroupArn) {
+            const doing = describing(`the attributes of ${TargetGroupArn}`, 'TargetGroupAttributes');
+            const command = new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupAttributesCommand */.cKh({ TargetGroupArn });
+            const answer = await call(doing, () => elb.send(command, options));
+            return Object.fromEntries((answer.Attributes ?? []).map(({ Key = '', Value = '' }) => [Key, Value]));
+        },
+        async createGroup(Name, settings, tags) {
+            const doing = writing(`make the target group ${Name}`, 'CreateTargetGroup', Name);
+            // What AWS itself described goes back as it is.
+            const input = { ...settings, Name, Tags: tagList(tags) };
+            const answer = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* CreateTargetGroupCommand */.GGF(input)));
+            const [made] = answer.TargetGroups ?? [];
+            if (made === undefined)
+                throw explain(new Error('the answer has no target group'), doing);
+            return groupSeen(made);
+        },
+        async modifyGroup(TargetGroupArn, settings) {
+            const doing = writing('change the health check', 'ModifyTargetGroup', TargetGroupArn);
+            await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyTargetGroupCommand */.Aez({ ...settings, TargetGroupArn })));
+        },
+        async modifyAttributes(TargetGroupArn, attributes) {
+            const doing = writing('change the attributes', 'ModifyTargetGroupAttributes', TargetGroupArn);
+            const Attributes = tagList(attributes);
+            await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyTargetGroupAttributesCommand */.fHb({ TargetGroupArn, Attributes })));
+        },
+        async deleteGroup(TargetGroupArn) {
+            try {
+                await elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DeleteTargetGroupCommand */.tX({ TargetGroupArn }));
+                return 'gone';
+            }
+            catch (error) {
+                if (errorName(error) === 'ResourceInUse')
+                    return 'in-use';
+                if (errorName(error) === 'TargetGroupNotFound')
+                    return 'gone';
+                throw explain(error, writing(`delete ${TargetGroupArn}`, 'DeleteTargetGroup', TargetGroupArn));
+            }
+        },
+        async describeListeners(LoadBalancerArn) {
+            const doing = describing(`the listeners of ${LoadBalancerArn}`, 'Listeners');
+            const found = await pages(async (Marker) => {
+                const command = new client_elastic_load_balancing_v2_dist_cjs/* DescribeListenersCommand */.AKE({ LoadBalancerArn, ...Marker });
+                const page = await call(doing, () => elb.send(command, options));
+                return { items: page.Listeners ?? [], next: page.NextMarker };
+            });
+            return found.map(listener => ({
+                arn: listener.ListenerArn ?? '',
+                loadBalancerArn: LoadBalancerArn,
+                protocol: listener.Protocol ?? '',
+                port: listener.Port ?? 0,
+                actions: (listener.DefaultActions ?? []),
+            }));
+        },
+        async describeRulesOf(ListenerArn) {
+            const doing = describing(`the rules of ${ListenerArn}`, 'Rules');
+            try {
+                const found = await pages(async (Marker) => {
+                    const command = new client_elastic_load_balancing_v2_dist_cjs/* DescribeRulesCommand */.Ggo({ ListenerArn, ...Marker });
+                    const page = await call(doing, () => elb.send(command, options));
+                    return { items: page.Rules ?? [], next: page.NextMarker };
+                });
+                return found.filter(rule => rule.IsDefault !== true).map(rule => ruleSeen(rule, ListenerArn));
+            }
+            catch (error) {
+                if (isAbsent(error, 'ListenerNotFound'))
+                    return [];
+                throw error;
+            }
+        },
+        async createRule(rule, tags) {
+            const { listenerArn: ListenerArn, priority: Priority } = rule;
+            const input = { ListenerArn, Priority, ...ruleInput(rule), Tags: tagList(tags) };
+            try {
+                await once().send(new client_elastic_load_balancing_v2_dist_cjs/* CreateRuleCommand */.OOk(input));
+                return 'applied';
+            }
+            catch (error) {
+                if (errorName(error) === 'PriorityInUse')
+                    return 'priority-in-use';
+                if (isThrottled(error))
+                    return 'throttled';
+                if (isTransient(error))
+                    return 'unanswered';
+                throw quotaOr(error, writing(`make rule ${Priority}`, 'CreateRule', ListenerArn));
+            }
+        },
+        async modifyRule({ arn: RuleArn, priority }, to) {
+            const doing = writing(`change rule ${priority}`, 'ModifyRule', RuleArn);
+            const reset = to.transforms.length === 0 ? { ResetTransforms: true } : {};
+            await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* ModifyRuleCommand */.y5P({ RuleArn, ...ruleInput(to), ...reset })));
+        },
+        async deleteRule(RuleArn) {
+            try {
+                await elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DeleteRuleCommand */.piX({ RuleArn }));
+            }
+            catch (error) {
+                if (errorName(error) !== 'RuleNotFound') {
+                    throw explain(error, writing(`delete the rule ${RuleArn}`, 'DeleteRule', RuleArn));
+                }
+            }
+        },
+        async quotas() {
+            try {
+                const found = await pages(async (Marker) => {
+                    const page = await elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeAccountLimitsCommand */.sT_({ ...Marker }), options);
+                    return { items: page.Limits ?? [], next: page.NextMarker };
+                });
+                const most = (name, standard) => {
+                    const max = Number(found.find(limit => limit.Name === name)?.Max);
+                    return Number.isSafeInteger(max) && max > 0 ? max : standard;
+                };
+                return {
+                    rules: most('rules-per-application-load-balancer', standardQuotas.rules),
+                    targetGroups: most('target-groups-per-application-load-balancer', standardQuotas.targetGroups),
+                };
+            }
+            catch (error) {
+                // Whoever may not read them has AWS's own refusal left, after the target group is made.
+                if (explain(error, describing('the quotas', 'AccountLimits')).failure.code === 'ACCESS_DENIED') {
+                    return standardQuotas;
+                }
+                throw explain(error, describing('the quotas', 'AccountLimits'));
+            }
+        },
+        async hostOf(LoadBalancerArn) {
+            const doing = describing(`the load balancer ${LoadBalancerArn}`, 'LoadBalancers');
+            const command = new client_elastic_load_balancing_v2_dist_cjs/* DescribeLoadBalancersCommand */.AZi({ LoadBalancerArns: [LoadBalancerArn] });
+            const answer = await call(doing, () => elb.send(command, options));
+            return answer.LoadBalancers?.[0]?.DNSName ?? '';
+        },
+        async tagAll(arns, tags) {
+            for (let at = 0; at < arns.length; at += tagsPerCall) {
+                const ResourceArns = arns.slice(at, at + tagsPerCall);
+                const doing = writing(`tag ${ResourceArns.join(' and ')}`, 'AddTags', ResourceArns[0] ?? '*');
+                await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* AddTagsCommand */.yjM({ ResourceArns, Tags: tagList(tags) })));
+            }
+        },
+    };
+}
+async function pages(read) {
+    const all = [];
+    let marker;
+    do {
+        const { items, next } = await read(marker === undefined ? {} : { Marker: marker });
+        all.push(...items);
+        marker = next;
+    } while (marker !== undefined);
+    return all;
+}
+function groupSeen(group) {
+    return { view: targetGroupView(group), settings: groupSettings(group) };
+}
+function ruleSeen(rule, listenerArn) {
+    return {
+        arn: rule.RuleArn ?? '',
+        listenerArn,
+        priority: Number(rule.Priority ?? 0),
+        conditions: rule.Conditions ?? [],
+        actions: (rule.Actions ?? []),
+    };
+}
+function ruleInput({ conditions, actions, transforms }) {
+    return {
+        Conditions: conditions,
+        Actions: actions,
+        ...(transforms.length === 0 ? {} : { Transforms: transforms }),
+    };
+}
+/** The count was right a moment ago: others have been faster. */
+function quotaOr(error, doing) {
+    const refusal = explain(error, doing);
+    if (!/^TooMany(Rules|UniqueTargetGroups|TargetGroups)/.test(errorName(error)))
+        return refusal;
+    const details = [
+        'Others took the last place just now. Close pull requests, run `mode: preview-sweep`, then run again.',
+    ];
+    return new Refusal({ ...refusal.failure, code: 'QUOTA_EXCEEDED', details }, { cause: error });
+}
+function isAbsent(error, name) {
+    return error instanceof Refusal && errorName(error.cause) === name;
+}
+function tagList(tags) {
+    return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+function describing(object, things) {
+    return { what: `describe ${object}`, action: `elasticloadbalancing:Describe${things}`, resource: '*' };
+}
+function writing(what, action, resource) {
+    return { what, action: `elasticloadbalancing:${action}`, resource };
+}
+
+;// CONCATENATED MODULE: ./lib/src/aws/clone-services.js
+
+
+
+
+/** DescribeServices takes no more. */
+const servicesPerCall = 10;
+/** Refusals of CreateService that time heals: an association or a deletion that ECS has not heard of, a service that it does not show yet. */
+const healed = /does not have an associated load balancer|still Draining|was not idempotent/i;
+function cloneServices(ecs, cluster, signal) {
+    const options = { abortSignal: signal };
+    async function call(doing, send) {
+        try {
+            return await send();
+        }
+        catch (error) {
+            throw explain(error, doing);
+        }
+    }
+    return {
+        async describe(names) {
+            const found = [];
+            for (let at = 0; at < names.length; at += servicesPerCall) {
+                const services = names.slice(at, at + servicesPerCall);
+                const doing = { what: `describe ${services.join(', ')}`, action: 'ecs:DescribeServices', resource: '*' };
+                const command = new dist_cjs/* DescribeServicesCommand */.H7c({ cluster, services, include: ['TAGS'] });
+                const answer = await call(doing, () => ecs.send(command, options));
+                for (const service of answer.services ?? []) {
+                    const tags = Object.fromEntries((service.tags ?? []).map(({ key = '', value = '' }) => [key, value]));
+                    found.push({ view: serviceView(service), tags, described: service });
+                }
+            }
+            return found;
+        },
+        list: () => clone_services_pages(async (nextToken) => {
+            const doing = { what: `list the services of ${cluster}`, action: 'ecs:ListServices', resource: '*' };
+            const command = new dist_cjs/* ListServicesCommand */.qde({ cluster, maxResults: 100, ...nextToken });
+            const page = await call(doing, () => ecs.send(command, options));
+            const names = (page.serviceArns ?? []).map(arn => arn.slice(arn.lastIndexOf('/') + 1));
+            return { items: names, next: page.nextToken };
+        }),
+        async create(request) {
+            const name = String(request.serviceName);
+            const input = { ...request, cluster };
+            // The SDK gives RunTask a token by itself, but not this call.
+            const clientToken = (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(input)).digest('hex').slice(0, 36);
+            try {
+                const answer = await ecs.send(new dist_cjs/* CreateServiceCommand */.JkR({ ...input, clientToken }));
+                return { kind: 'created', view: serviceView(answer.service ?? {}) };
+            }
+            catch (error) {
+                const said = error instanceof Error ? error.message : String(error);
+                if (errorName(error) === 'InvalidParameter' && healed.test(said))
+                    return { kind: 'later', said };
+                throw explain(error, { what: `make the service ${name}`, action: 'ecs:CreateService', resource: name });
+            }
+        },
+        async remove(name) {
+            try {
+                await ecs.send(new dist_cjs/* DeleteServiceCommand */.o6q({ cluster, service: name, force: true }));
+            }
+            catch (error) {
+                if (['ServiceNotFound', 'ServiceNotActive'].includes(errorName(error)))
+                    return;
+                throw explain(error, { what: `delete the service ${name}`, action: 'ecs:DeleteService', resource: name });
+            }
+        },
+        async tag(resourceArn, tags) {
+            const doing = { what: `tag ${resourceArn}`, action: 'ecs:TagResource', resource: resourceArn };
+            await call(doing, () => ecs.send(new dist_cjs/* TagResourceCommand */.eqU({ resourceArn, tags: clone_services_tagList(tags) })));
+        },
+        families: familyPrefix => clone_services_pages(async (nextToken) => {
+            const what = `list families that begin with ${familyPrefix}`;
+            const doing = { what, action: 'ecs:ListTaskDefinitionFamilies', resource: '*' };
+            const input = { familyPrefix, status: 'ACTIVE', maxResults: 100, ...nextToken };
+            const page = await call(doing, () => ecs.send(new dist_cjs/* ListTaskDefinitionFamiliesCommand */.cSD(input), options));
+            return { items: page.families ?? [], next: page.nextToken };
+        }),
+        async deleteRevisions(arns) {
+            const doing = { what: `delete ${arns.join(', ')}`, action: 'ecs:DeleteTaskDefinitions', resource: '*' };
+            await call(doing, () => ecs.send(new dist_cjs/* DeleteTaskDefinitionsCommand */.WeT({ taskDefinitions: [...arns] })));
+        },
+    };
+}
+async function clone_services_pages(read) {
+    const all = [];
+    let nextToken;
+    do {
+        const { items, next } = await read(nextToken === undefined ? {} : { nextToken });
+        all.push(...items);
+        nextToken = next;
+    } while (nextToken !== undefined);
+    return all;
+}
+function clone_services_tagList(tags) {
+    return Object.entries(tags).map(([key, value]) => ({ key, value }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/aws/container-logs.js
+
+/** The end of a stream may lie behind pages that are not full, or even empty. Then this many are asked for. */
+const mostTailPages = 20;
+/** CloudWatch Logs through the SDK, which is loaded when the first line is asked for. */
+function containerLogs(client, signal) {
+    async function page(place, how) {
+        const input = { logGroupName: place.group, logStreamName: place.stream, ...how };
+        try {
+            const { GetLogEventsCommand } = await import(/* webpackIgnore: true */ '#logs');
+            const logs = await client(place.region);
+            const answer = await logs.send(new GetLogEventsCommand(input), { abortSignal: signal });
+            const lines = (answer.events ?? []).map(event => event.message ?? '');
+            return { lines, next: answer.nextForwardToken, before: answer.nextBackwardToken };
+        }
+        catch (error) {
+            // The stream begins with the first line: until then the container has said nothing.
+            const silent = errorName(error) === 'ResourceNotFound' && error instanceof Error && /stream/i.test(error.message);
+            if (silent)
+                return { lines: [] };
+            const what = `read the log stream ${place.stream} of ${place.group}`;
+            throw explain(error, { what, action: 'logs:GetLogEvents', resource: place.arn });
+        }
+    }
+    return {
+        async tail(place, limit) {
+            let lines = [];
+            let from;
+            for (let pages = 0; pages < mostTailPages && lines.length < limit; pages++) {
+                const how = { limit: limit - lines.length, startFromHead: false };
+                const { lines: older, before } = await page(place, from === undefined ? how : { ...how, nextToken: from });
+                lines = [...older, ...lines];
+                // The token that was given comes back when there is nothing before it.
+                if (before === undefined || before === from)
+                    break;
+                from = before;
+            }
+            return lines;
+        },
+        async follow(place, from) {
+            const how = { startFromHead: true };
+            const { lines, next } = await page(place, from === undefined ? how : { ...how, nextToken: from });
+            return next === undefined ? { lines } : { lines, next };
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/aws/one-off-task.js
@@ -40198,7 +40855,7 @@ async function answered(send) {
 
 
 /** DescribeTags takes no more. */
-const tagsPerCall = 20;
+const load_balancing_tagsPerCall = 20;
 /**
  * Elastic Load Balancing through the SDK. Aborting the signal ends reads; a write that is on its way may have been applied, so its
  * answer is waited for.
@@ -40217,7 +40874,7 @@ function loadBalancing(elb, once, signal) {
     }
     async function listeners(input) {
         const object = 'ListenerArns' in input ? input.ListenerArns.join(' and ') : `of ${input.LoadBalancerArn}`;
-        const doing = describing(`the listener ${object}`, 'Listeners');
+        const doing = load_balancing_describing(`the listener ${object}`, 'Listeners');
         const found = [];
         let Marker;
         do {
@@ -40229,7 +40886,7 @@ function loadBalancing(elb, once, signal) {
     }
     async function rules(input) {
         const object = 'RuleArns' in input ? input.RuleArns.join(' and ') : `of ${input.ListenerArn}`;
-        const doing = describing(`the rule ${object}`, 'Rules');
+        const doing = load_balancing_describing(`the rule ${object}`, 'Rules');
         const found = [];
         let Marker;
         do {
@@ -40241,7 +40898,7 @@ function loadBalancing(elb, once, signal) {
     }
     return {
         async describeTargetGroups(arns) {
-            const doing = describing(`the target groups ${arns.blue} and ${arns.green}`, 'TargetGroups');
+            const doing = load_balancing_describing(`the target groups ${arns.blue} and ${arns.green}`, 'TargetGroups');
             const answer = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ TargetGroupArns: [arns.blue, arns.green] }), options));
             const find = (arn) => {
                 const found = answer.TargetGroups?.find(group => group.TargetGroupArn === arn);
@@ -40252,12 +40909,12 @@ function loadBalancing(elb, once, signal) {
             return { blue: find(arns.blue), green: find(arns.green) };
         },
         async describeAttributes(targetGroupArn) {
-            const doing = describing(`the attributes of ${targetGroupArn}`, 'TargetGroupAttributes');
+            const doing = load_balancing_describing(`the attributes of ${targetGroupArn}`, 'TargetGroupAttributes');
             const answer = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupAttributesCommand */.cKh({ TargetGroupArn: targetGroupArn }), options));
             return targetGroupAttributes(answer.Attributes ?? []);
         },
         async describeTargets(targetGroupArn) {
-            const doing = describing(`the targets of ${targetGroupArn}`, 'TargetHealth');
+            const doing = load_balancing_describing(`the targets of ${targetGroupArn}`, 'TargetHealth');
             const answer = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetHealthCommand */.qyg({ TargetGroupArn: targetGroupArn }), options));
             return (answer.TargetHealthDescriptions ?? []).map(targetView);
         },
@@ -40311,9 +40968,9 @@ function loadBalancing(elb, once, signal) {
         },
         async describeTags(arns) {
             const byArn = {};
-            for (let at = 0; at < arns.length; at += tagsPerCall) {
-                const ResourceArns = arns.slice(at, at + tagsPerCall);
-                const doing = describing(`the tags of ${ResourceArns.join(' and ')}`, 'Tags');
+            for (let at = 0; at < arns.length; at += load_balancing_tagsPerCall) {
+                const ResourceArns = arns.slice(at, at + load_balancing_tagsPerCall);
+                const doing = load_balancing_describing(`the tags of ${ResourceArns.join(' and ')}`, 'Tags');
                 const answer = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTagsCommand */.yRM({ ResourceArns }), options));
                 for (const described of answer.TagDescriptions ?? []) {
                     if (described.ResourceArn === undefined)
@@ -40346,7 +41003,7 @@ async function present(arns, describe) {
     }
 }
 /** Elastic Load Balancing's Describe calls know no resources: their statement needs `*` (aws-facts 1.11). */
-function describing(object, things) {
+function load_balancing_describing(object, things) {
     return { what: `describe ${object}`, action: `elasticloadbalancing:Describe${things}`, resource: '*' };
 }
 function notFound(error, doing) {
@@ -40874,7 +41531,7 @@ function backTo(idle, progress, seen) {
 }
 /** Whether the revision that is put back is the one that was tried: its tag has moved, and new tasks of it are what failed. */
 function runsWhatFailed({ candidate }, putBack) {
-    return candidate !== undefined && candidate.taskDefinition === putBack && !isPinned(candidate.image);
+    return candidate !== undefined && candidate.taskDefinition === putBack && !(0,model_image/* isPinned */.T4)(candidate.image);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/resume.js
@@ -41910,8 +42567,8 @@ function sharesOf(step, { told }) {
  */
 function noted_noted(image, tags = {}) {
     const believed = tags.Image === image ? tags : {};
-    const digest = parseImage(image)?.digest ?? (believed.Digest || undefined);
-    return { image, version: believed.Version ?? versionLabel(image), ...(digest === undefined ? {} : { digest }) };
+    const digest = (0,model_image/* parseImage */.zZ)(image)?.digest ?? (believed.Digest || undefined);
+    return { image, version: believed.Version ?? (0,model_image/* versionLabel */.dp)(image), ...(digest === undefined ? {} : { digest }) };
 }
 /** The tags that `noted` reads again. All of them: a digest that stays from another image would be believed of this one. */
 function notesOf({ image, version, digest = '' }) {
@@ -42333,7 +42990,7 @@ async function register(step, world, progress, seen) {
     world.log.info(registered
         ? `Register ${revisions_nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
         : `Reuse ${revisions_nameOf(taskDefinition)}, which already is what was asked for: ${where}`);
-    if (taskDefinition === step.from && [image, ...Object.values(step.images)].some(mayMove)) {
+    if (taskDefinition === step.from && [image, ...Object.values(step.images)].some(model_image/* mayMove */.B9)) {
         world.log.info(`Deploy it again although it is live: ${image} may stand for other bits by now. A digest would pin them`);
     }
     const candidate = { at: world.clock.now(), taskDefinition, registered, container: step.container, image };
@@ -42975,8 +43632,8 @@ async function updateIdle(step, world, before) {
             throw error;
         world.log.info(`No answer to the update of ${step.service}: look whether it was applied`);
         const service = await lookedUp(step, world, error.failure);
-        const primary = primaryOf(service);
-        const isNew = !step.force || primary?.id !== primaryOf(before)?.id;
+        const primary = update_idle_primaryOf(service);
+        const isNew = !step.force || primary?.id !== update_idle_primaryOf(before)?.id;
         if (isNew && primary?.taskDefinition === step.taskDefinition && service.desired === step.desired)
             return service;
         throw error;
@@ -42993,7 +43650,7 @@ async function lookedUp({ color, service }, world, failure) {
         throw new Refusal({ ...failure, details: [...failure.details, unknown] }, { cause: error });
     }
 }
-function primaryOf(service) {
+function update_idle_primaryOf(service) {
     return service.deployments.find(deployment => deployment.status === 'PRIMARY');
 }
 
@@ -44306,7 +44963,7 @@ function wrongBits(candidate, tasks, service) {
         const digest = containers.find(one => one.name === candidate.container)?.digest;
         return digest === undefined ? [] : [digest];
     });
-    const asked = parseImage(candidate.image)?.digest;
+    const asked = (0,model_image/* parseImage */.zZ)(candidate.image)?.digest;
     const expected = asked ?? candidate.digest ?? found[0];
     const other = found.find(digest => digest !== expected);
     if (other === undefined)
@@ -44331,7 +44988,7 @@ function otherThanNoted({ image }, noted, runs, service) {
         code: 'WRONG_DIGEST',
         headline: `${service} runs ${runs} under the name ${image}, but what is noted on its target group was ${noted}.`,
         details: [
-            `The tag was moved, and deployed again since, perhaps by a run that failed. To get those bits, deploy \`image: ${parseImage(image)?.repository ?? image}@${noted}\`.`,
+            `The tag was moved, and deployed again since, perhaps by a run that failed. To get those bits, deploy \`image: ${(0,model_image/* parseImage */.zZ)(image)?.repository ?? image}@${noted}\`.`,
         ],
     };
 }
@@ -44949,7 +45606,7 @@ function isAstray(route, color, progress, seen) {
 }
 /** The candidate with its digest: for a tag, only its tasks know which bits it stood for. */
 function candidateVersion(version, candidate, deploymentId, seen) {
-    const digest = parseImage(candidate.image)?.digest ??
+    const digest = (0,model_image/* parseImage */.zZ)(candidate.image)?.digest ??
         seen.tasks?.value
             .filter(task => task.taskDefinition === candidate.taskDefinition && task.startedBy === deploymentId)
             .flatMap(task => task.containers)
@@ -45478,7 +46135,7 @@ function stage_stage(goal, progress, candidate, seen, now) {
     if (seen.production.at < candidate.at && !looksAnyway) {
         return { kind: 'wait', until: now, look: ['routes'], because: `${progress.from} is live` };
     }
-    const moving = !goal.asIs && [goal.image, ...Object.values(goal.images ?? {})].some(mayMove);
+    const moving = !goal.asIs && [goal.image, ...Object.values(goal.images ?? {})].some(model_image/* mayMove */.B9);
     const already = moving ? undefined : alreadyLive(goal, progress, candidate, seen, now);
     if (already !== undefined)
         return already;
@@ -45519,7 +46176,7 @@ function stage_stage(goal, progress, candidate, seen, now) {
             desired,
             force: idle.taskDefinition === candidate.taskDefinition &&
                 !goal.asIs &&
-                (moving || !isPinned(candidate.image) || !isRolledOut(idle)),
+                (moving || !(0,model_image/* isPinned */.T4)(candidate.image) || !isRolledOut(idle)),
         },
     };
 }
@@ -45948,6 +46605,8 @@ function nextDeployStep(goal, progress, seen, now) {
         settle(goal, progress, candidate, seen, now));
 }
 
+// EXTERNAL MODULE: ./lib/src/model/duration.js
+var duration = __nccwpck_require__(7334);
 ;// CONCATENATED MODULE: ./lib/src/modes/alarms.js
 
 
@@ -46011,7 +46670,7 @@ function warnOfShortBake(inputs, world, alarms) {
     const periodMs = Math.max(...alarms.map(alarm => alarm.periodMs ?? usualPeriodMs));
     if (inputs.bakeMs >= 2 * periodMs)
         return;
-    world.log.warn(`bake-time is ${durationText(inputs.bakeMs)}, but the alarms look at periods of ${durationText(periodMs)}: in less than two of them, ${durationText(2 * periodMs)}, they can hardly go off.`);
+    world.log.warn(`bake-time is ${(0,duration/* durationText */.S)(inputs.bakeMs)}, but the alarms look at periods of ${(0,duration/* durationText */.S)(periodMs)}: in less than two of them, ${(0,duration/* durationText */.S)(2 * periodMs)}, they can hardly go off.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/attributes.js
@@ -46088,7 +46747,7 @@ function routeChecks(route, groups) {
         ...(stickySeconds === undefined
             ? []
             : [
-                ok('Listeners and rules', `${route.label}: clients that hold its cookie stay on the old color for up to ${roughDuration(stickySeconds * 1_000)} after the switch`),
+                ok('Listeners and rules', `${route.label}: clients that hold its cookie stay on the old color for up to ${(0,duration/* roughDuration */.U)(stickySeconds * 1_000)} after the switch`),
             ]),
     ];
 }
@@ -46101,15 +46760,15 @@ function timeChecks({ seen, to, timeoutMs }, group) {
     const tight = givenUp > timeoutMs;
     return [
         ok('Time', `${group.name}: ${describeCheck(check)} A new target counts as healthy after its first good answer.`),
-        ok('Time', `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${roughDuration(givenUp)}${grace === 0 ? '' : ` (${roughDuration(grace)} of them grace period)`}; \`timeout\` is ${roughDuration(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`),
+        ok('Time', `${seen.services.value[to].name}: ECS replaces a task that fails its checks after ${(0,duration/* roughDuration */.U)(givenUp)}${grace === 0 ? '' : ` (${(0,duration/* roughDuration */.U)(grace)} of them grace period)`}; \`timeout\` is ${(0,duration/* roughDuration */.U)(timeoutMs)}${tight ? ', so a sick version is given up before ECS has replaced a task: raise it to see several attempts' : ''}`),
         ...(attributes === undefined
             ? []
             : [
-                ok('Time', `${group.name}: requests in flight get ${roughDuration(attributes.deregistrationMs)} to end when a task is stopped`),
+                ok('Time', `${group.name}: requests in flight get ${(0,duration/* roughDuration */.U)(attributes.deregistrationMs)} to end when a task is stopped`),
                 ...(attributes.slowStartMs === 0
                     ? []
                     : [
-                        ok('Time', `${group.name}: slow start of ${roughDuration(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`),
+                        ok('Time', `${group.name}: slow start of ${(0,duration/* roughDuration */.U)(attributes.slowStartMs)} spares new tasks only beside warmed-up ones, so not those of a color that starts empty`),
                     ]),
             ]),
     ];
@@ -46118,23 +46777,23 @@ function timeChecks({ seen, to, timeoutMs }, group) {
 function credentialsCheck({ credentialsUntil, now, span }) {
     const section = 'Roles and credentials';
     const { leastMs, mostMs, parts } = span;
-    const most = `${roughDuration(mostMs)} (${parts})`;
+    const most = `${(0,duration/* roughDuration */.U)(mostMs)} (${parts})`;
     const raise = '`role-duration-seconds` of aws-actions/configure-aws-credentials';
     if (credentialsUntil === undefined) {
         const says = `The credentials do not say how long they are valid; the longest that this may take is ${most}: see ${raise}`;
         return { section, mark: 'SKIP', says };
     }
     const left = credentialsUntil - now;
-    const valid = `The credentials are valid for ${roughDuration(Math.max(0, left))}`;
+    const valid = `The credentials are valid for ${(0,duration/* roughDuration */.U)(Math.max(0, left))}`;
     if (left >= mostMs)
         return ok(section, `${valid}, longer than this may take at most, ${most}`);
     if (left >= leastMs) {
-        const says = `${valid}: enough for ${roughDuration(leastMs)}, which this takes at least, but not for the longest that it may take, ${most}. Should they end in the middle, nothing can be given back: raise ${raise}`;
+        const says = `${valid}: enough for ${(0,duration/* roughDuration */.U)(leastMs)}, which this takes at least, but not for the longest that it may take, ${most}. Should they end in the middle, nothing can be given back: raise ${raise}`;
         return { section, mark: 'SKIP', says };
     }
     return ng(section, 'CREDENTIALS', left <= 0
         ? 'The credentials have expired.'
-        : `${valid} only, but this takes ${roughDuration(leastMs)} at least: they would end in the middle of it.`, `The longest that it may take is ${most}.`, `Raise ${raise} (and the maximum session duration of the role), or lower what it is made of.`);
+        : `${valid} only, but this takes ${(0,duration/* roughDuration */.U)(leastMs)} at least: they would end in the middle of it.`, `The longest that it may take is ${most}.`, `Raise ${raise} (and the maximum session duration of the role), or lower what it is made of.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/span.js
@@ -46147,7 +46806,7 @@ const leastProofMs = 5_000;
 function spanOf(goal, seen) {
     // Traffic stays where it is.
     if (goal.stageOnly === true) {
-        return { leastMs: leastProofMs, mostMs: goal.timeoutMs, parts: `\`timeout\` ${roughDuration(goal.timeoutMs)}` };
+        return { leastMs: leastProofMs, mostMs: goal.timeoutMs, parts: `\`timeout\` ${(0,duration/* roughDuration */.U)(goal.timeoutMs)}` };
     }
     const holdsMs = stepsOf(goal.strategy ?? { kind: 'all-at-once' }).reduce((sum, step) => sum + step.holdMs, 0);
     const bakeMs = goal.bakeMs ?? 0;
@@ -46165,7 +46824,7 @@ function spanOf(goal, seen) {
     return {
         leastMs: leastProofMs + holdsMs + bakeMs,
         mostMs: counted.reduce((sum, [, ms]) => sum + ms, 0),
-        parts: counted.map(([name, ms]) => `${name} ${roughDuration(ms)}`).join(', '),
+        parts: counted.map(([name, ms]) => `${name} ${(0,duration/* roughDuration */.U)(ms)}`).join(', '),
     };
 }
 
@@ -46314,7 +46973,7 @@ async function readWhat(inputs, world, seen, progress) {
     return {
         image,
         container,
-        version: inputs.version ?? versionLabel(image),
+        version: inputs.version ?? (0,model_image/* versionLabel */.dp)(image),
         images,
         ...(base === undefined ? {} : { base }),
         ...(hasSettings ? { settings } : {}),
@@ -46350,7 +47009,7 @@ function checkImages(path, definition, images) {
     for (const container of definition.containerDefinitions ?? []) {
         const name = container.name ?? '';
         const image = imageFor(images, name) ?? container.image ?? '';
-        if (parseImage(image) !== undefined)
+        if ((0,model_image/* parseImage */.zZ)(image) !== undefined)
             continue;
         const has = image === '' ? 'has no image' : `has the image '${image}', which is none`;
         throw refusal(`task-definition: '${path}' ${has} for ${name}. Write it into the file, or set image or images.`);
@@ -46692,7 +47351,7 @@ async function foresee(world) {
     const journal = isHalfShift(found) ? found : await world.checks.read('Lock', () => readNote(world, seen));
     if (journal === undefined)
         return { seen, whole: seen, steps: [], ...standing };
-    return { seen, ...(await healed(world, journal, seen)), ...standing };
+    return { seen, ...(await foresee_healed(world, journal, seen)), ...standing };
 }
 /** @returns whether a run that writes would have to wait for this one, or be refused */
 function noteHolder(world, lock, mixed) {
@@ -46724,7 +47383,7 @@ function leaseText({ expiresAt }, now) {
     return `its lease ${expiresAt > now ? 'ends' : 'has ended'} at ${new Date(expiresAt).toISOString()}`;
 }
 /** The very same decisions and acts, against listeners that are only imagined. */
-async function healed(world, journal, seen) {
+async function foresee_healed(world, journal, seen) {
     const steps = [{ says: `Take the lock ${world.lock.nameOf(seen)}` }];
     const clock = jumpingClock(world.clock.now());
     const said = [];
@@ -46789,7 +47448,7 @@ function rehearse(world, seen, goal) {
     let said = clock.now();
     const say = (step) => {
         if (clock.now() - said >= rehearsal_worthTellingMs)
-            steps.push({ says: `Watch for ${roughDuration(clock.now() - said)}` });
+            steps.push({ says: `Watch for ${(0,duration/* roughDuration */.U)(clock.now() - said)}` });
         said = clock.now();
         steps.push(step);
     };
@@ -47562,7 +48221,7 @@ function logArns(definition, serviceArn) {
 function sameImage(wanted, found) {
     if (wanted === found)
         return true;
-    const [one, other] = [parseImage(wanted), parseImage(found)];
+    const [one, other] = [(0,model_image/* parseImage */.zZ)(wanted), (0,model_image/* parseImage */.zZ)(found)];
     if (one === undefined || other === undefined || one.repository !== other.repository)
         return false;
     if (one.digest !== undefined)
@@ -47570,7 +48229,7 @@ function sameImage(wanted, found) {
     return one.tag !== undefined && one.tag === other.tag;
 }
 /** @param noted what the notes on its color call this image, when there are any */
-function isSought(sought, arn, image, noted = versionLabel(image)) {
+function isSought(sought, arn, image, noted = (0,model_image/* versionLabel */.dp)(image)) {
     switch (sought.kind) {
         case 'previous':
             return false;
@@ -47579,7 +48238,7 @@ function isSought(sought, arn, image, noted = versionLabel(image)) {
         case 'image':
             return sameImage(sought.image, image);
         case 'version':
-            return sought.version === noted || sought.version === versionLabel(image);
+            return sought.version === noted || sought.version === (0,model_image/* versionLabel */.dp)(image);
         default:
             return sought;
     }
@@ -47697,7 +48356,7 @@ function behind(described, seen, color) {
 }
 /** What people call it: as the input says, else as it was noted when it was staged or live. */
 function versionOf(inputs, image, tags) {
-    const derived = inputs.image === undefined ? undefined : versionLabel(inputs.image);
+    const derived = inputs.image === undefined ? undefined : (0,model_image/* versionLabel */.dp)(inputs.image);
     return inputs.version === undefined || inputs.version === derived ? noted_noted(image, tags).version : inputs.version;
 }
 /** What the notes on a color say that its image stood for. */
@@ -47942,7 +48601,7 @@ async function chooseTarget(sought, world, both, interrupted) {
 /** A candidate that waits for its promotion under the very revision that served: its tag has moved, and what served is gone. */
 function withoutReplaced(notes, taskDefinition, image) {
     const { served, ...others } = notes;
-    return served === taskDefinition && notes.staged === taskDefinition && !isPinned(image) ? others : notes;
+    return served === taskDefinition && notes.staged === taskDefinition && !(0,model_image/* isPinned */.T4)(image) ? others : notes;
 }
 async function target_revision(arn, world, both) {
     const { from, to } = both.progress;
@@ -48114,6 +48773,1823 @@ function targetText(target, before, to) {
     return before.services.value[to].desired === 0
         ? `which is parked there and started again first (${target.arn})`
         : `which runs there (${target.arn})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/patiently.js
+
+/** An account has ten calls to load balancing in a second (aws-facts 2.10), and many pull requests may be pushed in one moment. */
+const patiently_pauseMs = { least: 5_000, spread: 10_000 };
+/**
+ * Begins again what AWS has throttled at every attempt, until the deadline. Only for work that goes on from what is there.
+ *
+ * @param seed tells this run from those that were throttled with it: they must not come back together
+ */
+async function patiently(world, seed, deadline, work) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            return await work(attempt);
+        }
+        catch (error) {
+            const throttled = error instanceof Refusal && error.failure.code === 'THROTTLED' && !world.signal.aborted;
+            if (!throttled || world.clock.now() >= deadline)
+                throw error;
+            const pause = patiently_pauseMs.least + (patiently_hash(`${seed} ${attempt}`) % patiently_pauseMs.spread);
+            world.log.info(`AWS throttles this account: go on in ${Math.round(pause / 1_000)}s`);
+            await world.clock.sleep(pause, world.signal);
+        }
+    }
+}
+/** FNV-1a: any spread will do. */
+function patiently_hash(text) {
+    let value = 2_166_136_261;
+    for (const letter of text)
+        value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0;
+    return value;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-names.js
+/** Names and tags of previews. */
+/** A target group's name has at most 32 characters; service and family share it, so that each part tells the others. */
+const digits = 8;
+const lengths = { service: 10, id: 12 };
+const preview_names_prefix = 'ecs-bluegreen:';
+const tagKeys = {
+    preview: `${preview_names_prefix}preview`,
+    repository: `${preview_names_prefix}repository`,
+    of: `${preview_names_prefix}service`,
+    pullRequest: `${preview_names_prefix}pull-request`,
+    run: `${preview_names_prefix}run`,
+    created: `${preview_names_prefix}created`,
+    expires: `${preview_names_prefix}expires`,
+};
+/** They change with every push: two revisions that differ only in them are the same. */
+const fleeting = [tagKeys.run, tagKeys.created, tagKeys.expires];
+/** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
+function digestText({ repository, of, id }) {
+    return JSON.stringify([repository, of, id]);
+}
+/**
+ * `shop-pr-12-0a1b2c3d`: letters, digits and hyphens, none at the ends, 32 at most.
+ *
+ * @param service base name of the two colors
+ * @param digest hexadecimal digits of `digestText`
+ */
+function previewName(service, id, digest) {
+    return [servicePrefix(service), cut(id, lengths.id), digest.slice(0, digits)].filter(part => part !== '').join('-');
+}
+/** What the names of all previews of a service begin with. */
+function servicePrefix(service) {
+    return cut(service, lengths.service);
+}
+/** Whether this may be the name of a preview of the service; the tags say whether it is. */
+function mayBePreview(name, service) {
+    const begin = servicePrefix(service);
+    return name.startsWith(begin === '' ? '' : `${begin}-`) && /-[0-9a-f]{8}$/.test(name);
+}
+function cut(text, length) {
+    const plain = text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '');
+    return plain.slice(0, length).replace(/-+$/, '');
+}
+/** Tags of every part, but for `created`, which only the first run knows. Values hold nothing that people may write freely. */
+function preview_names_ownerTags(owner, run) {
+    const { repository, of, id } = owner;
+    return {
+        [tagKeys.preview]: id,
+        [tagKeys.repository]: plainTag(repository),
+        [tagKeys.of]: plainTag(of),
+        ...(run.pullRequest === undefined ? {} : { [tagKeys.pullRequest]: String(run.pullRequest) }),
+        [tagKeys.run]: plainTag(run.id),
+        [tagKeys.expires]: run.expires,
+    };
+}
+/** Whether the tags say that this part belongs to that preview. Without them it is somebody else's, whatever its name. */
+function isOwn(tags, owner) {
+    return (tags !== undefined &&
+        tags[tagKeys.preview] === owner.id &&
+        tags[tagKeys.repository] === plainTag(owner.repository) &&
+        tags[tagKeys.of] === plainTag(owner.of));
+}
+/** Which preview of this repository and service the tags tell of; undefined when of none. */
+function ownerIn(tags, like) {
+    const id = tags[tagKeys.preview];
+    if (id === undefined)
+        return undefined;
+    const owner = { repository: like.repository, of: like.of, id };
+    return isOwn(tags, owner) ? owner : undefined;
+}
+/** ECS and Elastic Load Balancing take only these in tags. */
+function plainTag(text) {
+    return text.replace(/[^A-Za-z0-9_.:/=+@-]/g, '-').slice(0, 256);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-rule.js
+/** Where a preview is found: its rule, its URL, and whose requests it would take. */
+function placeText(place) {
+    switch (place.kind) {
+        case 'host':
+            return `the host ${place.host}`;
+        case 'path':
+            return `the path ${place.path}`;
+        case 'header':
+            return `the header ${place.name}: ${place.value}`;
+        default:
+            return place;
+    }
+}
+function conditionsOf(place) {
+    switch (place.kind) {
+        case 'host':
+            return [{ Field: 'host-header', HostHeaderConfig: { Values: [place.host] } }];
+        case 'path':
+            return [{ Field: 'path-pattern', PathPatternConfig: { Values: [place.path, `${place.path}/*`] } }];
+        case 'header':
+            return [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: place.name, Values: [place.value] } }];
+        default:
+            return place;
+    }
+}
+/** The rule of a preview. A path is taken off again: the application knows nothing of it. */
+function ruleOf(listenerArn, priority, place, targetGroupArn) {
+    const transforms = place.kind === 'path'
+        ? [
+            {
+                Type: 'url-rewrite',
+                UrlRewriteConfig: { Rewrites: [{ Regex: `^${escaped(place.path)}/?(.*)$`, Replace: '/$1' }] },
+            },
+        ]
+        : [];
+    const actions = [
+        { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: targetGroupArn, Weight: 1 }] } },
+    ];
+    return { listenerArn, priority, conditions: conditionsOf(place), actions, transforms };
+}
+function urlOf(place, listener, loadBalancerHost) {
+    const scheme = listener.protocol === 'HTTPS' ? 'https' : 'http';
+    const port = listener.port === (scheme === 'https' ? 443 : 80) ? '' : `:${listener.port}`;
+    const host = place.kind === 'host' ? place.host : loadBalancerHost;
+    return `${scheme}://${host}${port}${place.kind === 'path' ? place.path : ''}/`;
+}
+function sendsTo(rule, targetGroupArn) {
+    return rule.actions.some(action => action.TargetGroupArn === targetGroupArn ||
+        action.ForwardConfig?.TargetGroups?.some(group => group.TargetGroupArn === targetGroupArn) === true);
+}
+/** Whether the rule has exactly the conditions of this place. */
+function isAt(rule, place) {
+    const told = (conditions) => JSON.stringify(conditions.map(condition => [
+        condition.Field,
+        condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase(),
+        valuesOf(condition),
+        expressionsOf(condition),
+    ]));
+    return told(rule.conditions) === told(conditionsOf(place));
+}
+/**
+ * Whether a rule of others asks for requests that the preview would take: it names the host, the path or the header itself, or with a
+ * wildcard. What it asks for beside that does not matter: a part of its requests is too many.
+ */
+function namesPlace(rule, place) {
+    return rule.conditions.some(condition => asksFor(condition, place));
+}
+function asksFor(condition, place) {
+    const values = valuesOf(condition);
+    const expressions = expressionsOf(condition);
+    switch (place.kind) {
+        case 'host':
+            return (condition.Field === 'host-header' &&
+                (values.some(value => matches(value.toLowerCase(), place.host)) || anyMatches(expressions, [place.host], 'i')));
+        case 'path':
+            return (condition.Field === 'path-pattern' &&
+                (values.some(value => matches(value, place.path) || mayBegin(value, `${place.path}/`)) ||
+                    anyMatches(expressions, [place.path, `${place.path}/`, `${place.path}/x`], '')));
+        case 'header': {
+            const name = condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase();
+            const value = place.value.toLowerCase();
+            return (condition.Field === 'http-header' &&
+                name === place.name.toLowerCase() &&
+                (values.some(pattern => matches(pattern.toLowerCase(), value)) || anyMatches(expressions, [value], 'i')));
+        }
+        default:
+            return place;
+    }
+}
+/** Whether a rule that comes first would take requests of the preview: it says nothing about the place at all. */
+function comesFirst(rule, priority, place) {
+    const field = { host: 'host-header', path: 'path-pattern', header: 'http-header' }[place.kind];
+    return rule.priority < priority && !rule.conditions.some(condition => condition.Field === field);
+}
+function valuesOf(condition) {
+    const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, Values } = condition;
+    return HostHeaderConfig?.Values ?? PathPatternConfig?.Values ?? HttpHeaderConfig?.Values ?? Values ?? [];
+}
+function expressionsOf(condition) {
+    const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, RegexValues } = condition;
+    return (HostHeaderConfig?.RegexValues ??
+        PathPatternConfig?.RegexValues ??
+        HttpHeaderConfig?.RegexValues ??
+        RegexValues ??
+        []);
+}
+/** An expression that we cannot read may match anything. */
+function anyMatches(expressions, texts, flags) {
+    return expressions.some(expression => {
+        try {
+            const read = new RegExp(expression, flags);
+            return texts.some(text => read.test(text));
+        }
+        catch {
+            return true;
+        }
+    });
+}
+/** `*` stands for any number of characters, `?` for one. */
+function matches(pattern, text) {
+    return positions(pattern, text).has(pattern.length);
+}
+/** Whether the pattern matches any text that begins like this. */
+function mayBegin(pattern, begin) {
+    return positions(pattern, begin).size > 0;
+}
+/** Where in the pattern one may be after having read the text. No regular expression: these can be made to take for ever. */
+function positions(pattern, text) {
+    const past = (at, into) => {
+        into.add(at);
+        for (let star = at; pattern[star] === '*'; star++)
+            into.add(star + 1);
+    };
+    let states = new Set();
+    past(0, states);
+    for (const letter of text) {
+        const next = new Set();
+        for (const at of states) {
+            if (pattern[at] === '*')
+                past(at, next);
+            else if (pattern[at] === '?' || pattern[at] === letter)
+                past(at + 1, next);
+        }
+        states = next;
+    }
+    return states;
+}
+/** A free priority; where the search begins depends on the preview, so that two that start at once do not meet. */
+function freePriority(range, taken, seed) {
+    const size = range.to - range.from + 1;
+    for (let step = 0; step < size; step++) {
+        const priority = range.from + ((seed + step) % size);
+        if (!taken.has(priority))
+            return priority;
+    }
+    return undefined;
+}
+function escaped(text) {
+    return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+/** The priority of the rule that sends requests to this group; undefined when there is none. */
+function ownRulesPriority(rules, targetGroupArn) {
+    return rules.find(rule => targetGroupArn !== undefined && sendsTo(rule, targetGroupArn))?.priority;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/present-tags.js
+
+/**
+ * Tags of those that are still there. AWS describes several things all or none, and others delete theirs meanwhile: then each half is
+ * asked for by itself.
+ */
+async function tagsOfPresent(world, arns) {
+    if (arns.length === 0)
+        return {};
+    try {
+        return await world.elb.describeTags(arns);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || !/_NOT_FOUND$/.test(error.failure.code))
+            throw error;
+        if (arns.length === 1)
+            return {};
+        const middle = Math.ceil(arns.length / 2);
+        return {
+            ...(await tagsOfPresent(world, arns.slice(0, middle))),
+            ...(await tagsOfPresent(world, arns.slice(middle))),
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-look.js
+
+
+
+
+
+async function firstPreviewLook(world, address) {
+    const at = world.clock.now();
+    const nothing = {
+        group: { at, value: undefined },
+        rules: { at, value: [] },
+        service: { at, value: undefined },
+        endedAt: at,
+    };
+    return lookAtPreview(world, address, nothing, ['group', 'rules', 'service']);
+}
+/** @param explains those of `parts` that only tell why something failed: a refusal of AWS to show them is noted, and is no failure */
+async function lookAtPreview(world, address, seen, parts, explains = []) {
+    const at = world.clock.now();
+    const has = (part) => parts.includes(part);
+    const group = has('group') ? { at, value: await groupOf(world, address) } : seen.group;
+    const arn = group.value?.view.arn;
+    let unread = seen.unread ?? {};
+    const proof = async (part, read) => {
+        if (!has(part))
+            return undefined;
+        if (part !== 'stopped-tasks' && !explains.includes(part))
+            return { at, value: await read() };
+        const answer = await readToExplain(world, seen.unread?.[part], read);
+        if (answer.kind === 'refused')
+            unread = { ...unread, [part]: { at, value: answer.failure } };
+        return answer.kind === 'read' ? { at, value: answer.value } : undefined;
+    };
+    const [rules, service, targets, tasks, stoppedTasks] = await Promise.all([
+        has('rules') ? rulesOf(world, address, group.value) : undefined,
+        has('service') ? world.clone().ecs.describe([address.name]) : undefined,
+        proof('targets', async () => (arn === undefined ? [] : world.elb.describeTargets(arn))),
+        proof('tasks', () => world.ecs.describeTasks(address.name, 'RUNNING')),
+        proof('stopped-tasks', () => world.ecs.describeTasks(address.name, 'STOPPED')),
+    ]);
+    return {
+        ...seen,
+        group,
+        unread,
+        endedAt: world.clock.now(),
+        ...(rules && { rules: { at, value: rules } }),
+        ...(service && { service: { at, value: service[0] } }),
+        ...(targets && { targets }),
+        ...(tasks && { tasks }),
+        ...(stoppedTasks && { stoppedTasks }),
+    };
+}
+async function groupOf(world, { name, listenerArn }) {
+    const { elb } = world.clone();
+    const group = await elb.findGroup(name);
+    if (group === undefined)
+        return undefined;
+    const { arn } = group.view;
+    const [tags, attributes] = await Promise.all([
+        tagsOfPresent(world, [arn]),
+        // Whoever deletes it does not mind.
+        listenerArn === undefined ? undefined : elb.describeAllAttributes(arn),
+    ]);
+    // Somebody has deleted it in this moment.
+    const own = tags[arn];
+    return own && { ...group, tags: own, ...(attributes && { attributes }) };
+}
+async function rulesOf(world, { listenerArn }, group) {
+    const { elb } = world.clone();
+    const arns = listenerArn === undefined ? await listenersOf(world, group) : [listenerArn];
+    const rules = [];
+    for (const arn of arns)
+        rules.push(...(await elb.describeRulesOf(arn)));
+    const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn));
+    if (own.length === 0)
+        return rules;
+    const tags = await tagsOfPresent(world, own.map(rule => rule.arn));
+    return rules.map(rule => {
+        const known = tags[rule.arn];
+        return known === undefined ? rule : { ...rule, tags: known };
+    });
+}
+async function listenersOf(world, group) {
+    const { elb } = world.clone();
+    const found = [];
+    for (const arn of group?.view.loadBalancerArns ?? []) {
+        found.push(...(await elb.describeListeners(arn)).map(listener => listener.arn));
+    }
+    return found;
+}
+/** Revisions of its family that have its tags, each read by itself: ECS lists them without. */
+async function lookAtRevisions(world, { name, owner }) {
+    const own = async (status) => {
+        const arns = await world.ecs.listRevisions(name, status);
+        const found = [];
+        for (const arn of arns) {
+            const described = await describeIfThere(world, arn);
+            const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]));
+            if (isOwn(tags, owner))
+                found.push(arn);
+        }
+        return found;
+    };
+    return { active: await own('ACTIVE'), inactive: await own('INACTIVE') };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-decisions.js
+
+function waitFor(until, look, because) {
+    return { kind: 'wait', until, look, because };
+}
+function preview_decisions_finish(...[code, headline, ...details]) {
+    return { kind: 'finish', outcome: failed(code, headline, ...details) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-limits.js
+
+/** So many of the oldest are named: enough to see what to close. */
+const named = 5;
+/**
+ * Whether there is room for one more preview. Asked before the first part is made: AWS says no only when the rule is made, and then the
+ * target group is there already.
+ */
+function noRoom(goal, crowd) {
+    const { previews, quotas } = crowd;
+    if (goal.limit !== undefined && previews.length >= goal.limit) {
+        return {
+            code: 'PREVIEW_LIMIT',
+            headline: `${goal.owner.of} has ${counted(previews.length, 'preview')}, and \`preview-limit\` is ${goal.limit}: nothing was made for ${goal.owner.id}.`,
+            details: [...oldest(previews), 'Close pull requests, run `mode: preview-sweep`, or raise `preview-limit`.'],
+        };
+    }
+    const full = crowd.targetGroups >= quotas.targetGroups
+        ? `${crowd.targetGroups} of ${quotas.targetGroups} target groups`
+        : crowd.rules >= quotas.rules
+            ? `${crowd.rules} of ${quotas.rules} rules`
+            : undefined;
+    if (full === undefined)
+        return undefined;
+    return {
+        code: 'QUOTA_EXCEEDED',
+        headline: `The load balancer has ${full}, which is all that AWS allows: nothing was made for ${goal.owner.id}.`,
+        details: [
+            ...oldest(previews),
+            'Close pull requests, run `mode: preview-sweep`, or give previews a load balancer of their own (`preview-listener-arn`). AWS raises the quota of rules on request, that of target groups never.',
+        ],
+    };
+}
+function oldest(previews) {
+    if (previews.length === 0)
+        return ['None of them is a preview of this service.'];
+    const sorted = previews.toSorted((one, two) => (one.createdAt ?? 0) - (two.createdAt ?? 0));
+    const lines = sorted.slice(0, named).map(one => `${one.owner.id} (${one.name})`);
+    return [`The oldest previews of this service: ${lines.join(', ')}.`];
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-proof.js
+
+
+/**
+ * The proof of a preview is the proof of any deploy. That one knows two colors: a preview is the one that is deployed to, and there is
+ * nobody else.
+ */
+function provePreview(goal, progress, seen, now) {
+    const { candidate, staged } = progress;
+    const snapshot = snapshotOf(seen);
+    if (candidate === undefined || staged === undefined || snapshot === undefined)
+        return undefined;
+    const decision = verify_prove(deployGoal(goal), deployProgress(progress), candidate, staged, snapshot, now);
+    switch (decision?.kind) {
+        case undefined:
+            return undefined;
+        case 'finish':
+            return decision;
+        case 'wait': {
+            const { until, because, look, explains } = decision;
+            return {
+                kind: 'wait',
+                until,
+                because: because.replace(/^green: /, ''),
+                look: preview_proof_partsOf(look),
+                ...(explains === undefined ? {} : { explains: preview_proof_partsOf(explains) }),
+            };
+        }
+        case 'do':
+            // Its size is fixed: the proof of a preview never asks for more tasks.
+            return undefined;
+        default:
+            return decision;
+    }
+}
+/** Notes that a task has served: from then on failed ones are no verdict. */
+function noteServedPreview(progress, seen, now) {
+    const snapshot = snapshotOf(seen);
+    if (progress.staged === undefined || snapshot === undefined)
+        return progress;
+    const { staged } = noteServed(deployProgress(progress), snapshot, now);
+    return staged === undefined ? progress : { ...progress, staged };
+}
+function preview_proof_partsOf(parts) {
+    return parts.flatMap(part => {
+        if (part === 'services')
+            return ['service'];
+        return part === 'targets' || part === 'tasks' || part === 'stopped-tasks' ? [part] : [];
+    });
+}
+function snapshotOf(seen) {
+    const service = seen.service.value?.view;
+    const group = seen.group.value?.view;
+    if (service === undefined || group === undefined)
+        return undefined;
+    const { at } = seen.service;
+    return {
+        endedAt: seen.endedAt,
+        services: { at, value: { blue: service, green: service } },
+        targetGroups: { blue: group, green: group },
+        production: { at, value: [] },
+        test: { at, value: [] },
+        ...(seen.targets === undefined ? {} : { targets: seen.targets }),
+        ...(seen.tasks === undefined ? {} : { tasks: seen.tasks }),
+        ...(seen.stoppedTasks === undefined ? {} : { stoppedTasks: seen.stoppedTasks }),
+        ...(seen.unread === undefined ? {} : { unread: seen.unread }),
+    };
+}
+function deployProgress({ startedAt, candidate, staged }) {
+    return {
+        startedAt,
+        from: 'blue',
+        to: 'green',
+        told: {},
+        unanswered: {},
+        referenced: [],
+        throttled: 0,
+        ...(candidate === undefined ? {} : { candidate }),
+        ...(staged === undefined ? {} : { staged }),
+    };
+}
+function deployGoal(goal) {
+    return {
+        image: goal.image,
+        container: goal.container,
+        version: '',
+        timeoutMs: goal.timeoutMs,
+        rollbackOnFailure: false,
+        confirm: false,
+        desiredCount: goal.desired,
+        ...(goal.pollIntervalMs === undefined ? {} : { pollIntervalMs: goal.pollIntervalMs }),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-refusals.js
+
+
+
+/** Nothing without our tags is changed, whatever it is called. */
+function refusedParts({ name, owner }, seen) {
+    const service = seen.service.value;
+    const strange = [
+        ...(seen.group.value !== undefined && !isOwn(seen.group.value.tags, owner)
+            ? [`the target group ${seen.group.value.view.arn}`]
+            : []),
+        ...(service !== undefined && service.view.status !== 'INACTIVE' && !isOwn(service.tags, owner)
+            ? [`the service ${service.view.arn}`]
+            : []),
+    ];
+    if (strange.length === 0)
+        return undefined;
+    return preview_decisions_finish('PREVIEW_NAME_TAKEN', `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`, `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}. Rename or delete it, or set \`preview-id\`.`);
+}
+function refusedPlace(goal, seen) {
+    const group = seen.group.value?.view.arn;
+    const other = seen.rules.value.find(rule => !(group !== undefined && sendsTo(rule, group)) && namesPlace(rule, goal.place));
+    if (other === undefined)
+        return undefined;
+    return preview_decisions_finish('PREVIEW_SHADOWS', `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`, 'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).', other.arn);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-service.js
+
+/** A service that was deleted drains as long as its target group says; what is looked at meanwhile costs one call. */
+const drainLookMs = 5_000;
+/** ECS knows of a new rule within seconds; Terraform gives it two minutes. */
+const refusedLimitMs = 120_000;
+const refusedLookMs = 3_000;
+/** ECS promises no read of one's own writes; it takes a second or two. */
+const invisibleMs = 60_000;
+/** How long CreateService may be refused before the next try. */
+const refusedPauseMs = refusedLookMs;
+function serviceStep(goal, progress, seen, group, now) {
+    const { candidate } = progress;
+    const service = seen.service.value?.view;
+    if (candidate === undefined)
+        return undefined;
+    const { taskDefinition } = candidate;
+    const since = progress.refusedSince;
+    if (since !== undefined && now - since >= refusedLimitMs) {
+        return preview_decisions_finish('UPDATE_REFUSED', `ECS does not make the service ${goal.name}: ${progress.refusedBecause ?? 'no reason given'}`, 'Run again: it goes on from here. What stays refused, `mode: preview-destroy` takes away.');
+    }
+    if (service === undefined && progress.staged !== undefined && now - progress.staged.at < invisibleMs) {
+        return waitFor(now + refusedLookMs, ['service'], `ECS does not show ${goal.name} yet`);
+    }
+    if (service === undefined || service.status === 'INACTIVE') {
+        return { kind: 'do', step: { kind: 'create-service', name: goal.name, taskDefinition, group } };
+    }
+    if (service.status !== 'ACTIVE') {
+        if (now >= progress.startedAt + goal.timeoutMs) {
+            return preview_decisions_finish('SERVICE_NOT_ACTIVE', `The service ${goal.name} is still ${service.status}.`, 'Run again later.');
+        }
+        return waitFor(now + drainLookMs, ['service'], `${goal.name} is ${service.status}: its name is not free yet`);
+    }
+    if (service.loadBalancers[0]?.targetGroupArn !== group.arn) {
+        return { kind: 'do', step: { kind: 'delete-service', service } };
+    }
+    if (progress.staged !== undefined)
+        return undefined;
+    const same = service.taskDefinition === taskDefinition;
+    const force = same && (goal.moving || service.deployments[0]?.rollout === 'FAILED');
+    return {
+        kind: 'do',
+        step: { kind: 'update-service', name: goal.name, taskDefinition, desired: goal.desired, force },
+    };
+}
+/** A service that is as it was asked for is only proven. Nothing else of this run's own doing is concluded from a look. */
+function noteAlready(goal, progress, seen, now) {
+    const { candidate, staged } = progress;
+    const service = seen.service.value?.view;
+    const [primary] = service?.deployments ?? [];
+    const as = service?.status === 'ACTIVE' &&
+        service.taskDefinition === candidate?.taskDefinition &&
+        service.desired === goal.desired &&
+        service.loadBalancers[0]?.targetGroupArn === seen.group.value?.view.arn;
+    if (staged !== undefined || !as || primary === undefined || goal.moving || primary.rollout === 'FAILED') {
+        return progress;
+    }
+    return { ...progress, staged: { at: now, deploymentId: primary.id, desired: goal.desired } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview.js
+
+
+
+
+
+
+
+
+/**
+ * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
+ *
+ * | there is                                   | next                                          |
+ * |--------------------------------------------|-----------------------------------------------|
+ * | a part of this name without our tags       | refuse, and touch nothing                     |
+ * | a rule of others for the same requests     | refuse                                        |
+ * | no target group                            | count, then make it                           |
+ * | a target group with other checks or so     | change it                                     |
+ * | no rule, two, or one for another place     | make it, delete one, change it                |
+ * | no revision known                          | register or find it                           |
+ * | no service, or one that is INACTIVE        | make it                                       |
+ * | a service that is DRAINING                 | wait until its name is free                   |
+ * | a service with another target group        | delete it; the rest follows                   |
+ * | a service with another revision or size    | update it                                     |
+ * | all of it                                  | prove it                                      |
+ */
+function nextPreviewStep(goal, origin, progress, seen, now) {
+    const group = seen.group.value;
+    return (refusedParts(goal, seen) ??
+        refusedPlace(goal, seen) ??
+        groupStep(goal, origin, seen) ??
+        (group === undefined
+            ? undefined
+            : (ruleStep(goal, origin, progress, seen, group.view) ??
+                tagStep(goal, progress, seen) ??
+                (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
+                serviceStep(goal, progress, seen, group.view, now))) ??
+        provePreview(goal, progress, seen, now) ??
+        done(goal, progress));
+}
+function groupStep(goal, origin, seen) {
+    const group = seen.group.value;
+    if (group === undefined) {
+        if (seen.crowd === undefined)
+            return { kind: 'count' };
+        const failure = noRoom(goal, seen.crowd);
+        if (failure !== undefined)
+            return { kind: 'finish', outcome: { status: 'failed', failure } };
+        const { name, tags } = goal;
+        return { kind: 'do', step: { kind: 'create-group', name, settings: origin.group.settings, tags } };
+    }
+    const other = fixedDifferences(origin.group.settings, group.settings);
+    if (other.length > 0) {
+        return preview_decisions_finish('UPDATE_REFUSED', `The target group ${goal.name} has another ${other.join(' and ')} than ${origin.group.view.name}, and AWS cannot change that.`, `Run \`mode: preview-destroy\` for ${goal.owner.id}, then run again.`);
+    }
+    const settings = checkDifferences(origin.group.settings, group.settings);
+    if (settings !== undefined)
+        return { kind: 'do', step: { kind: 'modify-group', group: group.view, settings } };
+    const attributes = attributeDifferences(origin.attributes, group.attributes ?? origin.attributes);
+    if (Object.keys(attributes).length === 0)
+        return undefined;
+    return { kind: 'do', step: { kind: 'modify-attributes', group: group.view, attributes } };
+}
+/** Rules of this preview, the one that stays first. */
+function ownRules({ owner }, seen) {
+    const group = seen.group.value?.view.arn;
+    return seen.rules.value
+        .filter(rule => group !== undefined && sendsTo(rule, group) && isOwn(rule.tags, owner))
+        .toSorted((one, two) => one.priority - two.priority);
+}
+function ruleStep(goal, origin, progress, seen, group) {
+    const [first, double] = ownRules(goal, seen);
+    // Two runs have made one each, in the same moment.
+    if (double !== undefined)
+        return { kind: 'do', step: { kind: 'delete-rule', rule: double, why: 'double' } };
+    const { place, tags } = goal;
+    if (first !== undefined) {
+        return isAt(first, place) ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } };
+    }
+    if (seen.crowd === undefined)
+        return { kind: 'count' };
+    const { rules, quotas } = seen.crowd;
+    if (rules >= quotas.rules) {
+        return preview_decisions_finish('QUOTA_EXCEEDED', `The load balancer has ${rules} of ${quotas.rules} rules, which is all that AWS allows: ${goal.owner.id} has a target group, but no rule.`, 'Close pull requests, run `mode: preview-sweep`, then run again.');
+    }
+    const taken = new Set([...seen.rules.value.map(rule => rule.priority), ...progress.takenPriorities]);
+    const priority = freePriority(goal.priorities, taken, goal.seed);
+    if (priority === undefined) {
+        return preview_decisions_finish('QUOTA_EXCEEDED', `All rule priorities from ${goal.priorities.from} to ${goal.priorities.to} are taken.`, 'Set `preview-priorities` to a longer range, or run `mode: preview-sweep`.');
+    }
+    return { kind: 'do', step: { kind: 'create-rule', listener: origin.listener, priority, place, group, tags } };
+}
+/** What is there longer than this run tells of it now, so that nobody sweeps it away meanwhile. */
+function tagStep(goal, progress, seen) {
+    const group = seen.group.value;
+    if (progress.updates === undefined || progress.taggedAt !== undefined || group === undefined)
+        return undefined;
+    const service = seen.service.value?.view;
+    const { [tagKeys.created]: _, ...tags } = goal.tags;
+    return {
+        kind: 'do',
+        step: {
+            kind: 'tag',
+            group: group.view.arn,
+            rules: ownRules(goal, seen).map(rule => rule.arn),
+            ...(service?.status === 'ACTIVE' ? { service: service.arn } : {}),
+            tags,
+        },
+    };
+}
+function done(goal, progress) {
+    const what = `${goal.owner.id} runs ${goal.image} at ${placeText(goal.place)}`;
+    return {
+        kind: 'finish',
+        outcome: progress.changed
+            ? { status: 'succeeded', because: what }
+            : { status: 'unchanged', because: `${what} already` },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-text.js
+
+
+/** What a step does, for the log and for a plan: a verb, and the object's name. */
+function preview_text_stepText(step) {
+    switch (step.kind) {
+        case 'create-group':
+            return `Make the target group ${step.name}, which checks health like that of production`;
+        case 'modify-group':
+            return `Change the health check of ${step.group.name} to that of production`;
+        case 'modify-attributes':
+            return `Change attributes of ${step.group.name} to those of production: ${Object.keys(step.attributes).join(', ')}`;
+        case 'create-rule':
+            return `Make rule ${step.priority} of ${step.listener.protocol}:${step.listener.port}: ${placeText(step.place)} goes to ${step.group.name}`;
+        case 'modify-rule':
+            return `Change rule ${step.rule.priority}: ${placeText(step.place)} goes to ${step.group.name}`;
+        case 'delete-rule':
+            return `Delete rule ${step.rule.priority}${step.why === 'double' ? ', which another run has made at the same time' : ''}`;
+        case 'register':
+            return 'Register a revision of the task definition';
+        case 'create-service':
+            return `Make the service ${step.name} with ${preview_text_revision(step.taskDefinition)}`;
+        case 'update-service':
+            return `Update ${step.name} to ${preview_text_revision(step.taskDefinition)} with ${counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}`;
+        case 'tag':
+            return 'Note in the tags which run this was, and until when the preview stays';
+        case 'delete-service':
+            return `Delete the service ${step.service.name}`;
+        case 'delete-group':
+            return `Delete the target group ${step.group.name}`;
+        case 'deregister':
+            return `Deregister ${step.arns.map(preview_text_revision).join(', ')}`;
+        case 'delete-revisions':
+            return `Delete ${step.arns.map(preview_text_revision).join(', ')}`;
+        default:
+            return step;
+    }
+}
+function preview_text_revision(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-act.js
+
+
+
+
+
+/** A write without an answer is looked up after a pause, and so often at most. */
+const preview_act_unansweredPauseMs = 1_000;
+const lostLimit = 6;
+/** Does one step. What it has changed is looked at again: nothing is concluded from having done it. */
+async function actOnPreview(step, world, goal, origin, registration, progress, seen) {
+    const { elb, ecs } = world.clone();
+    const changed = { ...progress, changed: true };
+    if (step.kind !== 'register' && step.kind !== 'create-service')
+        world.log.info(preview_text_stepText(step));
+    switch (step.kind) {
+        case 'create-group':
+            await elb.createGroup(step.name, step.settings, step.tags);
+            return { progress: changed, look: ['group'] };
+        case 'modify-group':
+            await elb.modifyGroup(step.group.arn, step.settings);
+            return { progress: changed, look: ['group'] };
+        case 'modify-attributes':
+            await elb.modifyAttributes(step.group.arn, step.attributes);
+            return { progress: changed, look: ['group'] };
+        case 'create-rule':
+            return createRule(step, world, changed);
+        case 'modify-rule':
+            await elb.modifyRule(step.rule, ruleOf(step.rule.listenerArn, 0, step.place, step.group.arn));
+            return { progress: changed, look: ['rules'] };
+        case 'delete-rule':
+            await elb.deleteRule(step.rule.arn);
+            return { progress: changed, look: ['rules'] };
+        case 'register': {
+            const candidate = await registration.make();
+            return { progress: { ...progress, candidate }, look: [] };
+        }
+        case 'create-service':
+            return createService(step, world, goal, origin, progress);
+        case 'update-service': {
+            const before = seen.service.value?.view.events.map(event => event.id) ?? [];
+            const { name: service, taskDefinition, desired, force } = step;
+            const view = await world.ecs.updateService({ service, taskDefinition, desired, force });
+            return { progress: staged(changed, goal, view, world.clock.now(), before), look: ['service'] };
+        }
+        case 'tag':
+            await elb.tagAll([step.group, ...step.rules], step.tags);
+            if (step.service !== undefined)
+                await ecs.tag(step.service, step.tags);
+            return { progress: { ...progress, taggedAt: world.clock.now() }, look: [] };
+        case 'delete-service':
+            await ecs.remove(step.service.name);
+            return { progress: changed, look: ['service'] };
+        case 'delete-group':
+        case 'deregister':
+        case 'delete-revisions':
+            throw new Error(`a preview that is made has no step ${step.kind}`);
+        default:
+            return step;
+    }
+}
+/** AWS makes a second rule when it is asked twice: so it is asked once, and whatever comes of it is looked up. */
+async function createRule(step, world, progress) {
+    const rule = ruleOf(step.listener.arn, step.priority, step.place, step.group.arn);
+    const written = await world.clone().elb.createRule(rule, step.tags);
+    const look = ['rules'];
+    switch (written) {
+        case 'applied':
+            return { progress, look };
+        case 'priority-in-use':
+            world.log.info(`Priority ${step.priority} was taken in this moment: look again, and take another`);
+            return { progress: { ...progress, takenPriorities: [...progress.takenPriorities, step.priority] }, look };
+        case 'unanswered':
+        case 'throttled': {
+            const lostRules = (progress.lostRules ?? 0) + 1;
+            if (lostRules >= lostLimit) {
+                throw new Refusal({
+                    code: written === 'throttled' ? 'THROTTLED' : 'AWS_ERROR',
+                    headline: `The rule of the preview could not be made: ${lostLimit} calls in a row got no answer, or were throttled.`,
+                    details: ['Run again: it goes on from here.'],
+                });
+            }
+            world.log.info('No answer to the new rule: look whether it was made');
+            await world.clock.sleep(preview_act_unansweredPauseMs * 2 ** (lostRules - 1), world.signal);
+            return { progress: { ...progress, lostRules }, look };
+        }
+        default:
+            return written;
+    }
+}
+async function createService(step, world, goal, origin, progress) {
+    if (progress.refusedSince === undefined)
+        world.log.info(preview_text_stepText(step));
+    const { containerName, containerPort, described } = origin;
+    const request = serviceRequest(described, {
+        name: step.name,
+        taskDefinition: step.taskDefinition,
+        desired: goal.desired,
+        targetGroupArn: step.group.arn,
+        containerName,
+        containerPort,
+        tags: goal.tags,
+    });
+    const made = await world.clone().ecs.create(request);
+    const now = world.clock.now();
+    if (made.kind === 'created') {
+        const { refusedSince: _, refusedBecause: __, ...rest } = progress;
+        return { progress: staged({ ...rest, changed: true }, goal, made.view, now, []), look: ['service'] };
+    }
+    if (progress.refusedSince === undefined)
+        world.log.info(`ECS does not take it yet: ${made.said}`);
+    await world.clock.sleep(refusedPauseMs, world.signal);
+    const refused = { refusedSince: progress.refusedSince ?? now, refusedBecause: made.said };
+    return { progress: { ...progress, ...refused }, look: ['service'] };
+}
+/** The answer says which deployment is ours: only that one may be proven. */
+function staged(progress, goal, view, at, eventsBefore) {
+    const [primary] = view.deployments;
+    if (primary === undefined)
+        return progress;
+    return { ...progress, staged: { at, deploymentId: primary.id, desired: goal.desired, eventsBefore } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-list.js
+
+
+
+/** What counts against limits, before one more is made. */
+async function lookAtCrowd(world, whose, loadBalancerArn, except) {
+    const { elb } = world.clone();
+    const [groups, listeners, quotas] = await Promise.all([
+        elb.allGroups(),
+        elb.describeListeners(loadBalancerArn),
+        elb.quotas(),
+    ]);
+    let rules = 0;
+    for (const listener of listeners)
+        rules += (await elb.describeRulesOf(listener.arn)).length;
+    const previews = await fromGroups(world, whose, groups);
+    return {
+        rules,
+        targetGroups: groups.filter(group => group.view.loadBalancerArns.includes(loadBalancerArn)).length,
+        quotas,
+        previews: previews.filter(preview => preview.name !== except),
+    };
+}
+/**
+ * Every preview of this service, whole or in parts. Calls grow with pages of names and batches of tags; only families without anything
+ * else cost one each.
+ */
+async function listPreviews(world, whose) {
+    const clone = world.clone();
+    const byName = new Map();
+    const add = (standing) => {
+        const known = byName.get(standing.name);
+        byName.set(standing.name, known === undefined ? standing : merged(known, standing));
+    };
+    const [groups, services, families] = await Promise.all([
+        clone.elb.allGroups(),
+        clone.ecs.list(),
+        clone.ecs.families(servicePrefix(whose.service)),
+    ]);
+    for (const standing of await fromGroups(world, whose, groups))
+        add(standing);
+    const candidates = services.filter(name => mayBePreview(name, whose.service));
+    for (const { view, tags } of await clone.ecs.describe(candidates)) {
+        const owner = ownerIn(tags, whose.like);
+        if (owner !== undefined && view.status === 'ACTIVE')
+            add(standingOf(owner, view.name, tags, 'service'));
+    }
+    for (const family of families.filter(name => mayBePreview(name, whose.service))) {
+        const known = byName.get(family);
+        if (known !== undefined)
+            add({ ...known, parts: ['task definition'] });
+        else
+            for (const standing of await fromFamily(world, whose, family))
+                add(standing);
+    }
+    return [...byName.values()];
+}
+async function fromGroups(world, { service, like }, groups) {
+    const candidates = groups.filter(group => mayBePreview(group.view.name, service));
+    const tags = await tagsOfPresent(world, candidates.map(group => group.view.arn));
+    return candidates.flatMap(({ view }) => {
+        const owner = ownerIn(tags[view.arn] ?? {}, like);
+        return owner === undefined ? [] : [standingOf(owner, view.name, tags[view.arn] ?? {}, 'target group')];
+    });
+}
+async function fromFamily(world, { like }, family) {
+    const described = await describeIfThere(world, family);
+    const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]));
+    const owner = ownerIn(tags, like);
+    return owner === undefined ? [] : [standingOf(owner, family, tags, 'task definition')];
+}
+function standingOf(owner, name, tags, part) {
+    const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN);
+    const created = Date.parse(tags[tagKeys.created] ?? '');
+    const expires = Date.parse(tags[tagKeys.expires] ?? '');
+    return {
+        owner,
+        name,
+        parts: [part],
+        ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
+        ...(Number.isNaN(created) ? {} : { createdAt: created }),
+        ...(Number.isNaN(expires) ? {} : { expiresAt: expires }),
+    };
+}
+/** Parts are tagged one after the other: the later time counts. */
+function merged(one, two) {
+    const latest = (name) => {
+        const times = [one[name], two[name]].filter(time => time !== undefined);
+        return times.length === 0 ? {} : { [name]: Math.max(...times) };
+    };
+    return {
+        ...one,
+        ...two,
+        ...latest('createdAt'),
+        ...latest('expiresAt'),
+        parts: [...new Set([...one.parts, ...two.parts])],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-loop.js
+
+
+
+
+
+
+/** Looks, decides, acts, and looks again, until the preview is proven or there is a reason why not. */
+async function runPreviewLoop(world, order, start, first, act = realActor(world, order)) {
+    const { goal, origin } = order;
+    let progress = start;
+    let seen = first;
+    let said = '';
+    for (;;) {
+        const now = world.clock.now();
+        progress = noteServedPreview(noteAlready(goal, progress, seen, now), seen, now);
+        const decision = nextPreviewStep(goal, origin, progress, seen, now);
+        switch (decision.kind) {
+            case 'finish':
+                return { outcome: decision.outcome, progress, seen };
+            case 'do':
+                ;
+                ({ progress, seen } = await act(decision.step, progress, seen));
+                break;
+            case 'count': {
+                const crowd = await lookAtCrowd(world, order.whose, origin.listener.loadBalancerArn, goal.name);
+                seen = { ...seen, crowd };
+                break;
+            }
+            case 'wait':
+                if (decision.because !== said)
+                    world.log.info(`Wait: ${decision.because}`);
+                said = decision.because;
+                if (decision.until > now)
+                    await world.clock.sleep(decision.until - now, world.signal);
+                seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains);
+                break;
+            default:
+                return decision;
+        }
+        world.signal.throwIfAborted();
+    }
+}
+function addressOf({ goal, origin }) {
+    return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn };
+}
+function realActor(world, order) {
+    const { goal, origin, registration } = order;
+    return async (step, progress, seen) => {
+        const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen);
+        return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) };
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-register.js
+
+
+
+
+function previewRegistration(world, goal, what, live) {
+    const step = { kind: 'register', color: 'green', reusable: what.from, ...what };
+    const base = baseOf(step, live);
+    checkContainers(step, base);
+    const tags = mergeTags(base.tags, goal.tags);
+    const own = { definition: { ...base.definition, family: goal.name }, tags };
+    const wanted = registrationOf(own, what.images, what.settings);
+    const image = imageFor(what.images, what.container) ?? imageOf(base, what.container) ?? '';
+    async function find() {
+        const newest = await describeIfThere(world, goal.name);
+        const same = newest !== undefined && isIdentical(lasting(newest), registrationOf(lasting(own), what.images, what.settings));
+        return same ? newest.definition.taskDefinitionArn : undefined;
+    }
+    return {
+        find,
+        async make() {
+            const found = await find();
+            const taskDefinition = found ?? (await registered(world, wanted));
+            const verb = found === undefined ? 'Register' : 'Use again';
+            world.log.info(`${verb} ${revisions_nameOf(taskDefinition)}: ${what.container} at ${image}`);
+            const at = world.clock.now();
+            return { at, taskDefinition, registered: found === undefined, container: what.container, image };
+        },
+    };
+}
+/** Without the tags that every run writes anew. */
+function lasting({ definition, tags }) {
+    return { definition, tags: tags.filter(tag => !fleeting.includes(tag.key ?? '')) };
+}
+function mergeTags(tags, added) {
+    return [
+        ...tags.filter(tag => !Object.hasOwn(added, tag.key ?? '')),
+        ...Object.entries(added).map(([key, value]) => ({ key, value })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-rehearsal.js
+
+
+
+/** That there is nothing more to foresee: ECS would have to start tasks. */
+class Rehearsed extends Error {
+}
+/** Does every step in the mind only, until the service is made or updated, and says what it was. */
+function previewRehearsal(order) {
+    const steps = [];
+    const { goal, origin, registration } = order;
+    const act = async (step, progress, seen) => {
+        if (step.kind === 'register') {
+            const found = await registration.find();
+            const taskDefinition = found ?? `${goal.name}:new`;
+            steps.push(found === undefined ? preview_text_stepText(step) : `Use ${revisions_nameOf(found)} again`);
+            const { image, container } = goal;
+            const candidate = { at: 0, taskDefinition, registered: found === undefined, container, image };
+            return { seen, progress: { ...progress, candidate } };
+        }
+        steps.push(preview_text_stepText(step));
+        const { group } = seen;
+        switch (step.kind) {
+            case 'create-group':
+                return { progress, seen: withGroup(seen, origin, step.name, step.tags) };
+            case 'modify-group': {
+                const value = group.value && { ...group.value, settings: origin.group.settings };
+                return { progress, seen: { ...seen, group: { ...group, value } } };
+            }
+            case 'modify-attributes': {
+                const value = group.value && { ...group.value, attributes: origin.attributes };
+                return { progress, seen: { ...seen, group: { ...group, value } } };
+            }
+            case 'create-rule': {
+                const made = ruleOf(step.listener.arn, step.priority, step.place, step.group.arn);
+                return { progress, seen: withRules(seen, rules => [...rules, { ...made, arn: 'new', tags: step.tags }]) };
+            }
+            case 'modify-rule': {
+                const { conditions } = ruleOf('', 0, step.place, step.group.arn);
+                const change = (rule) => (rule.arn === step.rule.arn ? { ...rule, conditions } : rule);
+                return { progress, seen: withRules(seen, rules => rules.map(change)) };
+            }
+            case 'delete-rule':
+                return { progress, seen: withRules(seen, rules => rules.filter(rule => rule.arn !== step.rule.arn)) };
+            case 'tag':
+                return { seen, progress: { ...progress, taggedAt: 0 } };
+            case 'create-service':
+            case 'update-service':
+                throw new Rehearsed();
+            case 'delete-service':
+                return { progress, seen: { ...seen, service: { ...seen.service, value: undefined } } };
+            case 'delete-group':
+            case 'deregister':
+            case 'delete-revisions':
+                throw new Error(`a preview that is made has no step ${step.kind}`);
+            default:
+                return step;
+        }
+    };
+    return { act, steps };
+}
+function withGroup(seen, origin, name, tags) {
+    const { settings, view } = origin.group;
+    const value = { settings, tags, attributes: origin.attributes, view: { ...view, name, arn: 'new' } };
+    return { ...seen, group: { ...seen.group, value } };
+}
+function withRules(seen, change) {
+    return { ...seen, rules: { ...seen.rules, value: change(seen.rules.value) } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-permissions.js
+
+/** Whatever is written is bound to names that begin as previews do, and what is deleted or changed to their tags where IAM can ask for them. */
+function previewPolicy(facts) {
+    const [, partition = 'aws', , region = '', account = ''] = facts.clusterArn.split(':');
+    const cluster = facts.clusterArn.slice(facts.clusterArn.indexOf('/') + 1);
+    const ecs = `arn:${partition}:ecs:${region}:${account}`;
+    const begin = servicePrefix(facts.service);
+    const names = begin === '' ? '*' : `${begin}-*`;
+    const group = `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${names}/*`;
+    const rule = `${facts.listenerArn.replace(':listener/', ':listener-rule/')}/*`;
+    const previews = `${ecs}:service/${cluster}/${names}`;
+    const revisions = `${ecs}:task-definition/${names}:*`;
+    const tagged = { Null: { [`aws:ResourceTag/${tagKeys.preview}`]: 'false' } };
+    const elb = (...actions) => actions.map(action => `elasticloadbalancing:${action}`);
+    return {
+        Version: '2012-10-17',
+        Statement: [
+            preview_permissions_allow('ReadLoadBalancing', elb(...reads.map(things => `Describe${things}`)), '*'),
+            preview_permissions_allow('ReadDefinitions', ['ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions', 'ecs:ListTaskDefinitionFamilies', 'ecs:ListServices'], '*'),
+            preview_permissions_allow('ReadServices', ['ecs:DescribeServices'], [...facts.services, previews]),
+            {
+                ...preview_permissions_allow('ListTasks', ['ecs:ListTasks'], '*'),
+                Condition: { ArnEquals: { 'ecs:cluster': facts.clusterArn } },
+            },
+            preview_permissions_allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
+            preview_permissions_allow('MakePreviews', elb('CreateTargetGroup'), group),
+            preview_permissions_allow('MakeRules', elb('CreateRule'), facts.listenerArn),
+            preview_permissions_allow('TagLoadBalancing', elb('AddTags'), [group, rule]),
+            {
+                ...preview_permissions_allow('ChangePreviews', elb('ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup', 'ModifyRule', 'DeleteRule'), [group, rule]),
+                Condition: tagged,
+            },
+            preview_permissions_allow('MakeServices', ['ecs:CreateService', 'ecs:TagResource'], [previews, revisions]),
+            { ...preview_permissions_allow('ChangeServices', ['ecs:UpdateService', 'ecs:DeleteService'], previews), Condition: tagged },
+            // ECS knows no resources for these.
+            preview_permissions_allow('MakeRevisions', ['ecs:RegisterTaskDefinition', 'ecs:DeregisterTaskDefinition'], '*'),
+            preview_permissions_allow('DeleteRevisions', ['ecs:DeleteTaskDefinitions'], revisions),
+            ...(facts.roles.length === 0
+                ? []
+                : [
+                    {
+                        ...preview_permissions_allow('PassRoles', ['iam:PassRole'], facts.roles.map(role => role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`)),
+                        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+                    },
+                ]),
+        ],
+    };
+}
+/** Elastic Load Balancing knows no resources for these. */
+const reads = [
+    'AccountLimits',
+    'Listeners',
+    'LoadBalancers',
+    'Rules',
+    'Tags',
+    'TargetGroupAttributes',
+    'TargetGroups',
+    'TargetHealth',
+];
+function preview_permissions_allow(Sid, Action, Resource) {
+    return { Sid, Effect: 'Allow', Action, Resource };
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/preview-origin.js
+
+
+
+/** What a preview is made from: the color that customers are on, and the listener where it is found. */
+/**
+ * The live color; while traffic moves, the one with most of it: a preview does not wait for production.
+ *
+ * @throws Refusal LIVE_UNCLEAR when neither has any
+ */
+function originColor(seen) {
+    const live = readLive(seen.production.value, seen.targetGroups);
+    if (live.kind === 'live')
+        return live.color;
+    const share = (color) => seen.production.value.reduce((sum, route) => sum + (weights_readWeights(route, seen.targetGroups).weights[color] ?? 0), 0);
+    const [most] = colors.toSorted((one, two) => share(two) - share(one));
+    if (most !== undefined && share(most) > 0)
+        return most;
+    throw new Refusal({
+        code: 'LIVE_UNCLEAR',
+        headline: `Which color is live is unclear, so there is nothing to make a preview from: ${live.because}.`,
+        details: [live.hint, 'Nothing was written.'],
+    });
+}
+async function readOrigin(inputs, world, seen, color) {
+    const { elb, ecs } = world.clone();
+    const service = seen.services.value[color];
+    const { arn, name } = seen.targetGroups[color];
+    const [listener, group, attributes, [described]] = await Promise.all([
+        listenerOf(inputs, world, seen),
+        elb.findGroup(name),
+        elb.describeAllAttributes(arn),
+        ecs.describe([service.name]),
+    ]);
+    const [behind] = service.loadBalancers;
+    if (group === undefined || described === undefined || behind === undefined) {
+        throw new Refusal({
+            code: 'SERVICE_NOT_FOUND',
+            headline: `${service.name} or its target group was deleted while this run began.`,
+            details: ['Run again.'],
+        });
+    }
+    const { containerName, containerPort } = behind;
+    return { service, described: described.described, group, attributes, listener, containerName, containerPort };
+}
+async function listenerOf(inputs, world, seen) {
+    const { listenerArn } = inputs.preview;
+    const production = seen.production.value.map(route => listenerOfRoute(route.arn));
+    const [first = ''] = production;
+    const wanted = listenerArn === undefined ? production : [listenerArn];
+    const all = await world.clone().elb.describeListeners(preview_origin_loadBalancerOf(listenerArn ?? first));
+    const found = all.filter(listener => wanted.includes(listener.arn));
+    const listener = found.find(one => one.protocol === 'HTTPS') ?? found[0];
+    if (listener !== undefined)
+        return listener;
+    throw new Refusal({
+        code: 'LISTENER_NOT_FOUND',
+        headline: `Not found: the listener ${wanted.join(' or ')}.`,
+        details: ['Check `preview-listener-arn`, the account and the Region.'],
+    });
+}
+/** `…:listener-rule/app/name/a/b/c` is a rule of `…:listener/app/name/a/b`. */
+function listenerOfRoute(arn) {
+    if (!arn.includes(':listener-rule/'))
+        return arn;
+    return arn.slice(0, arn.lastIndexOf('/')).replace(':listener-rule/', ':listener/');
+}
+function preview_origin_loadBalancerOf(listenerArn) {
+    return listenerArn.slice(0, listenerArn.lastIndexOf('/')).replace(':listener/', ':loadbalancer/');
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/preview.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Whose preview it is, and what its parts are called. */
+function nameOfPreview(inputs, owner, id) {
+    const whose = { ...likeOf(inputs, owner), id };
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(digestText(whose)).digest('hex');
+    return { owner: whose, name: previewName(inputs.preview.service, id, digest) };
+}
+function likeOf(inputs, { repository }) {
+    const cluster = inputs.cluster.slice(inputs.cluster.lastIndexOf('/') + 1);
+    return { repository: repository === '' ? 'local' : repository, of: `${cluster}/${inputs.preview.service}` };
+}
+/** `mode: preview`: a service for one pull request, with a target group and a rule of its own, proven like any deploy. */
+async function preview_preview(inputs, world, run) {
+    const order = await preview_prepare(inputs, world, run);
+    const { goal, origin } = order;
+    const seen = await firstPreviewLook(world, { ...goal, listenerArn: origin.listener.arn });
+    const host = goal.place.kind === 'host' ? '' : await world.clone().elb.hostOf(origin.listener.loadBalancerArn);
+    const url = urlOf(goal.place, origin.listener, host);
+    world.log.phase(`Preview ${goal.owner.id} of ${inputs.serviceLabel} in cluster ${inputs.cluster}: ${goal.image}`);
+    const exists = seen.group.value !== undefined && isOwn(seen.group.value.tags, goal.owner);
+    const start = {
+        startedAt: run.startedAt,
+        changed: run.again === true,
+        takenPriorities: [],
+        ...(exists ? { updates: true } : {}),
+    };
+    const report = {
+        task: 'preview',
+        id: goal.owner.id,
+        name: goal.name,
+        url,
+        image: goal.image,
+        version: order.version,
+        desired: goal.desired,
+        expires: goal.tags[tagKeys.expires] ?? '',
+        ...(goal.place.kind === 'host' ? {} : { place: placeText(goal.place) }),
+    };
+    if (run.dry)
+        return preview_rehearse(order, world, start, seen, report);
+    const ended = await runPreviewLoop(world, order, start, seen);
+    const priority = ownRulesPriority(ended.seen.rules.value, ended.seen.group.value?.view.arn);
+    for (const rule of ended.seen.rules.value) {
+        if (priority === undefined || !comesFirst(rule, priority, goal.place))
+            continue;
+        world.log.warn(`Rule ${rule.priority} comes first and says nothing about ${placeText(goal.place)}: what it asks for does not reach the preview. Set \`preview-priorities\` to a range before it where that matters.`);
+    }
+    warnOfLogin(world, order);
+    const healthy = ended.outcome.status === 'succeeded' || ended.outcome.status === 'unchanged';
+    if (healthy)
+        world.log.info(`Preview: ${url}`);
+    const arn = ended.progress.candidate?.taskDefinition;
+    return {
+        outcome: ended.outcome,
+        preview: { ...report, healthy, ...(arn === undefined ? {} : { taskDefinition: arn }) },
+    };
+}
+/** The client secret of a log-in cannot be read, so its action cannot be copied. */
+function warnOfLogin(world, { origin: { listener } }) {
+    if (!listener.actions.some(action => action.Type?.startsWith('authenticate-')))
+        return;
+    world.log.warn(`${listener.protocol}:${listener.port} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`);
+}
+async function preview_rehearse(order, world, start, seen, report) {
+    const { act, steps } = previewRehearsal(order);
+    let outcome;
+    try {
+        outcome = (await runPreviewLoop(world, order, start, seen, act)).outcome;
+    }
+    catch (error) {
+        if (!(error instanceof Rehearsed))
+            throw error;
+        outcome = { status: 'unchanged', because: `A preview would take ${steps.length} steps; nothing was written` };
+    }
+    const planned = outcome.status === 'succeeded' ? { ...outcome, status: 'unchanged' } : outcome;
+    for (const step of steps)
+        world.log.info(`Would: ${step}`);
+    return { outcome: planned, preview: { ...report, dry: true, steps }, policy: order.policy };
+}
+/** @throws Refusal for the first thing that does not go together; nothing was written */
+async function preview_prepare(inputs, world, run) {
+    const before = await firstLook(world).finally(() => tellChecks(world));
+    const color = originColor(before);
+    const origin = await readOrigin(inputs, world, before, color);
+    const { startedAt } = run;
+    const at = { startedAt, from: color, to: color, told: {}, unanswered: {}, referenced: [], throttled: 0 };
+    const what = await readWhat(inputs, world, before, at);
+    const { taskDefinition: from } = before.services.value[color];
+    const live = await world.ecs.describeTaskDefinition(from);
+    const { place, id } = inputs.preview;
+    if (place === undefined || id === undefined)
+        throw new Error('the inputs of a preview were not checked');
+    const named = nameOfPreview(inputs, run.owner, id);
+    const images = what.images ?? { [what.container]: what.image };
+    const goal = {
+        ...named,
+        place,
+        seed: Number.parseInt(named.name.slice(-8), 16),
+        priorities: inputs.preview.priorities,
+        desired: inputs.preview.desired,
+        tags: tagsOf(inputs, named.owner, run, world),
+        image: what.image,
+        container: what.container,
+        moving: [what.image, ...Object.values(images)].some(model_image/* mayMove */.B9),
+        timeoutMs: inputs.timeoutMs,
+        ...(inputs.preview.limit === undefined ? {} : { limit: inputs.preview.limit }),
+        ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),
+    };
+    const registration = previewRegistration(world, goal, {
+        from,
+        container: what.container,
+        images,
+        ...(what.base === undefined ? {} : { base: what.base }),
+        ...(what.settings === undefined ? {} : { settings: what.settings }),
+    }, live);
+    const whose = { service: inputs.preview.service, like: likeOf(inputs, run.owner) };
+    const policy = previewPolicy({
+        clusterArn: clusterArnOf(origin.service.arn),
+        service: inputs.preview.service,
+        services: [before.services.value.blue.arn, before.services.value.green.arn],
+        listenerArn: origin.listener.arn,
+        roles: rolesOf(live.definition),
+    });
+    return { goal, origin, registration, whose, version: what.version, policy };
+}
+function tagsOf(inputs, owner, run, world) {
+    const now = world.clock.now();
+    const { pullRequest, ttlMs } = inputs.preview;
+    const iso = (time) => new Date(time).toISOString();
+    return {
+        ...preview_names_ownerTags(owner, {
+            id: run.owner.runId || 'local',
+            expires: iso(now + ttlMs),
+            ...(pullRequest === undefined ? {} : { pullRequest }),
+        }),
+        [tagKeys.created]: iso(now),
+    };
+}
+function clusterArnOf(serviceArn) {
+    const [, arn = '', cluster = ''] = /^(arn:[^/]+):service\/([^/]+)\//.exec(serviceArn) ?? [];
+    return `${arn}:cluster/${cluster}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-destroy.js
+
+
+
+
+
+
+const lookMs = 5_000;
+/** DeleteTaskDefinitions takes no more. */
+const deletedPerCall = 10;
+/**
+ * Rule, service, target group, revisions: each can only go when what uses it has gone (aws-facts 2.9). Whatever is not there any more
+ * is passed by, so a preview that is half made or half deleted is finished as well.
+ */
+function nextDestroyStep(goal, progress, seen, revisions, now) {
+    const refused = refusedParts(goal, seen);
+    if (refused !== undefined)
+        return refused;
+    const service = seen.service.value?.view;
+    const group = seen.group.value?.view;
+    const [rule] = ownRules(goal, seen);
+    if (rule !== undefined)
+        return { kind: 'do', step: { kind: 'delete-rule', rule, why: 'destroy' } };
+    const foreign = seen.rules.value.find(other => group !== undefined && sendsTo(other, group.arn));
+    if (foreign !== undefined) {
+        return stop({
+            code: 'PREVIEW_NOT_DELETED',
+            headline: `Rule ${foreign.priority}, which has not the tags of this preview, sends requests to its target group ${goal.name}: nothing more was deleted.`,
+            details: ['Delete that rule, or point it elsewhere, then run again.', foreign.arn],
+        });
+    }
+    if (service?.status === 'ACTIVE')
+        return { kind: 'do', step: { kind: 'delete-service', service } };
+    const late = now >= progress.startedAt + goal.timeoutMs;
+    if (service !== undefined && service.running + service.pending > 0) {
+        if (late)
+            return tooLate(goal, `its service has ${counted(service.running + service.pending, 'task')} left`);
+        return waitFor(now + lookMs, ['service'], `${goal.name} stops its tasks`);
+    }
+    if (group !== undefined) {
+        if (progress.inUse === undefined)
+            return { kind: 'do', step: { kind: 'delete-group', group } };
+        if (late)
+            return tooLate(goal, 'AWS says that its target group is still in use');
+        return waitFor(now + lookMs, ['group'], `the target group ${goal.name} is still in use`);
+    }
+    if (revisions === undefined)
+        return { kind: 'count' };
+    if (revisions.active.length > 0)
+        return { kind: 'do', step: { kind: 'deregister', arns: revisions.active } };
+    if (revisions.inactive.length > 0) {
+        return { kind: 'do', step: { kind: 'delete-revisions', arns: revisions.inactive.slice(0, deletedPerCall) } };
+    }
+    return {
+        kind: 'finish',
+        outcome: progress.removed === 0
+            ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}` }
+            : { status: 'succeeded', because: `${goal.owner.id} is gone: ${counted(progress.removed, 'part')} deleted` },
+    };
+}
+function tooLate(goal, because) {
+    return {
+        kind: 'finish',
+        outcome: failed('PREVIEW_NOT_DELETED', `${goal.owner.id} could not be deleted in time: ${because}.`, 'Run again: it goes on from here. Or raise `timeout`.'),
+    };
+}
+function stop(failure) {
+    return { kind: 'finish', outcome: { status: 'failed', failure } };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-destroy-loop.js
+
+
+
+/**
+ * Takes away all that is left of one preview. `how` `dry`: only says what it would do.
+ *
+ * @param stays says of the first look whether somebody wants the preview after all
+ */
+async function destroyPreview(world, goal, how = 'real', stays = () => false) {
+    const address = { name: goal.name, owner: goal.owner };
+    const act = how === 'real' ? preview_destroy_loop_realActor(world, goal) : async (step, standing) => pretend(step, standing);
+    const steps = [];
+    let standing = {
+        seen: await firstPreviewLook(world, address),
+        progress: { startedAt: world.clock.now(), removed: 0 },
+    };
+    if (stays(standing.seen)) {
+        const because = `${goal.owner.id} was pushed to in the meantime, and stays`;
+        return { outcome: { status: 'unchanged', because }, removed: 0, stays: true, steps };
+    }
+    let said = '';
+    for (;;) {
+        const now = world.clock.now();
+        const { progress, seen, revisions } = standing;
+        const decision = nextDestroyStep(goal, progress, seen, revisions, now);
+        switch (decision.kind) {
+            case 'finish':
+                return { outcome: decision.outcome, removed: progress.removed, steps };
+            case 'count':
+                standing = { ...standing, revisions: await lookAtRevisions(world, address) };
+                break;
+            case 'do':
+                steps.push(preview_text_stepText(decision.step));
+                standing = await act(decision.step, standing);
+                break;
+            case 'wait': {
+                if (decision.because !== said)
+                    world.log.info(`Wait: ${decision.because}`);
+                said = decision.because;
+                if (decision.until > now)
+                    await world.clock.sleep(decision.until - now, world.signal);
+                const { inUse: _, ...rest } = progress;
+                standing = { ...standing, progress: rest, seen: await lookAtPreview(world, address, seen, decision.look) };
+                break;
+            }
+            default:
+                return decision;
+        }
+        world.signal.throwIfAborted();
+    }
+}
+function preview_destroy_loop_realActor(world, { name, owner }) {
+    return async (step, standing) => {
+        const { elb, ecs } = world.clone();
+        const { progress, seen, revisions } = standing;
+        world.log.info(preview_text_stepText(step));
+        const gone = (parts) => after({ ...progress, removed: progress.removed + 1 }, parts);
+        const after = async (next, parts) => ({
+            ...standing,
+            progress: next,
+            seen: await lookAtPreview(world, { name, owner }, seen, parts),
+        });
+        switch (step.kind) {
+            case 'delete-rule':
+                await elb.deleteRule(step.rule.arn);
+                return gone(['rules']);
+            case 'delete-service':
+                await ecs.remove(step.service.name);
+                return gone(['service']);
+            case 'delete-group':
+                if ((await elb.deleteGroup(step.group.arn)) === 'in-use')
+                    return after({ ...progress, inUse: true }, ['rules']);
+                return gone(['group']);
+            case 'deregister': {
+                for (const arn of step.arns)
+                    await world.ecs.deregisterTaskDefinition(arn);
+                const inactive = [...(revisions?.inactive ?? []), ...step.arns];
+                return { ...standing, revisions: { active: [], inactive } };
+            }
+            case 'delete-revisions': {
+                await ecs.deleteRevisions(step.arns);
+                const removed = progress.removed + step.arns.length;
+                return { ...pretend(step, standing), progress: { ...progress, removed } };
+            }
+            default:
+                throw new Error(`a preview that is destroyed has no step ${step.kind}`);
+        }
+    };
+}
+/** What would be left after the step. */
+function pretend(step, standing) {
+    const { seen, progress, revisions } = standing;
+    const more = { ...progress, removed: progress.removed + 1 };
+    switch (step.kind) {
+        case 'delete-rule': {
+            const value = seen.rules.value.filter(rule => rule.arn !== step.rule.arn);
+            return { ...standing, progress: more, seen: { ...seen, rules: { ...seen.rules, value } } };
+        }
+        case 'delete-service':
+            return { ...standing, progress: more, seen: { ...seen, service: { ...seen.service, value: undefined } } };
+        case 'delete-group':
+            return { ...standing, progress: more, seen: { ...seen, group: { ...seen.group, value: undefined } } };
+        case 'deregister':
+            return { ...standing, revisions: { active: [], inactive: [...(revisions?.inactive ?? []), ...step.arns] } };
+        case 'delete-revisions': {
+            const inactive = (revisions?.inactive ?? []).filter(arn => !step.arns.includes(arn));
+            return { ...standing, progress: more, revisions: { active: revisions?.active ?? [], inactive } };
+        }
+        default:
+            throw new Error(`a preview that is destroyed has no step ${step.kind}`);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-sweep.js
+/** Which previews are to go, and why. */
+/** A preview is made within a run's time: what is still half made after this was left by a run that died. */
+const halfMadeMs = 2 * 3_600_000;
+/** @param now milliseconds since the Unix epoch */
+function toSweep(previews, pulls, now) {
+    const judged = previews.map(preview => ({ preview, because: whyGone(preview, pulls, now) }));
+    return {
+        go: judged.flatMap(({ preview, because }) => (because === undefined ? [] : [{ preview, because }])),
+        stay: judged.flatMap(({ preview, because }) => (because === undefined ? [preview] : [])),
+    };
+}
+function whyGone(preview, pulls, now) {
+    const { pullRequest, expiresAt, createdAt, parts } = preview;
+    if (pulls.kind === 'known' && pullRequest !== undefined && !pulls.open.has(pullRequest)) {
+        return `pull request ${pullRequest} is closed`;
+    }
+    if (expiresAt !== undefined && expiresAt <= now)
+        return 'its `preview-ttl` has passed';
+    const whole = parts.includes('target group') && parts.includes('service');
+    if (whole)
+        return undefined;
+    // Without a time nobody knows since when: then it has been left by something older than this rule.
+    if (createdAt !== undefined && now - createdAt < halfMadeMs)
+        return undefined;
+    return `only its ${parts.join(' and ')} is left`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/preview-destroy.js
+
+
+
+
+
+
+
+
+/** `mode: preview-destroy`: takes away one preview, whatever is left of it. Production is not even looked at. */
+async function previewDestroy(inputs, world, run) {
+    const { id } = inputs.preview;
+    if (id === undefined)
+        throw new Error('the inputs of preview-destroy were not checked');
+    const named = nameOfPreview(inputs, run.owner, id);
+    world.log.phase(`Delete the preview ${id} of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
+    const { outcome, steps } = await destroyPreview(world, { ...named, timeoutMs: inputs.timeoutMs }, run.dry ? 'dry' : 'real');
+    const preview = { task: 'preview-destroy', id, name: named.name, steps };
+    if (!run.dry)
+        return { outcome, preview };
+    for (const step of steps)
+        world.log.info(`Would: ${step}`);
+    return { outcome: dryOutcome(outcome, steps.length), preview: { ...preview, dry: true } };
+}
+/** `mode: preview-sweep`: takes away what nobody needs any more. One that cannot go does not keep the others. */
+async function previewSweep(inputs, world, run) {
+    const whose = { service: inputs.preview.service, like: likeOf(inputs, run.owner) };
+    world.log.phase(`Sweep the previews of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
+    const all = await listPreviews(world, whose);
+    const { go, stay } = toSweep(all, await pullRequests(world), world.clock.now());
+    world.log.info(`${counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`);
+    const swept = [];
+    const deadline = run.startedAt + inputs.timeoutMs;
+    for (const one of go) {
+        world.log.info(`${run.dry ? 'Would delete' : 'Delete'} ${one.preview.owner.id}: ${one.because}`);
+        swept.push(await sweepOne(world, one, run, deadline));
+    }
+    const failed = swept.flatMap(({ failure }) => failure ?? []);
+    const [first] = failed;
+    const preview = {
+        task: 'preview-sweep',
+        swept,
+        left: stay.length,
+        ...(run.dry ? { dry: true } : {}),
+    };
+    if (first === undefined)
+        return { outcome: sweptWell(swept, stay.length, run.dry), preview };
+    const headline = `${failed.length} of ${counted(swept.length, 'preview')} could not be deleted. ${first.headline}`;
+    return { outcome: { status: 'failed', failure: { ...first, headline } }, preview };
+}
+async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, deadline) {
+    const { name, owner } = preview;
+    const { id } = owner;
+    if (dry)
+        return { id, because, ended: 'would go' };
+    try {
+        const { outcome, stays } = await patiently(world, `${nonce} ${name}`, deadline, () => destroyPreview(world, { name, owner, timeoutMs: Math.max(1, deadline - world.clock.now()) }, 'real', 
+        // The list is as old as it took to delete the others.
+        seen => (expiryOf(seen) ?? 0) > (preview.expiresAt ?? Number.POSITIVE_INFINITY)));
+        if ('failure' in outcome)
+            return { id, because, ended: 'failed', failure: outcome.failure };
+        return stays ? { id, because: outcome.because, ended: 'stays' } : { id, because, ended: 'gone' };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        world.log.warn(`${id} could not be deleted. ${error.failure.headline}`);
+        return { id, because, ended: 'failed', failure: error.failure };
+    }
+}
+function expiryOf(seen) {
+    const at = Date.parse(seen.group.value?.tags[tagKeys.expires] ?? '');
+    return Number.isNaN(at) ? undefined : at;
+}
+/** Where nobody can tell which pull requests are open, only time decides. */
+async function pullRequests(world) {
+    const open = await world.openPullRequests?.();
+    return open === undefined ? { kind: 'unknown' } : { kind: 'known', open };
+}
+function sweptWell(swept, left, dry) {
+    const kept = left + swept.filter(({ ended }) => ended === 'stays').length;
+    const gone = swept.filter(({ ended }) => ended !== 'stays').length;
+    const stay = `${counted(kept, 'preview')} ${kept === 1 ? 'stays' : 'stay'}`;
+    if (gone === 0)
+        return { status: 'unchanged', because: `There is nothing to sweep: ${stay}` };
+    const what = counted(gone, 'preview');
+    return dry
+        ? { status: 'unchanged', because: `A sweep would delete ${what}; ${stay}, and nothing was written` }
+        : { status: 'succeeded', because: `${what} deleted; ${stay}` };
+}
+function dryOutcome(outcome, steps) {
+    if ('failure' in outcome || steps === 0)
+        return outcome;
+    return { status: 'unchanged', because: `It would take ${counted(steps, 'step')}; nothing was written` };
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/run-preview.js
+
+
+
+
+const modeOf = { preview: preview_preview, 'preview-destroy': previewDestroy, 'preview-sweep': previewSweep };
+/** One of the modes of previews, to its end: whatever it ends by, the next run goes on from what is there. */
+async function runPreview(task, inputs, world, run) {
+    const { id } = inputs.preview;
+    try {
+        const deadline = run.startedAt + inputs.timeoutMs;
+        return await patiently(world, run.owner.nonce, deadline, attempt => {
+            // What was looked at before counts no more.
+            world.checks.clear();
+            return modeOf[task](inputs, world, { ...run, again: attempt > 1 });
+        });
+    }
+    catch (error) {
+        if (!world.signal.aborted && !(error instanceof Refusal))
+            throw error;
+        const outcome = world.signal.aborted
+            ? {
+                status: 'cancelled',
+                failure: {
+                    code: 'CANCELLED',
+                    headline: 'Cancelled: production is as it was, and what was begun of the preview stays.',
+                    details: ['The next run of `preview` or `preview-destroy` goes on from there.'],
+                },
+            }
+            : { status: 'failed', failure: error.failure };
+        return { outcome, preview: { task, ...(id === undefined ? {} : { id }), ...(run.dry ? { dry: true } : {}) } };
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/console.js
@@ -48328,7 +50804,7 @@ function statusReport(facts) {
         warnings: [],
         checks: facts.checks,
         ...(facts.lock === undefined ? {} : { lock: facts.lock }),
-        ...(facts.targets === undefined ? {} : { standing: standingOf(facts, facts.targets, live) }),
+        ...(facts.targets === undefined ? {} : { standing: standing_standingOf(facts, facts.targets, live) }),
     };
     if (live.kind === 'unclear') {
         const failure = {
@@ -48357,7 +50833,7 @@ function standing_whatToDo({ alive }) {
         ? 'Leave the weights alone until that run has ended, then look again.'
         : 'Leave the weights alone, and run the deploy again.';
 }
-function standingOf(facts, targets, live) {
+function standing_standingOf(facts, targets, live) {
     const { seen, running, lock, lockUnread, shift, drift } = facts;
     const stands = (color) => ({
         ...sideOf(color, seen, running[color]),
@@ -48404,6 +50880,11 @@ function planReport(facts) {
 
 
 
+
+
+
+
+
 /** The last look of a run that has failed may take so long. */
 const lastLookMs = 4_000;
 /**
@@ -48421,6 +50902,21 @@ async function runMode(inputs, around) {
     const probe = inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate);
     const world = createWorld(inputs, around, probe);
     try {
+        const task = (0,preview/* previewTask */.Mw)({ mode: inputs.mode, 'plan-for': inputs.planFor });
+        if (task !== undefined) {
+            const ran = { startedAt, owner: around.owner, dry: inputs.mode === 'plan' };
+            const ended = await runPreview(task, inputs, world, ran);
+            const warnings = around.log.warnings();
+            const report = previewReport({
+                mode: inputs.mode,
+                ...ended,
+                ...standing(inputs, around, world, startedAt),
+                warnings,
+            });
+            for (const line of previewLines(report))
+                around.log.info(line);
+            return report;
+        }
         switch (inputs.mode) {
             case 'deploy':
             case 'promote':
@@ -48437,6 +50933,10 @@ async function runMode(inputs, around) {
                 const planned = await plan(inputs, world, startedAt);
                 return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }));
             }
+            case 'preview':
+            case 'preview-destroy':
+            case 'preview-sweep':
+                throw new Error(`${inputs.mode} was passed by`);
             default:
                 return inputs.mode;
         }
@@ -48455,9 +50955,9 @@ async function runMode(inputs, around) {
         around.log.endPhase();
     }
 }
-const modeOf = { deploy: deploy, promote: promote, rollback: rollback };
+const run_modeOf = { deploy: deploy, promote: promote, rollback: rollback };
 async function runDeploy(inputs, around, world, startedAt) {
-    const ended = await modeOf[inputs.mode](inputs, world, startedAt);
+    const ended = await run_modeOf[inputs.mode](inputs, world, startedAt);
     const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop();
     const logs = await lastWords(world, ended);
     const report = deployReport({
@@ -48480,7 +50980,8 @@ async function runDeploy(inputs, around, world, startedAt) {
 /** The post step of a main that was cancelled or killed: finishes what did not fit, then tells what is where. */
 async function finishThenTell(inputs, around) {
     try {
-        if (inputs.mode !== 'status' && inputs.mode !== 'plan')
+        const { mode } = inputs;
+        if (mode !== 'status' && mode !== 'plan' && !(0,preview/* isPreviewMode */.IL)(mode))
             await finish_finish(createWorld(inputs, around, undefined));
     }
     catch (error) {
@@ -48533,6 +51034,11 @@ function createWorld(inputs, around, probe) {
         logs: containerLogs(clients.logs, around.signal),
         atEnd,
         lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
+        clone: once(() => ({
+            elb: cloneBalancing(clients.elb, clients.elbOnce, around.signal),
+            ecs: cloneServices(clients.ecs, inputs.cluster, around.signal),
+        })),
+        ...(around.openPullRequests === undefined ? {} : { openPullRequests: around.openPullRequests }),
         onCancel: inputs.onCancel,
         elbAtEnd: () => {
             const { aborted } = around.signal;
@@ -48771,6 +51277,7 @@ function ignoreEnd() { }
 
 
 
+
 /** The wall clock. */
 const wallClock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -48823,7 +51330,10 @@ function readActionInputs(env, file) {
     const given = Object.keys(env)
         .filter(name => name.startsWith('INPUT_') && env[name] !== '')
         .map(name => name.slice('INPUT_'.length).toLowerCase());
-    return readInputs(name => (0,runner/* inputText */.AN)(env, name), regionOf(env), given, file);
+    const aboutPreviews = (0,runner/* inputText */.AN)(env, 'mode').startsWith('preview') || (0,runner/* inputText */.AN)(env, 'plan-for').startsWith('preview');
+    const number = aboutPreviews ? pullRequestOf(env.GITHUB_EVENT_PATH) : '';
+    const read = (name) => (0,runner/* inputText */.AN)(env, name) || (name === 'pull-request' ? number : '');
+    return readInputs(read, regionOf(env), given, file);
 }
 /**
  * @param nonce what tells this run, and its post step, from all others
@@ -48913,14 +51423,117 @@ function bareReport(failure, env) {
 
 /***/ }),
 
+/***/ 7334:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ durationText),
+/* harmony export */   U: () => (/* binding */ roughDuration)
+/* harmony export */ });
+/** The shortest exact way to write a duration, as inputs take it: `90s`, `10m`, `1h`. */
+function durationText(ms) {
+    if (ms >= 3_600_000 && ms % 3_600_000 === 0)
+        return `${ms / 3_600_000}h`;
+    if (ms >= 60_000 && ms % 60_000 === 0)
+        return `${ms / 60_000}m`;
+    return `${ms / 1_000}s`;
+}
+/** The same to the second, and above ten minutes to the minute. */
+function roughDuration(ms) {
+    const unit = ms > 600_000 ? 60_000 : 1_000;
+    return durationText(Math.round(ms / unit) * unit);
+}
+
+
+/***/ }),
+
+/***/ 557:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B9: () => (/* binding */ mayMove),
+/* harmony export */   T4: () => (/* binding */ isPinned),
+/* harmony export */   dp: () => (/* binding */ versionLabel),
+/* harmony export */   zZ: () => (/* binding */ parseImage)
+/* harmony export */ });
+// The grammar of the distribution project, without its length rules: hosts with ports, lower-case path parts.
+const pattern = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::([A-Za-z0-9_][A-Za-z0-9_.-]{0,127}))?(?:@(sha256:[a-f0-9]{64}))?$/;
+function parseImage(text) {
+    if (text.length > 1024)
+        return undefined;
+    const match = pattern.exec(text);
+    if (match?.[1] === undefined)
+        return undefined;
+    return {
+        repository: match[1],
+        ...(match[2] === undefined ? {} : { tag: match[2] }),
+        ...(match[3] === undefined ? {} : { digest: match[3] }),
+    };
+}
+/** What people call this image: its tag, else its digest cut short, else `latest`, which is what a registry assumes. */
+function versionLabel(image) {
+    const name = parseImage(image);
+    if (name === undefined)
+        return image;
+    return name.tag ?? name.digest?.slice('sha256:'.length, 'sha256:'.length + 12) ?? 'latest';
+}
+/** Whether the reference can only ever mean one set of bits. */
+function isPinned(image) {
+    return parseImage(image)?.digest !== undefined;
+}
+/** Words for what moves: the default, branches, stages, and builds that are made again under one number. */
+const movingWords = new Set([
+    'latest',
+    'main',
+    'master',
+    'dev',
+    'develop',
+    'staging',
+    'stable',
+    'edge',
+    'nightly',
+    'snapshot',
+    'prod',
+    'production',
+]);
+/**
+ * Whether the same text may mean other bits from one day to the next. Asking for such an image again is asking for what it stands for
+ * now, so it is never `unchanged`. No registry tells whether a tag has ever been moved, but its shape tells what people mean by it: a
+ * version of three numbers and a commit are given once. Without a tag, a registry assumes `latest`; a digest pins.
+ */
+function mayMove(image) {
+    const name = parseImage(image);
+    if (name === undefined || name.digest !== undefined)
+        return false;
+    const tag = name.tag ?? 'latest';
+    return !isVersion(tag) && !endsInCommit(tag);
+}
+/** `1.2.3`, `v1.2.3`, `1.2.3-rc.1`, `1.2.3_build7`; not `1.2`, which stands for the newest of many, nor `1.2.3-SNAPSHOT`. */
+function isVersion(tag) {
+    const rest = /^v?\d+\.\d+\.\d+(?:[-._+](.+))?$/.exec(tag);
+    return rest !== null && !(rest[1] ?? '').split(/[-._+]/).some(word => movingWords.has(word.toLowerCase()));
+}
+/** `0a1b2c3`, `sha-0a1b2c3`, `main-0a1b2c3`: at least seven hex digits. A short one of figures alone may be a date or a counter. */
+function endsInCommit(tag) {
+    const commit = /(?:^|[-._])([0-9a-f]{7,64})$/.exec(tag)?.[1];
+    if (commit === undefined)
+        return false;
+    return commit.length >= 40 || (/\d/.test(commit) && /[a-f]/.test(commit));
+}
+
+
+/***/ }),
+
 /***/ 7342:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7961);
-/* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7967);
+/* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5636);
+/* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7967);
+
 
 
 /** Long enough for a slow answer and for what is taken back, short enough for the few minutes that GitHub gives a cancelled job. */
@@ -48932,16 +51545,16 @@ const limitMs = 120_000;
 async function post(env, phase) {
     if (phase === 'done')
         return closeKept(env);
-    const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
+    const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_2__/* .loadCore */ .Cp)();
     core.warning('The main step was ended before it could finish. What runs where is read from AWS now.');
     try {
-        const inputs = (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .readActionInputs */ .Ui)(env);
-        const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .runWith */ .qd)(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish');
+        const inputs = (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .readActionInputs */ .Ui)(env);
+        const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .runWith */ .qd)(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish');
         const { outcome } = report;
         if ('failure' in outcome)
             core.warning(outcome.failure.headline);
         else
-            core.info(`Production: ${outcome.because}. Run the deploy again to finish it.`);
+            core.info(`Production: ${outcome.because}. Run ${(0,_inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreviewMode */ .IL)(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`);
     }
     catch (error) {
         core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -48953,10 +51566,10 @@ async function closeKept(env) {
     if (kept === '')
         return;
     try {
-        await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .closePage */ .UV)(env, kept);
+        await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .closePage */ .UV)(env, kept);
     }
     catch (error) {
-        const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_1__/* .loadCore */ .Cp)();
+        const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_2__/* .loadCore */ .Cp)();
         core.warning(`The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`);
     }
 }

@@ -67,6 +67,8 @@ export interface ActOptions {
   readonly kill?: KillPoint
   /** Where people follow it. */
   readonly page?: RunPage
+  /** What GitHub says of open pull requests; absent where nobody can ask. */
+  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
   /** It starts so much later. */
   readonly afterMs?: number
 }
@@ -200,6 +202,7 @@ export function simulate(options: SimulationOptions): Simulation {
         runCommand: simulatedCommands(clock),
         startProbe: (url: string, ratePerSecond: number) => untilKilled(client(url, ratePerSecond), life),
         ...(more.page === undefined ? {} : { page: more.page }),
+        ...(more.openPullRequests === undefined ? {} : { openPullRequests: more.openPullRequests }),
       }
       const ended = asRun(number, () =>
         (more.post ? finishThenTell : run)(readInputs(read, settings.region, [], file), around),

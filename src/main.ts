@@ -4,7 +4,8 @@ import type { Log } from './deploy/log.ts'
 import { pageOf } from './github/page-of.ts'
 import { keepHeapSmall } from './heap.ts'
 import { readDefinitionFile } from './inputs/definition-file.ts'
-import { type Inputs, modes, readInputs } from './inputs/inputs.ts'
+import { pullRequestOf } from './inputs/event.ts'
+import { type InputName, type Inputs, modes, readInputs } from './inputs/inputs.ts'
 import type { Closing } from './model/environment-page.ts'
 import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
@@ -68,7 +69,10 @@ export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[
   const given = Object.keys(env)
     .filter(name => name.startsWith('INPUT_') && env[name] !== '')
     .map(name => name.slice('INPUT_'.length).toLowerCase())
-  return readInputs(name => inputText(env, name), regionOf(env), given, file)
+  const aboutPreviews = inputText(env, 'mode').startsWith('preview') || inputText(env, 'plan-for').startsWith('preview')
+  const number = aboutPreviews ? pullRequestOf(env.GITHUB_EVENT_PATH) : ''
+  const read = (name: InputName) => inputText(env, name) || (name === 'pull-request' ? number : '')
+  return readInputs(read, regionOf(env), given, file)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isPreviewMode } from './inputs/preview.ts'
 import { closePage, type Env, readActionInputs, runWith } from './main.ts'
 import { loadCore } from './report/runner.ts'
 
@@ -17,7 +18,10 @@ export async function post(env: Env, phase: string): Promise<void> {
     const report = await runWith(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish')
     const { outcome } = report
     if ('failure' in outcome) core.warning(outcome.failure.headline)
-    else core.info(`Production: ${outcome.because}. Run the deploy again to finish it.`)
+    else
+      core.info(
+        `Production: ${outcome.because}. Run ${isPreviewMode(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`,
+      )
   } catch (error) {
     core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`)
   }

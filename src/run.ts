@@ -1,5 +1,7 @@
 import { describeAlarms } from './aws/alarms.ts'
 import { type ClientOptions, createClients, type SdkOverrides } from './aws/clients.ts'
+import { cloneBalancing } from './aws/clone-balancing.ts'
+import { cloneServices } from './aws/clone-services.ts'
 import { containerLogs } from './aws/container-logs.ts'
 import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
@@ -17,6 +19,7 @@ import { noLock, type RunLock } from './deploy/run-lock.ts'
 import type { RunPage } from './deploy/run-page.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
+import { isPreviewMode, previewTask } from './inputs/preview.ts'
 import { type Check, skipped } from './model/check.ts'
 import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
@@ -26,9 +29,11 @@ import { finish } from './modes/finish.ts'
 import { plan } from './modes/plan.ts'
 import { promote } from './modes/promote.ts'
 import { rollback } from './modes/rollback.ts'
+import { runPreview } from './modes/run-preview.ts'
 import { status } from './modes/status.ts'
 import { deployReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
+import { previewLines, previewReport } from './report/preview.ts'
 import { planReport, statusReport } from './report/standing.ts'
 import { statusLines } from './report/status.ts'
 
@@ -56,6 +61,8 @@ export interface Surroundings {
   readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
   /** Where people follow the run. */
   readonly page?: RunPage
+  /** Numbers of the repository's open pull requests, for `preview-sweep`. */
+  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
 }
 
 /** The last look of a run that has failed may take so long. */
@@ -79,6 +86,20 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
     inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate)
   const world = createWorld(inputs, around, probe)
   try {
+    const task = previewTask({ mode: inputs.mode, 'plan-for': inputs.planFor })
+    if (task !== undefined) {
+      const ran = { startedAt, owner: around.owner, dry: inputs.mode === 'plan' }
+      const ended = await runPreview(task, inputs, world, ran)
+      const warnings = around.log.warnings()
+      const report = previewReport({
+        mode: inputs.mode,
+        ...ended,
+        ...standing(inputs, around, world, startedAt),
+        warnings,
+      })
+      for (const line of previewLines(report)) around.log.info(line)
+      return report
+    }
     switch (inputs.mode) {
       case 'deploy':
       case 'promote':
@@ -94,6 +115,10 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
         const planned = await plan(inputs, world, startedAt)
         return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }))
       }
+      case 'preview':
+      case 'preview-destroy':
+      case 'preview-sweep':
+        throw new Error(`${inputs.mode} was passed by`)
       default:
         return inputs.mode satisfies never
     }
@@ -142,7 +167,9 @@ async function runDeploy(
 /** The post step of a main that was cancelled or killed: finishes what did not fit, then tells what is where. */
 export async function finishThenTell(inputs: Inputs, around: Surroundings): Promise<RunReport> {
   try {
-    if (inputs.mode !== 'status' && inputs.mode !== 'plan') await finish(createWorld(inputs, around, undefined))
+    const { mode } = inputs
+    if (mode !== 'status' && mode !== 'plan' && !isPreviewMode(mode))
+      await finish(createWorld(inputs, around, undefined))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     around.log.warn(`What main has begun could not be taken back: ${error.message}`)
@@ -195,6 +222,11 @@ function createWorld(inputs: Inputs, around: Surroundings, probe: ProductionProb
     logs: containerLogs(clients.logs, around.signal),
     atEnd,
     lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
+    clone: once(() => ({
+      elb: cloneBalancing(clients.elb, clients.elbOnce, around.signal),
+      ecs: cloneServices(clients.ecs, inputs.cluster, around.signal),
+    })),
+    ...(around.openPullRequests === undefined ? {} : { openPullRequests: around.openPullRequests }),
     onCancel: inputs.onCancel,
     elbAtEnd: () => {
       const { aborted } = around.signal

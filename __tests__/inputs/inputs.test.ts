@@ -55,6 +55,8 @@ describe('inputs', () => {
       autoPromote: true,
       rollbackOnFailure: true,
       onCancel: 'restore',
+      planFor: 'deploy',
+      preview: { service: 'app', desired: 1, ttlMs: 259_200_000, priorities: { from: 40_000, to: 49_999 } },
       lock: true,
       summary: true,
     })
@@ -138,7 +140,11 @@ describe('inputs', () => {
   })
 
   test.each<[InputName, string, string]>([
-    ['mode', 'Deploy', "mode: 'Deploy' is unknown. Choose one of deploy, promote, rollback, status, plan."],
+    [
+      'mode',
+      'Deploy',
+      "mode: 'Deploy' is unknown. Choose one of deploy, promote, rollback, status, plan, preview, preview-destroy, preview-sweep.",
+    ],
     ['cluster', 'my cluster', "cluster: 'my cluster' may only have letters, digits, hyphens and underscores."],
     [
       'cluster',

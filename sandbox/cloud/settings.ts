@@ -18,6 +18,10 @@ export interface CloudSettings {
   readonly pull: Span
   /** From a target's registration to each node's first health check. Real first checks come within about 2 s. */
   readonly firstCheck: Span
+  /** From the first rule that names a target group to the moment ECS knows of it. Terraform's provider has met minutes. */
+  readonly associationMs: number
+  /** From CreateService to the moment a read shows the service: ECS promises no read of one's own writes. */
+  readonly serviceVisibleMs: number
   /** How often the service scheduler looks at its tasks and targets. */
   readonly schedulerMs: number
   /** How many tasks fit into a cluster; those that are stopping still take their place. */
@@ -35,6 +39,8 @@ export const calmSettings: CloudSettings = {
   provisioning: { minMs: 4000, maxMs: 9000 },
   pull: { minMs: 2000, maxMs: 6000 },
   firstCheck: { minMs: 500, maxMs: 2000 },
+  associationMs: 3000,
+  serviceVisibleMs: 0,
   schedulerMs: 1000,
   taskCapacity: Number.POSITIVE_INFINITY,
   throttling: true,

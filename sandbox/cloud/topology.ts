@@ -117,6 +117,7 @@ export function seedTopology(cloud: Cloud, options: Partial<TopologyOptions> = {
   const wanted: TopologyOptions = { ...standardTopology, ...options }
   const cluster = cloud.call('ecs', 'CreateCluster', { clusterName: wanted.cluster }).cluster as { clusterArn: string }
   const edge = createEdge(cloud, wanted)
+  cloud.elb.settle()
   const taskDefinitionArn = registerSeedDefinition(cloud, wanted)
   const service = (color: SeedColor) => createColorService(cloud, wanted, color, edge.targetGroupArns[color])
   const serviceArns = { blue: service('blue'), green: service('green') }

@@ -14,7 +14,7 @@ import { advisory } from './advisory.ts'
 import { describeIfThere, familyOf, liveAndNewest, nameOf, newestOf, registered } from './revisions.ts'
 import type { World } from './world.ts'
 
-type Register = Extract<Step, { kind: 'register' }>
+export type Register = Extract<Step, { kind: 'register' }>
 
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
 export async function register(step: Register, world: World, progress: Progress, seen: Snapshot): Promise<Progress> {
@@ -41,7 +41,7 @@ export async function register(step: Register, world: World, progress: Progress,
   return { ...progress, candidate, ...known }
 }
 
-function baseOf(step: Register, live: Described): Described {
+export function baseOf(step: Register, live: Described): Described {
   switch (step.base?.kind) {
     case undefined:
       return live
@@ -55,7 +55,7 @@ function baseOf(step: Register, live: Described): Described {
 }
 
 /** @throws Refusal when a container that is to change is not there: ECS would register the rest without a word */
-function checkContainers(step: Register, base: Described): void {
+export function checkContainers(step: Register, base: Described): void {
   const there = containersOf(base.definition)
   const wanted = [step.container, ...Object.keys(step.images), ...(step.settings ? [step.settings.container] : [])]
   const missing = wanted.find(container => !there.includes(container))

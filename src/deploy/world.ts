@@ -1,3 +1,4 @@
+import type { Cloning } from '../aws/clone-ports.ts'
 import type { ContainerLogs, ContainerService, LoadBalancing, Scaling } from '../aws/ports.ts'
 import type { AlarmView } from '../model/alarm.ts'
 import type { ByColor } from '../model/color.ts'
@@ -23,6 +24,10 @@ export interface World {
   readonly ecs: ContainerService
   readonly elb: LoadBalancing
   readonly scaling: Scaling
+  /** What makes services like others, and takes them away. */
+  readonly clone: () => Cloning
+  /** Numbers of the repository's open pull requests; absent where nobody can ask, `undefined` when the answer did not come. */
+  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
   /** Absent where nothing runs that could print. */
   readonly logs?: ContainerLogs
   /** The same for the last look of a run that failed or was cancelled: not ended by the cancel, but by a few seconds. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../deploy/clock.ts'
 import type { Log } from '../deploy/log.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import { isPreviewMode } from '../inputs/preview.ts'
 import { versionLabel } from '../model/image.ts'
 import type { LockOwner } from '../model/journal.ts'
 import { deploymentsApi } from './api.ts'
@@ -21,7 +22,7 @@ interface Around {
 /** The page of `environment`; undefined when none was named, and for modes that change nothing. */
 export function pageOf(inputs: Inputs, around: Around): EnvironmentPage | undefined {
   const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs
-  if (environment === undefined || mode === 'plan' || mode === 'status') return undefined
+  if (environment === undefined || mode === 'plan' || mode === 'status' || isPreviewMode(mode)) return undefined
   const { env, owner, region, clock, log, save } = around
   const problem = problemWith(token, owner.repository, env.GITHUB_SHA)
   const url = env.GITHUB_API_URL || 'https://api.github.com'

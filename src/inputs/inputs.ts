@@ -8,6 +8,7 @@ import { commandWords, freeText, statusRanges } from './command.ts'
 import { type GithubInputs, githubInputs, githubTable } from './github.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { modeProblems } from './mode.ts'
+import { type Planned, type PreviewInputs, previewInputs, previewProblems, previewTable } from './preview.ts'
 import { type TestInputs, testInputs } from './tests.ts'
 import { checkTogether, problemsTitle } from './together.ts'
 import { type TrafficInputs, trafficInputs, trafficProblems, trafficTable } from './traffic.ts'
@@ -30,7 +31,16 @@ import {
 } from './values.ts'
 import { type What, whatOf, whatProblems } from './what.ts'
 
-export const modes = ['deploy', 'promote', 'rollback', 'status', 'plan'] as const
+export const modes = [
+  'deploy',
+  'promote',
+  'rollback',
+  'status',
+  'plan',
+  'preview',
+  'preview-destroy',
+  'preview-sweep',
+] as const
 export type Mode = (typeof modes)[number]
 
 const second = 1_000
@@ -78,6 +88,7 @@ export const inputTable = {
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
   'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
   lock: { parse: boolean, fallback: 'true' },
+  ...previewTable,
   ...githubTable,
   summary: { parse: boolean, fallback: 'true' },
 } as const satisfies Readonly<Record<string, { readonly parse: Parser<unknown>; readonly fallback: string }>>
@@ -107,6 +118,9 @@ export interface Inputs extends What, TestInputs, TrafficInputs, AfterInputs, Gi
   readonly rollbackOnFailure: boolean
   readonly onCancel: 'restore' | 'leave'
   readonly lock: boolean
+  /** What `mode: plan` tells. */
+  readonly planFor: Planned
+  readonly preview: PreviewInputs
   readonly summary: boolean
 }
 
@@ -144,7 +158,7 @@ export function readInputs(
   const definitionFile = file?.kind === 'value' ? file.value : undefined
   const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))))
   problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile))
-  problems.push(...trafficProblems(known, broken), ...modeProblems(known))
+  problems.push(...trafficProblems(known, broken), ...modeProblems(known), ...previewProblems(known, broken))
   if (problems.length > 0) {
     throw new Refusal({
       code: 'INVALID_INPUT',
@@ -198,6 +212,8 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
     rollbackOnFailure: given['rollback-on-failure'] ?? true,
     onCancel: given['on-cancel'] ?? 'restore',
     lock: given.lock ?? true,
+    planFor: given['plan-for'] ?? 'deploy',
+    preview: previewInputs(given),
     summary: given.summary ?? true,
     ...whatOf(given, definitionFile),
     ...testInputs(given),

@@ -8,6 +8,7 @@ export interface GivenTogether {
   readonly 'listener-arns'?: readonly string[]
   readonly 'test-listener-arns'?: readonly string[]
   readonly 'task-definition-arn'?: string
+  readonly 'preview-listener-arn'?: string
   readonly 'test-url'?: string
   readonly 'test-expected-body'?: string
 }
@@ -67,6 +68,7 @@ function regionProblems(given: GivenTogether, region: string): readonly string[]
     ...(given.cluster?.startsWith('arn:') ? [['cluster', given.cluster] as const] : []),
     ...(given['listener-arns'] ?? []).map(arn => ['listener-arns', arn] as const),
     ...(given['test-listener-arns'] ?? []).map(arn => ['test-listener-arns', arn] as const),
+    ...[given['preview-listener-arn'] ?? []].flat().map(arn => ['preview-listener-arn', arn] as const),
     ...[given['task-definition-arn'] ?? []].flat().map(arn => ['task-definition-arn', arn] as const),
   ]
   return arns

@@ -1,8 +1,10 @@
 import type { DefinitionFile } from '../model/task-definition.ts'
+import { previewTask } from './preview.ts'
 
 /** The inputs that say what is deployed, as far as they could be read by themselves. */
 export interface GivenWhat {
   readonly mode?: string
+  readonly 'plan-for'?: string
   readonly image?: string
   readonly images?: Readonly<Record<string, string>>
   readonly 'container-name'?: string
@@ -52,7 +54,8 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
  */
 export function whatProblems(given: GivenWhat, broken: ReadonlySet<string>, file?: DefinitionFile): readonly string[] {
   return [
-    ...(needsSource(given.mode) && sources.every(name => given[name] === undefined && !broken.has(name))
+    ...(needsSource(previewTask(given) ?? given.mode) &&
+    sources.every(name => given[name] === undefined && !broken.has(name))
       ? [
           'image: is missing. Set it to the image to deploy, such as the output of your build step; or set images, task-definition or task-definition-arn.',
         ]
@@ -70,7 +73,7 @@ export function whatProblems(given: GivenWhat, broken: ReadonlySet<string>, file
 
 /** A promote says by itself what it needs, and a rollback needs nothing. */
 function needsSource(mode: string | undefined): boolean {
-  return mode !== 'status' && mode !== 'promote' && mode !== 'rollback'
+  return !['status', 'promote', 'rollback', 'preview-destroy', 'preview-sweep'].includes(mode ?? '')
 }
 
 function arnProblems(given: GivenWhat): readonly string[] {

@@ -3,7 +3,8 @@ import type { ByColor, Color } from './color.ts'
 import type { LogTail } from './container-log.ts'
 import type { LockView } from './journal.ts'
 import type { Outcome } from './outcome.ts'
-import type { DeployPlan } from './plan.ts'
+import type { DeployPlan, Policy } from './plan.ts'
+import type { PreviewReport } from './preview.ts'
 import type { ProbeView } from './probe.ts'
 import type { Weights } from './routing.ts'
 import type { Standing } from './standing.ts'
@@ -14,7 +15,7 @@ import type { Reached } from './strategy.ts'
  * Times are milliseconds since the Unix epoch.
  */
 export interface RunReport {
-  readonly mode: 'deploy' | 'promote' | 'rollback' | 'status' | 'plan'
+  readonly mode: 'deploy' | 'promote' | 'rollback' | 'status' | 'plan' | 'preview' | 'preview-destroy' | 'preview-sweep'
   readonly outcome: Outcome
   readonly cluster: string
   readonly service: string
@@ -39,6 +40,10 @@ export interface RunReport {
   readonly checks: readonly Check[]
   /** Only of mode `plan`, when nothing was NG. */
   readonly plan?: DeployPlan
+  /** Only of runs that have to do with previews. */
+  readonly preview?: PreviewReport
+  /** What the run needs of IAM, when nobody plans a deploy. */
+  readonly policy?: Policy
   /** Something of a cancelled run is left for the post step. */
   readonly unfinished?: true
   /** Who holds the lock of the two services: only of mode `status`, and only when somebody does. */

@@ -1,5 +1,6 @@
 import type { RunReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
+import { previewOutputs } from './preview.ts'
 import { reasonOf } from './reason.ts'
 
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
@@ -33,6 +34,7 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
     'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
     'production-url': traffic?.url ?? '',
+    ...previewOutputs(report.preview),
   }
 }
 

@@ -4,6 +4,7 @@ import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report
 import { lockLines } from '../plan/lock.ts'
 import { block, code, details, list, note, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
+import { previewHeadline, previewPart } from './preview.ts'
 import { driftPart, standingTable } from './status.ts'
 import { phasesTable, routesTable, stepsTable, switchTable, time } from './tables.ts'
 
@@ -20,7 +21,8 @@ export function summaryOf(report: RunReport): string {
     because(report),
     linksOf(report),
     logsPart(report),
-    report.mode === 'plan' ? planPart(report) : '',
+    report.preview === undefined ? '' : previewPart(report.preview, report.policy),
+    report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
     report.standing === undefined ? '' : driftPart(report.standing),
     sidesPart(report),
@@ -30,7 +32,7 @@ export function summaryOf(report: RunReport): string {
     report.phases.length === 0 ? '' : phasesTable(report.phases),
     report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
     report.events.length === 0 ? '' : eventsPart(report),
-    report.mode === 'plan' ? '' : planPart(report),
+    report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
     wayBack(report),
     `<sub>${text(report.service)} in cluster ${text(report.cluster)}, ${text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
   ]
@@ -42,6 +44,7 @@ export function summaryOf(report: RunReport): string {
 }
 
 function headline(report: RunReport): string {
+  if (report.preview !== undefined) return previewHeadline(report, report.preview)
   const { outcome, sides } = report
   const service = text(report.service)
   switch (outcome.status) {

@@ -102,6 +102,24 @@ describe('task definitions', () => {
   })
 })
 
+describe('DeleteTaskDefinitions', () => {
+  test('takes ten deregistered revisions at most, and says what it left alone', () => {
+    const world = seeded()
+    const second = world.register('repo/app:2')
+    const asked = (taskDefinitions: string[]) => world.call('DeleteTaskDefinitions', { taskDefinitions })
+    world.call('DeregisterTaskDefinition', { taskDefinition: second })
+    const answer = asked([second, 'app:1', 'app:9'])
+    expect(answer.taskDefinitions).toMatchObject([{ taskDefinitionArn: second, status: 'DELETE_IN_PROGRESS' }])
+    expect(answer.failures).toMatchObject([{ reason: 'TASK_DEFINITION_IS_ACTIVE' }, { reason: 'MISSING' }])
+    expect(asked([second]).failures).toEqual([])
+    expect(world.call('ListTaskDefinitions', { familyPrefix: 'app', status: 'INACTIVE' }).taskDefinitionArns).toEqual(
+      [],
+    )
+    const many = { taskDefinitions: Array.from({ length: 11 }, () => second) }
+    expect(errorOf(world, 'DeleteTaskDefinitions', many)).toMatch(/more than 10/)
+  })
+})
+
 describe('RunTask', () => {
   const run = (world: EcsWorld, members: Record<string, unknown>) => ({
     cluster: 'demo',
@@ -145,6 +163,40 @@ describe('CreateService', () => {
     expect(create(world, { loadBalancers: [{ ...balancer, targetGroupArn: idle }] })).toBe(
       `InvalidParameterException: The target group with targetGroupArn ${idle} does not have an associated load balancer.`,
     )
+  })
+
+  test('hears only after a while that a listener names the target group', () => {
+    const world = seeded()
+    const fresh = world.makeGroup('fresh', { fresh: true })
+    const loadBalancers = [{ ...balancer, targetGroupArn: fresh }]
+    expect(create(world, { loadBalancers })).toMatch(/does not have an associated load balancer/)
+    world.pass(3)
+    expect(world.createService({ loadBalancers }).status).toBe('ACTIVE')
+  })
+
+  test('takes a token of 36 characters at most', () => {
+    const world = seeded()
+    expect(create(world, { clientToken: 'x'.repeat(37) })).toMatch(/client token must have 1 to 36/)
+    const { serviceArn } = world.createService({ clientToken: 'x'.repeat(36) })
+    expect(world.createService({ clientToken: 'x'.repeat(36) }).serviceArn).toBe(serviceArn)
+  })
+
+  test('may be invisible to reads for a while, and is made only once all the same', () => {
+    const world = ecsWorld({ serviceVisibleMs: 2_000 })
+    world.register('app:1')
+    const { serviceArn } = world.createService()
+    const read = () => [
+      ...(world.call('DescribeServices', { cluster: 'demo', services: ['app'] }).services as unknown[]),
+      ...(world.call('ListServices', { cluster: 'demo' }).serviceArns as unknown[]),
+    ]
+    expect(read()).toEqual([])
+    expect(world.createService().serviceArn).toBe(serviceArn)
+    world.pass(2)
+    expect(read()).toHaveLength(2)
+  })
+
+  test('refuses tags that AWS would refuse', () => {
+    expect(create(seeded(), { tags: [{ key: 'title', value: 'Fix <b>' }] })).toMatch(/'title' has characters/)
   })
 
   test('refuses a target group of the wrong type', () => {

@@ -17,7 +17,10 @@ export interface EcsWorld {
   /** ARN of the service's target group. */
   readonly group: string
   readonly serviceInput: ReturnType<typeof inputFor>
-  makeGroup(name: string, options: { readonly targetType?: string; readonly exposed?: boolean }): string
+  makeGroup(
+    name: string,
+    options: { readonly targetType?: string; readonly exposed?: boolean; readonly fresh?: boolean },
+  ): string
   /** Address → state, of the service's target group. */
   targetStates(): ReadonlyMap<string, string>
   call(operation: string, input?: Record<string, unknown>): Record<string, unknown>
@@ -42,6 +45,7 @@ export function ecsWorld(settings: Partial<CloudSettings> = {}, seed = 1): EcsWo
   const call = (operation: string, input: Record<string, unknown> = {}) => cloud.call('ecs', operation, input)
   const group = createGroup(cloud, 'app', 'ip')
   expose(cloud, group, 'app')
+  cloud.elb.settle()
   call('CreateCluster', { clusterName: 'demo' })
 
   const service = (name = 'app') => {
@@ -56,9 +60,10 @@ export function ecsWorld(settings: Partial<CloudSettings> = {}, seed = 1): EcsWo
     ecs: cloud.ecs,
     group,
     serviceInput: inputFor(group),
-    makeGroup(name, { targetType = 'ip', exposed = true }) {
+    makeGroup(name, { targetType = 'ip', exposed = true, fresh = false }) {
       const arn = createGroup(cloud, name, targetType)
       if (exposed) expose(cloud, arn, name)
+      if (!fresh) cloud.elb.settle()
       return arn
     },
     targetStates() {

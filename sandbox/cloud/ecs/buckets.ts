@@ -10,6 +10,7 @@ interface Bucket {
 const buckets = {
   clusterModify: { burst: 20, perSecond: 1 },
   clusterRead: { burst: 50, perSecond: 20 },
+  definitionDelete: { burst: 5, perSecond: 1 },
   definitionModify: { burst: 20, perSecond: 1 },
   definitionRead: { burst: 50, perSecond: 20 },
   resourceModify: { burst: 100, perSecond: 40 },

@@ -19,6 +19,7 @@ import { describeServices, listServices } from './service-read.ts'
 import { deleteService, updateService } from './service-update.ts'
 import { listTagsForResource, tagResource, untagResource } from './tags.ts'
 import {
+  deleteTaskDefinitions,
   deregisterTaskDefinition,
   describeTaskDefinition,
   listTaskDefinitionFamilies,
@@ -104,6 +105,7 @@ function operationsOf(world: World, scheduler: Scheduler): ReadonlyMap<string, O
     ['DescribeClusters', on('clusterRead', describeClusters)],
     ['RegisterTaskDefinition', on('definitionModify', registerTaskDefinition)],
     ['DeregisterTaskDefinition', on('definitionModify', deregisterTaskDefinition)],
+    ['DeleteTaskDefinitions', on('definitionDelete', deleteTaskDefinitions)],
     ['DescribeTaskDefinition', on('definitionRead', describeTaskDefinition)],
     ['ListTaskDefinitions', on('definitionRead', listTaskDefinitions)],
     ['ListTaskDefinitionFamilies', on('definitionRead', listTaskDefinitionFamilies)],

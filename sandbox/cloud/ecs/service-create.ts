@@ -23,6 +23,7 @@ export function createService(world: World, scheduler: Scheduler, input: CreateS
   if (!/^[\w-]{1,255}$/.test(name)) throw invalidParameter('Service name contains invalid characters.')
   const existing = cluster.services.get(name)
   if (existing?.status === 'DRAINING') throw invalidParameter('Unable to Start a service that is still Draining.')
+  checkToken(input.clientToken)
   checkDesiredCount(input.desiredCount)
   const external = input.deploymentController?.type === 'EXTERNAL'
   const definition = external ? undefined : usableDefinition(world, input.taskDefinition)
@@ -44,6 +45,13 @@ export function createService(world: World, scheduler: Scheduler, input: CreateS
     scheduler.wake(service)
   }
   return { service: { ...describeService(service), tags: [...service.tags] } }
+}
+
+/** Source: the service model's word on `clientToken`. */
+function checkToken(token: string | undefined): void {
+  if (token !== undefined && !/^[!-~]{1,36}$/.test(token)) {
+    throw invalidParameter('The client token must have 1 to 36 ASCII characters in the range 33-126.')
+  }
 }
 
 /** The members that describe the service, with the task definition as AWS stores it: by ARN. */

@@ -26,10 +26,15 @@ export function describeServices(world: World, input: DescribeServicesRequest) {
   const failures: Failure[] = []
   for (const reference of references) {
     const service = lookUpService(cluster, reference)
-    if (service === undefined) failures.push({ arn: missingArn(world, cluster, reference), reason: 'MISSING' })
+    if (service === undefined || !isVisible(world, service))
+      failures.push({ arn: missingArn(world, cluster, reference), reason: 'MISSING' })
     else services.push({ ...describeService(service), ...(input.include?.includes('TAGS') ? tagsOf(service) : {}) })
   }
   return { services, failures }
+}
+
+function isVisible(world: World, service: Service): boolean {
+  return world.timeline.now() >= service.createdAt + world.settings.serviceVisibleMs
 }
 
 function tagsOf(service: Service) {
@@ -51,7 +56,7 @@ function purge(world: World, cluster: Cluster): void {
 export function listServices(world: World, input: ListServicesRequest) {
   const cluster = findCluster(world, input.cluster)
   const arns = [...cluster.services.values()]
-    .filter(service => service.status === 'ACTIVE')
+    .filter(service => service.status === 'ACTIVE' && isVisible(world, service))
     .filter(
       service => (service.request.launchType ?? 'EC2') === (input.launchType ?? service.request.launchType ?? 'EC2'),
     )

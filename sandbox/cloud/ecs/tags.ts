@@ -7,6 +7,9 @@ import type { World } from './world.ts'
 
 const MAX_TAGS = 50
 
+/** What keys and values may be made of. Source: the service model's pattern of both. */
+const LETTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u
+
 /** `added` over `tags`, key by key. @throws AwsFault when there would be too many or a key is AWS's own */
 export function mergeTags(tags: readonly Tag[], added: readonly Tag[]): readonly Tag[] {
   const merged = new Map(tags.map(tag => [tag.key, tag]))
@@ -16,6 +19,9 @@ export function mergeTags(tags: readonly Tag[], added: readonly Tag[]): readonly
     }
     if (tag.key.toLowerCase().startsWith('aws:')) throw invalidParameter('Tag keys beginning with aws: are reserved.')
     if ((tag.value ?? '').length > 256) throw invalidParameter('Tag values must be at most 256 characters long.')
+    if (!LETTERS.test(tag.key) || !LETTERS.test(tag.value ?? '')) {
+      throw invalidParameter(`The tag '${tag.key}' has characters that are not allowed.`)
+    }
     merged.set(tag.key, { key: tag.key, value: tag.value ?? '' })
   }
   if (merged.size > MAX_TAGS) {

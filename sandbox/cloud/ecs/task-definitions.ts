@@ -1,7 +1,9 @@
 import type {
   ContainerDefinition,
+  DeleteTaskDefinitionsRequest,
   DeregisterTaskDefinitionRequest,
   DescribeTaskDefinitionRequest,
+  Failure,
   ListTaskDefinitionFamiliesRequest,
   ListTaskDefinitionsRequest,
   RegisterTaskDefinitionRequest,
@@ -31,6 +33,7 @@ export function registerTaskDefinition(world: World, input: RegisterTaskDefiniti
     registeredAt: world.timeline.now(),
     status: 'ACTIVE',
     deregisteredAt: undefined,
+    deleteRequestedAt: undefined,
     tags: mergeTags([], tags ?? []),
   }
   family.revisions.push(definition)
@@ -95,9 +98,37 @@ export function deregisterTaskDefinition(world: World, input: DeregisterTaskDefi
   if (!/:\d+$/.test(reference)) throw clientFault('Revision is missing.')
   const definition = lookUpDefinition(world, reference)
   if (definition === undefined) throw clientFault('The specified task definition does not exist.')
+  if (definition.status === 'DELETE_IN_PROGRESS') throw clientFault('The specified task definition is being deleted.')
   definition.status = 'INACTIVE'
   definition.deregisteredAt ??= world.timeline.now()
   return { taskDefinition: describe(world, definition) }
+}
+
+const deletedPerCall = 10
+
+/** AWS deletes what no task and no service uses any more, without saying when: it stays DELETE_IN_PROGRESS here. */
+export function deleteTaskDefinitions(world: World, input: DeleteTaskDefinitionsRequest) {
+  const references = input.taskDefinitions ?? []
+  if (references.length === 0) throw invalidParameter('Task definitions cannot be empty.')
+  if (references.length > deletedPerCall) {
+    throw invalidParameter(`Task definitions cannot have more than ${deletedPerCall} elements.`)
+  }
+  const taskDefinitions: TaskDefinition[] = []
+  const failures: Failure[] = []
+  for (const reference of references) {
+    if (!/:\d+$/.test(reference)) throw clientFault('Revision is missing.')
+    const definition = lookUpDefinition(world, reference)
+    if (definition === undefined) failures.push({ arn: reference, reason: 'MISSING' })
+    else if (definition.status === 'ACTIVE') {
+      const detail = 'The task definition must be deregistered before it can be deleted.'
+      failures.push({ arn: definition.arn, reason: 'TASK_DEFINITION_IS_ACTIVE', detail })
+    } else {
+      definition.status = 'DELETE_IN_PROGRESS'
+      definition.deleteRequestedAt ??= world.timeline.now()
+      taskDefinitions.push(describe(world, definition))
+    }
+  }
+  return { taskDefinitions, failures }
 }
 
 export function listTaskDefinitions(world: World, input: ListTaskDefinitionsRequest) {
@@ -148,5 +179,8 @@ function describe(world: World, definition: Definition): TaskDefinition {
     registeredAt: new Date(definition.registeredAt),
     registeredBy: `arn:${world.settings.partition}:iam::${world.settings.accountId}:root`,
     ...(definition.deregisteredAt === undefined ? {} : { deregisteredAt: new Date(definition.deregisteredAt) }),
+    ...(definition.deleteRequestedAt === undefined
+      ? {}
+      : { deleteRequestedAt: new Date(definition.deleteRequestedAt) }),
   })
 }

@@ -58,8 +58,9 @@ export interface Definition {
   readonly content: Omit<RegisterTaskDefinitionRequest, 'tags'>
   readonly containers: readonly ContainerDefinition[]
   readonly registeredAt: number
-  status: 'ACTIVE' | 'INACTIVE'
+  status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS'
   deregisteredAt: number | undefined
+  deleteRequestedAt: number | undefined
   tags: readonly Tag[]
 }
 

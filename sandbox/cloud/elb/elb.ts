@@ -26,6 +26,8 @@ export interface Elb {
   call(operation: string, input: Record<string, unknown>): Record<string, unknown>
   /** What ECS uses; draws from no token bucket. */
   readonly targets: TargetGroups
+  /** What was made so far is old news to everybody. For whoever builds a world that is to be found ready. */
+  settle(): void
   loadBalancers(): readonly LoadBalancerView[]
   subscribe(events: DataPlaneEvents): void
   readonly metrics: Metrics
@@ -92,6 +94,9 @@ export function createElb(parts: ElbParts): Elb {
       return { ...handler(core, input as never) }
     },
     targets: targets.createTargetGroups(core),
+    settle() {
+      for (const group of core.state.targetGroups.values()) group.associatedAt = 0
+    },
     loadBalancers: () => [...core.state.loadBalancers.values()].map(({ view }) => view),
     subscribe: events => core.subscribers.push(events),
     metrics,

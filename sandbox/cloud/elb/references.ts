@@ -19,6 +19,7 @@ export function commit(core: Core, holder: Listener | Rule, before: readonly Act
   const dropped = groups(targetGroupArns(before).filter(arn => !kept.has(arn)))
   for (const group of dropped) group.holders.delete(holder)
   for (const group of groups(kept)) {
+    if (group.holders.size === 0) group.associatedAt = core.timeline.now() + core.settings.associationMs
     group.holders.add(holder)
     group.loadBalancer = listener.loadBalancer
   }

@@ -92,6 +92,8 @@ export interface TargetGroup {
   readonly holders: Set<Listener | Rule>
   /** The one load balancer of the holders; stays after the last has gone, because its nodes hear of that later. */
   loadBalancer: LoadBalancer | undefined
+  /** When ECS hears that the group has a holder. */
+  associatedAt: number
   /** When the last node has heard that no holder is left. */
   releasedAt: number
 }

@@ -112,6 +112,7 @@ function read(core: Core, name: string, input: CreateTargetGroupInput): TargetGr
     targets: new Map(),
     holders: new Set(),
     loadBalancer: undefined,
+    associatedAt: 0,
     releasedAt: 0,
   }
 }

@@ -73,7 +73,7 @@ export function createTargetGroups(core: Core): TargetGroups {
           arn,
           targetType: group.targetType,
           port: group.port,
-          associated: loadBalancerOf(group) !== undefined,
+          associated: loadBalancerOf(group) !== undefined && core.timeline.now() >= group.associatedAt,
           deregistrationDelayMs: deregistrationDelayMs(group),
         }
       )

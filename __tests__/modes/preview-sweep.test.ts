@@ -1,0 +1,112 @@
+import { expect, test } from '@jest/globals'
+import { type Simulation, simulate } from '../../sandbox/simulation.ts'
+import { previewInputs as inputs, partsOf, versionsAt } from './preview-world.ts'
+
+/** Short, because every second of virtual time has its health checks. */
+const previewInputs = { ...inputs, 'preview-ttl': '3h' }
+const sweep = { mode: 'preview-sweep' } as const
+const hour = 3_600_000
+
+const hostOf = (id: string) => `${id}.preview.example.com`
+
+async function withPreviews(seed: number, ids: readonly string[], more: object = {}): Promise<Simulation> {
+  const simulation = simulate({ seed, unsigned: true })
+  for (const id of ids) {
+    const number = id.replace(/\D/g, '')
+    const { report } = await simulation.act({ ...previewInputs, 'preview-id': id, 'pull-request': number, ...more })
+    expect(report.outcome.status).toBe('succeeded')
+  }
+  return simulation
+}
+
+const pass = (simulation: Simulation, ms: number) => simulation.timeline.advanceTo(simulation.timeline.now() + ms)
+
+test('a sweep takes away what has outlived its time, and leaves the rest', async () => {
+  const simulation = await withPreviews(1, ['pr-1'])
+  const only = partsOf(await withPreviews(1, []))
+  pass(simulation, 2 * hour)
+  const second = { ...previewInputs, 'preview-id': 'pr-2', 'pull-request': '2' }
+  expect((await simulation.act(second)).report.outcome.status).toBe('succeeded')
+  expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
+  pass(simulation, 1.5 * hour)
+
+  const there = partsOf(simulation)
+  const planned = await simulation.act({ mode: 'plan', 'plan-for': 'preview-sweep' })
+  expect(planned.report.preview?.swept).toEqual([expect.objectContaining({ id: 'pr-1', ended: 'would go' })])
+  expect(partsOf(simulation)).toEqual(there)
+
+  const { report } = await simulation.act(sweep)
+  expect(report.outcome.status).toBe('succeeded')
+  expect(report.preview).toMatchObject({ left: 1, swept: [{ id: 'pr-1', ended: 'gone' }] })
+  expect(versionsAt(simulation, { host: hostOf('pr-2') })).toEqual(['0.0.2', '0.0.2'])
+  expect(versionsAt(simulation)).toEqual(['0.0.1', '0.0.1'])
+  await simulation.act({ mode: 'preview-destroy', 'preview-id': 'pr-2' })
+  expect(partsOf(simulation)).toEqual(only)
+})
+
+test('a push gives a preview its time again', async () => {
+  const simulation = await withPreviews(2, ['pr-1'])
+  pass(simulation, 2.9 * hour)
+  const pushed = { ...previewInputs, 'preview-id': 'pr-1', image: 'sample-app:0.0.3' }
+  expect((await simulation.act(pushed)).report.outcome.status).toBe('succeeded')
+  pass(simulation, 2.9 * hour)
+  expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
+})
+
+test('a push while the sweep is at work on another one keeps its preview', async () => {
+  const simulation = await withPreviews(7, ['pr-1', 'pr-2'])
+  pass(simulation, 3.1 * hour)
+  const pushed = { ...previewInputs, 'preview-id': 'pr-2', image: 'sample-app:0.0.3' }
+  const [swept, kept] = await simulation.race([{ inputs: sweep }, { inputs: pushed, more: { afterMs: 500 } }])
+  expect(kept?.report.outcome.status).toBe('succeeded')
+  expect(swept?.report.preview?.swept).toMatchObject([
+    { id: 'pr-1', ended: 'gone' },
+    { id: 'pr-2', ended: 'stays' },
+  ])
+  expect(versionsAt(simulation, { host: hostOf('pr-2') })).toEqual(['0.0.3', '0.0.3'])
+})
+
+test('closed pull requests go, and what cannot be asked for stays', async () => {
+  const simulation = await withPreviews(3, ['pr-1', 'pr-2'])
+  const { report } = await simulation.act(sweep, [], { openPullRequests: async () => new Set([2]) })
+  expect(report.preview).toMatchObject({ left: 1, swept: [{ id: 'pr-1', because: 'pull request 1 is closed' }] })
+  expect(versionsAt(simulation, { host: hostOf('pr-2') })).toEqual(['0.0.2', '0.0.2'])
+})
+
+test('what a dead run has left goes, whatever part it is', async () => {
+  const simulation = simulate({ seed: 4, unsigned: true })
+  const before = partsOf(simulation)
+  for (const operation of ['CreateTargetGroup', 'CreateRule', 'RegisterTaskDefinition', 'CreateService']) {
+    await simulation.act(previewInputs, [], { kill: { operation, call: 1, when: 'after' } })
+    expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
+    pass(simulation, 3.1 * hour)
+    expect((await simulation.act(sweep)).report.outcome.status).toBe('succeeded')
+    expect([operation, partsOf(simulation)]).toEqual([operation, before])
+  }
+})
+
+test('one that cannot go does not keep the others, and previews of other repositories are nobody’s business', async () => {
+  const simulation = await withPreviews(5, ['pr-1', 'pr-2'])
+  const other = { owner: { repository: 'octo-org/other' } }
+  await simulation.act({ ...previewInputs, 'preview-domain': 'other.example.com' }, [], other)
+  pass(simulation, 3.1 * hour)
+  simulation.wire.faults.add([{ kind: 'denied', operation: 'DeleteRule', times: 1 }])
+  const { report } = await simulation.act(sweep)
+  expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
+  expect(report.preview?.swept?.map(({ ended }) => ended).sort()).toEqual(['failed', 'gone'])
+  expect((await simulation.act(sweep)).report.preview).toMatchObject({ left: 0, swept: [{ ended: 'gone' }] })
+  expect(versionsAt(simulation, { host: 'pr-12.other.example.com' })).toEqual(['0.0.2', '0.0.2'])
+})
+
+test('calls of a sweep that finds nothing grow with pages and batches', async () => {
+  const calls = async (ids: readonly string[]) => {
+    const simulation = await withPreviews(6, ids)
+    pass(simulation, 60_000)
+    simulation.wire.calls.clear()
+    expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
+    return simulation.wire.calls.list().length
+  }
+  const ids = Array.from({ length: 12 }, (_, index) => `pr-${index + 1}`)
+  // Twelve services are two batches of ten; their target groups one page and one batch of twenty.
+  expect((await calls(ids)) - (await calls(ids.slice(0, 1)))).toBe(1)
+})

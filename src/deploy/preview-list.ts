@@ -1,0 +1,124 @@
+import type { GroupSeen } from '../model/clone.ts'
+import type { Crowd, PreviewOwner, PreviewStanding } from '../model/preview.ts'
+import { mayBePreview, ownerIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
+import { tagsOfPresent } from './present-tags.ts'
+import { describeIfThere } from './revisions.ts'
+import type { World } from './world.ts'
+
+/** Whose previews are listed. */
+export interface PreviewsOf {
+  /** Base name of the two colors. */
+  readonly service: string
+  readonly like: Omit<PreviewOwner, 'id'>
+}
+
+/** What counts against limits, before one more is made. */
+export async function lookAtCrowd(
+  world: World,
+  whose: PreviewsOf,
+  loadBalancerArn: string,
+  except: string,
+): Promise<Crowd> {
+  const { elb } = world.clone()
+  const [groups, listeners, quotas] = await Promise.all([
+    elb.allGroups(),
+    elb.describeListeners(loadBalancerArn),
+    elb.quotas(),
+  ])
+  let rules = 0
+  for (const listener of listeners) rules += (await elb.describeRulesOf(listener.arn)).length
+  const previews = await fromGroups(world, whose, groups)
+  return {
+    rules,
+    targetGroups: groups.filter(group => group.view.loadBalancerArns.includes(loadBalancerArn)).length,
+    quotas,
+    previews: previews.filter(preview => preview.name !== except),
+  }
+}
+
+/**
+ * Every preview of this service, whole or in parts. Calls grow with pages of names and batches of tags; only families without anything
+ * else cost one each.
+ */
+export async function listPreviews(world: World, whose: PreviewsOf): Promise<readonly PreviewStanding[]> {
+  const clone = world.clone()
+  const byName = new Map<string, PreviewStanding>()
+  const add = (standing: PreviewStanding) => {
+    const known = byName.get(standing.name)
+    byName.set(standing.name, known === undefined ? standing : merged(known, standing))
+  }
+  const [groups, services, families] = await Promise.all([
+    clone.elb.allGroups(),
+    clone.ecs.list(),
+    clone.ecs.families(servicePrefix(whose.service)),
+  ])
+  for (const standing of await fromGroups(world, whose, groups)) add(standing)
+  const candidates = services.filter(name => mayBePreview(name, whose.service))
+  for (const { view, tags } of await clone.ecs.describe(candidates)) {
+    const owner = ownerIn(tags, whose.like)
+    if (owner !== undefined && view.status === 'ACTIVE') add(standingOf(owner, view.name, tags, 'service'))
+  }
+  for (const family of families.filter(name => mayBePreview(name, whose.service))) {
+    const known = byName.get(family)
+    if (known !== undefined) add({ ...known, parts: ['task definition'] })
+    else for (const standing of await fromFamily(world, whose, family)) add(standing)
+  }
+  return [...byName.values()]
+}
+
+async function fromGroups(
+  world: World,
+  { service, like }: PreviewsOf,
+  groups: readonly GroupSeen[],
+): Promise<readonly PreviewStanding[]> {
+  const candidates = groups.filter(group => mayBePreview(group.view.name, service))
+  const tags = await tagsOfPresent(
+    world,
+    candidates.map(group => group.view.arn),
+  )
+  return candidates.flatMap(({ view }) => {
+    const owner = ownerIn(tags[view.arn] ?? {}, like)
+    return owner === undefined ? [] : [standingOf(owner, view.name, tags[view.arn] ?? {}, 'target group')]
+  })
+}
+
+async function fromFamily(world: World, { like }: PreviewsOf, family: string): Promise<readonly PreviewStanding[]> {
+  const described = await describeIfThere(world, family)
+  const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]))
+  const owner = ownerIn(tags, like)
+  return owner === undefined ? [] : [standingOf(owner, family, tags, 'task definition')]
+}
+
+function standingOf(
+  owner: PreviewOwner,
+  name: string,
+  tags: Readonly<Record<string, string>>,
+  part: PreviewStanding['parts'][number],
+): PreviewStanding {
+  const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN)
+  const created = Date.parse(tags[tagKeys.created] ?? '')
+  const expires = Date.parse(tags[tagKeys.expires] ?? '')
+  return {
+    owner,
+    name,
+    parts: [part],
+    ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
+    ...(Number.isNaN(created) ? {} : { createdAt: created }),
+    ...(Number.isNaN(expires) ? {} : { expiresAt: expires }),
+  }
+}
+
+/** Parts are tagged one after the other: the later time counts. */
+function merged(one: PreviewStanding, two: PreviewStanding): PreviewStanding {
+  const latest = (name: 'createdAt' | 'expiresAt') => {
+    const times = [one[name], two[name]].filter(time => time !== undefined)
+    return times.length === 0 ? {} : { [name]: Math.max(...times) }
+  }
+  return {
+    ...one,
+    ...two,
+    ...latest('createdAt'),
+    ...latest('expiresAt'),
+    parts: [...new Set([...one.parts, ...two.parts])],
+  }
+}

@@ -1,0 +1,128 @@
+import type { RuleSeen } from '../model/clone.ts'
+import type { PreviewGroup, PreviewOwner, PreviewPart, PreviewRule, PreviewSeen } from '../model/preview.ts'
+import type { RevisionsSeen } from '../plan/preview-destroy.ts'
+import { isOwn } from '../plan/preview-names.ts'
+import { sendsTo } from '../plan/preview-rule.ts'
+import { tagsOfPresent } from './present-tags.ts'
+import { readToExplain } from './read-to-explain.ts'
+import { describeIfThere } from './revisions.ts'
+import type { World } from './world.ts'
+
+/** Where the parts of one preview are looked for. */
+export interface PreviewAddress {
+  readonly name: string
+  readonly owner: PreviewOwner
+  /** Absent: all listeners that name its target group. */
+  readonly listenerArn?: string
+}
+
+export async function firstPreviewLook(world: World, address: PreviewAddress): Promise<PreviewSeen> {
+  const at = world.clock.now()
+  const nothing: PreviewSeen = {
+    group: { at, value: undefined },
+    rules: { at, value: [] },
+    service: { at, value: undefined },
+    endedAt: at,
+  }
+  return lookAtPreview(world, address, nothing, ['group', 'rules', 'service'])
+}
+
+/** @param explains those of `parts` that only tell why something failed: a refusal of AWS to show them is noted, and is no failure */
+export async function lookAtPreview(
+  world: World,
+  address: PreviewAddress,
+  seen: PreviewSeen,
+  parts: readonly PreviewPart[],
+  explains: readonly PreviewPart[] = [],
+): Promise<PreviewSeen> {
+  const at = world.clock.now()
+  const has = (part: PreviewPart) => parts.includes(part)
+  const group = has('group') ? { at, value: await groupOf(world, address) } : seen.group
+  const arn = group.value?.view.arn
+  let unread = seen.unread ?? {}
+  const proof = async <T>(part: 'targets' | 'tasks' | 'stopped-tasks', read: () => Promise<T>) => {
+    if (!has(part)) return undefined
+    if (part !== 'stopped-tasks' && !explains.includes(part)) return { at, value: await read() }
+    const answer = await readToExplain(world, seen.unread?.[part], read)
+    if (answer.kind === 'refused') unread = { ...unread, [part]: { at, value: answer.failure } }
+    return answer.kind === 'read' ? { at, value: answer.value } : undefined
+  }
+  const [rules, service, targets, tasks, stoppedTasks] = await Promise.all([
+    has('rules') ? rulesOf(world, address, group.value) : undefined,
+    has('service') ? world.clone().ecs.describe([address.name]) : undefined,
+    proof('targets', async () => (arn === undefined ? [] : world.elb.describeTargets(arn))),
+    proof('tasks', () => world.ecs.describeTasks(address.name, 'RUNNING')),
+    proof('stopped-tasks', () => world.ecs.describeTasks(address.name, 'STOPPED')),
+  ])
+  return {
+    ...seen,
+    group,
+    unread,
+    endedAt: world.clock.now(),
+    ...(rules && { rules: { at, value: rules } }),
+    ...(service && { service: { at, value: service[0] } }),
+    ...(targets && { targets }),
+    ...(tasks && { tasks }),
+    ...(stoppedTasks && { stoppedTasks }),
+  }
+}
+
+async function groupOf(world: World, { name, listenerArn }: PreviewAddress): Promise<PreviewGroup | undefined> {
+  const { elb } = world.clone()
+  const group = await elb.findGroup(name)
+  if (group === undefined) return undefined
+  const { arn } = group.view
+  const [tags, attributes] = await Promise.all([
+    tagsOfPresent(world, [arn]),
+    // Whoever deletes it does not mind.
+    listenerArn === undefined ? undefined : elb.describeAllAttributes(arn),
+  ])
+  // Somebody has deleted it in this moment.
+  const own = tags[arn]
+  return own && { ...group, tags: own, ...(attributes && { attributes }) }
+}
+
+async function rulesOf(
+  world: World,
+  { listenerArn }: PreviewAddress,
+  group: PreviewGroup | undefined,
+): Promise<readonly PreviewRule[]> {
+  const { elb } = world.clone()
+  const arns = listenerArn === undefined ? await listenersOf(world, group) : [listenerArn]
+  const rules: RuleSeen[] = []
+  for (const arn of arns) rules.push(...(await elb.describeRulesOf(arn)))
+  const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn))
+  if (own.length === 0) return rules
+  const tags = await tagsOfPresent(
+    world,
+    own.map(rule => rule.arn),
+  )
+  return rules.map(rule => {
+    const known = tags[rule.arn]
+    return known === undefined ? rule : { ...rule, tags: known }
+  })
+}
+
+async function listenersOf(world: World, group: PreviewGroup | undefined): Promise<readonly string[]> {
+  const { elb } = world.clone()
+  const found: string[] = []
+  for (const arn of group?.view.loadBalancerArns ?? []) {
+    found.push(...(await elb.describeListeners(arn)).map(listener => listener.arn))
+  }
+  return found
+}
+
+/** Revisions of its family that have its tags, each read by itself: ECS lists them without. */
+export async function lookAtRevisions(world: World, { name, owner }: PreviewAddress): Promise<RevisionsSeen> {
+  const own = async (status: 'ACTIVE' | 'INACTIVE') => {
+    const arns = await world.ecs.listRevisions(name, status)
+    const found: string[] = []
+    for (const arn of arns) {
+      const described = await describeIfThere(world, arn)
+      const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]))
+      if (isOwn(tags, owner)) found.push(arn)
+    }
+    return found
+  }
+  return { active: await own('ACTIVE'), inactive: await own('INACTIVE') }
+}

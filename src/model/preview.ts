@@ -1,0 +1,220 @@
+import type { Attributes, GroupSeen, ListenerSeen, Quotas, RuleSeen, ServiceSeen, Settings, Tags } from './clone.ts'
+import type { Failure, Outcome } from './outcome.ts'
+import type { Candidate, Staged } from './progress.ts'
+import type { TargetGroupView, TargetView } from './routing.ts'
+import type { ServiceView, TaskView } from './service.ts'
+import type { Part, Seen } from './snapshot.ts'
+
+/** Whose a preview is. */
+export interface PreviewOwner {
+  /** `owner/name`, or `local` outside of GitHub. */
+  readonly repository: string
+  /** Cluster and service that it is a preview of: `default/shop`. */
+  readonly of: string
+  /** Such as `pr-12`. */
+  readonly id: string
+}
+
+/** How requests find a preview. */
+export type PreviewPlace =
+  | { readonly kind: 'host'; readonly host: string }
+  /** Everything under this path, which the target does not see. */
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'header'; readonly name: string; readonly value: string }
+
+export interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+/** What a preview is to become. */
+export interface PreviewGoal {
+  readonly owner: PreviewOwner
+  /** Of its target group, service and task definition family. */
+  readonly name: string
+  readonly place: PreviewPlace
+  /** Where its own priority is looked for first, within the range. */
+  readonly seed: number
+  readonly priorities: Range
+  readonly desired: number
+  /** How many previews this service may have; absent for as many as AWS allows. */
+  readonly limit?: number
+  readonly tags: Tags
+  readonly image: string
+  readonly container: string
+  /** The same text may mean other bits by now. */
+  readonly moving: boolean
+  readonly timeoutMs: number
+  readonly pollIntervalMs?: number
+}
+
+/** What a preview is made from: the live color. */
+export interface PreviewOrigin {
+  readonly service: ServiceView
+  readonly described: Settings
+  readonly group: GroupSeen
+  readonly attributes: Attributes
+  readonly listener: ListenerSeen
+  readonly containerName: string
+  readonly containerPort: number
+}
+
+export type PreviewPart = 'group' | 'rules' | 'service' | Extract<Part, 'targets' | 'tasks' | 'stopped-tasks'>
+
+export interface PreviewGroup extends GroupSeen {
+  readonly tags: Tags
+  /** Absent where nobody has asked. */
+  readonly attributes?: Attributes
+}
+
+export interface PreviewRule extends RuleSeen {
+  /** Absent for rules that have nothing to do with this preview: nobody reads theirs. */
+  readonly tags?: Tags
+}
+
+/** What there is of one preview. */
+export interface PreviewSeen {
+  readonly group: Seen<PreviewGroup | undefined>
+  /** All rules of the listener. */
+  readonly rules: Seen<readonly PreviewRule[]>
+  readonly service: Seen<ServiceSeen | undefined>
+  readonly targets?: Seen<readonly TargetView[]>
+  readonly tasks?: Seen<readonly TaskView[]>
+  readonly stoppedTasks?: Seen<readonly TaskView[]>
+  readonly unread?: Readonly<Partial<Record<Part, Seen<Failure>>>>
+  readonly endedAt: number
+  /** Looked at only before something is made that counts. */
+  readonly crowd?: Crowd
+}
+
+/** What is already there beside this preview. */
+export interface Crowd {
+  readonly rules: number
+  readonly targetGroups: number
+  readonly quotas: Quotas
+  /** Other previews of the same service. */
+  readonly previews: readonly PreviewStanding[]
+}
+
+/** One preview, as its parts and tags tell of it. */
+export interface PreviewStanding {
+  readonly owner: PreviewOwner
+  readonly name: string
+  readonly pullRequest?: number
+  readonly createdAt?: number
+  readonly expiresAt?: number
+  /** Parts that are there. */
+  readonly parts: readonly ('target group' | 'service' | 'task definition')[]
+}
+
+export type PreviewStep =
+  | { readonly kind: 'create-group'; readonly name: string; readonly settings: Settings; readonly tags: Tags }
+  | { readonly kind: 'modify-group'; readonly group: TargetGroupView; readonly settings: Settings }
+  | { readonly kind: 'modify-attributes'; readonly group: TargetGroupView; readonly attributes: Attributes }
+  | {
+      readonly kind: 'create-rule'
+      readonly listener: ListenerSeen
+      readonly priority: number
+      readonly place: PreviewPlace
+      readonly group: TargetGroupView
+      readonly tags: Tags
+    }
+  | {
+      readonly kind: 'modify-rule'
+      readonly rule: RuleSeen
+      readonly place: PreviewPlace
+      readonly group: TargetGroupView
+    }
+  | { readonly kind: 'delete-rule'; readonly rule: RuleSeen; readonly why: 'double' | 'destroy' }
+  | { readonly kind: 'register' }
+  | {
+      readonly kind: 'create-service'
+      readonly name: string
+      readonly taskDefinition: string
+      readonly group: TargetGroupView
+    }
+  | {
+      readonly kind: 'update-service'
+      readonly name: string
+      readonly taskDefinition: string
+      readonly desired: number
+      readonly force: boolean
+    }
+  /** Tell in the tags which run it was, and until when it stays. */
+  | {
+      readonly kind: 'tag'
+      readonly group: string
+      readonly rules: readonly string[]
+      readonly service?: string
+      readonly tags: Tags
+    }
+  | { readonly kind: 'delete-service'; readonly service: ServiceView }
+  | { readonly kind: 'delete-group'; readonly group: TargetGroupView }
+  | { readonly kind: 'deregister'; readonly arns: readonly string[] }
+  | { readonly kind: 'delete-revisions'; readonly arns: readonly string[] }
+
+export type PreviewDecision =
+  | { readonly kind: 'do'; readonly step: PreviewStep }
+  | {
+      readonly kind: 'wait'
+      readonly until: number
+      readonly look: readonly PreviewPart[]
+      readonly explains?: readonly PreviewPart[]
+      readonly because: string
+    }
+  /** Count first what is there already. */
+  | { readonly kind: 'count' }
+  | { readonly kind: 'finish'; readonly outcome: Outcome }
+
+/** What this run has done to one preview and cannot read from AWS. */
+export interface PreviewProgress {
+  readonly startedAt: number
+  /** The preview was there before. */
+  readonly updates?: true
+  /** Something was written that visitors notice. */
+  readonly changed: boolean
+  readonly candidate?: Candidate
+  readonly staged?: Staged
+  /** The service was created or updated by this run. */
+  readonly told?: true
+  readonly taggedAt?: number
+  /** Since when ECS does not see the rule, or the name is not free. */
+  readonly refusedSince?: number
+  readonly refusedBecause?: string
+  /** Priorities that others had taken when this run wanted them. */
+  readonly takenPriorities: readonly number[]
+  /** How often the answer to CreateRule got lost. */
+  readonly lostRules?: number
+}
+
+/** All that outputs and summary say of previews. Texts may be hostile, whoever prints them escapes them. */
+export interface PreviewReport {
+  readonly task: 'preview' | 'preview-destroy' | 'preview-sweep'
+  /** Nothing was written. */
+  readonly dry?: true
+  /** Absent for a sweep. */
+  readonly id?: string
+  /** Of target group, service and family. */
+  readonly name?: string
+  readonly url?: string
+  /** What it is found by, when that is not the host. */
+  readonly place?: string
+  readonly image?: string
+  readonly version?: string
+  readonly taskDefinition?: string
+  readonly desired?: number
+  readonly healthy?: boolean
+  readonly expires?: string
+  /** What was done, or would be. */
+  readonly steps?: readonly string[]
+  readonly swept?: readonly Swept[]
+  /** How many previews stay. */
+  readonly left?: number
+}
+
+export interface Swept {
+  readonly id: string
+  readonly because: string
+  readonly ended: 'gone' | 'stays' | 'would go' | 'failed'
+  readonly failure?: Failure
+}

@@ -1,0 +1,97 @@
+import { counted } from '../model/count.ts'
+import { type Failure, failed } from '../model/outcome.ts'
+import type { PreviewDecision, PreviewGoal, PreviewSeen } from '../model/preview.ts'
+import { ownRules } from './preview.ts'
+import { waitFor } from './preview-decisions.ts'
+import { refusedParts } from './preview-refusals.ts'
+import { sendsTo } from './preview-rule.ts'
+
+const lookMs = 5_000
+
+/** DeleteTaskDefinitions takes no more. */
+const deletedPerCall = 10
+
+export interface DestroyGoal {
+  readonly owner: PreviewGoal['owner']
+  readonly name: string
+  readonly timeoutMs: number
+}
+
+export interface DestroyProgress {
+  readonly startedAt: number
+  /** How much was taken away. */
+  readonly removed: number
+  /** Its target group is still in use, as AWS said: its nodes hear late that the rule is gone. */
+  readonly inUse?: true
+}
+
+/** What is left of the revisions of its family; those without our tags are not among them. */
+export interface RevisionsSeen {
+  readonly active: readonly string[]
+  readonly inactive: readonly string[]
+}
+
+/**
+ * Rule, service, target group, revisions: each can only go when what uses it has gone (aws-facts 2.9). Whatever is not there any more
+ * is passed by, so a preview that is half made or half deleted is finished as well.
+ */
+export function nextDestroyStep(
+  goal: DestroyGoal,
+  progress: DestroyProgress,
+  seen: PreviewSeen,
+  revisions: RevisionsSeen | undefined,
+  now: number,
+): PreviewDecision {
+  const refused = refusedParts(goal, seen)
+  if (refused !== undefined) return refused
+  const service = seen.service.value?.view
+  const group = seen.group.value?.view
+  const [rule] = ownRules(goal, seen)
+  if (rule !== undefined) return { kind: 'do', step: { kind: 'delete-rule', rule, why: 'destroy' } }
+  const foreign = seen.rules.value.find(other => group !== undefined && sendsTo(other, group.arn))
+  if (foreign !== undefined) {
+    return stop({
+      code: 'PREVIEW_NOT_DELETED',
+      headline: `Rule ${foreign.priority}, which has not the tags of this preview, sends requests to its target group ${goal.name}: nothing more was deleted.`,
+      details: ['Delete that rule, or point it elsewhere, then run again.', foreign.arn],
+    })
+  }
+  if (service?.status === 'ACTIVE') return { kind: 'do', step: { kind: 'delete-service', service } }
+  const late = now >= progress.startedAt + goal.timeoutMs
+  if (service !== undefined && service.running + service.pending > 0) {
+    if (late) return tooLate(goal, `its service has ${counted(service.running + service.pending, 'task')} left`)
+    return waitFor(now + lookMs, ['service'], `${goal.name} stops its tasks`)
+  }
+  if (group !== undefined) {
+    if (progress.inUse === undefined) return { kind: 'do', step: { kind: 'delete-group', group } }
+    if (late) return tooLate(goal, 'AWS says that its target group is still in use')
+    return waitFor(now + lookMs, ['group'], `the target group ${goal.name} is still in use`)
+  }
+  if (revisions === undefined) return { kind: 'count' }
+  if (revisions.active.length > 0) return { kind: 'do', step: { kind: 'deregister', arns: revisions.active } }
+  if (revisions.inactive.length > 0) {
+    return { kind: 'do', step: { kind: 'delete-revisions', arns: revisions.inactive.slice(0, deletedPerCall) } }
+  }
+  return {
+    kind: 'finish',
+    outcome:
+      progress.removed === 0
+        ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}` }
+        : { status: 'succeeded', because: `${goal.owner.id} is gone: ${counted(progress.removed, 'part')} deleted` },
+  }
+}
+
+function tooLate(goal: DestroyGoal, because: string): PreviewDecision {
+  return {
+    kind: 'finish',
+    outcome: failed(
+      'PREVIEW_NOT_DELETED',
+      `${goal.owner.id} could not be deleted in time: ${because}.`,
+      'Run again: it goes on from here. Or raise `timeout`.',
+    ),
+  }
+}
+
+function stop(failure: Failure): PreviewDecision {
+  return { kind: 'finish', outcome: { status: 'failed', failure } }
+}

@@ -1,0 +1,93 @@
+import type { Policy, Statement } from '../model/plan.ts'
+import { servicePrefix, tagKeys } from './preview-names.ts'
+
+/** What the modes of previews ask of AWS. A role of their own may have these alone. */
+
+export interface PreviewPolicyFacts {
+  readonly clusterArn: string
+  /** Base name of the two colors. */
+  readonly service: string
+  /** ARNs of the two colors, which are only read. */
+  readonly services: readonly string[]
+  readonly listenerArn: string
+  /** Roles in the task definition, as they are named there. */
+  readonly roles: readonly string[]
+}
+
+/** Whatever is written is bound to names that begin as previews do, and what is deleted or changed to their tags where IAM can ask for them. */
+export function previewPolicy(facts: PreviewPolicyFacts): Policy {
+  const [, partition = 'aws', , region = '', account = ''] = facts.clusterArn.split(':')
+  const cluster = facts.clusterArn.slice(facts.clusterArn.indexOf('/') + 1)
+  const ecs = `arn:${partition}:ecs:${region}:${account}`
+  const begin = servicePrefix(facts.service)
+  const names = begin === '' ? '*' : `${begin}-*`
+  const group = `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${names}/*`
+  const rule = `${facts.listenerArn.replace(':listener/', ':listener-rule/')}/*`
+  const previews = `${ecs}:service/${cluster}/${names}`
+  const revisions = `${ecs}:task-definition/${names}:*`
+  const tagged = { Null: { [`aws:ResourceTag/${tagKeys.preview}`]: 'false' } }
+  const elb = (...actions: readonly string[]) => actions.map(action => `elasticloadbalancing:${action}`)
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      allow('ReadLoadBalancing', elb(...reads.map(things => `Describe${things}`)), '*'),
+      allow(
+        'ReadDefinitions',
+        ['ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions', 'ecs:ListTaskDefinitionFamilies', 'ecs:ListServices'],
+        '*',
+      ),
+      allow('ReadServices', ['ecs:DescribeServices'], [...facts.services, previews]),
+      {
+        ...allow('ListTasks', ['ecs:ListTasks'], '*'),
+        Condition: { ArnEquals: { 'ecs:cluster': facts.clusterArn } },
+      },
+      allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
+      allow('MakePreviews', elb('CreateTargetGroup'), group),
+      allow('MakeRules', elb('CreateRule'), facts.listenerArn),
+      allow('TagLoadBalancing', elb('AddTags'), [group, rule]),
+      {
+        ...allow(
+          'ChangePreviews',
+          elb('ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup', 'ModifyRule', 'DeleteRule'),
+          [group, rule],
+        ),
+        Condition: tagged,
+      },
+      allow('MakeServices', ['ecs:CreateService', 'ecs:TagResource'], [previews, revisions]),
+      { ...allow('ChangeServices', ['ecs:UpdateService', 'ecs:DeleteService'], previews), Condition: tagged },
+      // ECS knows no resources for these.
+      allow('MakeRevisions', ['ecs:RegisterTaskDefinition', 'ecs:DeregisterTaskDefinition'], '*'),
+      allow('DeleteRevisions', ['ecs:DeleteTaskDefinitions'], revisions),
+      ...(facts.roles.length === 0
+        ? []
+        : [
+            {
+              ...allow(
+                'PassRoles',
+                ['iam:PassRole'],
+                facts.roles.map(role =>
+                  role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`,
+                ),
+              ),
+              Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+            },
+          ]),
+    ],
+  }
+}
+
+/** Elastic Load Balancing knows no resources for these. */
+const reads = [
+  'AccountLimits',
+  'Listeners',
+  'LoadBalancers',
+  'Rules',
+  'Tags',
+  'TargetGroupAttributes',
+  'TargetGroups',
+  'TargetHealth',
+]
+
+function allow(Sid: string, Action: readonly string[], Resource: string | readonly string[]): Statement {
+  return { Sid, Effect: 'Allow', Action, Resource }
+}

@@ -1,0 +1,43 @@
+import { counted } from '../model/count.ts'
+import type { PreviewStep } from '../model/preview.ts'
+import { placeText } from './preview-rule.ts'
+
+/** What a step does, for the log and for a plan: a verb, and the object's name. */
+export function stepText(step: PreviewStep): string {
+  switch (step.kind) {
+    case 'create-group':
+      return `Make the target group ${step.name}, which checks health like that of production`
+    case 'modify-group':
+      return `Change the health check of ${step.group.name} to that of production`
+    case 'modify-attributes':
+      return `Change attributes of ${step.group.name} to those of production: ${Object.keys(step.attributes).join(', ')}`
+    case 'create-rule':
+      return `Make rule ${step.priority} of ${step.listener.protocol}:${step.listener.port}: ${placeText(step.place)} goes to ${step.group.name}`
+    case 'modify-rule':
+      return `Change rule ${step.rule.priority}: ${placeText(step.place)} goes to ${step.group.name}`
+    case 'delete-rule':
+      return `Delete rule ${step.rule.priority}${step.why === 'double' ? ', which another run has made at the same time' : ''}`
+    case 'register':
+      return 'Register a revision of the task definition'
+    case 'create-service':
+      return `Make the service ${step.name} with ${revision(step.taskDefinition)}`
+    case 'update-service':
+      return `Update ${step.name} to ${revision(step.taskDefinition)} with ${counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}`
+    case 'tag':
+      return 'Note in the tags which run this was, and until when the preview stays'
+    case 'delete-service':
+      return `Delete the service ${step.service.name}`
+    case 'delete-group':
+      return `Delete the target group ${step.group.name}`
+    case 'deregister':
+      return `Deregister ${step.arns.map(revision).join(', ')}`
+    case 'delete-revisions':
+      return `Delete ${step.arns.map(revision).join(', ')}`
+    default:
+      return step satisfies never
+  }
+}
+
+function revision(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,152 @@
+import type {
+  PreviewDecision,
+  PreviewGoal,
+  PreviewOrigin,
+  PreviewProgress,
+  PreviewRule,
+  PreviewSeen,
+} from '../model/preview.ts'
+import type { TargetGroupView } from '../model/routing.ts'
+import { attributeDifferences, checkDifferences, fixedDifferences } from './clone.ts'
+import { finish } from './preview-decisions.ts'
+import { noRoom } from './preview-limits.ts'
+import { isOwn, tagKeys } from './preview-names.ts'
+import { provePreview } from './preview-proof.ts'
+import { refusedParts, refusedPlace } from './preview-refusals.ts'
+import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
+import { serviceStep } from './preview-service.ts'
+
+/**
+ * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
+ *
+ * | there is                                   | next                                          |
+ * |--------------------------------------------|-----------------------------------------------|
+ * | a part of this name without our tags       | refuse, and touch nothing                     |
+ * | a rule of others for the same requests     | refuse                                        |
+ * | no target group                            | count, then make it                           |
+ * | a target group with other checks or so     | change it                                     |
+ * | no rule, two, or one for another place     | make it, delete one, change it                |
+ * | no revision known                          | register or find it                           |
+ * | no service, or one that is INACTIVE        | make it                                       |
+ * | a service that is DRAINING                 | wait until its name is free                   |
+ * | a service with another target group        | delete it; the rest follows                   |
+ * | a service with another revision or size    | update it                                     |
+ * | all of it                                  | prove it                                      |
+ */
+export function nextPreviewStep(
+  goal: PreviewGoal,
+  origin: PreviewOrigin,
+  progress: PreviewProgress,
+  seen: PreviewSeen,
+  now: number,
+): PreviewDecision {
+  const group = seen.group.value
+  return (
+    refusedParts(goal, seen) ??
+    refusedPlace(goal, seen) ??
+    groupStep(goal, origin, seen) ??
+    (group === undefined
+      ? undefined
+      : (ruleStep(goal, origin, progress, seen, group.view) ??
+        tagStep(goal, progress, seen) ??
+        (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
+        serviceStep(goal, progress, seen, group.view, now))) ??
+    provePreview(goal, progress, seen, now) ??
+    done(goal, progress)
+  )
+}
+
+function groupStep(goal: PreviewGoal, origin: PreviewOrigin, seen: PreviewSeen): PreviewDecision | undefined {
+  const group = seen.group.value
+  if (group === undefined) {
+    if (seen.crowd === undefined) return { kind: 'count' }
+    const failure = noRoom(goal, seen.crowd)
+    if (failure !== undefined) return { kind: 'finish', outcome: { status: 'failed', failure } }
+    const { name, tags } = goal
+    return { kind: 'do', step: { kind: 'create-group', name, settings: origin.group.settings, tags } }
+  }
+  const other = fixedDifferences(origin.group.settings, group.settings)
+  if (other.length > 0) {
+    return finish(
+      'UPDATE_REFUSED',
+      `The target group ${goal.name} has another ${other.join(' and ')} than ${origin.group.view.name}, and AWS cannot change that.`,
+      `Run \`mode: preview-destroy\` for ${goal.owner.id}, then run again.`,
+    )
+  }
+  const settings = checkDifferences(origin.group.settings, group.settings)
+  if (settings !== undefined) return { kind: 'do', step: { kind: 'modify-group', group: group.view, settings } }
+  const attributes = attributeDifferences(origin.attributes, group.attributes ?? origin.attributes)
+  if (Object.keys(attributes).length === 0) return undefined
+  return { kind: 'do', step: { kind: 'modify-attributes', group: group.view, attributes } }
+}
+
+/** Rules of this preview, the one that stays first. */
+export function ownRules({ owner }: Pick<PreviewGoal, 'owner'>, seen: PreviewSeen): readonly PreviewRule[] {
+  const group = seen.group.value?.view.arn
+  return seen.rules.value
+    .filter(rule => group !== undefined && sendsTo(rule, group) && isOwn(rule.tags, owner))
+    .toSorted((one, two) => one.priority - two.priority)
+}
+
+function ruleStep(
+  goal: PreviewGoal,
+  origin: PreviewOrigin,
+  progress: PreviewProgress,
+  seen: PreviewSeen,
+  group: TargetGroupView,
+): PreviewDecision | undefined {
+  const [first, double] = ownRules(goal, seen)
+  // Two runs have made one each, in the same moment.
+  if (double !== undefined) return { kind: 'do', step: { kind: 'delete-rule', rule: double, why: 'double' } }
+  const { place, tags } = goal
+  if (first !== undefined) {
+    return isAt(first, place) ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } }
+  }
+  if (seen.crowd === undefined) return { kind: 'count' }
+  const { rules, quotas } = seen.crowd
+  if (rules >= quotas.rules) {
+    return finish(
+      'QUOTA_EXCEEDED',
+      `The load balancer has ${rules} of ${quotas.rules} rules, which is all that AWS allows: ${goal.owner.id} has a target group, but no rule.`,
+      'Close pull requests, run `mode: preview-sweep`, then run again.',
+    )
+  }
+  const taken = new Set([...seen.rules.value.map(rule => rule.priority), ...progress.takenPriorities])
+  const priority = freePriority(goal.priorities, taken, goal.seed)
+  if (priority === undefined) {
+    return finish(
+      'QUOTA_EXCEEDED',
+      `All rule priorities from ${goal.priorities.from} to ${goal.priorities.to} are taken.`,
+      'Set `preview-priorities` to a longer range, or run `mode: preview-sweep`.',
+    )
+  }
+  return { kind: 'do', step: { kind: 'create-rule', listener: origin.listener, priority, place, group, tags } }
+}
+
+/** What is there longer than this run tells of it now, so that nobody sweeps it away meanwhile. */
+function tagStep(goal: PreviewGoal, progress: PreviewProgress, seen: PreviewSeen): PreviewDecision | undefined {
+  const group = seen.group.value
+  if (progress.updates === undefined || progress.taggedAt !== undefined || group === undefined) return undefined
+  const service = seen.service.value?.view
+  const { [tagKeys.created]: _, ...tags } = goal.tags
+  return {
+    kind: 'do',
+    step: {
+      kind: 'tag',
+      group: group.view.arn,
+      rules: ownRules(goal, seen).map(rule => rule.arn),
+      ...(service?.status === 'ACTIVE' ? { service: service.arn } : {}),
+      tags,
+    },
+  }
+}
+
+function done(goal: PreviewGoal, progress: PreviewProgress): PreviewDecision {
+  const what = `${goal.owner.id} runs ${goal.image} at ${placeText(goal.place)}`
+  return {
+    kind: 'finish',
+    outcome: progress.changed
+      ? { status: 'succeeded', because: what }
+      : { status: 'unchanged', because: `${what} already` },
+  }
+}
