@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5636);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3248);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35449,7 +35449,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 5636:
+/***/ 3248:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42946,7 +42946,7 @@ function hasPort(mappings, port) {
             return mapping.containerPort === port || (low !== undefined && high !== undefined && low <= port && port <= high);
         }));
 }
-/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered. */
+/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered, or put on a service. */
 function roleChecks(definition, account) {
     const section = 'Roles and credentials';
     return rolesOf(definition).map(arn => {
@@ -42955,7 +42955,7 @@ function roleChecks(definition, account) {
             ? {
                 section,
                 mark: 'SKIP',
-                says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered`,
+                says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered, or put on a service`,
             }
             : ng(section, 'ACCESS_DENIED', `The role ${arn} belongs to account ${of}, but the services to ${account}: a role cannot be passed across accounts.`, 'Name a role of this account in the task definition.');
     });
@@ -44218,7 +44218,66 @@ function run_lock_nameOf(seen) {
     return prefix + (0,external_node_crypto_.createHash)('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits);
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/takeover-notes.js
+
+
+/** For what is told elsewhere, or not worth a failure. */
+function forgiveRefusal(error) {
+    if (!(error instanceof Refusal))
+        throw error;
+}
+/**
+ * What a run that takes a lock writes on the blue target group meanwhile. It is for whoever comes after a run that is killed when the old
+ * lock is gone, and its own is not there yet; and for the run that has held it, which may live.
+ */
+function takeoverNotes({ locks, owner, log, signal, takeOver }) {
+    let bridged = false;
+    return {
+        /**
+         * Traffic that is between the colors is worse than a moment without a note: where AWS does not take it, for want of permission or room,
+         * the run goes on.
+         */
+        async write({ owner: holder, journal }, blue, now) {
+            const taken = takenNote(holder, owner);
+            if (!isHalfShift(journal)) {
+                if (takeOver === 'always')
+                    await locks().write(blue, taken).catch(forgiveRefusal);
+                return;
+            }
+            bridged = true;
+            try {
+                await locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, now) });
+            }
+            catch (error) {
+                if (!(error instanceof Refusal) || signal.aborted)
+                    throw error;
+                bridged = false;
+                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
+            }
+        },
+        /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
+        async empty(blue) {
+            if (!bridged)
+                return;
+            bridged = false;
+            try {
+                await locks().write(blue, { [shiftNoteTag]: '' });
+            }
+            catch (error) {
+                if (!(error instanceof Refusal))
+                    throw error;
+                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
+            }
+        },
+        /** Who has noted that it took the lock from us. */
+        async taker(blue) {
+            return readTaken(owner.nonce, await locks().read(blue));
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/lock.js
+
 
 
 
@@ -44235,16 +44294,11 @@ function leaveOf(tries, tookOver) {
 /** The lock may come and go while we look: so often is it tried. */
 const triesLimit = 10;
 const tryAgainMs = 1_000;
-/** For what is told elsewhere, or not worth a failure. */
-function forgiveRefusal(error) {
-    if (!(error instanceof Refusal))
-        throw error;
-}
 function createRunLock(options) {
     const { clock, log, owner } = options;
+    const notes = takeoverNotes(options);
     let held;
     let inherited;
-    let bridged = false;
     let lost;
     let startedAt;
     const iso = (at) => new Date(at).toISOString();
@@ -44274,7 +44328,7 @@ function createRunLock(options) {
             const winner = await look(mine.name);
             if (winner !== undefined)
                 return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl };
-            return readTaken(owner.nonce, await options.locks().read(mine.blue));
+            return await notes.taker(mine.blue);
         }
         catch (error) {
             // Whoever it was, this run has to stop.
@@ -44293,7 +44347,7 @@ function createRunLock(options) {
             const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
             if (arn !== undefined) {
                 hold(arn, name, blue, noted);
-                await unbridge(blue);
+                await notes.empty(blue);
                 return leaveOf(tries, took);
             }
             const found = await look(name);
@@ -44308,7 +44362,9 @@ function createRunLock(options) {
                 return leaveOf(tries, took);
             }
             log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
-            await noteTaking(found, blue);
+            if (isHalfShift(found.journal))
+                inherited = found.journal;
+            await notes.write(found, blue, iso(clock.now()));
             // Only this very lock: one that somebody has made meanwhile has another ARN.
             await options.locks().remove(found.arn);
             took = true;
@@ -44318,44 +44374,6 @@ function createRunLock(options) {
             headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
             details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
         });
-    }
-    /**
-     * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
-     * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
-     * of permission or room, the run goes on.
-     */
-    async function noteTaking({ owner: holder, journal }, blue) {
-        const taken = takenNote(holder, owner);
-        if (!isHalfShift(journal)) {
-            if (options.takeOver === 'always')
-                await options.locks().write(blue, taken).catch(forgiveRefusal);
-            return;
-        }
-        inherited = journal;
-        bridged = true;
-        try {
-            await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) });
-        }
-        catch (error) {
-            if (!(error instanceof Refusal) || options.signal.aborted)
-                throw error;
-            bridged = false;
-            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
-        }
-    }
-    /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
-    async function unbridge(blue) {
-        if (!bridged)
-            return;
-        bridged = false;
-        try {
-            await options.locks().write(blue, { [shiftNoteTag]: '' });
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
-        }
     }
     return {
         enabled: true,
@@ -51531,7 +51549,7 @@ function endsInCommit(tag) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5636);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3248);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7967);
 
 

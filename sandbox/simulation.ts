@@ -11,6 +11,8 @@ import type { ControlPlane } from './cloud/ports.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
+import { createIam, type Iam } from './iam/iam.ts'
+import type { PolicyDocument } from './iam/policy.ts'
 import { type KillPoint, type Mortal, mortal } from './killable.ts'
 import { type Random, randomHex, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
@@ -45,6 +47,8 @@ export interface Simulation {
   readonly random: Random
   /** The wire between the action and AWS: its call log, and faults on request. */
   readonly wire: Wire
+  /** What the policies of its runs have allowed. */
+  readonly iam: Iam
   /**
    * Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. `file` is what the input
    * `task-definition` names, read; `signal` cancels the run.
@@ -69,6 +73,8 @@ export interface ActOptions {
   readonly page?: RunPage
   /** What GitHub says of open pull requests; absent where nobody can ask. */
   readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  /** All that its role may do; everything when absent. Needs a simulation whose calls are signed. */
+  readonly policies?: readonly PolicyDocument[]
   /** It starts so much later. */
   readonly afterMs?: number
 }
@@ -121,10 +127,12 @@ export function simulate(options: SimulationOptions): Simulation {
       throw new Error('the seeded services never became steady')
   }
   const { between = aws => aws } = options
+  const iam = createIam(cloud, { ...settings, account: settings.accountId })
   const wire = createWire({
     controlPlane: between(cloud),
     random,
     newerMembers: options.newerMembers ?? [],
+    iam,
   })
   const loadBalancer = () => {
     const [only] = cloud.elb.loadBalancers()
@@ -144,6 +152,7 @@ export function simulate(options: SimulationOptions): Simulation {
     runtime,
     random,
     wire,
+    iam,
     async act(inputs, others = [], more = {}) {
       const [acted] = await race([{ inputs, more }], others)
       return acted as Acted
@@ -173,6 +182,11 @@ export function simulate(options: SimulationOptions): Simulation {
   function prepare(inputs: Partial<Record<InputName, string>>, more: ActOptions) {
     const { file, signal = new AbortController().signal, runs = () => true } = more
     const number = ++acts
+    const accessKeyId = `SIMULATION${number}`
+    if (more.policies !== undefined) {
+      if (options.unsigned) throw new Error('unsigned calls say nothing of who makes them')
+      iam.limit(accessKeyId, more.policies)
+    }
     const owner = { ...ownerOf(number, random), ...more.owner }
     const lines: string[] = []
     const saidAt: number[] = []
@@ -192,7 +206,7 @@ export function simulate(options: SimulationOptions): Simulation {
         userAgent: [['simulation', '0']] as const,
         sdk: {
           region: settings.region,
-          credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
+          credentials: { accessKeyId, secretAccessKey: 'simulation' },
           endpoint: 'http://sandbox.invalid',
           ...unaskedSettings,
           ...(options.unsigned ? { signer: { sign: async <T>(request: T) => request } } : {}),
