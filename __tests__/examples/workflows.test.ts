@@ -95,6 +95,14 @@ test('a queued rollback cannot be lost: it waits in no group', () => {
   expect(Object.values(rollback?.jobs ?? {}).map(job => job.concurrency)).toEqual([undefined])
 })
 
+test('no push of another ref can throw away the build that a deploy waits for', () => {
+  const build = examples.find(({ file }) => file.endsWith('build.yml'))?.workflow.jobs.image
+  expect(build?.concurrency).toEqual({
+    group: expect.stringMatching(/\{\{ github\.ref \}\}.*\{\{ github\.sha \}\}/),
+    'cancel-in-progress': false,
+  })
+})
+
 test('no deploy is ended half-way by the next, and what waits for approval is in no group', () => {
   const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
   const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(writes))

@@ -44,3 +44,31 @@ test.each([
   expect(new Set(registry.tags().map(tag => registry.digest(tag))).size).toBe(1)
   expect(step(result, 'image', 'image').outputs).toMatchObject({ digest: registry.digest(sha) })
 })
+
+test('main and a tag get a commit at the same time: main has the image that the tag has built, and its own tag on it', async () => {
+  const { registry, repository } = rehearsal
+  const commit = repository.commit()
+  const of = (tag: string) => `${registryHost}/shop:${tag}`
+  registry.meanwhile = () => {
+    registry.push([of(commit), of('release-v1.3.0')])
+  }
+  const result = succeeded(await rehearsal.push('build.yml', 'refs/heads/main'))
+  expect(result.log).toContain('cannot be overwritten because the tag is immutable')
+  expect(step(result, 'image', 'image').outputs).toEqual({
+    image: of(commit),
+    digest: registry.digest('release-v1.3.0'),
+  })
+  expect(registry.digest('main')).toBe(registry.digest(commit))
+})
+
+test('a build that fails ends the job, with nothing to deploy', async () => {
+  const { registry, repository } = rehearsal
+  repository.commit()
+  registry.meanwhile = () => {
+    throw new Error('Dockerfile:7: no such file')
+  }
+  const result = await rehearsal.push('build.yml', 'refs/heads/develop')
+  expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'failure' } } })
+  expect(result.log).toContain('Dockerfile:7')
+  expect(step(result, 'image', 'image').outputs).toEqual({})
+})
