@@ -36,6 +36,7 @@ const examples = globSync('examples/*.yml').sort().map(read)
 const all = [...examples, ...globSync('.github/workflows/*.yml').sort().map(read)]
 const { inputs, outputs } = parse(readFileSync('action.yml', 'utf8')) as Record<'inputs' | 'outputs', object>
 
+const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
 const jobsOf = ({ file, workflow }: (typeof all)[number]) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ name: `${file} ${id}`, job }))
 const ownSteps = ({ workflow }: (typeof all)[number]) =>
@@ -104,7 +105,6 @@ test('no push of another ref can throw away the build that a deploy waits for', 
 })
 
 test('no deploy is ended half-way by the next, and what waits for approval is in no group', () => {
-  const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
   const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(writes))
   const { grouped = [], free = [] } = Object.groupBy(deploying, ({ job }) =>
     job.concurrency === undefined ? 'free' : 'grouped',
@@ -115,6 +115,25 @@ test('no deploy is ended half-way by the next, and what waits for approval is in
   expect(free.map(({ name }) => name)).toEqual([
     'examples/deploy-with-approval.yml promote',
     'examples/rollback.yml rollback',
+  ])
+})
+
+test('what is live is shown by the action, and by no Deployment that GitHub makes for a job', () => {
+  const writing = examples
+    .flatMap(jobsOf)
+    .flatMap(({ name, job }) => (job.steps ?? []).filter(writes).map(step => ({ name, job, step })))
+  expect(writing.length).toBeGreaterThan(4)
+  for (const { name, job, step } of writing) {
+    expect([name, step.with?.environment]).toEqual([name, 'production'])
+    expect([name, job.permissions?.deployments]).toEqual([name, 'write'])
+    if (job.environment !== undefined)
+      expect([name, job.environment]).toEqual([name, { name: 'production', deployment: false }])
+  }
+  const protectedJobs = writing.filter(({ job }) => job.environment !== undefined).map(({ name }) => name)
+  expect(protectedJobs).toEqual([
+    'examples/canary.yml deploy',
+    'examples/deploy-with-approval.yml promote',
+    'examples/deploy.yml deploy',
   ])
 })
 

@@ -9,12 +9,13 @@ export class Repository {
   readonly folder: string
   #commits = 0
 
-  constructor(examples: string) {
+  /** @param copied What becomes of a workflow on its way */
+  constructor(examples: string, copied = rehearsed) {
     this.folder = mkdtempSync(path.join(tmpdir(), 'ecs-bluegreen-examples-'))
     const workflows = path.join(this.folder, '.github', 'workflows')
     mkdirSync(workflows, { recursive: true })
     for (const name of readdirSync(examples).filter(file => file.endsWith('.yml'))) {
-      writeFileSync(path.join(workflows, name), rehearsed(readFileSync(path.join(examples, name), 'utf8')))
+      writeFileSync(path.join(workflows, name), copied(readFileSync(path.join(examples, name), 'utf8')))
     }
     this.#git('init', '--quiet', '--initial-branch=main')
     this.#git('remote', 'add', 'origin', 'https://github.com/acme/shop.git')
@@ -26,6 +27,10 @@ export class Repository {
     this.#git('add', '--all')
     const person = ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', '-c', 'commit.gpgsign=false']
     this.#git(...person, 'commit', '--quiet', '--message', `Change ${this.#commits}`)
+    return this.head
+  }
+
+  get head(): string {
     return this.#git('rev-parse', 'HEAD')
   }
 

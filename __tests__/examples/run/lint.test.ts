@@ -18,9 +18,11 @@ function lint(folder: string, files: readonly string[]) {
   return { status, said: `${stdout}${stderr}` }
 }
 
+const asItIs = (workflow: string) => workflow
+
 let repository: Repository
 beforeAll(() => {
-  repository = new Repository(repositoryPath('examples'))
+  repository = new Repository(repositoryPath('examples'), asItIs)
 })
 afterAll(() => repository.close())
 
@@ -41,4 +43,15 @@ test('it would find an output that no job has', () => {
   const { status, said } = lint(repository.folder, ['.github/workflows/deploy.yml'])
   expect(status).toBe(1)
   expect(said).toContain('"picture" is not defined')
+})
+
+test('it knows how an environment is used without a Deployment by GitHub, and would find a misspelled one', () => {
+  repository.breakFile(
+    'rollback.yml',
+    'runs-on: ubuntu-latest',
+    'runs-on: ubuntu-latest\n    environment: { name: a, deploymnt: false }',
+  )
+  const { status, said } = lint(repository.folder, ['.github/workflows/rollback.yml'])
+  expect(status).toBe(1)
+  expect(said).toContain('unexpected key "deploymnt"')
 })
