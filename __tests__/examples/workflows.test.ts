@@ -142,3 +142,12 @@ test('every variable is in the table of examples/README.md, and no other', () =>
   const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
   expect(table.toSorted()).toEqual([...used].sort())
 })
+
+test('examples/README.md tells each role that infra/github.yml makes, and no other', () => {
+  const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| \w+ \| `(\w+)` \|/gm)].map(
+    ([, name]) => name,
+  )
+  const made = [...readFileSync('infra/github.yml', 'utf8').matchAll(/^ {2}(\w+):\n {4}Type: AWS::IAM::Role$/gm)]
+  expect(made.length).toBeGreaterThan(3)
+  expect(table.toSorted()).toEqual(made.map(([, name]) => name).sort())
+})
