@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { WorkflowResult } from '../../../sandbox/workflows/act.ts'
 import { registryHost } from '../../../sandbox/workflows/registry.ts'
 import { step, succeeded } from './outcome.ts'
+import { quickStartFile } from './quick-start.ts'
 import { Rehearsal } from './rehearsal.ts'
 
 /** What users copy, run by act on one account in the order of a bad week, through dist/index.js and under traffic. */
@@ -10,6 +11,7 @@ let rehearsal: Rehearsal
 let first: string
 let second: string
 let third: string
+let fourth: string
 beforeAll(async () => {
   rehearsal = await Rehearsal.open()
 })
@@ -177,11 +179,20 @@ test('plan.yml and status.yml: tell what would be and what is, and write nothing
   expect(rehearsal.stage.writes()).toHaveLength(writes)
 })
 
+test('the quick start of the README: deploys what the build of a commit has pushed', async () => {
+  fourth = rehearsal.repository.commit()
+  succeeded(await rehearsal.push('build.yml'))
+  const result = succeeded(await rehearsal.push(quickStartFile))
+  expect(step(result, 'deploy', '1').outputs).toMatchObject({ 'deployment-status': 'succeeded', version: fourth })
+  expect(await live()).toBe(fourth)
+  expect(active()).toEqual([fourth])
+})
+
 test('through all of it no client missed an answer', () => {
   const { failed, total, versions } = rehearsal.stage.watch().snapshot()
   expect(failed).toBe(0)
   expect(total).toBeGreaterThan(1_000)
-  expect(versions.map(({ version }) => version)).toEqual(['0.0.1', first, second, third])
+  expect(versions.map(({ version }) => version)).toEqual(['0.0.1', first, second, third, fourth])
 })
 
 const isShift = (operation: string) => operation === 'ModifyListener'

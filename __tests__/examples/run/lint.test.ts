@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Repository } from '../../../sandbox/workflows/repository.ts'
 import { toolPath } from '../../../sandbox/workflows/tools.ts'
 import { repositoryPath } from '../../e2e/stage.ts'
+import { quickStart, quickStartFile } from './quick-start.ts'
 
 /** actionlint knows GitHub's workflow syntax, its contexts, and which outputs and inputs a job or a called workflow has. */
 
@@ -30,6 +31,11 @@ test('the examples, where users put them', () => {
   const files = globSync('.github/workflows/*.yml', { cwd: repository.folder })
   expect(files).toHaveLength(globSync('*.yml', { cwd: repositoryPath('examples') }).length)
   expect(lint(repository.folder, files)).toEqual({ status: 0, said: '' })
+})
+
+test('the quick start of the README', () => {
+  repository.copy(quickStartFile, quickStart())
+  expect(lint(repository.folder, [`.github/workflows/${quickStartFile}`])).toEqual({ status: 0, said: '' })
 })
 
 test("the project's own workflows", () => {

@@ -10,6 +10,7 @@ import { Registry, registryHost } from '../../../sandbox/workflows/registry.ts'
 import { Repository } from '../../../sandbox/workflows/repository.ts'
 import { openStage, repositoryPath, type Stage } from '../../e2e/stage.ts'
 import { openGithub } from '../../github/double.ts'
+import { quickStart, quickStartFile } from './quick-start.ts'
 
 const token = 'the-token-of-the-job'
 
@@ -50,6 +51,7 @@ export class Rehearsal {
     this.registry = registry
     this.#outside = outside
     this.repository = new Repository(repositoryPath('examples'))
+    this.repository.copy(quickStartFile, quickStart())
     stage.watch()
   }
 
@@ -134,6 +136,7 @@ export class Rehearsal {
       DEPLOY_ROLE: 'arn:aws:iam::123456789012:role/deploy',
       READ_ROLE: 'arn:aws:iam::123456789012:role/read',
       ECR_REPOSITORY: 'shop',
+      IMAGE_REPOSITORY: `${registryHost}/shop`,
       ECS_CLUSTER: 'shop',
       ECS_SERVICE: 'web',
       PRODUCTION_URL: this.stage.url,
@@ -150,7 +153,7 @@ interface Job {
 
 /** The environment for which GitHub makes a Deployment when this job begins; undefined when it makes none. */
 function deploymentOf(workflow: string, job: string): string | undefined {
-  const text = readFileSync(repositoryPath('examples', workflow), 'utf8')
+  const text = workflow === quickStartFile ? quickStart() : readFileSync(repositoryPath('examples', workflow), 'utf8')
   const { environment } = (parse(text) as { readonly jobs: Readonly<Record<string, Job>> }).jobs[job] ?? {}
   if (environment === undefined || typeof environment === 'string') return environment
   return environment.deployment === false ? undefined : environment.name
