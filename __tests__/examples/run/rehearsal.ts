@@ -52,6 +52,7 @@ export class Rehearsal {
     this.#outside = outside
     this.repository = new Repository(repositoryPath('examples'))
     this.repository.copy(quickStartFile, quickStart())
+    this.repository.commit()
     stage.watch()
   }
 
