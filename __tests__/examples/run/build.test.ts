@@ -18,7 +18,7 @@ test('without permission to look, builds nothing', async () => {
   const result = await rehearsal.push('build.yml', 'refs/heads/develop')
   rehearsal.registry.readable = true
   expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'failure' } } })
-  expect(result.log).toContain('AccessDeniedException')
+  expect(step(result, 'image', 'existing').result).toBe('failure')
   expect(rehearsal.registry.builds).toBe(0)
 })
 
@@ -53,7 +53,7 @@ test('main and a tag get a commit at the same time: main has the image that the 
     registry.push([of(commit), of('release-v1.3.0')])
   }
   const result = succeeded(await rehearsal.push('build.yml', 'refs/heads/main'))
-  expect(result.log).toContain('cannot be overwritten because the tag is immutable')
+  expect(step(result, 'image', 'build').result).toBe('failure')
   expect(step(result, 'image', 'image').outputs).toEqual({
     image: of(commit),
     digest: registry.digest('release-v1.3.0'),
@@ -69,6 +69,6 @@ test('a build that fails ends the job, with nothing to deploy', async () => {
   }
   const result = await rehearsal.push('build.yml', 'refs/heads/develop')
   expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'failure' } } })
-  expect(result.log).toContain('Dockerfile:7')
+  expect(step(result, 'image', 'build').result).toBe('failure')
   expect(step(result, 'image', 'image').outputs).toEqual({})
 })

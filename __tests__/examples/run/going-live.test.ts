@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { WorkflowResult } from '../../../sandbox/workflows/act.ts'
 import { registryHost } from '../../../sandbox/workflows/registry.ts'
-import { step, succeeded } from './outcome.ts'
+import { scriptAlone, step, succeeded } from './outcome.ts'
 import { quickStartFile } from './quick-start.ts'
 import { Rehearsal } from './rehearsal.ts'
 
@@ -122,8 +122,17 @@ test('deploy.yml, when it fails: production stays, and the job says why', async 
   const result = await rehearsal.push('deploy.yml')
   faults.clear()
   expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'success' }, deploy: { result: 'failure' } } })
-  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({ 'deployment-status': 'failed', version: first })
-  expect(result.log).toMatch(new RegExp(`Not deployed\\. ACCESS_DENIED: .*In production is ${first}\\.`))
+  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({
+    'deployment-status': 'failed',
+    version: first,
+    'failure-reason': expect.stringMatching(/^ACCESS_DENIED: /),
+  })
+  const words = { REASON: 'ACCESS_DENIED: no', LIVE: first }
+  expect(scriptAlone('deploy.yml', 'deploy', '2', words)).toEqual({
+    status: 0,
+    said: `Not deployed. ACCESS_DENIED: no. In production is ${first}.\n`,
+  })
+  expect(step(result, 'deploy', '2').result).toBe('success')
   expect(await live()).toBe(first)
   expect(active()).toEqual([first])
 })
@@ -158,7 +167,11 @@ test('rollback.yml to a version that nobody has named: asks AWS nothing', async 
   }
   const result = await rehearsal.dispatch('rollback.yml', { to: 'version' })
   expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
-  expect(result.log).toContain("Say in 'which' what version to go back to.")
+  expect(step(result, 'rollback', '0').result).toBe('failure')
+  expect(scriptAlone('rollback.yml', 'rollback', '0', { TO: 'version', WHICH: '' })).toEqual({
+    status: 1,
+    said: "::error::Say in 'which' what version to go back to.\n",
+  })
   expect(asked).toEqual([])
 })
 
@@ -166,7 +179,11 @@ test('rollback.yml with a name, and the choice forgotten: asks AWS nothing', asy
   const writes = rehearsal.stage.writes().length
   const result = await rehearsal.dispatch('rollback.yml', { to: 'previous', which: second })
   expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
-  expect(result.log).toContain("'which' is filled in, but 'to' is previous")
+  expect(step(result, 'rollback', '0').result).toBe('failure')
+  expect(scriptAlone('rollback.yml', 'rollback', '0', { TO: 'previous', WHICH: second })).toEqual({
+    status: 1,
+    said: expect.stringContaining("'which' is filled in, but 'to' is previous"),
+  })
   expect(rehearsal.stage.writes()).toHaveLength(writes)
 })
 
