@@ -285,6 +285,11 @@ function naming(inputs: Inputs, around: Surroundings) {
   return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region }
 }
 
+/** A run that was cancelled after it had made production whole knows better. */
+function saysItself(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.failure.code === 'CANCELLED'
+}
+
 /** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(
   inputs: Inputs,
@@ -303,7 +308,7 @@ function refusedReport(
   }
   if (!around.signal.aborted && !(error instanceof Refusal)) throw error
   const outcome = around.signal.aborted
-    ? ({ status: 'cancelled', failure: cancelled } as const)
+    ? ({ status: 'cancelled', failure: saysItself(error) ? error.failure : cancelled } as const)
     : ({ status: 'failed', failure: (error as Refusal).failure } as const)
   return {
     mode: inputs.mode,
