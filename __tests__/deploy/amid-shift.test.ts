@@ -119,6 +119,7 @@ describe('a run that finds a shift half-way', () => {
     expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOT_STAGED' } })
     const told = JSON.stringify(report.outcome)
     expect(told).not.toContain('Nothing was written')
+    expect(outputsOf(report)).toMatchObject({ 'active-color': 'green', version: '0.0.2' })
     expect(told).toContain('was given to green; but for notes, nothing else was written.')
     expect(listeners(simulation)).toEqual(allGreen)
     expect(lockTags(simulation)).toBeUndefined()

@@ -1,4 +1,3 @@
-import { notesOn } from '../deploy/register.ts'
 import type { AmidShift } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
@@ -7,8 +6,7 @@ import type { Journal } from '../model/journal.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { describeJournal } from '../plan/journal.ts'
-import { noted } from '../plan/noted.ts'
-import { imageOf } from '../plan/task-definition.ts'
+import { runningOn } from './running-on.ts'
 
 const askAgain =
   'Somebody has deployed or rolled back since this run was asked for: look at `mode: status`, and ask again if it is still wanted.'
@@ -21,7 +19,7 @@ const askAgain =
 export async function expectLive(inputs: Inputs, world: World, seen: Snapshot, live: Color): Promise<void> {
   const { expectedLive: expected } = inputs
   if (expected === undefined || expected === live) return
-  const version = isColor(expected) ? undefined : await versionOn(world, seen, live)
+  const version = isColor(expected) ? undefined : (await runningOn(world, seen, [live]))[live]?.version
   if (version === expected) return
   throw new Refusal({
     code: 'LIVE_NOT_EXPECTED',
@@ -40,9 +38,8 @@ export function amidShift(inputs: Inputs, world: World): AmidShift {
   return {
     allow: async (journal, seen, gets) => {
       const sides = inputs.mode === 'rollback' ? [journal.from, journal.to] : [gets]
-      const named = await Promise.all(
-        sides.map(async color => (isColor(expected) ? color : await versionOn(world, seen, color))),
-      )
+      const running = isColor(expected) ? {} : await runningOn(world, seen, sides)
+      const named = sides.map(color => running[color]?.version ?? color)
       if (named.includes(expected)) return
       throw new Refusal({
         code: 'LIVE_NOT_EXPECTED',
@@ -63,10 +60,4 @@ export function leftBetween(journal: Journal): string {
 
 function isColor(expected: string): boolean {
   return colors.some(color => color === expected)
-}
-
-async function versionOn(world: World, seen: Snapshot, color: Color): Promise<string> {
-  const { taskDefinition, loadBalancers } = seen.services.value[color]
-  const [described, tags] = await Promise.all([world.ecs.describeTaskDefinition(taskDefinition), notesOn(seen, world)])
-  return noted(imageOf(described, loadBalancers[0]?.containerName ?? '') ?? '', tags[color]).version
 }

@@ -1,6 +1,7 @@
 import type { Whole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import { type Failure, Refusal } from '../model/outcome.ts'
+import { RefusedKnowing } from './refused-knowing.ts'
 
 const nothing = 'Nothing was written.'
 
@@ -13,12 +14,12 @@ export async function tellingWhatWas<T>(world: World, whole: Whole, go: () => Pr
     return await go()
   } catch (error) {
     const written = writtenSoFar(world, whole)
-    if (written === undefined) throw error
-    if (world.signal.aborted) {
+    if (world.signal.aborted && written !== undefined) {
       const headline = 'Cancelled before anything of its own was written.'
       throw new Refusal({ code: 'CANCELLED', headline, details: [written] })
     }
-    throw error instanceof Refusal ? new Refusal(telling(error.failure, written)) : error
+    if (world.signal.aborted || !(error instanceof Refusal)) throw error
+    throw new RefusedKnowing(written === undefined ? error.failure : telling(error.failure, written), whole.seen)
   }
 }
 
