@@ -65,5 +65,7 @@ export async function lookWhole(world: World, amid: AmidShift = {}): Promise<Who
 export async function readNote(world: World, seen: Snapshot): Promise<Journal | undefined> {
   const { arn } = seen.targetGroups.blue
   const tags = await world.elb.describeTags([arn])
-  return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text))
+  const { taskDefinition } = seen.services.value.blue
+  const arnOf = (name: string) => taskDefinition.slice(0, taskDefinition.lastIndexOf('/') + 1) + name
+  return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text), arnOf)
 }
