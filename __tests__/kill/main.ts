@@ -45,23 +45,36 @@ async function main(): Promise<number> {
   if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(one => one.name).join(', ')}`)
 
   const deadline = performance.now() + minutes * millisecondsPerMinute
-  const lengths = await learn(chosen)
+  const parallel = number('parallel', values.parallel)
+  const lengths = await learn(chosen, parallel)
   const all = casesOf(lengths, hash(values.seed))
   const due = partOf(rotated(all, values.seed), part, of).filter(one => call === undefined || one.call === call)
   process.stdout.write(
     `${lengths.map(one => `${one.name} makes ${one.calls} calls`).join(', ')}: ${all.length} cases\n`,
   )
-  const results = await playAll(due, deadline, number('parallel', values.parallel))
+  const results = await playAll(due, deadline, parallel)
   process.stdout.write(table(results, all.length, values.seed))
   // A matrix that had no time for a single case has shown nothing.
   return results.length === 0 || results.some(one => one.problems.length > 0) ? 1 : 0
 }
 
-/** How many calls each scenario makes when nobody kills it. */
-async function learn(chosen: readonly Scenario[]) {
+interface Length {
+  readonly name: string
+  readonly calls: number
+  readonly followers: number
+}
+
+/** How many calls each scenario makes when nobody kills it, in the order of the list, whichever was learned first. */
+async function learn(chosen: readonly Scenario[], parallel: number): Promise<readonly Length[]> {
+  const parts = Array.from({ length: parallel }, (_, index) => learnPart(partOf(chosen, index + 1, parallel)))
+  const lengths = (await Promise.all(parts)).flat()
+  return chosen.flatMap(({ name }) => lengths.find(one => one.name === name) ?? [])
+}
+
+async function learnPart(chosen: readonly Scenario[]): Promise<readonly Length[]> {
   let place: KillPlace | undefined
   try {
-    const lengths: { name: string; calls: number; followers: number }[] = []
+    const lengths: Length[] = []
     for (const scenario of chosen) {
       place = await placeFor(scenario, place)
       await scenario.prepare?.(place)
