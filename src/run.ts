@@ -28,6 +28,7 @@ import { deploy } from './modes/deploy.ts'
 import { finish } from './modes/finish.ts'
 import { plan } from './modes/plan.ts'
 import { promote } from './modes/promote.ts'
+import { namingWhatRuns, RefusedKnowing, whereItStands } from './modes/refused-knowing.ts'
 import { rollback } from './modes/rollback.ts'
 import { runPreview } from './modes/run-preview.ts'
 import { status } from './modes/status.ts'
@@ -123,7 +124,8 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
         return inputs.mode satisfies never
     }
   } catch (error) {
-    const report = refusedReport(inputs, around, startedAt, world.checks.all(), error)
+    const known = error instanceof RefusedKnowing ? await whereItStands(world, error) : { routes: [] }
+    const report = { ...refusedReport(inputs, around, startedAt, world.checks.all(), error), ...known }
     return inputs.mode === 'plan'
       ? tellPlan(around, {
           ...report,
@@ -144,7 +146,7 @@ async function runDeploy(
   world: World,
   startedAt: number,
 ): Promise<RunReport> {
-  const ended = await modeOf[inputs.mode](inputs, world, startedAt)
+  const ended = await namingWhatRuns(world, await modeOf[inputs.mode](inputs, world, startedAt))
   const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop()
   const logs = await lastWords(world, ended)
   const report = deployReport({
@@ -285,6 +287,11 @@ function naming(inputs: Inputs, around: Surroundings) {
   return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region }
 }
 
+/** A run that was cancelled after it had made production whole knows better. */
+function saysItself(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.failure.code === 'CANCELLED'
+}
+
 /** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(
   inputs: Inputs,
@@ -303,7 +310,7 @@ function refusedReport(
   }
   if (!around.signal.aborted && !(error instanceof Refusal)) throw error
   const outcome = around.signal.aborted
-    ? ({ status: 'cancelled', failure: cancelled } as const)
+    ? ({ status: 'cancelled', failure: saysItself(error) ? error.failure : cancelled } as const)
     : ({ status: 'failed', failure: (error as Refusal).failure } as const)
   return {
     mode: inputs.mode,
