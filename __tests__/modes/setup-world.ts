@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
 import { type PlainOptions, seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import { type Simulation, type SimulationOptions, simulate } from '../../sandbox/simulation.ts'
@@ -15,7 +16,8 @@ export function plainWorld(
   return simulate({
     seed: 1,
     unsigned: true,
-    settings: { serviceVisibleMs: 2_000 },
+    // A test that makes a crowd draws from the same buckets as the action.
+    settings: { serviceVisibleMs: 2_000, throttling: false },
     seedWith: cloud => seedPlain(cloud, topology, plain),
     ...others,
   })
@@ -33,6 +35,12 @@ export function twinOf(simulation: Simulation): Described | undefined {
   return serviceOf(simulation, 'sample-green')
 }
 
+/** ARN of the target group that the twin is behind. */
+export function twinGroup(simulation: Simulation): string | undefined {
+  const { loadBalancers = [] } = twinOf(simulation) ?? {}
+  return (loadBalancers as readonly { readonly targetGroupArn?: string }[])[0]?.targetGroupArn
+}
+
 /** Actions of every listener and rule of production, by ARN. */
 export function actionsOf({ cloud, topology }: Simulation): Readonly<Record<string, unknown>> {
   const listeners = cloud.call('elbv2', 'DescribeListeners', { LoadBalancerArn: topology.loadBalancerArn })
@@ -48,4 +56,32 @@ export function actionsOf({ cloud, topology }: Simulation): Readonly<Record<stri
     ...listeners.map(one => [one.ListenerArn, one.DefaultActions] as const),
     ...rules.map(one => [one.RuleArn, one.Actions] as const),
   ])
+}
+
+interface Forwarding {
+  readonly Type: string
+  readonly TargetGroupArn?: string
+  readonly ForwardConfig?: {
+    readonly TargetGroups: readonly { readonly TargetGroupArn: string; readonly Weight: number }[]
+  }
+}
+
+/** That every place that named the service's target group names the twin's beside it, and that there is no other difference at all. */
+export function expectOnlyTwinAdded(simulation: Simulation, before: Readonly<Record<string, unknown>>): void {
+  const { blue } = simulation.topology.targetGroupArns
+  const twin = twinGroup(simulation)
+  const expected = Object.entries(before).map(([arn, actions]) => [
+    arn,
+    (actions as readonly Forwarding[]).map(action => {
+      const { TargetGroupArn: alone, ForwardConfig, ...rest } = action
+      if (alone !== blue) return action
+      const TargetGroups = [
+        { TargetGroupArn: blue, Weight: 100 },
+        { TargetGroupArn: twin, Weight: 0 },
+      ]
+      return { ...rest, ForwardConfig: { ...ForwardConfig, TargetGroups } }
+    }),
+  ])
+  expect(twin).toEqual(expect.stringContaining(':targetgroup/'))
+  expect(actionsOf(simulation)).toEqual(Object.fromEntries(expected))
 }
