@@ -35,6 +35,9 @@ export async function actOnSetup(step: SetupStep, world: World, before: SetupPro
       return attach(step, world, before, progress, known)
     case 'create-test-rule':
       return createRule(step, world, progress)
+    case 'delete-test-rule':
+      await elb.deleteRule(step.rule.arn)
+      return { progress, look: ['routes'] }
     case 'create-service':
       return createService(step, world, before, progress)
     default:

@@ -89,6 +89,8 @@ function rehearsed(step: SetupStep, seen: SetupSeen): SetupSeen {
       const arn = 'new'
       return { ...seen, rules: [...seen.rules, { ...step.rule, arn }], ownRules: [...seen.ownRules, arn] }
     }
+    case 'delete-test-rule':
+      return { ...seen, rules: seen.rules.filter(rule => rule.arn !== step.rule.arn) }
     case 'create-service': {
       const { blue: original } = seen.services
       const loadBalancers = original.view.loadBalancers.map(one => ({ ...one, targetGroupArn: green?.view.arn ?? '' }))

@@ -89,6 +89,8 @@ export type SetupStep =
       readonly group: TargetGroupView
       readonly tags: Tags
     }
+  /** Two runs have made one each, in the same moment. */
+  | { readonly kind: 'delete-test-rule'; readonly rule: RuleSeen }
   | {
       readonly kind: 'create-service'
       readonly name: string

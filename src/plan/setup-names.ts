@@ -17,7 +17,8 @@ export function pairOf(service: string): ByColor<string> {
 
 /** The text that the input `service` of a deploy has for this pair; undefined when both names are needed. */
 export function baseNameOf({ blue, green }: ByColor<string>): string | undefined {
-  return blue.endsWith(blueEnd) && green === `${base(blue)}${greenEnd}` ? base(blue) : undefined
+  const name = base(blue)
+  return name !== blue && green === `${name}${greenEnd}` ? name : undefined
 }
 
 /**

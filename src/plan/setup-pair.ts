@@ -18,7 +18,7 @@ import { twinGroupTags, twinRequest } from './setup-service.ts'
  * | no target group for the twin                    | count, then make it                        |
  * | one with other checks or so, in no action yet   | change it                                  |
  * | a production route that does not name it        | name it there, at weight 0                 |
- * | no rule for testers, and `test-header`          | make it                                    |
+ * | no rule for testers, and `test-header`; or two  | make it; delete one                        |
  * | no twin, or one that is INACTIVE                | make it                                    |
  * | a twin that is DRAINING                         | wait until its name is free                |
  * | all of it                                       | nothing                                    |
@@ -100,7 +100,9 @@ function ruleStep(
 ): SetupDecision | undefined {
   const { testHeader: header, tags } = goal
   const [of] = productionRoutes(goal, seen)
-  if (header === undefined || of === undefined || ownTestRules(seen).length > 0) return undefined
+  const [own, double] = ownTestRules(seen).toSorted((one, two) => one.priority - two.priority)
+  if (double !== undefined) return { kind: 'do', step: { kind: 'delete-test-rule', rule: double } }
+  if (header === undefined || of === undefined || own !== undefined) return undefined
   const priority = testPriority(of, seen, progress.takenPriorities)
   if (priority === undefined) {
     return ended(

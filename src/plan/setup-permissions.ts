@@ -1,6 +1,7 @@
 import type { Settings } from '../model/clone.ts'
 import type { Policy, Statement } from '../model/plan.ts'
 import { record } from './clone.ts'
+import { setupTag } from './setup-names.ts'
 
 /** What `mode: setup` asks of AWS. It runs once, so a role of its own may have this alone. */
 
@@ -36,7 +37,15 @@ export function setupPolicy(facts: SetupPolicyFacts): Policy {
       allow('Tag', elb('AddTags'), [group, ...(testRules === undefined ? [] : [`${testRules}/*`])]),
       ...(listeners.length === 0 ? [] : [allow('NameAtListeners', elb('ModifyListener'), listeners)]),
       ...(rules.length === 0 ? [] : [allow('NameAtRules', elb('ModifyRule'), rules)]),
-      ...(facts.testListener === undefined ? [] : [allow('MakeTestRule', elb('CreateRule'), facts.testListener)]),
+      ...(facts.testListener === undefined
+        ? []
+        : [
+            allow('MakeTestRule', elb('CreateRule'), facts.testListener),
+            {
+              ...allow('DeleteDoubleRule', elb('DeleteRule'), `${testRules}/*`),
+              Condition: { Null: { [`aws:ResourceTag/${setupTag}`]: 'false' } },
+            },
+          ]),
       allow('MakeService', ['ecs:CreateService', 'ecs:TagResource'], greenArn),
       ...(facts.roles.length === 0 ? [] : [allow('PassRoles', ['iam:PassRole'], facts.roles)]),
     ],

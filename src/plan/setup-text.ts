@@ -15,6 +15,8 @@ export function setupStepText(step: SetupStep): string {
       return `Name ${step.group.name} at ${step.route.label} with weight 0, and nothing else: all of the traffic stays where it is`
     case 'create-test-rule':
       return `Make rule ${step.rule.priority} beside ${step.of.label}: requests with the header ${step.header.name}: ${step.header.value} go to ${step.group.name}`
+    case 'delete-test-rule':
+      return `Delete rule ${step.rule.priority}, which another run has made at the same time`
     case 'create-service':
       return `Make the service ${step.name} with ${counted(step.desired, 'task')} of ${revisionOf(step.taskDefinition)}`
     default:
