@@ -156,12 +156,28 @@ describe('a plan for setup', () => {
     const allowed = new Set(report.policy?.Statement.flatMap(({ Action }) => Action))
     expect([...called].filter(action => !allowed.has(action))).toEqual([])
     // Tags need leave of their own; the others are for what runs before or beside this one have left.
-    const others = ['ecs:TagResource', 'elasticloadbalancing:AddTags', 'elasticloadbalancing:ModifyTargetGroup']
+    const others = [
+      'iam:PassRole',
+      'ecs:TagResource',
+      'elasticloadbalancing:AddTags',
+      'elasticloadbalancing:ModifyTargetGroup',
+    ]
     const unused = [...allowed].filter(action => !called.has(action) && !others.includes(action))
     expect(unused).toEqual(['elasticloadbalancing:DeleteRule'])
     for (const { Sid, Action, Resource } of report.policy?.Statement ?? []) {
       if (Action.some(action => !/:Describe/.test(action))) expect([Sid, Resource]).not.toEqual([Sid, '*'])
     }
+  })
+
+  test.each(['default action', 'rule'])('its policy is enough, and so for one that was killed: %s', async where => {
+    const rule = { defaultForwards: false, rules: [{ priority: 7, pathPattern: '/version' }] }
+    const simulation = plainWorld(where === 'rule' ? rule : {}, { unsigned: false })
+    const { report: told } = await simulation.act({ ...withRule, mode: 'plan', 'plan-for': 'setup' })
+    const policies = told.policy === undefined ? [] : [told.policy]
+    await simulation.act(withRule, [], { policies, kill: { call: 1, operation: 'CreateTargetGroup', when: 'after' } })
+    const { report, lines } = await simulation.act(withRule, [], { policies })
+    expect(lines.filter(line => line.includes('is not authorized'))).toEqual([])
+    expect(report).toMatchObject({ outcome: { status: 'succeeded' }, warnings: [] })
   })
 })
 

@@ -10,6 +10,7 @@ import type { LockOwner } from '../model/journal.ts'
 import { type Outcome, Refusal } from '../model/outcome.ts'
 import type { Policy } from '../model/plan.ts'
 import type { SetupGoal, SetupProgress, SetupReport, SetupSeen } from '../model/setup.ts'
+import { rolesOf } from '../plan/check-definition.ts'
 import { scalingText } from '../plan/scaling.ts'
 import { deployInputs, partsOf, undoCommands } from '../plan/setup-after.ts'
 import { setupChecks } from '../plan/setup-checks.ts'
@@ -153,14 +154,15 @@ function done(
   }
 }
 
-function planned(
+async function planned(
   inputs: Inputs,
   world: World,
   goal: SetupGoal,
   before: SetupSeen,
   { outcome, progress: { steps }, seen }: SetupEnded,
   notes: readonly string[],
-): SetUp {
+): Promise<SetUp> {
+  const { definition } = await world.ecs.describeTaskDefinition(before.services.blue.view.taskDefinition)
   for (const step of steps) world.log.info(`Would: ${step}`)
   const would: Outcome = {
     status: 'unchanged',
@@ -177,11 +179,11 @@ function planned(
       notes,
       ...(whole ? { inputs: deployInputs(goal, inputs.cluster, before) } : {}),
     },
-    policy: policyOf(goal, seen),
+    policy: policyOf(goal, seen, rolesOf(definition)),
   }
 }
 
-function policyOf(goal: SetupGoal, seen: SetupSeen): Policy {
+function policyOf(goal: SetupGoal, seen: SetupSeen, taskRoles: readonly string[]): Policy {
   const { blue, green } = seen.groups
   const [rule] = ownTestRules(seen)
   return setupPolicy({
@@ -190,6 +192,7 @@ function policyOf(goal: SetupGoal, seen: SetupSeen): Policy {
     groupName: goal.groupName,
     routes: productionRoutes(goal, seen).map(route => route.arn),
     ...(rule === undefined ? {} : { testListener: rule.listenerArn }),
-    roles: serviceRoles(twinRequest(goal, seen, green ?? blue)),
+    taskRoles,
+    serviceRoles: serviceRoles(twinRequest(goal, seen, green ?? blue)),
   })
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../model/clone.ts'
 import type { Policy, Statement } from '../model/plan.ts'
 import { record } from './clone.ts'
+import { roleArn } from './permissions.ts'
 import { setupTag } from './setup-names.ts'
 
 /** What `mode: setup` asks of AWS. It runs once, so a role of its own may have this alone. */
@@ -15,8 +16,10 @@ export interface SetupPolicyFacts {
   readonly routes: readonly string[]
   /** The listener that gets the rule for testers; absent without one. */
   readonly testListener?: string
+  /** Roles in the task definition, as they are named there: ECS asks for them again with every new service. */
+  readonly taskRoles: readonly string[]
   /** Roles that ECS is given with the service itself, which are none as a rule. */
-  readonly roles: readonly string[]
+  readonly serviceRoles: readonly string[]
 }
 
 /** Whatever is written is bound to the twin's names, and to the routes that name it. */
@@ -24,6 +27,19 @@ export function setupPolicy(facts: SetupPolicyFacts): Policy {
   const [, partition = 'aws', , region = '', account = ''] = facts.blueArn.split(':')
   const greenArn = facts.blueArn.replace(/[^/]+$/, facts.green)
   const group = `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${facts.groupName}/*`
+  const passing = (Sid: string, roles: readonly string[], to: string): readonly Statement[] =>
+    roles.length === 0
+      ? []
+      : [
+          {
+            ...allow(
+              Sid,
+              ['iam:PassRole'],
+              roles.map(role => roleArn(role, partition, account)),
+            ),
+            Condition: { StringEquals: { 'iam:PassedToService': to } },
+          },
+        ]
   const listeners = facts.routes.filter(arn => !arn.includes(':listener-rule/'))
   const rules = facts.routes.filter(arn => arn.includes(':listener-rule/'))
   const testRules = facts.testListener?.replace(':listener/', ':listener-rule/')
@@ -31,6 +47,8 @@ export function setupPolicy(facts: SetupPolicyFacts): Policy {
     Version: '2012-10-17',
     Statement: [
       allow('ReadLoadBalancing', reads, '*'),
+      // Only a plan reads it, to know the roles in it.
+      allow('ReadDefinitions', ['ecs:DescribeTaskDefinition'], '*'),
       allow('ReadServices', ['ecs:DescribeServices'], [facts.blueArn, greenArn]),
       allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
       allow('MakeTargetGroup', elb('CreateTargetGroup', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes'), group),
@@ -47,12 +65,13 @@ export function setupPolicy(facts: SetupPolicyFacts): Policy {
             },
           ]),
       allow('MakeService', ['ecs:CreateService', 'ecs:TagResource'], greenArn),
-      ...(facts.roles.length === 0 ? [] : [allow('PassRoles', ['iam:PassRole'], facts.roles)]),
+      ...passing('PassRoles', facts.taskRoles, 'ecs-tasks.amazonaws.com'),
+      ...passing('PassServiceRoles', facts.serviceRoles, 'ecs.amazonaws.com'),
     ],
   }
 }
 
-/** Roles that a service has beside those of its task definition, which nobody has to pass here. */
+/** Roles that a service has beside those of its task definition. */
 export function serviceRoles(request: Settings): readonly string[] {
   const { role, volumeConfigurations } = request
   const volumes = Array.isArray(volumeConfigurations) ? volumeConfigurations : []
