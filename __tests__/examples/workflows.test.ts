@@ -43,7 +43,7 @@ const ownSteps = ({ workflow }: (typeof all)[number]) =>
 
 test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(
-    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'status'].map(
+    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'setup', 'status'].map(
       name => `examples/${name}.yml`,
     ),
   )

@@ -124,6 +124,8 @@ test('a right that is missing is named with its statement, and the next run goes
   const { report } = await simulation.act(setupInputs)
   expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'ACCESS_DENIED' } })
   expect(JSON.stringify(report.outcome)).toContain('ecs:CreateService')
+  expect(report.setup?.undo).toContainEqual(expect.stringContaining('aws elbv2 modify-listener'))
+  expect(report.setup?.inputs).toBeUndefined()
   simulation.wire.faults.clear()
   expect((await simulation.act(setupInputs)).report.outcome.status).toBe('succeeded')
 })

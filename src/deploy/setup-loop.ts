@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/outcome.ts'
+import { type Outcome, Refusal } from '../model/outcome.ts'
 import type { SetupGoal, SetupProgress, SetupSeen, SetupStep } from '../model/setup.ts'
 import { nextSetupStep } from '../plan/setup-pair.ts'
 import { setupStepText } from '../plan/setup-text.ts'
@@ -27,31 +27,50 @@ export async function runSetupLoop(
   first: SetupSeen,
   act: SetupActor = realActor(world, goal),
 ): Promise<SetupEnded> {
-  let progress = start
-  let seen = first
-  let said = ''
-  for (;;) {
-    const now = world.clock.now()
-    const decision = nextSetupStep(goal, progress, seen, now)
-    switch (decision.kind) {
-      case 'finish':
-        return { outcome: decision.outcome, progress, seen }
-      case 'do':
-        ;({ progress, seen } = await act(decision.step, progress, seen))
-        break
-      case 'count':
-        seen = { ...seen, crowd: await lookAtSetupCrowd(world, seen) }
-        break
-      case 'wait':
-        if (decision.because !== said) world.log.info(`Wait: ${decision.because}`)
-        said = decision.because
-        if (decision.until > now) await world.clock.sleep(decision.until - now, world.signal)
-        seen = await lookAtSetup(world, goal, seen, ['services'])
-        break
-      default:
-        return decision satisfies never
+  let state: SetupState = { progress: start, seen: first, said: '' }
+  try {
+    for (;;) {
+      const next = await advance(world, goal, state, act)
+      if ('outcome' in next) return next
+      state = next
+      world.signal.throwIfAborted()
     }
-    world.signal.throwIfAborted()
+  } catch (error) {
+    // What AWS throttles is tried again as a whole; whatever else ends the run, people need to know what is there by then.
+    if (!(error instanceof Refusal) || world.signal.aborted || error.failure.code === 'THROTTLED') throw error
+    return { outcome: { status: 'failed', failure: error.failure }, progress: state.progress, seen: state.seen }
+  }
+}
+
+interface SetupState {
+  readonly progress: SetupProgress
+  readonly seen: SetupSeen
+  /** What it has said it waits for. */
+  readonly said: string
+}
+
+async function advance(
+  world: World,
+  goal: SetupGoal,
+  state: SetupState,
+  act: SetupActor,
+): Promise<SetupState | SetupEnded> {
+  const { progress, seen, said } = state
+  const now = world.clock.now()
+  const decision = nextSetupStep(goal, progress, seen, now)
+  switch (decision.kind) {
+    case 'finish':
+      return { outcome: decision.outcome, progress, seen }
+    case 'do':
+      return { said, ...(await act(decision.step, progress, seen)) }
+    case 'count':
+      return { ...state, seen: { ...seen, crowd: await lookAtSetupCrowd(world, seen) } }
+    case 'wait':
+      if (decision.because !== said) world.log.info(`Wait: ${decision.because}`)
+      if (decision.until > now) await world.clock.sleep(decision.until - now, world.signal)
+      return { progress, said: decision.because, seen: await lookAtSetup(world, goal, seen, ['services']) }
+    default:
+      return decision satisfies never
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Section } from '../model/check.ts'
-import { type FailureCode, Refusal } from '../model/outcome.ts'
 import type { RouteView } from '../model/routing.ts'
 import type { SetupGoal, SetupSeen } from '../model/setup.ts'
 import { fixedDifferences } from './clone.ts'
 import { checkOthers, checkService, checkTargetGroup, inOrder } from './setup.ts'
 import { isTwin, madeFor, setupTag } from './setup-names.ts'
-import { allRoutes, namesGroup, ownTestRules, productionRoutes, twinGroupArn } from './setup-route.ts'
-import { asksForHeader, mostValues, testValues } from './setup-rule.ts'
+import { refusal } from './setup-refusal.ts'
+import { allRoutes, knownRoutes, namesGroup, productionRoutes, twinGroupArn } from './setup-route.ts'
+import { checkTestRule } from './setup-rule-check.ts'
 import { forwardConfig, readWeights } from './weights.ts'
 
 /** Whether a service can become half of a pair. Each check returns what is fine, or throws a Refusal; nothing was written then. */
@@ -56,12 +56,6 @@ export function lackingTwin(goal: SetupGoal, seen: SetupSeen): readonly RouteVie
   if (isPairOfOthers(goal, seen)) return []
   const twin = twinGroupArn(seen)
   return knownRoutes(goal, seen).filter(route => twin === undefined || !namesGroup(route, twin))
-}
-
-/** None when one of `listener-arns` is not there, of which `checkRoutes` speaks. */
-function knownRoutes(goal: SetupGoal, seen: SetupSeen): readonly RouteView[] {
-  const known = allRoutes(seen).map(route => route.arn)
-  return goal.listenerArns.every(arn => known.includes(arn)) ? productionRoutes(goal, seen) : []
 }
 
 /** @throws Refusal when the service is not behind a load balancer at all */
@@ -181,40 +175,4 @@ function checkLacking(route: RouteView, seen: SetupSeen): string {
     )
   }
   return `${route.label}: ${blue.view.name} has all of its traffic`
-}
-
-function checkTestRule(goal: SetupGoal, seen: SetupSeen): string | undefined {
-  const { testHeader, names } = goal
-  const [own] = ownTestRules(seen)
-  if (testHeader === undefined) return undefined
-  if (own !== undefined) {
-    if (asksForHeader(own, testHeader)) return `rule ${own.priority}: is there, for testers`
-    throw refusal(
-      'UPDATE_REFUSED',
-      `Rule ${own.priority} was made for testers of ${names.blue} by a run before, with another header than \`test-header\` says.`,
-      'Delete that rule, then run again; or set `test-header` to what it was.',
-      own.arn,
-    )
-  }
-  const [first] = knownRoutes(goal, seen)
-  if (first === undefined) return undefined
-  if (first.actions.some(action => action.Type === 'authenticate-oidc')) {
-    throw refusal(
-      'SETUP_NO_TEST_RULE',
-      `${first.label} asks visitors to log in by OpenID Connect, and AWS never tells that client secret: a rule for testers would let everybody in who knows the header.`,
-      'Take `test-header` out, and make that rule by hand.',
-      first.arn,
-    )
-  }
-  if (testValues(first, seen) <= mostValues) return undefined
-  throw refusal(
-    'SETUP_NO_TEST_RULE',
-    `${first.label} has so many values in its conditions that a header beside them would be more than the ${mostValues} that AWS allows.`,
-    'Take `test-header` out; or split that rule.',
-    first.arn,
-  )
-}
-
-function refusal(code: FailureCode, headline: string, ...details: readonly string[]): Refusal {
-  return new Refusal({ code, headline, details })
 }

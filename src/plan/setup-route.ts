@@ -40,18 +40,25 @@ export function allRoutes({ listeners, rules }: SetupSeen): readonly RouteView[]
 }
 
 /**
- * Those that production comes through: the ones that were named, or all that name a group of the pair and are not for testers.
+ * Those that production comes through: the ones that were named, or all that name the group of the service that was there first and
+ * are not for testers. A deploy keeps both groups in each.
  *
  * @throws Refusal LISTENER_NOT_FOUND
  */
 export function productionRoutes(goal: SetupGoal, seen: SetupSeen): readonly RouteView[] {
   const all = allRoutes(seen)
   if (goal.listenerArns.length > 0) return inOrder(goal.listenerArns, all)
-  const groups = [seen.groups.blue.view.arn, twinGroupArn(seen)]
+  const blue = seen.groups.blue.view.arn
   const forTesters = [...goal.testListenerArns, ...seen.ownRules]
-  const found = all.filter(route => !forTesters.includes(route.arn) && groups.some(arn => namesGroup(route, arn)))
+  const found = all.filter(route => !forTesters.includes(route.arn) && namesGroup(route, blue))
   // A deploy switches them in this order: what most people use comes first.
   return [...found.filter(isHttps), ...found.filter(route => !isHttps(route))]
+}
+
+/** None when one of `listener-arns` is not there, of which a check speaks. */
+export function knownRoutes(goal: SetupGoal, seen: SetupSeen): readonly RouteView[] {
+  const known = allRoutes(seen).map(route => route.arn)
+  return goal.listenerArns.every(arn => known.includes(arn)) ? productionRoutes(goal, seen) : []
 }
 
 function isHttps({ label }: RouteView): boolean {
