@@ -36861,7 +36861,7 @@ const inputs_hour = 60 * inputs_minute;
 const baseNameLength = 255 - '-green'.length;
 /**
  * Every input of action.yml: how its text is read, and the text that stands for an empty one. A test holds this table, the
- * action.yml and the README equal.
+ * action.yml and docs/inputs.md equal.
  */
 const inputTable = {
     mode: { parse: (0,values/* oneOf */.yL)(modes), fallback: 'deploy' },
@@ -39648,6 +39648,10 @@ function denied(message, doing) {
 function wider(said, ours) {
     if (said === undefined)
         return ours;
+    // A task lives for one deploy, its cluster for all.
+    const [, tasks] = /^(arn:[^:]*:ecs:[^:]*:[^:]*:task\/.+\/)[0-9a-f]+$/.exec(said) ?? [];
+    if (tasks !== undefined)
+        return `${tasks}*`;
     const [start = '', end, ...more] = ours.split('*');
     const covers = end !== undefined && more.length === 0 && said.startsWith(start) && said.endsWith(end);
     return covers && start !== '' ? ours : said;

@@ -55,7 +55,7 @@ const baseNameLength = 255 - '-green'.length
 
 /**
  * Every input of action.yml: how its text is read, and the text that stands for an empty one. A test holds this table, the
- * action.yml and the README equal.
+ * action.yml and docs/inputs.md equal.
  */
 export const inputTable = {
   mode: { parse: oneOf(modes), fallback: 'deploy' },
