@@ -31,7 +31,8 @@ export function nextSetupStep(goal: SetupGoal, progress: SetupProgress, seen: Se
   for (const { check } of setupChecks(goal, seen)) check()
   const { blue, green } = goal.names
   if (isPairOfOthers(goal, seen)) {
-    return finished('unchanged', `${blue} and ${green} are a pair already, and this action has not made it`)
+    const rule = goal.testHeader === undefined ? '' : ', so it makes no rule for testers either'
+    return finished('unchanged', `${blue} and ${green} are a pair already, and this action has not made it${rule}`)
   }
   const group = seen.groups.green
   return (
