@@ -20,6 +20,7 @@ import type { RunPage } from './deploy/run-page.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { isPreviewMode, previewTask } from './inputs/preview.ts'
+import { isSetup } from './inputs/setup.ts'
 import { type Check, skipped } from './model/check.ts'
 import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
@@ -31,10 +32,12 @@ import { promote } from './modes/promote.ts'
 import { namingWhatRuns, RefusedKnowing, whereItStands } from './modes/refused-knowing.ts'
 import { rollback } from './modes/rollback.ts'
 import { runPreview } from './modes/run-preview.ts'
+import { setup } from './modes/setup.ts'
 import { status } from './modes/status.ts'
 import { deployReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
 import { previewLines, previewReport } from './report/preview.ts'
+import { setupLines, setupReport } from './report/setup.ts'
 import { planReport, statusReport } from './report/standing.ts'
 import { statusLines } from './report/status.ts'
 
@@ -101,6 +104,8 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
       for (const line of previewLines(report)) around.log.info(line)
       return report
     }
+    if (isSetup({ mode: inputs.mode, 'plan-for': inputs.planFor }))
+      return await runSetup(inputs, around, world, startedAt)
     switch (inputs.mode) {
       case 'deploy':
       case 'promote':
@@ -116,6 +121,7 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
         const planned = await plan(inputs, world, startedAt)
         return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }))
       }
+      case 'setup':
       case 'preview':
       case 'preview-destroy':
       case 'preview-sweep':
@@ -136,6 +142,15 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
     await probe?.stop()
     around.log.endPhase()
   }
+}
+
+async function runSetup(inputs: Inputs, around: Surroundings, world: World, startedAt: number): Promise<RunReport> {
+  const { mode } = inputs
+  const ended = await setup(inputs, world, { startedAt, owner: around.owner, dry: mode === 'plan' })
+  const warnings = around.log.warnings()
+  const report = setupReport({ mode, ...ended, ...standing(inputs, around, world, startedAt), warnings })
+  for (const line of setupLines(report)) around.log.info(line)
+  return report
 }
 
 const modeOf = { deploy, promote, rollback } as const
@@ -170,13 +185,17 @@ async function runDeploy(
 export async function finishThenTell(inputs: Inputs, around: Surroundings): Promise<RunReport> {
   try {
     const { mode } = inputs
-    if (mode !== 'status' && mode !== 'plan' && !isPreviewMode(mode))
+    if (mode !== 'status' && mode !== 'plan' && mode !== 'setup' && !isPreviewMode(mode))
       await finish(createWorld(inputs, around, undefined))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     around.log.warn(`What main has begun could not be taken back: ${error.message}`)
   }
-  return run({ ...inputs, mode: 'status' }, around)
+  // Half a pair has no status; what is missing is what a plan tells.
+  return run(
+    { ...inputs, ...(inputs.mode === 'setup' ? { mode: 'plan', planFor: 'setup' } : { mode: 'status' }) },
+    around,
+  )
 }
 
 function tellPlan(around: Surroundings, report: RunReport): RunReport {

@@ -44,7 +44,7 @@ const ownSteps = ({ workflow }: (typeof all)[number]) =>
 
 test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(
-    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'status'].map(
+    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'setup', 'status'].map(
       name => `examples/${name}.yml`,
     ),
   )
@@ -115,6 +115,7 @@ test('no deploy is ended half-way by the next, and what waits for approval is in
   expect(free.map(({ name }) => name)).toEqual([
     'examples/deploy-with-approval.yml promote',
     'examples/rollback.yml rollback',
+    'examples/setup.yml setup',
   ])
 })
 
@@ -122,6 +123,8 @@ test('what is live is shown by the action, and by no Deployment that GitHub make
   const writing = examples
     .flatMap(jobsOf)
     .flatMap(({ name, job }) => (job.steps ?? []).filter(writes).map(step => ({ name, job, step })))
+    // It puts nothing live.
+    .filter(({ step }) => step.with?.mode !== 'setup')
   expect(writing.length).toBeGreaterThan(4)
   for (const { name, job, step } of writing) {
     expect([name, step.with?.environment]).toEqual([name, 'production'])

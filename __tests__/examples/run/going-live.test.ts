@@ -196,6 +196,15 @@ test('plan.yml and status.yml: tell what would be and what is, and write nothing
   expect(rehearsal.stage.writes()).toHaveLength(writes)
 })
 
+test('setup.yml: finds that there is a pair already, and writes nothing', async () => {
+  const writes = rehearsal.stage.writes().length
+  const result = succeeded(await rehearsal.dispatch('setup.yml', { service: 'web-blue' }))
+  for (const job of ['plan', 'setup']) {
+    expect(step(result, job, '1').outputs).toMatchObject({ 'deployment-status': 'unchanged' })
+  }
+  expect(rehearsal.stage.writes()).toHaveLength(writes)
+})
+
 test('the quick start of the README: deploys what the build of a commit has pushed', async () => {
   fourth = rehearsal.repository.commit()
   succeeded(await rehearsal.push('build.yml'))

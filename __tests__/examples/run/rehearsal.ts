@@ -135,6 +135,7 @@ export class Rehearsal {
       AWS_REGION: description.env.AWS_REGION ?? '',
       BUILD_ROLE: 'arn:aws:iam::123456789012:role/build',
       DEPLOY_ROLE: 'arn:aws:iam::123456789012:role/deploy',
+      SETUP_ROLE: 'arn:aws:iam::123456789012:role/setup',
       READ_ROLE: 'arn:aws:iam::123456789012:role/read',
       ECR_REPOSITORY: 'shop',
       IMAGE_REPOSITORY: `${registryHost}/shop`,
