@@ -68,7 +68,7 @@ export interface ActOptions {
   /** Where people follow it. */
   readonly page?: RunPage
   /** What GitHub says of open pull requests; absent where nobody can ask. */
-  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  readonly openPullRequests?: (numbers: readonly number[]) => Promise<ReadonlySet<number> | undefined>
   /** It starts so much later. */
   readonly afterMs?: number
 }

@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './deploy/clock.ts'
 import type { Log } from './deploy/log.ts'
 import { pageOf } from './github/page-of.ts'
+import type { SideSettings } from './github/preview-side.ts'
 import { keepHeapSmall } from './heap.ts'
 import { readDefinitionFile } from './inputs/definition-file.ts'
 import { pullRequestOf } from './inputs/event.ts'
 import { type InputName, type Inputs, modes, readInputs } from './inputs/inputs.ts'
+import { previewTask } from './inputs/preview.ts'
 import type { Closing } from './model/environment-page.ts'
 import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
@@ -89,6 +91,7 @@ export async function runWith(
   const log = actionLog()
   const owner = ownerFrom(env, nonce, process.pid)
   const page = openPage(inputs, env, owner, log)
+  const side = await openSide(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, signal })
   try {
     const report = await (how === 'run' ? run : finishThenTell)(inputs, {
       clock: wallClock,
@@ -103,12 +106,21 @@ export async function runWith(
       runCommand: commandRunner(env, wallClock),
       startProbe: (url, rate) => startProductionProbe(url, inputs.versionFrom, wallClock, rate),
       ...(page === undefined ? {} : { page }),
+      ...(side === undefined ? {} : { openPullRequests: side.openPullRequests }),
     })
     await (how === 'run' ? page?.ended(report) : page?.endedByPost(report))
-    return page === undefined ? report : { ...report, warnings: log.warnings() }
+    if (how === 'run') await side?.ended(report)
+    return page === undefined && side === undefined ? report : { ...report, warnings: log.warnings() }
   } finally {
     await log.flushed()
   }
+}
+
+/** What only previews need of GitHub is loaded for them alone. */
+async function openSide(inputs: Inputs, settings: SideSettings) {
+  if (previewTask({ mode: inputs.mode, 'plan-for': inputs.planFor }) === undefined) return undefined
+  const { previewSide } = await import(/* webpackMode: "eager" */ './github/preview-side.ts')
+  return previewSide(inputs, settings)
 }
 
 function openPage(inputs: Inputs, env: Env, owner: LockOwner, log: Log) {

@@ -22,6 +22,11 @@ export function code(hostile: string, maxLength = 300): string {
   return `<code>${text(hostile, maxLength)}</code>`
 }
 
+/** One of our own URLs, made of checked parts; what could still end the link is encoded. */
+export function link(label: string, url: string): string {
+  return `[${text(label)}](${url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)})`
+}
+
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
