@@ -10,7 +10,7 @@ import { type InputName, type Inputs, modes, readInputs } from './inputs/inputs.
 import { previewTask } from './inputs/preview.ts'
 import type { Closing } from './model/environment-page.ts'
 import type { LockOwner } from './model/journal.ts'
-import { type Failure, Refusal } from './model/outcome.ts'
+import { type Failure, type Outcome, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { isRunning, newNonce, ownerFrom } from './owner.ts'
 import { startProductionProbe } from './probe/production.ts'
@@ -49,6 +49,7 @@ export async function main(env: Env): Promise<void> {
   let summary = true
   let phase = 'done'
   try {
+    if (await isPassedOver(env)) return saveState(env.GITHUB_STATE, { phase })
     const file = await readDefinitionFile(inputText(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.')
     const inputs = readActionInputs(env, file)
     summary = inputs.summary
@@ -60,7 +61,7 @@ export async function main(env: Env): Promise<void> {
     else (await loadCore()).info(`Done: ${outcome.because}.`)
   } catch (error) {
     const failure = failureOf(error)
-    await publish(bareReport(failure, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    await publish(bareReport({ status: 'failed', failure }, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
     await fail(failure)
     if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
   }
@@ -71,8 +72,7 @@ export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[
   const given = Object.keys(env)
     .filter(name => name.startsWith('INPUT_') && env[name] !== '')
     .map(name => name.slice('INPUT_'.length).toLowerCase())
-  const aboutPreviews = inputText(env, 'mode').startsWith('preview') || inputText(env, 'plan-for').startsWith('preview')
-  const number = aboutPreviews ? pullRequestOf(env.GITHUB_EVENT_PATH) : ''
+  const number = aboutPreviews(env) ? pullRequestOf(env.GITHUB_EVENT_PATH) : ''
   const read = (name: InputName) => inputText(env, name) || (name === 'pull-request' ? number : '')
   return readInputs(read, regionOf(env), given, file)
 }
@@ -116,11 +116,28 @@ export async function runWith(
   }
 }
 
-/** What only previews need of GitHub is loaded for them alone. */
+function aboutPreviews(env: Env): boolean {
+  return inputText(env, 'mode').startsWith('preview') || inputText(env, 'plan-for').startsWith('preview')
+}
+
+/** A pull request of strangers: its workflow may fail for its own reasons, but not for what GitHub keeps from it on purpose. */
+async function isPassedOver(env: Env): Promise<boolean> {
+  const outsider = aboutPreviews(env) ? (await previews()).outsiderOf(env) : undefined
+  if (outsider === undefined) return false
+  const because = `GitHub gives no credentials to pull requests of ${outsider}: nothing was attempted`
+  const summary = inputText(env, 'summary') === 'false' ? undefined : env.GITHUB_STEP_SUMMARY
+  await publish(bareReport({ status: 'unchanged', because }, env), summary)
+  const core = await loadCore()
+  core.notice(`${because}.`)
+  return true
+}
+
+/** Loaded for previews alone. */
+const previews = () => import(/* webpackMode: "eager" */ './github/previews.ts')
+
 async function openSide(inputs: Inputs, settings: SideSettings) {
   if (previewTask({ mode: inputs.mode, 'plan-for': inputs.planFor }) === undefined) return undefined
-  const { previewSide } = await import(/* webpackMode: "eager" */ './github/preview-side.ts')
-  return previewSide(inputs, settings)
+  return (await previews()).previewSide(inputs, settings)
 }
 
 function openPage(inputs: Inputs, env: Env, owner: LockOwner, log: Log) {
@@ -170,11 +187,11 @@ function failureOf(error: unknown): Failure {
   }
 }
 
-function bareReport(failure: Failure, env: Env): RunReport {
+function bareReport(outcome: Outcome, env: Env): RunReport {
   const now = wallClock.now()
   return {
     mode: modes.find(mode => mode === inputText(env, 'mode')) ?? 'deploy',
-    outcome: { status: 'failed', failure },
+    outcome,
     cluster: inputText(env, 'cluster') || 'default',
     service: inputText(env, 'service') || 'service',
     region: env.AWS_REGION ?? '',

@@ -18,6 +18,14 @@ export function headCommitOf(path: string | undefined, pullRequest: number | und
   return numberIn(event) === pullRequest && typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined
 }
 
+/** `owner/name` that the pull request's branch is in, empty when that is deleted; undefined when the workflow runs for no pull request. */
+export function headRepositoryOf(path: string | undefined): string | undefined {
+  const event = eventIn(path)
+  if (numberIn(event) === undefined) return undefined
+  const name = member(member(member(member(event, 'pull_request'), 'head'), 'repo'), 'full_name')
+  return typeof name === 'string' ? name : ''
+}
+
 /** @returns undefined when it cannot be read */
 function eventIn(path: string | undefined): unknown {
   if (path === undefined || path === '') return undefined
