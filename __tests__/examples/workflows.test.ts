@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { action } from '../../sandbox/workflows/rehearsed.ts'
 
@@ -13,6 +13,8 @@ interface Step {
 
 interface Job {
   readonly uses?: string
+  readonly if?: string
+  readonly needs?: string | readonly string[]
   readonly permissions?: Readonly<Record<string, string>>
   readonly 'timeout-minutes'?: number
   readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': unknown }
@@ -22,6 +24,7 @@ interface Job {
 }
 
 interface Workflow {
+  readonly on: object
   readonly permissions: unknown
   readonly concurrency?: unknown
   readonly jobs: Readonly<Record<string, Job>>
@@ -43,9 +46,18 @@ const ownSteps = ({ workflow }: (typeof all)[number]) =>
 
 test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(
-    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'status'].map(
-      name => `examples/${name}.yml`,
-    ),
+    [
+      'build',
+      'canary',
+      'deploy-with-approval',
+      'deploy',
+      'plan',
+      'preview-cleanup',
+      'preview-sweep',
+      'preview',
+      'rollback',
+      'status',
+    ].map(name => `examples/${name}.yml`),
   )
 })
 
@@ -96,7 +108,7 @@ test('a queued rollback cannot be lost: it waits in no group', () => {
 })
 
 test('no deploy is ended half-way by the next, and what waits for approval is in no group', () => {
-  const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
+  const writes = (step: Step) => step.uses === action && !/\bplan\b|^(status$|preview)/.test(String(step.with?.mode))
   const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(writes))
   const { grouped = [], free = [] } = Object.groupBy(deploying, ({ job }) =>
     job.concurrency === undefined ? 'free' : 'grouped',
@@ -108,6 +120,41 @@ test('no deploy is ended half-way by the next, and what waits for approval is in
     'examples/deploy-with-approval.yml promote',
     'examples/rollback.yml rollback',
   ])
+})
+
+describe('workflows of pull requests', () => {
+  const ofPulls = examples.filter(
+    ({ workflow }) => 'pull_request' in workflow.on || 'pull_request_target' in workflow.on,
+  )
+
+  test('are one at a time for each, and closing ends what would make a preview again', () => {
+    const [cleanup, preview] = ofPulls.map(({ workflow }) => workflow.concurrency)
+    expect(ofPulls.map(({ file }) => file)).toEqual(['examples/preview-cleanup.yml', 'examples/preview.yml'])
+    for (const one of [cleanup, preview]) {
+      expect(one).toMatchObject({
+        group: expect.stringMatching(/^preview-\$\{\{ github\.event\.pull_request\.number \}\}/),
+        'cancel-in-progress': true,
+      })
+    }
+  })
+
+  test('give those of other repositories nothing', () => {
+    for (const { name, job } of ofPulls.flatMap(jobsOf)) {
+      const guarded = /head\.repo\.full_name == github\.repository/.test(job.if ?? '') || job.needs === 'build'
+      expect([name, guarded]).toEqual([name, true])
+    }
+  })
+
+  test('with rights of this repository run nothing of a pull request', () => {
+    const [trusted] = ofPulls.filter(({ workflow }) => 'pull_request_target' in workflow.on)
+    if (trusted === undefined) throw new Error('there is none')
+    const steps = jobsOf(trusted).flatMap(({ job }) => job.steps ?? [])
+    expect(steps.map(({ uses = '' }) => uses.replace(/@.*/, ''))).toEqual([
+      'aws-actions/configure-aws-credentials',
+      'org/ecs-bluegreen',
+    ])
+    expect(trusted.text).not.toMatch(/github\.(head_ref|event\.pull_request\.(title|body|head\.(ref|sha)))/)
+  })
 })
 
 test('every variable is in the table of examples/README.md, and no other', () => {

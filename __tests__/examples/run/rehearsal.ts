@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { putAlarm, quietAlarm } from '../../../sandbox/metric-alarm.ts'
-import { runWorkflow, type WorkflowResult } from '../../../sandbox/workflows/act.ts'
+import { runWorkflow, type WorkflowResult, type WorkflowRun } from '../../../sandbox/workflows/act.ts'
 import { type Outside, startOutside } from '../../../sandbox/workflows/outside.ts'
 import { Registry, registryHost } from '../../../sandbox/workflows/registry.ts'
 import { Repository } from '../../../sandbox/workflows/repository.ts'
@@ -14,7 +14,7 @@ export class Rehearsal {
   readonly registry: Registry
   readonly repository: Repository
   /** What happens when a job asks for credentials, before it gets them: the place of a reviewer. */
-  beforeCredentials: (job: string) => Promise<void> = async () => {}
+  beforeCredentials: (job: string, role: string) => Promise<void> = async () => {}
   readonly #outside: Outside
   readonly #temp = mkdtempSync(path.join(tmpdir(), 'ecs-bluegreen-act-'))
   readonly #running = new AbortController()
@@ -23,10 +23,14 @@ export class Rehearsal {
     const stage = await openStage({
       topology: { cluster: 'shop', service: 'web', image: `${registryHost}/shop:0.0.1` },
     })
-    const registry = new Registry('shop')
+    const registry = new Registry('shop', 'shop-previews')
     const aws = stage.sandbox.description.env
     const rehearsal: { is?: Rehearsal } = {}
-    const outside = await startOutside({ aws, registry, approve: async job => rehearsal.is?.beforeCredentials(job) })
+    const outside = await startOutside({
+      aws,
+      registry,
+      approve: async (...asked) => rehearsal.is?.beforeCredentials(...asked),
+    })
     rehearsal.is = new Rehearsal(stage, registry, outside)
     return rehearsal.is
   }
@@ -41,11 +45,26 @@ export class Rehearsal {
 
   push(workflow: string, ref = 'refs/heads/main'): Promise<WorkflowResult> {
     this.repository.at(ref)
-    return this.#run(workflow, 'push', ref, {})
+    return this.#run({ workflow, event: 'push', ref })
   }
 
   dispatch(workflow: string, inputs: Readonly<Record<string, string>>): Promise<WorkflowResult> {
-    return this.#run(workflow, 'workflow_dispatch', 'refs/heads/main', inputs)
+    return this.#run({ workflow, event: 'workflow_dispatch', ref: 'refs/heads/main', inputs })
+  }
+
+  /** What GitHub does when something happens to a pull request. */
+  pullRequest(
+    workflow: string,
+    event: 'pull_request' | 'pull_request_target',
+    payload: Readonly<Record<string, unknown>>,
+    more: Pick<WorkflowRun, 'actor' | 'github'> = {},
+  ): Promise<WorkflowResult> {
+    return this.#run({ workflow, event, ref: 'refs/heads/main', payload, ...more })
+  }
+
+  schedule(workflow: string, github: WorkflowRun['github']): Promise<WorkflowResult> {
+    const more = github === undefined ? {} : { github }
+    return this.#run({ workflow, event: 'schedule', ref: 'refs/heads/main', ...more })
   }
 
   /** What production answers. */
@@ -73,14 +92,12 @@ export class Rehearsal {
   }
 
   #run(
-    workflow: string,
-    event: 'push' | 'workflow_dispatch',
-    ref: string,
-    inputs: Readonly<Record<string, string>>,
+    run: Pick<WorkflowRun, 'workflow' | 'event' | 'ref' | 'inputs' | 'payload' | 'actor' | 'github'>,
   ): Promise<WorkflowResult> {
     const { description } = this.stage.sandbox
     return runWorkflow({
-      ...{ workflow, event, ref, inputs, outsideUrl: this.#outside.url, temp: this.#temp },
+      ...run,
+      ...{ outsideUrl: this.#outside.url, temp: this.#temp },
       repository: this.repository.folder,
       signal: this.#running.signal,
       variables: {
@@ -89,6 +106,10 @@ export class Rehearsal {
         DEPLOY_ROLE: 'arn:aws:iam::123456789012:role/deploy',
         READ_ROLE: 'arn:aws:iam::123456789012:role/read',
         ECR_REPOSITORY: 'shop',
+        PREVIEW_ROLE: 'arn:aws:iam::123456789012:role/preview',
+        PREVIEW_BUILD_ROLE: 'arn:aws:iam::123456789012:role/preview-build',
+        PREVIEW_REPOSITORY: 'shop-previews',
+        PREVIEW_DOMAIN: 'preview.example.com',
         ECS_CLUSTER: 'shop',
         ECS_SERVICE: 'web',
         PRODUCTION_URL: this.stage.url,
