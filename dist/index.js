@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5636);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3248);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35297,7 +35297,7 @@ function value(parsed) {
     return { kind: 'value', value: parsed };
 }
 function problem(text, sentence) {
-    const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    const shown = text.length > 80 ? `${text.slice(0, 80)}\u2026` : text;
     return { kind: 'problem', problem: `'${shown.replace(/\s+/g, ' ')}' ${sentence}` };
 }
 const unitsMs = { s: 1_000, m: 60_000, h: 3_600_000 };
@@ -35375,7 +35375,7 @@ const image = text => {
     }
     if (/:$/.test(text))
         return problem(text, 'ends with a colon: the tag is empty. Is the variable in it set?');
-    return problem(text, 'is not an image. Write repository/name:tag or repository/name@sha256:….');
+    return problem(text, 'is not an image. Write repository/name:tag or repository/name@sha256:\u2026.');
 };
 /** What people call a version: one line that fits into a tag on AWS. */
 const versionLabel = text => {
@@ -35449,7 +35449,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 5636:
+/***/ 3248:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35514,7 +35514,7 @@ function readable(error) {
     const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
     return {
         status: typeof response?.status === 'number' ? response.status : undefined,
-        message: line.length > 200 ? `${line.slice(0, 200)}…` : line,
+        message: line.length > 200 ? `${line.slice(0, 200)}\u2026` : line,
     };
 }
 
@@ -35689,7 +35689,7 @@ function revisionOf(arn) {
 function described(text) {
     const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
     const characters = [...line];
-    return characters.length > descriptionLimit ? `${characters.slice(0, descriptionLimit - 1).join('')}…` : line;
+    return characters.length > descriptionLimit ? `${characters.slice(0, descriptionLimit - 1).join('')}\u2026` : line;
 }
 function payloadOf(note) {
     return { by: mark, ...note };
@@ -36464,7 +36464,7 @@ const commandWords = text => {
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
         const word = match[1] ?? '';
         if (shellSyntax.test(word)) {
-            return (0,values/* problem */.CC)(text, `has ${word.slice(0, 20)} in it, but no shell runs it. Put the command into one: sh -c '…', or write a JSON array.`);
+            return (0,values/* problem */.CC)(text, `has ${word.slice(0, 20)} in it, but no shell runs it. Put the command into one: sh -c '\u2026', or write a JSON array.`);
         }
         words.push(unquoted(word));
         end = pattern.lastIndex;
@@ -37289,7 +37289,7 @@ function sameName(text, start, name) {
     return true;
 }
 function excerpt(text) {
-    return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+    return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}\u2026` : text);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/probe/http1-body.js
@@ -37951,10 +37951,10 @@ function changeKind(last, now, seenBefore) {
 ;// CONCATENATED MODULE: ./lib/src/probe/latency.js
 const stepBits = 6;
 const steps = 1 << stepBits;
-/** 2^31 µs are 35 minutes: what takes longer counts as that, except in `max`. */
+/** 2^31 \u00b5s are 35 minutes: what takes longer counts as that, except in `max`. */
 const longestUs = 2 ** 31 - 1;
 /**
- * Counts latencies in constant memory (13 KiB). Below 128 µs each microsecond has its own bucket; above, each power of
+ * Counts latencies in constant memory (13 KiB). Below 128 \u00b5s each microsecond has its own bucket; above, each power of
  * two has 64, so that a percentile is within 0.8 % of the true value. The maximum is exact.
  */
 class LatencyHistogram {
@@ -37996,7 +37996,7 @@ function index(us) {
     const shift = 31 - Math.clz32(us) - stepBits;
     return shift * steps + (us >>> shift);
 }
-/** Of the values that share a bucket, in µs. */
+/** Of the values that share a bucket, in \u00b5s. */
 function middle(at) {
     if (at < 2 * steps)
         return at;
@@ -38620,7 +38620,7 @@ function oneLine(hostile) {
 }
 function clip(line, maxLength) {
     const characters = [...line];
-    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : line;
+    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}\u2026` : line;
 }
 /** `42s`, `3m 05s`, `850ms`. */
 function span(ms) {
@@ -38766,11 +38766,11 @@ function lastLine(logs) {
 }
 /** A sentence, so that the next part does not run into it. */
 function reason_closed(part, index, all) {
-    return index === all.length - 1 || /[.!?:…]$/.test(part) ? part : `${part}.`;
+    return index === all.length - 1 || /[.!?:\u2026]$/.test(part) ? part : `${part}.`;
 }
 function reason_clip(said, most) {
     const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
-    return line.length > most ? `${line.slice(0, most).join('')}…` : line.join('');
+    return line.length > most ? `${line.slice(0, most).join('')}\u2026` : line.join('');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
@@ -39127,7 +39127,7 @@ function planLines({ checks, plan }) {
         'Steps',
         ...(plan.steps.length === 0 ? ['  none'] : plan.steps.map((step, index) => `  ${index + 1}. ${stepText(step)}`)),
         definitionTitle(plan.definition),
-        ...plan.definition.changes.map(change => `  ${change.path}: ${change.before ?? '–'} → ${change.after ?? '–'}`),
+        ...plan.definition.changes.map(change => `  ${change.path}: ${change.before ?? '\u2013'} \u2192 ${change.after ?? '\u2013'}`),
         'Policy: the least that this deploy needs',
         ...policyText(plan.policy)
             .split('\n')
@@ -39162,7 +39162,7 @@ function stepsPart({ steps }) {
     return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`;
 }
 function stepText({ says, before, after }) {
-    return after === undefined ? says : `${says}: ${before ?? 'nothing'} → ${after}`;
+    return after === undefined ? says : `${says}: ${before ?? 'nothing'} \u2192 ${after}`;
 }
 function checksPart(checks) {
     const shown = checks.slice(0, plan_limits.checks);
@@ -39190,7 +39190,7 @@ function definitionPart(definition) {
         return title;
     const rows = definition.changes
         .slice(0, plan_limits.changes)
-        .map(change => [markdown_text(change.path), markdown_text(change.before ?? '–'), markdown_text(change.after ?? '–')]);
+        .map(change => [markdown_text(change.path), markdown_text(change.before ?? '\u2013'), markdown_text(change.after ?? '\u2013')]);
     return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
 }
 function policyText(policy) {
@@ -39255,9 +39255,9 @@ function standingTable({ colors: sides }) {
         name,
         ...colors.map(color => cell(sides[color])),
     ];
-    const known = (said) => (said === undefined || said === '' ? '–' : code(said));
+    const known = (said) => (said === undefined || said === '' ? '\u2013' : code(said));
     return table(['', ...colors.map(color => `${color} (${sides[color].role})`)], [
-        row('version', side => (side.version === '' ? '–' : `**${markdown_text(side.version)}**`)),
+        row('version', side => (side.version === '' ? '\u2013' : `**${markdown_text(side.version)}**`)),
         row('image', side => known(side.image)),
         row('digest', side => known(side.digest)),
         row('revision', side => code(revision(side))),
@@ -39298,9 +39298,9 @@ function switchTable(sides) {
     const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
     return table(['', ...shown.map(([title]) => title)], [
         row('color', side => side.color),
-        row('version', side => (side.version === '' ? '–' : `**${markdown_text(side.version)}**`)),
-        row('image', side => (side.image === '' ? '–' : code(side.image))),
-        row('digest', side => (side.digest === undefined ? '–' : code(side.digest))),
+        row('version', side => (side.version === '' ? '\u2013' : `**${markdown_text(side.version)}**`)),
+        row('image', side => (side.image === '' ? '\u2013' : code(side.image))),
+        row('digest', side => (side.digest === undefined ? '\u2013' : code(side.digest))),
         row('revision', side => code(tables_revision(side.taskDefinition))),
         row('service', side => code(side.service)),
         row('tasks', side => `${side.running}/${side.desired}`),
@@ -39326,7 +39326,7 @@ function routesTable(routes) {
 }
 function weights(shares) {
     const named = colors.filter(color => shares[color] !== undefined);
-    return named.length === 0 ? '–' : named.map(color => `${color} ${shares[color]}`).join(', ');
+    return named.length === 0 ? '\u2013' : named.map(color => `${color} ${shares[color]}`).join(', ');
 }
 function phasesTable(phases) {
     const rows = phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
@@ -39341,7 +39341,7 @@ function tables_revision(taskDefinition) {
 }
 /** Time of day with milliseconds. */
 function time(at) {
-    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '–';
+    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '\u2013';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
@@ -39394,7 +39394,7 @@ function headline(report) {
         case 'succeeded':
             return sides === undefined || sides.before.color === sides.after.color
                 ? `${service}: done${stillLive(sides)}`
-                : `${service}: ${markdown_text(sides.before.version)} → ${markdown_text(sides.after.version)}, now live on ${sides.active}`;
+                : `${service}: ${markdown_text(sides.before.version)} \u2192 ${markdown_text(sides.after.version)}, now live on ${sides.active}`;
         case 'staged':
             return `${service}: ${markdown_text(sides?.candidate?.version ?? '')} is staged${stillLive(sides)}`;
         case 'unchanged':
@@ -39447,13 +39447,13 @@ function because(report) {
 /** Our own URLs, made of checked parts; what could still end the link is encoded. */
 function linksOf({ links = [] }) {
     const link = (url) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent);
-    return links.map(({ label, url }) => `[${markdown_text(label)}](${link(url)})`).join(' · ');
+    return links.map(({ label, url }) => `[${markdown_text(label)}](${link(url)})`).join(' \u00b7 ');
 }
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
 function logsPart({ logs = [] }) {
     return logs
         .map(({ container, task, lines, note: why }) => {
-        const shown = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}…` : line));
+        const shown = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}\u2026` : line));
         const title = `Last lines of ${container} in task ${task}`;
         const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')));
         if (why !== undefined)
@@ -39753,7 +39753,7 @@ function classify(name, message, doing) {
 /** AWS messages may hold anything; a headline is one line of bounded length. */
 function errors_oneLine(text) {
     const line = text.replace(/\s+/g, ' ').trim();
-    return line.length > 500 ? `${line.slice(0, 500)}…` : line;
+    return line.length > 500 ? `${line.slice(0, 500)}\u2026` : line;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/aws/alarms.js
@@ -40173,7 +40173,7 @@ function ruleRoute(rule) {
         actions: (rule.Actions ?? []),
     };
 }
-/** `…:listener-rule/app/name/id/listener/rule` and `…:listener/app/name/id/listener` both name `…:loadbalancer/app/name/id`. */
+/** `\u2026:listener-rule/app/name/id/listener/rule` and `\u2026:listener/app/name/id/listener` both name `\u2026:loadbalancer/app/name/id`. */
 function loadBalancerOf(arn) {
     return arn.replace(/:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\/.*$/, ':loadbalancer/$1');
 }
@@ -41286,10 +41286,10 @@ function weights_describeWeights(weights) {
  *
  * | blue | green | stranger | verdict |
  * |------|-------|----------|---------|
- * | > 0  | 0, –  | none     | blue    |
- * | 0, – | > 0   | none     | green   |
+ * | > 0  | 0, \u2013  | none     | blue    |
+ * | 0, \u2013 | > 0   | none     | green   |
  * | > 0  | > 0   | any      | unclear |
- * | 0, – | 0, –  | any      | unclear |
+ * | 0, \u2013 | 0, \u2013  | any      | unclear |
  * | any  | any   | weight   | unclear |
  */
 function readLive(routes, targetGroups) {
@@ -41546,12 +41546,12 @@ function runsWhatFailed({ candidate }, putBack) {
  * | weights                        | journal    | `from` fit | `to` fit | decision               |
  * |--------------------------------|------------|------------|----------|------------------------|
  * | all on one color               | any        | any        | any      | clear                  |
- * | all on `to`, and it is to undo | from → to  | yes        | any      | give it back to `from` |
+ * | all on `to`, and it is to undo | from \u2192 to  | yes        | any      | give it back to `from` |
  * | a stranger, or nobody, gets it | any        | any        | any      | stop                   |
  * | between the colors             | none       | any        | any      | stop                   |
- * | between the colors             | from → to  | yes        | any      | give it back to `from` |
- * | between the colors             | from → to  | no         | yes      | give it to `to`        |
- * | between the colors             | from → to  | no         | no       | stop                   |
+ * | between the colors             | from \u2192 to  | yes        | any      | give it back to `from` |
+ * | between the colors             | from \u2192 to  | no         | yes      | give it to `to`        |
+ * | between the colors             | from \u2192 to  | no         | no       | stop                   |
  *
  * @param undo the run was taking the traffic back already when it was ended
  */
@@ -41895,7 +41895,7 @@ function tellingEvents(events) {
     }
     return [...seen.values()].sort((one, two) => Number(vague.test(one)) - Number(vague.test(two)));
 }
-/** Live accounts write `(service app-green) was …`, the documentation `service (app-green) was …`. */
+/** Live accounts write `(service app-green) was \u2026`, the documentation `service (app-green) was \u2026`. */
 function withoutService(message) {
     return message.replace(/^\(?service \(?[^)\s]+\)\s*/, '');
 }
@@ -42155,7 +42155,7 @@ function spokenLines(event, longest) {
     const plain = (0,external_node_util_.stripVTControlCharacters)(event.slice(0, longestEvent)).replace(/[\r\n]+$/, '');
     return plain.split(/\r?\n/).map(line => {
         const shown = (line.split('\r').at(-1) ?? '').replace(/(?!\t)\p{Cc}/gu, '');
-        return shown.length > longest ? `${shown.slice(0, longest)}…` : shown;
+        return shown.length > longest ? `${shown.slice(0, longest)}\u2026` : shown;
     });
 }
 
@@ -42946,7 +42946,7 @@ function hasPort(mappings, port) {
             return mapping.containerPort === port || (low !== undefined && high !== undefined && low <= port && port <= high);
         }));
 }
-/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered. */
+/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered, or put on a service. */
 function roleChecks(definition, account) {
     const section = 'Roles and credentials';
     return rolesOf(definition).map(arn => {
@@ -42955,7 +42955,7 @@ function roleChecks(definition, account) {
             ? {
                 section,
                 mark: 'SKIP',
-                says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered`,
+                says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered, or put on a service`,
             }
             : ng(section, 'ACCESS_DENIED', `The role ${arn} belongs to account ${of}, but the services to ${account}: a role cannot be passed across accounts.`, 'Name a role of this account in the task definition.');
     });
@@ -43127,7 +43127,7 @@ async function hold(world, seen, color, count) {
         const noted = isHeld(view) ? readHeld((await world.elb.describeTags([arn]))[arn]?.[heldTag]) : undefined;
         if (noted === undefined)
             await world.elb.writeTags(arn, { [heldTag]: heldText(view) });
-        world.log.info(`Hold the auto scaling of ${name} at ${count} tasks: ${heldText(view)} → ${heldText(held)}`);
+        world.log.info(`Hold the auto scaling of ${name} at ${count} tasks: ${heldText(view)} \u2192 ${heldText(held)}`);
         await world.scaling.change(name, held);
     });
 }
@@ -43187,7 +43187,7 @@ async function scaling_resume(world, name, view, note) {
     const wanted = resumed(view, note);
     if (wanted === undefined || sameScaling(view, wanted))
         return;
-    world.log.info(`Resume the auto scaling of ${name}: ${heldText(view)} → ${heldText(wanted)}`);
+    world.log.info(`Resume the auto scaling of ${name}: ${heldText(view)} \u2192 ${heldText(wanted)}`);
     await world.scaling.change(name, wanted);
 }
 function warnOfMaximum(world, name, view, { staged }) {
@@ -43228,7 +43228,7 @@ async function park(step, world, progress, seen) {
     if (mayBeScaled)
         await hold(world, seen, step.color, step.desired);
     await tolerated(world, `${step.service} keeps its ${counted(before.desired, 'task')}`, async () => {
-        world.log.info(`Park ${step.service}: ${before.desired} → ${counted(step.desired, 'task')}`);
+        world.log.info(`Park ${step.service}: ${before.desired} \u2192 ${counted(step.desired, 'task')}`);
         const service = await world.ecs.resizeService(step.service, step.desired);
         services = { at: world.clock.now(), value: { ...seen.services.value, [step.color]: service } };
     });
@@ -43293,7 +43293,7 @@ function test_answer_excerpt(text) {
             .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
             .trim(),
     ];
-    return line.length > excerptLength ? `${line.slice(0, excerptLength).join('')}…` : line.join('');
+    return line.length > excerptLength ? `${line.slice(0, excerptLength).join('')}\u2026` : line.join('');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/idle-tests.js
@@ -43461,7 +43461,7 @@ function boundedOutput(print) {
     let count = 0;
     return {
         take(line) {
-            const short = line.length > output_limits.lineLength ? `${line.slice(0, output_limits.lineLength)}…` : line;
+            const short = line.length > output_limits.lineLength ? `${line.slice(0, output_limits.lineLength)}\u2026` : line;
             if (count++ < output_limits.lines)
                 print(short);
             if (short.trim() === '')
@@ -43472,7 +43472,7 @@ function boundedOutput(print) {
         },
         close() {
             if (count > output_limits.lines)
-                print(`… and ${count - output_limits.lines} more lines that are not shown`);
+                print(`\u2026 and ${count - output_limits.lines} more lines that are not shown`);
         },
         lastLines: () => last,
     };
@@ -43774,7 +43774,7 @@ function withAnswer(seen, color, service, at) {
 async function route(step, world, progress, seen) {
     const before = weights_readWeights(step.route, seen.targetGroups).weights;
     const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at', restore: 'Give back' }[step.why];
-    world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${weights_describeWeights(before)} → ${weights_describeWeights(step.shares)}`);
+    world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${weights_describeWeights(before)} \u2192 ${weights_describeWeights(step.shares)}`);
     const now = world.clock.now();
     const failedBefore = world.probe?.look().failed ?? 0;
     const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares));
@@ -44105,7 +44105,7 @@ function heartbeat(clock, log, opening) {
 /** Without its time, and on one line. */
 function shortened(line) {
     const text = line.replace(/\s+/g, ' ').replace(/ \(\d+s[^()]*\)$/, '');
-    return text.length > heartbeat_longest ? `${text.slice(0, heartbeat_longest)}…` : text;
+    return text.length > heartbeat_longest ? `${text.slice(0, heartbeat_longest)}\u2026` : text;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/last-words.js
@@ -44218,7 +44218,66 @@ function run_lock_nameOf(seen) {
     return prefix + (0,external_node_crypto_.createHash)('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits);
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/takeover-notes.js
+
+
+/** For what is told elsewhere, or not worth a failure. */
+function forgiveRefusal(error) {
+    if (!(error instanceof Refusal))
+        throw error;
+}
+/**
+ * What a run that takes a lock writes on the blue target group meanwhile. It is for whoever comes after a run that is killed when the old
+ * lock is gone, and its own is not there yet; and for the run that has held it, which may live.
+ */
+function takeoverNotes({ locks, owner, log, signal, takeOver }) {
+    let bridged = false;
+    return {
+        /**
+         * Traffic that is between the colors is worse than a moment without a note: where AWS does not take it, for want of permission or room,
+         * the run goes on.
+         */
+        async write({ owner: holder, journal }, blue, now) {
+            const taken = takenNote(holder, owner);
+            if (!isHalfShift(journal)) {
+                if (takeOver === 'always')
+                    await locks().write(blue, taken).catch(forgiveRefusal);
+                return;
+            }
+            bridged = true;
+            try {
+                await locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, now) });
+            }
+            catch (error) {
+                if (!(error instanceof Refusal) || signal.aborted)
+                    throw error;
+                bridged = false;
+                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
+            }
+        },
+        /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
+        async empty(blue) {
+            if (!bridged)
+                return;
+            bridged = false;
+            try {
+                await locks().write(blue, { [shiftNoteTag]: '' });
+            }
+            catch (error) {
+                if (!(error instanceof Refusal))
+                    throw error;
+                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
+            }
+        },
+        /** Who has noted that it took the lock from us. */
+        async taker(blue) {
+            return readTaken(owner.nonce, await locks().read(blue));
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/lock.js
+
 
 
 
@@ -44235,16 +44294,11 @@ function leaveOf(tries, tookOver) {
 /** The lock may come and go while we look: so often is it tried. */
 const triesLimit = 10;
 const tryAgainMs = 1_000;
-/** For what is told elsewhere, or not worth a failure. */
-function forgiveRefusal(error) {
-    if (!(error instanceof Refusal))
-        throw error;
-}
 function createRunLock(options) {
     const { clock, log, owner } = options;
+    const notes = takeoverNotes(options);
     let held;
     let inherited;
-    let bridged = false;
     let lost;
     let startedAt;
     const iso = (at) => new Date(at).toISOString();
@@ -44274,7 +44328,7 @@ function createRunLock(options) {
             const winner = await look(mine.name);
             if (winner !== undefined)
                 return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl };
-            return readTaken(owner.nonce, await options.locks().read(mine.blue));
+            return await notes.taker(mine.blue);
         }
         catch (error) {
             // Whoever it was, this run has to stop.
@@ -44293,7 +44347,7 @@ function createRunLock(options) {
             const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
             if (arn !== undefined) {
                 hold(arn, name, blue, noted);
-                await unbridge(blue);
+                await notes.empty(blue);
                 return leaveOf(tries, took);
             }
             const found = await look(name);
@@ -44308,7 +44362,9 @@ function createRunLock(options) {
                 return leaveOf(tries, took);
             }
             log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
-            await noteTaking(found, blue);
+            if (isHalfShift(found.journal))
+                inherited = found.journal;
+            await notes.write(found, blue, iso(clock.now()));
             // Only this very lock: one that somebody has made meanwhile has another ARN.
             await options.locks().remove(found.arn);
             took = true;
@@ -44318,44 +44374,6 @@ function createRunLock(options) {
             headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
             details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
         });
-    }
-    /**
-     * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
-     * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
-     * of permission or room, the run goes on.
-     */
-    async function noteTaking({ owner: holder, journal }, blue) {
-        const taken = takenNote(holder, owner);
-        if (!isHalfShift(journal)) {
-            if (options.takeOver === 'always')
-                await options.locks().write(blue, taken).catch(forgiveRefusal);
-            return;
-        }
-        inherited = journal;
-        bridged = true;
-        try {
-            await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) });
-        }
-        catch (error) {
-            if (!(error instanceof Refusal) || options.signal.aborted)
-                throw error;
-            bridged = false;
-            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
-        }
-    }
-    /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
-    async function unbridge(blue) {
-        if (!bridged)
-            return;
-        bridged = false;
-        try {
-            await options.locks().write(blue, { [shiftNoteTag]: '' });
-        }
-        catch (error) {
-            if (!(error instanceof Refusal))
-                throw error;
-            log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
-        }
     }
     return {
         enabled: true,
@@ -45376,7 +45394,7 @@ function keepServingMs(seen) {
     const sticky = seen.production.value.map(route => (weights_readWeights(route, seen.targetGroups).stickySeconds ?? 0) * 1_000);
     return Math.max(obeyLimitMs, ...sticky);
 }
-/** `arn:…:task-definition/app:7` is of the family `app`. */
+/** `arn:\u2026:task-definition/app:7` is of the family `app`. */
 function after_familyOf(taskDefinition) {
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1).replace(/:[^:]*$/, '');
 }
@@ -45748,7 +45766,7 @@ function dossier(progress, staged, seen) {
         (refused === undefined ? undefined : launchCauseOf(refused)) ??
         (first === undefined && answers.length === 0 ? undefined : healthCause(answers, check, port, service.gracePeriodMs));
     const unhealthy = main?.code === 'UNHEALTHY' || main?.code === 'HEALTH_PATH_NOT_FOUND';
-    const ends = groups.slice(0, dossier_limits.groups).map(group => `${group.count} × ${group.said}`);
+    const ends = groups.slice(0, dossier_limits.groups).map(group => `${group.count} \u00d7 ${group.said}`);
     const sick = sickTargets(targets, check);
     const told = tellingEvents(events)
         .filter(message => !groups.some(group => message.includes(group.said)))
@@ -50084,7 +50102,7 @@ async function listenerOf(inputs, world, seen) {
         details: ['Check `preview-listener-arn`, the account and the Region.'],
     });
 }
-/** `…:listener-rule/app/name/a/b/c` is a rule of `…:listener/app/name/a/b`. */
+/** `\u2026:listener-rule/app/name/a/b/c` is a rule of `\u2026:listener/app/name/a/b`. */
 function listenerOfRoute(arn) {
     if (!arn.includes(':listener-rule/'))
         return arn;
@@ -51531,7 +51549,7 @@ function endsInCommit(tag) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5636);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3248);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7967);
 
 

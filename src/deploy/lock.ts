@@ -2,22 +2,12 @@ import type { Locks } from '../aws/locks.ts'
 import type { Journal, LockOwner, LockView } from '../model/journal.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import {
-  describeOwner,
-  isHalfShift,
-  journalTags,
-  ownerTags,
-  readLock,
-  readTaken,
-  shiftNote,
-  shiftNoteTag,
-  type Taker,
-  takenNote,
-} from '../plan/journal.ts'
+import { describeOwner, isHalfShift, journalTags, ownerTags, readLock, type Taker } from '../plan/journal.ts'
 import { assessLock, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
 import { momentMs } from '../plan/moment.ts'
 import { outlive, type Waiting } from './outlive.ts'
 import { type Leave, nameOf, type RunLock } from './run-lock.ts'
+import { forgiveRefusal, takeoverNotes } from './takeover-notes.ts'
 
 export interface LockOptions extends Waiting {
   /** A function, because the port of a cancelled run is another one. */
@@ -49,16 +39,11 @@ interface Held {
   expiresAt: number
 }
 
-/** For what is told elsewhere, or not worth a failure. */
-function forgiveRefusal(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error
-}
-
 export function createRunLock(options: LockOptions): RunLock {
   const { clock, log, owner } = options
+  const notes = takeoverNotes(options)
   let held: Held | undefined
   let inherited: Journal | undefined
-  let bridged = false
   let lost: Refusal | undefined
   let startedAt: string | undefined
 
@@ -92,7 +77,7 @@ export function createRunLock(options: LockOptions): RunLock {
     try {
       const winner = await look(mine.name)
       if (winner !== undefined) return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl }
-      return readTaken(owner.nonce, await options.locks().read(mine.blue))
+      return await notes.taker(mine.blue)
     } catch (error) {
       // Whoever it was, this run has to stop.
       forgiveRefusal(error)
@@ -111,7 +96,7 @@ export function createRunLock(options: LockOptions): RunLock {
       const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
       if (arn !== undefined) {
         hold(arn, name, blue, noted)
-        await unbridge(blue)
+        await notes.empty(blue)
         return leaveOf(tries, took)
       }
       const found = await look(name)
@@ -126,7 +111,8 @@ export function createRunLock(options: LockOptions): RunLock {
         return leaveOf(tries, took)
       }
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
-      await noteTaking(found, blue)
+      if (isHalfShift(found.journal)) inherited = found.journal
+      await notes.write(found, blue, iso(clock.now()))
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
       took = true
@@ -136,42 +122,6 @@ export function createRunLock(options: LockOptions): RunLock {
       headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
       details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
     })
-  }
-
-  /**
-   * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
-   * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
-   * of permission or room, the run goes on.
-   */
-  async function noteTaking({ owner: holder, journal }: LockView, blue: string): Promise<void> {
-    const taken = takenNote(holder, owner)
-    if (!isHalfShift(journal)) {
-      if (options.takeOver === 'always') await options.locks().write(blue, taken).catch(forgiveRefusal)
-      return
-    }
-    inherited = journal
-    bridged = true
-    try {
-      await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) })
-    } catch (error) {
-      if (!(error instanceof Refusal) || options.signal.aborted) throw error
-      bridged = false
-      log.warn(
-        `The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`,
-      )
-    }
-  }
-
-  /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
-  async function unbridge(blue: string): Promise<void> {
-    if (!bridged) return
-    bridged = false
-    try {
-      await options.locks().write(blue, { [shiftNoteTag]: '' })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`)
-    }
   }
 
   return {
