@@ -274,6 +274,20 @@ describe('a sweep', () => {
     expect(entries()).toEqual(['a: success'])
   })
 
+  test('tells the others when one conversation is locked', async () => {
+    await open()
+    for (const number of [12, 13]) {
+      github.pulls.open({ number })
+      const which = { 'pull-request': String(number), environment: '' }
+      await side(which).ended(about(preview('0.0.1', { id: `pr-${number}` })))
+    }
+    const message = 'Unable to create comment because issue is locked.'
+    github.faults.add({ kind: 'status', status: 403, message, operation: 'updateComment', times: 1 })
+    await side({ ...sweep, environment: '' }).ended(swept(one(12), one(13)))
+    expect(warnings).toEqual([expect.stringContaining('pull request 12')])
+    expect(github.pulls.comments(13)[0]?.body).toContain('is gone')
+  })
+
   test('with a token that may not write is one warning of each kind', async () => {
     await open()
     await side().ended(about(preview('0.0.1')))

@@ -51,6 +51,8 @@ class Side implements PreviewSide {
   readonly #sleep: Sleep
   /** One warning for each thing that GitHub does not do. */
   readonly #told = new Set<'comment' | 'page'>()
+  /** It would not write any other comment either. */
+  #noComments = false
   #client: Promise<PullsApi> | undefined
 
   constructor(inputs: Inputs, token: string, settings: SideSettings) {
@@ -96,7 +98,7 @@ class Side implements PreviewSide {
 
   async #comment(news: PreviewNews): Promise<void> {
     const { pullRequest, id, state } = news
-    if (!this.#inputs.comment || pullRequest === undefined || this.#told.has('comment')) return
+    if (!this.#inputs.comment || pullRequest === undefined || this.#noComments) return
     const facts = this.#facts(pullRequest)
     const order = {
       pullRequest,
@@ -107,6 +109,8 @@ class Side implements PreviewSide {
     const limit = AbortSignal.timeout(limits.comment)
     const wrong = await persistently(async () => writeComment(await this.#api(), order, limit), limit, this.#sleep)
     if (wrong === undefined) return
+    this.#noComments = !isOfOne(wrong.error)
+    if (this.#told.has('comment')) return
     this.#told.add('comment')
     this.#settings.log.warn(
       `The comment on pull request ${pullRequest} is not up to date: ${said(wrong.error)}. ${whatToDo(wrong.error, 'pull-requests: write')}`,
@@ -151,6 +155,12 @@ class Side implements PreviewSide {
       : Promise.reject(new Trouble('refused', 0, 'GITHUB_REPOSITORY is not set, so this is no job on GitHub'))
     return this.#client
   }
+}
+
+/** Whether it is this pull request that GitHub has something against: its conversation is locked, or it is gone. */
+function isOfOne(error: unknown): boolean {
+  if (!(error instanceof Trouble)) return false
+  return [404, 410, 422].includes(error.status) || (error.status === 403 && /locked/i.test(error.message))
 }
 
 function said(error: unknown): string {
