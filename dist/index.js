@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3248);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5457);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35449,7 +35449,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 3248:
+/***/ 5457:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36861,7 +36861,7 @@ const inputs_hour = 60 * inputs_minute;
 const baseNameLength = 255 - '-green'.length;
 /**
  * Every input of action.yml: how its text is read, and the text that stands for an empty one. A test holds this table, the
- * action.yml and the README equal.
+ * action.yml and docs/inputs.md equal.
  */
 const inputTable = {
     mode: { parse: (0,values/* oneOf */.yL)(modes), fallback: 'deploy' },
@@ -38952,17 +38952,34 @@ function isHalfShift(journal) {
 const shiftNoteTag = 'UnfinishedShift';
 /** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
 const shiftNoteMs = 24 * 3_600_000;
-function shiftNote({ from, to }, time) {
-    return `${from} to ${to} at ${time}`;
+/** The direction, and what the idle service had where there is room for it: revisions by name, because two ARNs are too long. */
+function shiftNote({ from, to, candidate, idle }, time) {
+    const direction = `${from} to ${to} at ${time}`;
+    if (candidate === undefined || idle === undefined)
+        return direction;
+    const [tried, had] = [candidate, idle.taskDefinition].map(arn => arn.slice(arn.lastIndexOf('/') + 1));
+    const whole = `${direction} with ${tried} on ${idle.service} after ${idle.desired} of ${had}`;
+    // Half of a name would be another one.
+    return tagValue(whole) === whole ? whole : direction;
 }
-/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
-function readShiftNote(text, now, parseTime) {
-    const [, first, second, time = ''] = /^(\w+) to (\w+) at (\S+)$/.exec(text ?? '') ?? [];
+const noteForm = /^(\w+) to (\w+) at (\S+)(?: with (\S+) on (\S+) after (\d{1,6}) of (\S+))?$/;
+/**
+ * @param parseTime from text to milliseconds since the Unix epoch, or NaN
+ * @param arnOf the ARN of a revision by its name; without it only the direction is read
+ */
+function readShiftNote(text, now, parseTime, arnOf) {
+    const [, first, second, time = '', tried, service, desired, had] = noteForm.exec(text ?? '') ?? [];
     const from = journal_colors.find(color => color === first);
     const to = journal_colors.find(color => color === second);
     if (from === undefined || to === undefined || from === to)
         return undefined;
-    return Math.abs(now - parseTime(time)) < shiftNoteMs ? { phase: 'restoring', from, to } : undefined;
+    if (!(Math.abs(now - parseTime(time)) < shiftNoteMs))
+        return undefined;
+    const direction = { phase: 'restoring', from, to };
+    if (arnOf === undefined || tried === undefined || service === undefined || had === undefined)
+        return direction;
+    const idle = { service, taskDefinition: arnOf(had), desired: Number(desired) };
+    return { ...direction, candidate: arnOf(tried), idle };
 }
 /**
  * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
@@ -39648,6 +39665,10 @@ function denied(message, doing) {
 function wider(said, ours) {
     if (said === undefined)
         return ours;
+    // A task lives for one deploy, its cluster for all.
+    const [, tasks] = /^(arn:[^:]*:ecs:[^:]*:[^:]*:task\/.+\/)[0-9a-f]+$/.exec(said) ?? [];
+    if (tasks !== undefined)
+        return `${tasks}*`;
     const [start = '', end, ...more] = ours.split('*');
     const covers = end !== undefined && more.length === 0 && said.startsWith(start) && said.endsWith(end);
     return covers && start !== '' ? ours : said;
@@ -43879,6 +43900,21 @@ async function giveBack(world, journal, first, notOurs = () => undefined, undo =
         }
     }
 }
+/** Which color `giveBack` would give all the traffic to, as things are now; undefined when it would refuse to. Reads only. */
+async function wouldGet(world, journal, seen) {
+    const [looked, fitness] = await prove(world, seen, journal);
+    const decision = resume(journal, looked, fitness);
+    switch (decision.kind) {
+        case 'clear':
+            return decision.live;
+        case 'give':
+            return decision.color;
+        case 'stop':
+            return undefined;
+        default:
+            return decision;
+    }
+}
 /** One look at all that it takes. */
 async function prove(world, seen, journal) {
     const { from, to, live, candidate } = journal;
@@ -43903,6 +43939,7 @@ async function putIdleBack(world, journal, seen) {
 function isMixed(seen) {
     return readLive(seen.production.value, seen.targetGroups).kind === 'unclear';
 }
+/** Of a run that has not begun anything. */
 function blank(world, { from, to }) {
     return { startedAt: world.clock.now(), from, to, told: {}, unanswered: {}, referenced: [], throttled: 0 };
 }
@@ -44201,6 +44238,7 @@ function noLock(clock) {
         nameOf: run_lock_nameOf,
         look: async () => undefined,
         assess: () => ({ kind: 'ours' }),
+        isDead: () => false,
         before: async () => 'held',
         verify: async () => { },
         sweep: async () => { },
@@ -44307,6 +44345,10 @@ function createRunLock(options) {
         const found = await options.locks().find(name);
         return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
     }
+    /** A lock that a rollback may take is not dead for that. */
+    function ofDead(found) {
+        return assessLock(found, { ...options, takeOver: 'stale' }, clock.now(), clock.now());
+    }
     function hold(arn, name, blue, journal) {
         const now = clock.now();
         held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
@@ -44380,6 +44422,7 @@ function createRunLock(options) {
         nameOf: run_lock_nameOf,
         look: seen => look(run_lock_nameOf(seen)),
         assess: found => assessLock(found, options, clock.now(), clock.now()),
+        isDead: found => ofDead(found).kind === 'take-over',
         async before(journal, seen) {
             // Once superseded, always: a run that cleans up must not take it back.
             if (lost !== undefined)
@@ -44406,9 +44449,7 @@ function createRunLock(options) {
             const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
             if (found === undefined || found.owner.nonce === '')
                 return;
-            const now = clock.now();
-            // A lock that a rollback may take is not dead for that.
-            const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now);
+            const verdict = ofDead(found);
             if (verdict.kind !== 'take-over')
                 return;
             log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
@@ -44845,38 +44886,46 @@ function outcomeOf(error, world, progress) {
 
 
 
+
 /**
  * The first look of a run that is going to write. Weights first, journal second: when a run was killed in the middle of a shift,
  * production is made whole before anything else, under the lock. Without a journal, weights between the colors are left alone.
  *
- * @param resuming told, once the lock is ours, before traffic is given back
  * @throws Refusal
  */
-async function lookWhole(world, resuming = async () => { }) {
+async function lookWhole(world, amid = {}) {
     const seen = await firstLook(world);
     if (!world.lock.enabled || !isMixed(seen))
-        return seen;
+        return { seen };
     const found = (await world.lock.look(seen))?.journal;
     const noted = isHalfShift(found) ? found : await readNote(world, seen);
     if (noted === undefined)
-        return seen;
+        return { seen };
+    const allowed = amid.allow && (await wouldGet(world, noted, seen));
+    if (allowed !== undefined)
+        await amid.allow?.(noted, seen, allowed);
     // Refused when that run is alive. When it is dead, its journal comes with its lock.
     await world.lock.before({ ...noted, phase: 'restoring' }, seen);
     const journal = world.lock.inherited() ?? noted;
     world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`);
-    await resuming(journal, seen);
-    await giveBack(world, journal, seen);
+    await amid.resuming?.(journal, seen);
+    const given = await giveBack(world, journal, seen);
     await advisory(world, () => world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' }));
-    // From here on this run is one like any other.
-    await world.lock.release('delete');
+    const live = readLive(given.production.value, given.targetGroups);
+    const gave = live.kind === 'live' ? live.color : journal.from;
+    // From here on this run is one like any other, unless it still has to undo the rest of what the journal tells.
+    if (!amid.keeps?.(journal, gave))
+        await world.lock.release('delete');
     world.checks.clear();
-    return firstLook(world);
+    return { seen: await firstLook(world), gave, ...(allowed === undefined ? {} : { allowed }) };
 }
 /** What a run has noted that was killed while the lock changed hands. */
 async function readNote(world, seen) {
     const { arn } = seen.targetGroups.blue;
     const tags = await world.elb.describeTags([arn]);
-    return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text));
+    const { taskDefinition } = seen.services.value.blue;
+    const arnOf = (name) => taskDefinition.slice(0, taskDefinition.lastIndexOf('/') + 1) + name;
+    return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text), arnOf);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/proof.js
@@ -46846,12 +46895,29 @@ function spanOf(goal, seen) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/modes/running-on.js
+
+
+
+/** What these colors are asked to run, by the names that an earlier deploy has noted. */
+async function runningOn(world, seen, wanted) {
+    const [tags, ...described] = await Promise.all([
+        notesOn(seen, world),
+        ...wanted.map(color => world.ecs.describeTaskDefinition(seen.services.value[color].taskDefinition)),
+    ]);
+    return Object.fromEntries(wanted.flatMap((color, index) => {
+        const { loadBalancers, taskDefinition } = seen.services.value[color];
+        const image = described[index] && imageOf(described[index], loadBalancers[0]?.containerName ?? '');
+        return image === undefined ? [] : [[color, { ...noted_noted(image, tags[color]), taskDefinition }]];
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/expected-live.js
 
 
 
 
-
+const askAgain = 'Somebody has deployed or rolled back since this run was asked for: look at `mode: status`, and ask again if it is still wanted.';
 /**
  * The guard of `expected-live`: a color, or a version. No call without it, nor for a color.
  *
@@ -46861,21 +46927,46 @@ async function expectLive(inputs, world, seen, live) {
     const { expectedLive: expected } = inputs;
     if (expected === undefined || expected === live)
         return;
-    const version = colors.some(color => color === expected) ? undefined : await liveVersion(world, seen, live);
+    const version = isColor(expected) ? undefined : (await runningOn(world, seen, [live]))[live]?.version;
     if (version === expected)
         return;
     throw new Refusal({
         code: 'LIVE_NOT_EXPECTED',
         headline: `${version ?? live} is live${version === undefined ? '' : ` on ${live}`}, but expected-live is ${expected}.`,
-        details: [
-            'Nothing was written. Somebody has deployed or rolled back since this run was asked for: look at `mode: status`, and ask again if it is still wanted.',
-        ],
+        details: [`Nothing was written. ${askAgain}`],
     });
 }
-async function liveVersion(world, seen, live) {
-    const { taskDefinition, loadBalancers } = seen.services.value[live];
-    const [described, tags] = await Promise.all([world.ecs.describeTaskDefinition(taskDefinition), notesOn(seen, world)]);
-    return noted_noted(imageOf(described, loadBalancers[0]?.containerName ?? '') ?? '', tags[live]).version;
+/**
+ * The same in the middle of another run's shift, before anything is given back. A deploy goes on from the color that will get all the
+ * traffic. Whoever rolls back flees from what comes or names what was there: both colors have customers.
+ */
+function expected_live_amidShift(inputs, world) {
+    const { expectedLive: expected } = inputs;
+    if (expected === undefined)
+        return {};
+    return {
+        allow: async (journal, seen, gets) => {
+            const sides = inputs.mode === 'rollback' ? [journal.from, journal.to] : [gets];
+            const running = isColor(expected) ? {} : await runningOn(world, seen, sides);
+            const named = sides.map(color => running[color]?.version ?? color);
+            if (named.includes(expected))
+                return;
+            throw new Refusal({
+                code: 'LIVE_NOT_EXPECTED',
+                headline: inputs.mode === 'rollback'
+                    ? `Traffic is between ${named.join(' and ')}, but expected-live is ${expected}.`
+                    : `Traffic is between the colors, and ${named.join()} would get all of it first, but expected-live is ${expected}.`,
+                details: [`Nothing was written. ${askAgain}`, leftBetween(journal)],
+            });
+        },
+    };
+}
+/** What whoever is refused then still has. */
+function leftBetween(journal) {
+    return `A run was ${describeJournal(journal)}, and its traffic stays as it is. \`mode: rollback\` without a name gives it back.`;
+}
+function isColor(expected) {
+    return colors.some(color => color === expected);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/begin.js
@@ -46891,8 +46982,8 @@ async function liveVersion(world, seen, live) {
  *
  * @throws Refusal when it is unclear who is live, or it is not who `expected-live` says
  */
-async function begin(inputs, world, startedAt, looked) {
-    const before = await begin_withSettings(inputs, world, looked);
+async function begin(inputs, world, startedAt, whole) {
+    const before = await begin_withSettings(inputs, world, whole.seen);
     const live = readLive(before.production.value, before.targetGroups);
     world.checks.pass('Listeners and rules', [
         () => {
@@ -46903,7 +46994,9 @@ async function begin(inputs, world, startedAt, looked) {
     ]);
     if (live.kind === 'unclear')
         throw unclear(live, before);
-    await expectLive(inputs, world, before, live.color);
+    // With an earlier run's shift half-way it was asked before anything was given back.
+    if (whole.allowed !== live.color)
+        await expectLive(inputs, world, before, live.color);
     const progress = {
         startedAt,
         from: live.color,
@@ -46960,6 +47053,140 @@ function warnOfCookies(world, seen) {
             continue;
         world.log.warn(`${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/sides.js
+
+function sideOf(color, seen, known) {
+    const service = seen.services.value[color];
+    const taskDefinition = known?.taskDefinition ?? service.taskDefinition;
+    // During a rollout the service's own counts mix the old tasks in.
+    const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service;
+    return {
+        color,
+        service: service.name,
+        image: known?.image ?? '',
+        version: known?.version ?? '',
+        taskDefinition,
+        running: counts.running,
+        desired: counts.desired,
+        ...(known?.digest === undefined ? {} : { digest: known.digest }),
+    };
+}
+/** Weights of every route at two moments. */
+function routeChanges(before, after) {
+    const change = (audience, was, is) => was.map(route => {
+        const now = is.find(other => other.arn === route.arn);
+        return {
+            label: route.label,
+            arn: route.arn,
+            audience,
+            before: weights_readWeights(route, before.targetGroups).weights,
+            // What somebody deleted meanwhile sends nothing anywhere.
+            after: now === undefined ? {} : weights_readWeights(now, after.targetGroups).weights,
+        };
+    });
+    return [
+        ...change('production', before.production.value, after.production.value),
+        ...change('test', before.test.value, after.test.value),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/refused-knowing.js
+
+
+
+
+
+/** A run that is refused after its first look: where production stands is known, and is to be told. */
+class RefusedKnowing extends Refusal {
+    seen;
+    constructor(failure, seen) {
+        super(failure);
+        this.name = 'RefusedKnowing';
+        this.seen = seen;
+    }
+}
+/** Whoever cannot reach AWS is not to wait for it once more, only to be told a name. */
+const unreachable = ['CREDENTIALS', 'THROTTLED', 'AWS_ERROR', 'UNKNOWN_TOO_LONG'];
+/** Where production stood when a run was refused. Names are read as far as AWS gives them. */
+async function whereItStands(world, { seen, failure }) {
+    const routes = routeChanges(seen, seen);
+    const live = readLive(seen.production.value, seen.targetGroups);
+    if (live.kind === 'unclear')
+        return { routes };
+    const running = unreachable.includes(failure.code) || world.signal.aborted ? {} : await named(world, seen);
+    const after = sideOf(live.color, seen, running[live.color]);
+    const idle = otherColor(live.color);
+    const { blue, green } = seen.services.value;
+    return {
+        routes,
+        sides: {
+            active: live.color,
+            services: { blue: blue.name, green: green.name },
+            before: after,
+            after,
+            idle: sideOf(idle, seen, running[idle]),
+        },
+    };
+}
+/** The same for a run that was refused at the first thing that it had to do: it has not come to read what runs. */
+async function namingWhatRuns(world, ended) {
+    const { outcome, progress, before } = ended;
+    const failure = 'failure' in outcome ? outcome.failure : undefined;
+    if (failure === undefined || progress.candidate !== undefined || progress.previous !== undefined)
+        return ended;
+    if (unreachable.includes(failure.code) || world.signal.aborted)
+        return ended;
+    const { [progress.from]: previous, [progress.to]: idleWas } = await named(world, before);
+    return { ...ended, progress: { ...progress, ...(previous && { previous }), ...(idleWas && { idleWas }) } };
+}
+async function named(world, seen) {
+    try {
+        return await runningOn(world, seen, colors);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) && !world.signal.aborted)
+            throw error;
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/so-far.js
+
+
+const nothing = 'Nothing was written.';
+/**
+ * What comes after the first look, and before the first write of the run's own. A run that has made production whole, or has taken
+ * the lock from another one, must not say that nothing was written when it is refused then.
+ */
+async function tellingWhatWas(world, whole, go) {
+    try {
+        return await go();
+    }
+    catch (error) {
+        const written = writtenSoFar(world, whole);
+        if (world.signal.aborted && written !== undefined) {
+            const headline = 'Cancelled before anything of its own was written.';
+            throw new Refusal({ code: 'CANCELLED', headline, details: [written] });
+        }
+        if (world.signal.aborted || !(error instanceof Refusal))
+            throw error;
+        throw new RefusedKnowing(written === undefined ? error.failure : telling(error.failure, written), whole.seen);
+    }
+}
+function writtenSoFar(world, { gave }) {
+    if (gave !== undefined) {
+        return `All the traffic, which an earlier run had left between the colors, was given to ${gave}; but for notes, nothing else was written.`;
+    }
+    return world.lock.journal() === undefined
+        ? undefined
+        : 'The lock was taken over from another run, which stops before its next write; nothing else was written.';
+}
+function telling(failure, written) {
+    const told = failure.details.some(detail => detail.includes(nothing));
+    const details = failure.details.map(detail => detail.replace(nothing, written));
+    return { ...failure, details: told ? details : [...details, written] };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/what.js
@@ -47050,6 +47277,8 @@ function refusal(problem) {
 
 
 
+
+
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 function deploy(inputs, world, startedAt) {
     return alone(world, startedAt, from => deployOnce(inputs, world, from));
@@ -47067,10 +47296,14 @@ async function deployOnce(inputs, world, startedAt) {
  * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
  *
  * @param look the first look
- * @throws Refusal for the first thing that does not; nothing was written
+ * @throws Refusal for the first thing that does not; nothing was written but what the look has
  */
-async function prepare(inputs, world, startedAt, look = () => lookWhole(world)) {
-    const { before, progress } = await begin(inputs, world, startedAt, await look());
+async function prepare(inputs, world, startedAt, look = () => lookWhole(world, expected_live_amidShift(inputs, world))) {
+    const whole = await look();
+    return tellingWhatWas(world, whole, () => prepareFrom(inputs, world, startedAt, whole));
+}
+async function prepareFrom(inputs, world, startedAt, whole) {
+    const { before, progress } = await begin(inputs, world, startedAt, whole);
     const goal = {
         ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
         ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
@@ -48169,7 +48402,7 @@ async function planned(inputs, world, startedAt) {
     const found = await foresee(world);
     // What is told about production is what is so, not what a deploy would make of it first.
     const standing = { before: found.seen, ...(found.lock === undefined ? {} : { lock: found.lock }) };
-    const prepared = await prepare(inputs, world, startedAt, async () => found.whole);
+    const prepared = await prepare(inputs, world, startedAt, async () => ({ seen: found.whole }));
     await mayRead(prepared, world);
     const { before, goal, progress } = prepared;
     const scaling = await checkScaling(world, before, progress.to, stagedSize(goal, before.services.value[progress.from].running));
@@ -48413,6 +48646,8 @@ function alreadyStaged(progress, seen, what, needed) {
 
 
 
+
+
 /**
  * `mode: promote`: give the traffic to the very candidate that an earlier run has staged. A deploy whose candidate is on the idle color
  * already: every proof and test is made again.
@@ -48428,7 +48663,11 @@ async function promoteOnce(inputs, world, startedAt) {
     return { ...ended, before, version: goal.version };
 }
 async function preparePromote(inputs, world, startedAt) {
-    const { before, progress } = await begin(inputs, world, startedAt, await lookWhole(world));
+    const whole = await lookWhole(world, expected_live_amidShift(inputs, world));
+    return tellingWhatWas(world, whole, () => promote_prepareFrom(inputs, world, startedAt, whole));
+}
+async function promote_prepareFrom(inputs, world, startedAt, whole) {
+    const { before, progress } = await begin(inputs, world, startedAt, whole);
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
     const { from, to } = progress;
     const wanted = {
@@ -48491,6 +48730,17 @@ async function noteInterrupted(world, journal, seen) {
     const tags = leftBehindNotes(journal.candidate ?? seen.services.value[journal.to].taskDefinition);
     await advisory(world, () => world.elb.writeTags(arn, { ...tags, Staged: '' }));
     return 'deploy';
+}
+/**
+ * The journal of a run that was ended when it had given the traffic back, and before the idle service had what it had before: whoever
+ * asks for the same again finishes that.
+ */
+async function leftToUndo(world, { seen, progress }) {
+    const lock = await world.lock.look(seen);
+    const journal = lock?.journal;
+    if (lock === undefined || journal?.phase !== 'restoring' || journal.from !== progress.from)
+        return undefined;
+    return world.lock.isDead(lock) && idleToPutBack(journal, seen) !== undefined ? journal : undefined;
 }
 /**
  * A rollback in the middle of another run's shift has given the traffic back already: that was what was asked for. What is left is the
@@ -48678,7 +48928,46 @@ async function byName(sought, world, both) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/modes/rollback-amid.js
+
+
+
+
+
+
+/**
+ * What a rollback makes sure of in the middle of another run's shift, before it takes that run's lock: that what it is asked for can be
+ * had. Without a name it gives the traffic back, which always can.
+ */
+function allowRollback(inputs, world, sought) {
+    const expected = expected_live_amidShift(inputs, world).allow;
+    if (sought.kind === 'previous')
+        return expected === undefined ? {} : { allow: expected };
+    return {
+        async allow(journal, seen, gets) {
+            await expected?.(journal, seen, gets);
+            await world.checks.read('Task definition', () => findable(world, sought, journal, seen, gets));
+        },
+    };
+}
+async function findable(world, sought, journal, seen, gets) {
+    const to = otherColor(gets);
+    try {
+        const both = await readBoth(world, seen, blank(world, { from: gets, to }));
+        const target = await chooseTarget(sought, world, both, journal);
+        behind(target.described, seen, target.kind === 'running' ? target.color : to);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal))
+            throw error;
+        const { failure } = error;
+        throw new Refusal({ ...failure, details: [...failure.details, leftBetween(journal)] });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/rollback.js
+
+
 
 
 
@@ -48729,17 +49018,31 @@ async function prepareRollback(inputs, world, startedAt) {
     const sought = soughtBy(inputs);
     let interrupted;
     let goesOn = false;
-    const looked = await lookWhole(world, async (journal, seen) => {
-        interrupted = journal;
-        // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
-        goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback';
+    const undoes = (journal, live) => sought.kind === 'previous' && !goesOn && journal.from === live;
+    const whole = await lookWhole(world, {
+        ...allowRollback(inputs, world, sought),
+        async resuming(journal, seen) {
+            interrupted = journal;
+            // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
+            goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback';
+        },
+        keeps: undoes,
     });
-    const { before, progress } = await begin(inputs, world, startedAt, looked);
-    const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
-    if (sought.kind === 'previous' && !goesOn && interrupted?.from === progress.from) {
-        return { kind: 'undo', before, both, journal: interrupted };
-    }
+    return tellingWhatWas(world, whole, async () => {
+        const { before, progress } = await begin(inputs, world, startedAt, whole);
+        const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
+        const journal = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined;
+        return journal === undefined
+            ? prepareTarget(inputs, world, before, both, sought, interrupted)
+            : { kind: 'undo', before, both, journal };
+    });
+}
+async function prepareTarget(inputs, world, before, both, sought, interrupted) {
+    const { progress } = both;
     const target = await chooseTarget(sought, world, both, interrupted);
+    const journal = target.again === undefined ? undefined : await leftToUndo(world, both);
+    if (journal !== undefined)
+        return { kind: 'undo', before, both, journal };
     const { goal, start } = await aim(inputs, world, before, both, target);
     check({ before, goal, progress }, world);
     return { kind: 'go', before, both, goal, start, target };
@@ -49209,7 +49512,7 @@ function preview_decisions_finish(...[code, headline, ...details]) {
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-limits.js
 
 /** So many of the oldest are named: enough to see what to close. */
-const named = 5;
+const preview_limits_named = 5;
 /**
  * Whether there is room for one more preview. Asked before the first part is made: AWS says no only when the rule is made, and then the
  * target group is there already.
@@ -49243,7 +49546,7 @@ function oldest(previews) {
     if (previews.length === 0)
         return ['None of them is a preview of this service.'];
     const sorted = previews.toSorted((one, two) => (one.createdAt ?? 0) - (two.createdAt ?? 0));
-    const lines = sorted.slice(0, named).map(one => `${one.owner.id} (${one.name})`);
+    const lines = sorted.slice(0, preview_limits_named).map(one => `${one.owner.id} (${one.name})`);
     return [`The oldest previews of this service: ${lines.join(', ')}.`];
 }
 
@@ -50640,43 +50943,6 @@ function consoleLinks(serviceArn, targetGroupArn) {
     ];
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/sides.js
-
-function sideOf(color, seen, known) {
-    const service = seen.services.value[color];
-    const taskDefinition = known?.taskDefinition ?? service.taskDefinition;
-    // During a rollout the service's own counts mix the old tasks in.
-    const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service;
-    return {
-        color,
-        service: service.name,
-        image: known?.image ?? '',
-        version: known?.version ?? '',
-        taskDefinition,
-        running: counts.running,
-        desired: counts.desired,
-        ...(known?.digest === undefined ? {} : { digest: known.digest }),
-    };
-}
-/** Weights of every route at two moments. */
-function routeChanges(before, after) {
-    const change = (audience, was, is) => was.map(route => {
-        const now = is.find(other => other.arn === route.arn);
-        return {
-            label: route.label,
-            arn: route.arn,
-            audience,
-            before: weights_readWeights(route, before.targetGroups).weights,
-            // What somebody deleted meanwhile sends nothing anywhere.
-            after: now === undefined ? {} : weights_readWeights(now, after.targetGroups).weights,
-        };
-    });
-    return [
-        ...change('production', before.production.value, after.production.value),
-        ...change('test', before.test.value, after.test.value),
-    ];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/report/collect.js
 
 
@@ -50903,6 +51169,7 @@ function planReport(facts) {
 
 
 
+
 /** The last look of a run that has failed may take so long. */
 const lastLookMs = 4_000;
 /**
@@ -50960,7 +51227,8 @@ async function runMode(inputs, around) {
         }
     }
     catch (error) {
-        const report = refusedReport(inputs, around, startedAt, world.checks.all(), error);
+        const known = error instanceof RefusedKnowing ? await whereItStands(world, error) : { routes: [] };
+        const report = { ...refusedReport(inputs, around, startedAt, world.checks.all(), error), ...known };
         return inputs.mode === 'plan'
             ? tellPlan(around, {
                 ...report,
@@ -50975,7 +51243,7 @@ async function runMode(inputs, around) {
 }
 const run_modeOf = { deploy: deploy, promote: promote, rollback: rollback };
 async function runDeploy(inputs, around, world, startedAt) {
-    const ended = await run_modeOf[inputs.mode](inputs, world, startedAt);
+    const ended = await namingWhatRuns(world, await run_modeOf[inputs.mode](inputs, world, startedAt));
     const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop();
     const logs = await lastWords(world, ended);
     const report = deployReport({
@@ -51107,6 +51375,10 @@ function once(make) {
 function naming(inputs, around) {
     return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region };
 }
+/** A run that was cancelled after it had made production whole knows better. */
+function saysItself(error) {
+    return error instanceof Refusal && error.failure.code === 'CANCELLED';
+}
 /** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(inputs, around, startedAt, checks, error) {
     const left = error instanceof LeftToPost;
@@ -51120,7 +51392,7 @@ function refusedReport(inputs, around, startedAt, checks, error) {
     if (!around.signal.aborted && !(error instanceof Refusal))
         throw error;
     const outcome = around.signal.aborted
-        ? { status: 'cancelled', failure: cancelled }
+        ? { status: 'cancelled', failure: saysItself(error) ? error.failure : cancelled }
         : { status: 'failed', failure: error.failure };
     return {
         mode: inputs.mode,
@@ -51549,7 +51821,7 @@ function endsInCommit(tag) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3248);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5457);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7967);
 
 

@@ -25,10 +25,10 @@ export interface WorkflowRun {
   /** What GitHub tells of the event, beside the ref and the inputs. */
   readonly payload?: Readonly<Record<string, unknown>>
   readonly actor?: string
-  /** GitHub's API, and the token that jobs have for it; none when absent. */
-  readonly github?: { readonly url: string; readonly token: string }
   /** Repository variables. */
   readonly variables: Readonly<Record<string, string>>
+  /** What jobs find of GitHub. */
+  readonly github: { readonly apiUrl: string; readonly token: string; readonly runId: string }
   /** Of `startOutside`. */
   readonly outsideUrl: string
   /** For its caches and the working folders of its jobs. */
@@ -71,10 +71,11 @@ function options(run: WorkflowRun, event: string): readonly string[] {
     ...pairs('--local-repository', places(run.repository, publishedIn(run.temp))),
     ...pairs('--var', run.variables),
     ...(run.actor === undefined ? [] : ['--actor', run.actor]),
-    ...(run.github === undefined ? [] : ['--secret', `GITHUB_TOKEN=${run.github.token}`]),
+    ...pairs('--secret', { GITHUB_TOKEN: run.github.token }),
     ...pairs('--env', {
       REHEARSAL_URL: run.outsideUrl,
-      ...(run.github === undefined ? {} : { GITHUB_API_URL: run.github.url }),
+      GITHUB_API_URL: run.github.apiUrl,
+      GITHUB_RUN_ID: run.github.runId,
     }),
   ]
 }

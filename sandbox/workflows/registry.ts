@@ -17,6 +17,8 @@ export class Registry {
   #builds = 0
   /** Whether the role may look. */
   readable = true
+  /** Happens once, in the time that the next build takes. */
+  meanwhile: (() => void) | undefined
 
   constructor(...repositories: readonly string[]) {
     this.#repositories = repositories
@@ -34,8 +36,21 @@ export class Registry {
     return [...this.#digests.keys()]
   }
 
-  /** New bits each time, as builds are. */
+  /**
+   * New bits each time, as builds are.
+   *
+   * @throws Error when the tag of a commit is there already: such tags never move, as in infra/registry.yml
+   */
   push(images: readonly string[]): string {
+    const { meanwhile } = this
+    this.meanwhile = undefined
+    meanwhile?.()
+    const taken = images.find(image => /:[0-9a-f]{40}$/.test(image) && this.#digests.has(this.#tagOf(image)))
+    if (taken !== undefined) {
+      throw new Error(
+        `tag invalid: The image tag '${taken.slice(-40)}' already exists in the '${taken.slice(registryHost.length + 1, -41)}' repository and cannot be overwritten because the tag is immutable.`,
+      )
+    }
     const digest = `sha256:${createHash('sha256')
       .update(String(++this.#builds))
       .digest('hex')}`

@@ -1,31 +1,28 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { Github } from '../../../sandbox/runner/github/server.ts'
 import { versionAt } from '../../e2e/version-at.ts'
-import { openGithub } from '../../github/double.ts'
 import { step, succeeded } from './outcome.ts'
 import { Rehearsal } from './rehearsal.ts'
 
 /** The life of a preview by the workflows that users copy, run by act through dist/index.js beside production. */
 
-const head = 'a'.repeat(40)
 let rehearsal: Rehearsal
 let github: Github
 let sha: string
 const asked: string[] = []
 beforeAll(async () => {
   rehearsal = await Rehearsal.open()
-  github = await openGithub({ repository: 'acme/shop', refs: { [head]: head }, tokens: { good: 'write' } })
+  github = rehearsal.github
   rehearsal.beforeCredentials = async (job, role) => {
     asked.push(`${job}: ${role.replace(/.*\//, '')}`)
   }
-  github.pulls.open({ number: 12, sha: head })
+  github.pulls.open({ number: 12 })
 })
 beforeEach(() => {
   asked.length = 0
 })
 afterAll(async () => {
   await rehearsal.close()
-  await github.close()
   expect([...new Set(github.problems)]).toEqual([])
 })
 
@@ -48,12 +45,11 @@ function happens(workflow: string, event: 'pull_request' | 'pull_request_target'
       number: 12,
       title: hostile,
       labels: labels.map(name => ({ name })),
-      head: { ref: hostile, sha: head, repo: { full_name: repository } },
+      head: { ref: hostile, sha, repo: { full_name: repository } },
       base: { ref: 'main', sha },
     },
   }
-  const more = { github: { url: github.url, token: 'good' }, ...(actor === undefined ? {} : { actor }) }
-  return rehearsal.pullRequest(workflow, event, payload, more)
+  return rehearsal.pullRequest(workflow, event, payload, actor)
 }
 
 const comments = () => github.pulls.comments(12).map(({ body }) => body)
@@ -98,7 +94,7 @@ test('preview.yml: a push updates it in place', async () => {
 })
 
 test('preview-sweep.yml: leaves what is open', async () => {
-  const result = succeeded(await rehearsal.schedule('preview-sweep.yml', { url: github.url, token: 'good' }))
+  const result = succeeded(await rehearsal.schedule('preview-sweep.yml'))
   expect(step(result, 'sweep', 'sweep').outputs).toMatchObject({ 'deployment-status': 'unchanged' })
   expect(await previewVersion()).toBe(sha)
 })
@@ -116,11 +112,11 @@ test('preview-cleanup.yml: takes it away, and says so', async () => {
 })
 
 test('preview-sweep.yml: takes away what the cleanup has missed', async () => {
-  github.pulls.open({ number: 12, sha: head })
+  github.pulls.open({ number: 12 })
   succeeded(await happens('preview.yml', 'pull_request', 'reopened'))
   expect(await previewVersion()).toBe(sha)
   github.pulls.close(12)
-  const result = succeeded(await rehearsal.schedule('preview-sweep.yml', { url: github.url, token: 'good' }))
+  const result = succeeded(await rehearsal.schedule('preview-sweep.yml'))
   expect(step(result, 'sweep', 'sweep').outputs).toMatchObject({ 'deployment-status': 'succeeded' })
   expect(comments()).toEqual([expect.stringContaining('pull request 12 is closed')])
 })

@@ -38,6 +38,8 @@ export interface Github {
   readonly problems: readonly string[]
   deployments(): readonly DeploymentRecord[]
   readonly pulls: Pulls
+  /** From now on the repository has this commit. */
+  push(sha: string): void
   /** What GitHub does at the start of a job with `environment:`. @returns what it does at its end */
   startJob(job: { readonly environment: string; readonly runId: string; readonly sha: string }): (ok: boolean) => void
   close(): Promise<void>
@@ -53,12 +55,13 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
   const pulls = createPulls(() => Date.now())
   const name = options.repository ?? 'octo-org/octo-repo'
   const { refs = { [runnersCommit]: runnersCommit, main: runnersCommit } } = options
+  const known = new Map(Object.entries(refs))
   const repository: Repository = {
     name,
     url: `https://api.github.com/repos/${name}`,
     deployments,
     pulls,
-    refs: new Map(Object.entries(refs)),
+    refs: known,
     checksFailed: options.checksFailed ?? false,
     behind: options.behind ?? [],
   }
@@ -119,6 +122,9 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     problems,
     deployments: () => deployments.all(),
     pulls,
+    push: sha => {
+      known.set(sha, sha)
+    },
     startJob: job => startJob(deployments, repository, job),
     close: () =>
       new Promise(resolve => {
