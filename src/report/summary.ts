@@ -2,7 +2,7 @@ import { type Color, colors } from '../model/color.ts'
 import { counted } from '../model/count.ts'
 import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
-import { block, code, details, list, note, span, table, text } from './markdown.ts'
+import { block, code, details, link, list, note, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
 import { setupHeadline, setupPart } from './setup.ts'
@@ -106,10 +106,8 @@ function because(report: RunReport): string {
   }
 }
 
-/** Our own URLs, made of checked parts; what could still end the link is encoded. */
 function linksOf({ links = [] }: RunReport): string {
-  const link = (url: string) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)
-  return links.map(({ label, url }) => `[${text(label)}](${link(url)})`).join(' · ')
+  return links.map(({ label, url }) => link(label, url)).join(' · ')
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
