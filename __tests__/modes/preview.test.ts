@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
+import { seedFromTemplate } from '../../sandbox/infra/stack.ts'
 import { simulate } from '../../sandbox/simulation.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { summaryOf } from '../../src/report/summary.ts'
+import { infra, trial } from '../infra/resolved.ts'
 import { partsOf, previewInputs, versionsAt } from './preview-world.ts'
 
 const host = 'pr-12.preview.example.com'
@@ -122,6 +124,18 @@ describe('a preview', () => {
     const { report } = await simulation.act(inputs)
     expect(report.outcome).toMatchObject({ failure: { code: 'PREVIEW_SHADOWS' } })
     expect(partsOf(simulation)).toEqual(before)
+  })
+
+  test('by a path stands before the rule of infra/app.yml for all paths, and takes no other path from production', async () => {
+    const simulation = simulate({ seed: 1, seedWith: cloud => seedFromTemplate(cloud, infra('app.yml'), trial) })
+    const byPath = { ...previewInputs, 'preview-domain': '', 'preview-path': '/previews', 'alarm-names': '' }
+    const { report } = await simulation.act(byPath)
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    const at = (path: string) => versionsAt(simulation, { path })
+    expect(at('/previews/pr-12/version')).toEqual(['0.0.2', '0.0.2'])
+    expect(at('/version')).toEqual(['0.0.1', '0.0.1'])
+    for (const path of ['/', '/previews', '/previews/pr-120', '/previews/pr-1/version', '/x/previews/pr-12'])
+      expect(at(path)).toEqual([`asked for ${path}`, `asked for ${path}`])
   })
 
   test('tells of rules that come first', async () => {

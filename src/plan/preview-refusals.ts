@@ -1,7 +1,8 @@
-import type { PreviewDecision, PreviewGoal, PreviewSeen } from '../model/preview.ts'
+import type { RuleCondition, RuleSeen } from '../model/clone.ts'
+import type { PreviewDecision, PreviewGoal, PreviewOrigin, PreviewSeen } from '../model/preview.ts'
 import { finish } from './preview-decisions.ts'
 import { isOwn, tagKeys } from './preview-names.ts'
-import { namesPlace, placeText, sendsTo } from './preview-rule.ts'
+import { namesPlace, ownRulesPriority, placeText, sendsTo, valuesOf } from './preview-rule.ts'
 
 /** Nothing without our tags is changed, whatever it is called. */
 export function refusedParts({ name, owner }: Pick<PreviewGoal, 'name' | 'owner'>, seen: PreviewSeen) {
@@ -22,16 +23,37 @@ export function refusedParts({ name, owner }: Pick<PreviewGoal, 'name' | 'owner'
   )
 }
 
-export function refusedPlace(goal: PreviewGoal, seen: PreviewSeen): PreviewDecision | undefined {
+export function refusedPlace(
+  goal: Pick<PreviewGoal, 'place' | 'priorities'>,
+  origin: Pick<PreviewOrigin, 'group'>,
+  seen: Pick<PreviewSeen, 'group' | 'rules'>,
+): PreviewDecision | undefined {
   const group = seen.group.value?.view.arn
-  const other = seen.rules.value.find(
-    rule => !(group !== undefined && sendsTo(rule, group)) && namesPlace(rule, goal.place),
-  )
+  const own = ownRulesPriority(seen.rules.value, group)
+  const last = own ?? goal.priorities.to
+  const others = seen.rules.value.filter(rule => group === undefined || !sendsTo(rule, group))
+  const isCaught = (rule: RuleSeen) => sendsTo(rule, origin.group.view.arn) && !namesPlace(restOf(rule), goal.place)
+  const other = others.find(rule => namesPlace(rule, goal.place) && !(last < rule.priority && isCaught(rule)))
   if (other === undefined) return undefined
   return finish(
     'PREVIEW_SHADOWS',
     `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`,
-    'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).',
+    isCaught(other)
+      ? `It is production's rule for everything. Set \`preview-priorities\` to a range that ends before ${other.priority}, so that rules of previews come first${own === undefined ? '' : `, and run \`mode: preview-destroy\`: the rule that is there has ${own}`}.`
+      : 'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).',
     other.arn,
   )
+}
+
+/**
+ * The rule without conditions that are always true. What sends all paths to the colors is production's default action by another name: a
+ * rule before it takes nothing but the requests of its own place, which production does not name.
+ */
+function restOf(rule: RuleSeen): RuleSeen {
+  return { ...rule, conditions: rule.conditions.filter(condition => !isAlwaysTrue(condition)) }
+}
+
+function isAlwaysTrue(condition: RuleCondition): boolean {
+  const all = { 'path-pattern': ['*', '/*'], 'host-header': ['*'] }[condition.Field ?? ''] ?? []
+  return valuesOf(condition).some(value => all.includes(value))
 }

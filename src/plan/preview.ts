@@ -22,7 +22,7 @@ import { serviceStep } from './preview-service.ts'
  * | there is                                   | next                                          |
  * |--------------------------------------------|-----------------------------------------------|
  * | a part of this name without our tags       | refuse, and touch nothing                     |
- * | a rule of others for the same requests     | refuse                                        |
+ * | a rule of others for the same requests     | refuse, unless it is production's for all     |
  * | no target group                            | count, then make it                           |
  * | a target group with other checks or so     | change it                                     |
  * | no rule, two, or one for another place     | make it, delete one, change it                |
@@ -43,7 +43,7 @@ export function nextPreviewStep(
   const group = seen.group.value
   return (
     refusedParts(goal, seen) ??
-    refusedPlace(goal, seen) ??
+    refusedPlace(goal, origin, seen) ??
     groupStep(goal, origin, seen) ??
     (group === undefined
       ? undefined
