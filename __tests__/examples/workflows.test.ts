@@ -2,48 +2,16 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { action } from '../../sandbox/workflows/rehearsed.ts'
+import { examples, ownSteps, read, type Step } from './workflows.ts'
 
 /** What holds for every workflow, of the examples and of this project; `npm run test:examples` also runs them. */
 
-interface Step {
-  readonly uses?: string
-  readonly run?: string
-  readonly with?: Readonly<Record<string, unknown>>
-}
-
-interface Job {
-  readonly uses?: string
-  readonly if?: string
-  readonly needs?: string | readonly string[]
-  readonly permissions?: Readonly<Record<string, string>>
-  readonly 'timeout-minutes'?: number
-  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': unknown }
-  readonly environment?: unknown
-  readonly outputs?: Readonly<Record<string, string>>
-  readonly steps?: readonly Step[]
-}
-
-interface Workflow {
-  readonly on: object
-  readonly permissions: unknown
-  readonly concurrency?: unknown
-  readonly jobs: Readonly<Record<string, Job>>
-}
-
-const read = (file: string) => ({
-  file,
-  text: readFileSync(file, 'utf8'),
-  workflow: parse(readFileSync(file, 'utf8')) as Workflow,
-})
-const examples = globSync('examples/*.yml').sort().map(read)
 const all = [...examples, ...globSync('.github/workflows/*.yml').sort().map(read)]
 const { inputs, outputs } = parse(readFileSync('action.yml', 'utf8')) as Record<'inputs' | 'outputs', object>
 
 const writes = (step: Step) => step.uses === action && !/\bplan\b|^(status$|preview)/.test(String(step.with?.mode))
 const jobsOf = ({ file, workflow }: (typeof all)[number]) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ name: `${file} ${id}`, job }))
-const ownSteps = ({ workflow }: (typeof all)[number]) =>
-  Object.values(workflow.jobs).flatMap(job => (job.steps ?? []).filter(step => step.uses === action))
 
 test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(

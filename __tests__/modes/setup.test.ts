@@ -25,6 +25,13 @@ describe('setup', () => {
     expect(after.services).toHaveLength(2)
     expect(twinOf(simulation)).toMatchObject({ desiredCount: 0, status: 'ACTIVE' })
     expect(summaryOf(report)).toContain('aws elbv2 modify-listener')
+    for (const told of [summaryOf(report), lines.join('\n')]) {
+      expect(told).toMatch(
+        /gh variable set BLUE_SERVICE --body sample\n.*gh variable set GREEN_SERVICE --body sample-green\n/,
+      )
+      expect(told).toContain(`gh variable set LISTENER_ARNS --body ${listener}`)
+      expect(told).toContain('gh variable delete ECS_SERVICE')
+    }
     expect(lines.join('\n')).toContain('aws elbv2 delete-target-group')
 
     const again = await simulation.act(setupInputs)

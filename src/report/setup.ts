@@ -41,7 +41,9 @@ export function setupPart({ dry, steps, parts, inputs, undo }: SetupReport, poli
           ['', ''],
           parts.map(([what, name]) => [text(what), code(name)]),
         ),
-    inputs === undefined ? '' : `### Your deploys\n\n${block(usage(inputs).join('\n'))}`,
+    inputs === undefined
+      ? ''
+      : `### Your deploys\n\n${block(usage(inputs).join('\n'))}\n\nThe workflows of examples/ take the same from variables of the repository:\n\n${block(variables(inputs).join('\n'))}`,
     undo.length === 0 ? '' : details('How to undo it', block(undo.join('\n'))),
     policy === undefined ? '' : details('The least IAM policy for setup', block(policyText(policy))),
   ]
@@ -52,7 +54,9 @@ export function setupPart({ dry, steps, parts, inputs, undo }: SetupReport, poli
 export function setupLines({ setup, policy }: RunReport): readonly string[] {
   const { inputs, undo = [] } = setup ?? {}
   return [
-    ...(inputs === undefined ? [] : ['Your deploys', ...usage(inputs).map(line => `  ${line}`)]),
+    ...(inputs === undefined
+      ? []
+      : ['Your deploys', ...[...usage(inputs), ...variables(inputs)].map(line => `  ${line}`)]),
     ...(undo.length === 0 ? [] : ['To undo it', ...undo.map(line => `  ${line}`)]),
     ...(policy === undefined ? [] : ['Policy: the least that setup needs', ...policyText(policy).split('\n')]),
   ]
@@ -69,6 +73,24 @@ function usage(inputs: Readonly<Record<string, string>>): readonly string[] {
     '  with:',
     ...Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`),
     '    image: … # the image to deploy',
+  ]
+}
+
+const variableNames: Readonly<Record<string, string>> = {
+  cluster: 'ECS_CLUSTER',
+  service: 'ECS_SERVICE',
+  'blue-service': 'BLUE_SERVICE',
+  'green-service': 'GREEN_SERVICE',
+  'listener-arns': 'LISTENER_ARNS',
+  'test-listener-arns': 'TEST_LISTENER',
+}
+
+/** Commands of the GitHub CLI. A base name and full names exclude each other. */
+function variables(inputs: Readonly<Record<string, string>>): readonly string[] {
+  const others = inputs.service === undefined ? ['service'] : ['blue-service', 'green-service']
+  return [
+    ...Object.entries(inputs).map(([name, value]) => `gh variable set ${variableNames[name] ?? name} --body ${value}`),
+    ...others.map(name => `gh variable delete ${variableNames[name] ?? name} # if it is set`),
   ]
 }
 
