@@ -40,8 +40,8 @@ const notForRollback = new Set([
   'ecs:DeregisterTaskDefinition',
 ])
 
-/** Status and plan name no old version, and tell of no task that has died. */
-const notForReading = new Set(['ecs:ListTaskDefinitions', 'logs:GetLogEvents'])
+/** Status and plan tell of no task that has died. */
+const notForReading = new Set(['logs:GetLogEvents'])
 
 const isRead = (action: string) => /^[\w-]+:(Describe|List|Get)/.test(action) && !notForReading.has(action)
 
@@ -53,16 +53,35 @@ function only(allowed: (action: string) => boolean): Policy {
   return { ...whole, Statement: statements.filter(({ Action }) => Action.length > 0) }
 }
 
+const previews = previewPolicy({
+  clusterArn,
+  service: 'PREVIEWS',
+  services,
+  listenerArn: arn('elasticloadbalancing', 'listener/app/SERVICE/*'),
+  roles,
+})
+
+/**
+ * What every plan and `status` read: deploys, previews, and the setup of a service that is no pair yet, which may have any name in the
+ * cluster.
+ */
+function reading(): Policy {
+  const { Version, Statement } = only(isRead)
+  const ofPreviews = (sid: string) => previews.Statement.find(({ Sid }) => Sid === sid)?.Action ?? []
+  return {
+    Version,
+    Statement: Statement.filter(({ Sid }) => Sid !== 'FindRevisions').map(statement =>
+      statement.Sid === 'UpdateServices'
+        ? { ...statement, Sid: 'ReadServices', Resource: arn('ecs', 'service/CLUSTER/*') }
+        : { ...statement, Action: [...new Set([...statement.Action, ...ofPreviews(statement.Sid)])].sort() },
+    ),
+  }
+}
+
 /** By the name of the role after that of the service, such as `shop-deploy`. */
 export const rolePolicies: Readonly<Record<string, Policy>> = {
   deploy: only(action => action !== forOtherRoutes),
   rollback: only(action => action !== forOtherRoutes && !notForRollback.has(action)),
-  read: only(isRead),
-  preview: previewPolicy({
-    clusterArn,
-    service: 'PREVIEWS',
-    services,
-    listenerArn: arn('elasticloadbalancing', 'listener/app/SERVICE/*'),
-    roles,
-  }),
+  read: reading(),
+  preview: previews,
 }

@@ -2,6 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { action } from '../../sandbox/workflows/rehearsed.ts'
+import { rolePolicies } from '../../scripts/role-policies.ts'
+import { propertiesOf } from '../infra/resolved.ts'
+import { github } from '../infra/roles.ts'
 import { examples, ownSteps, read, type Step } from './workflows.ts'
 
 /** What holds for every workflow, of the examples and of this project; `npm run test:examples` also runs them. */
@@ -156,11 +159,27 @@ test('every variable is in the table of examples/README.md, and no other', () =>
   expect(table.toSorted()).toEqual([...used].sort())
 })
 
-test('examples/README.md tells each role that infra/github.yml makes, and no other', () => {
-  const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| \w+ \| `(\w+)` \|/gm)].map(
-    ([, name]) => name,
+describe('the roles in examples/README.md', () => {
+  const rows = [
+    ...readFileSync('examples/README.md', 'utf8').matchAll(/^\| ([a-z-]+) \| `(\w+)`.*? \| (.*?) \| (.*) \|$/gm),
+  ]
+
+  test('are those that infra/github.yml makes, and no other', () => {
+    const made = Object.entries(github.resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    expect(made.length).toBeGreaterThan(3)
+    expect(rows.map(([, , id]) => id).toSorted()).toEqual(made.map(([id]) => id).sort())
+  })
+
+  test.each(rows.map(([, name = '', id = '', subjects = '', may = '']) => ({ name, id, subjects, may })))(
+    '$name trusts whom the template says, and has the policy that is generated',
+    ({ name, id, subjects, may }) => {
+      const told = [...subjects.matchAll(/`(.*?)`/g)].map(([, one = '']) =>
+        one.replace('OWNER/REPOSITORY', 'acme/shop'),
+      )
+      expect(propertiesOf(github, id).AssumeRolePolicyDocument).toMatchObject({
+        Statement: [{ Condition: { StringEquals: { 'token.actions.githubusercontent.com:sub': told } } }],
+      })
+      expect(may.includes(`(../infra/iam/${name}.json)`)).toBe(name in rolePolicies)
+    },
   )
-  const made = [...readFileSync('infra/github.yml', 'utf8').matchAll(/^ {2}(\w+):\n {4}Type: AWS::IAM::Role$/gm)]
-  expect(made.length).toBeGreaterThan(3)
-  expect(table.toSorted()).toEqual(made.map(([, name]) => name).sort())
 })

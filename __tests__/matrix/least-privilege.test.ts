@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import type { PolicyStatement } from '../../sandbox/iam/policy.ts'
 import { seedFromTemplate } from '../../sandbox/infra/stack.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
@@ -23,7 +24,12 @@ interface Scenario {
 const next = 'sample-app:0.0.3'
 const parks = { image: 'sample-app:0.0.2', 'idle-desired-count': '0' }
 
-const ofPullRequest = { 'preview-id': 'pr-7', 'pull-request': '7', 'preview-domain': 'preview.example.com' }
+const ofPullRequest = {
+  'preview-id': 'pr-7',
+  'pull-request': '7',
+  'preview-domain': 'preview.example.com',
+  'alarm-names': '',
+}
 const preview = { ...ofPullRequest, mode: 'preview', image: next }
 const shortLived = { ...preview, 'preview-ttl': '10m' }
 
@@ -87,6 +93,12 @@ const scenarios: readonly Scenario[] = [
   { role: 'PreviewRole', name: 'a preview', run: preview, status: 'succeeded' },
   {
     role: 'PreviewRole',
+    name: 'a preview by a header, at the name of the load balancer',
+    run: { ...preview, 'preview-domain': '', 'preview-header': 'X-Preview' },
+    status: 'succeeded',
+  },
+  {
+    role: 'PreviewRole',
     name: 'a second push, to where the health checks are others by now',
     before: [preview],
     meanwhile: ({ cloud, topology }) => {
@@ -109,8 +121,41 @@ const scenarios: readonly Scenario[] = [
     role: 'PreviewRole',
     name: 'a sweep',
     before: [shortLived],
-    run: { mode: 'preview-sweep' },
+    run: { mode: 'preview-sweep', 'alarm-names': '' },
     status: 'succeeded',
+  },
+  {
+    role: 'ReadRole',
+    name: 'the plan of a preview',
+    run: { ...preview, mode: 'plan', 'plan-for': 'preview' },
+    status: 'unchanged',
+  },
+  {
+    role: 'ReadRole',
+    name: 'the plan of a second push',
+    before: [preview],
+    run: { ...preview, image: 'sample-app:0.0.4', mode: 'plan', 'plan-for': 'preview' },
+    status: 'unchanged',
+  },
+  {
+    role: 'ReadRole',
+    name: 'the plan of the end of a preview',
+    before: [preview],
+    run: { ...ofPullRequest, mode: 'plan', 'plan-for': 'preview-destroy' },
+    status: 'unchanged',
+  },
+  {
+    role: 'ReadRole',
+    name: 'the plan of a sweep',
+    before: [shortLived],
+    run: { mode: 'plan', 'plan-for': 'preview-sweep', 'alarm-names': '' },
+    status: 'unchanged',
+  },
+  {
+    role: 'ReadRole',
+    name: 'the plan of a preview by a path',
+    run: { ...preview, 'preview-domain': '', 'preview-path': '/previews', mode: 'plan', 'plan-for': 'preview' },
+    status: 'unchanged',
   },
 ]
 
@@ -137,7 +182,10 @@ async function worldBefore({ before = [{ image: 'sample-app:0.0.2' }], meanwhile
 async function runUnder(scenario: Scenario, Statement: readonly PolicyStatement[]) {
   const simulation = await worldBefore(scenario)
   const { report, lines } = await simulation.act(scenario.run, [], { policies: [{ Statement }], afterMs: 1_200_000 })
-  return { report, says: [...lines, JSON.stringify(report)].join('\n'), uses: simulation.iam.uses }
+  // The policy that a plan prints has every action, missed or not.
+  const told = { ...report, plan: undefined, policy: undefined }
+  const said = lines.filter(line => !/^\s*"[\w-]+:\w+",?$/.test(line))
+  return { report, says: [...said, JSON.stringify(told)].join('\n'), uses: simulation.iam.uses }
 }
 
 const idOf = ({ Sid }: PolicyStatement, action: string) => `${Sid ?? ''} ${action}`
@@ -178,6 +226,17 @@ describe.each(['DeployRole', 'RollbackRole', 'ReadRole', 'PreviewRole'])('%s', r
     }
     expect(silent).toEqual([])
   })
+})
+
+test('ReadRole is enough for the plan of a setup, of a service with any name', async () => {
+  const simulation = simulate({
+    seed: 3,
+    seedWith: cloud => seedPlain(cloud, { cluster: 'shop', service: 'sample' }, {}),
+  })
+  const policies = [{ Statement: statementsOf('ReadRole') }]
+  const { report, lines } = await simulation.act({ mode: 'plan', 'plan-for': 'setup' }, [], { policies })
+  expect(lines.filter(line => line.includes('is not authorized'))).toEqual([])
+  expect(report.outcome).toMatchObject({ status: 'unchanged', because: expect.stringContaining('Setup would take') })
 })
 
 describe('the policy that a plan prints', () => {

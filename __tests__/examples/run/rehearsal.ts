@@ -154,7 +154,6 @@ export class Rehearsal {
       PREVIEW_BUILD_ROLE: 'arn:aws:iam::123456789012:role/preview-build',
       PREVIEW_REPOSITORY: 'shop-previews',
       PREVIEW_DOMAIN: 'preview.example.com',
-      IMAGE_REPOSITORY: `${registryHost}/shop`,
       ECS_CLUSTER: 'shop',
       ECS_SERVICE: 'web',
       PRODUCTION_URL: this.stage.url,
