@@ -23,7 +23,12 @@ interface Scenario {
 const next = 'sample-app:0.0.3'
 const parks = { image: 'sample-app:0.0.2', 'idle-desired-count': '0' }
 
-const ofPullRequest = { 'preview-id': 'pr-7', 'pull-request': '7', 'preview-domain': 'preview.example.com' }
+const ofPullRequest = {
+  'preview-id': 'pr-7',
+  'pull-request': '7',
+  'preview-domain': 'preview.example.com',
+  'alarm-names': '',
+}
 const preview = { ...ofPullRequest, mode: 'preview', image: next }
 const shortLived = { ...preview, 'preview-ttl': '10m' }
 
@@ -87,6 +92,12 @@ const scenarios: readonly Scenario[] = [
   { role: 'PreviewRole', name: 'a preview', run: preview, status: 'succeeded' },
   {
     role: 'PreviewRole',
+    name: 'a preview by a header, at the name of the load balancer',
+    run: { ...preview, 'preview-domain': '', 'preview-header': 'X-Preview' },
+    status: 'succeeded',
+  },
+  {
+    role: 'PreviewRole',
     name: 'a second push, to where the health checks are others by now',
     before: [preview],
     meanwhile: ({ cloud, topology }) => {
@@ -109,7 +120,7 @@ const scenarios: readonly Scenario[] = [
     role: 'PreviewRole',
     name: 'a sweep',
     before: [shortLived],
-    run: { mode: 'preview-sweep' },
+    run: { mode: 'preview-sweep', 'alarm-names': '' },
     status: 'succeeded',
   },
 ]
