@@ -14,6 +14,7 @@ const bundles = {
   github: 'scripts/entries/github.js',
   logs: 'scripts/entries/logs.js',
   scaling: 'scripts/entries/scaling.js',
+  summary: 'src/report/summary-file.js',
   toolkit: 'scripts/entries/toolkit.js',
   yaml: 'scripts/entries/yaml.js',
 } as const
@@ -39,6 +40,7 @@ try {
     '#github': './github.js',
     '#logs': './logs.js',
     '#scaling': './scaling.js',
+    '#summary': './summary.js',
     '#toolkit': './toolkit.js',
     '#yaml': './yaml.js',
   }

@@ -52,13 +52,13 @@ export async function main(env: Env): Promise<void> {
     summary = inputs.summary
     const report = await runWith(inputs, env, nonce, cancel.signal)
     if (report.unfinished) phase = 'unfinished'
-    await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    await publish(report, { env, summary })
     const { outcome } = report
     if ('failure' in outcome) await fail(outcome.failure)
     else (await loadCore()).info(`Done: ${outcome.because}.`)
   } catch (error) {
     const failure = failureOf(error)
-    await publish(bareReport(failure, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    await publish(bareReport(failure, env), { env, summary })
     await fail(failure)
     if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
   }

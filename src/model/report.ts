@@ -28,6 +28,8 @@ export interface RunReport {
   readonly phases: readonly Phase[]
   /** How much of the traffic the new version got, and when; absent when it got all of it at once, or none. */
   readonly steps?: readonly Reached[]
+  /** Shares of the new version since the proof, oldest first, also when all of it moved at once; absent when none did. */
+  readonly weights?: readonly Reached[]
   /** Traffic has left the old color during the run, or may have: present only then. */
   readonly left?: true
   /** Asked of `production-url`; absent when it was not given or traffic never moved. */
@@ -94,6 +96,8 @@ export interface Phase {
 
 export interface TrafficSeen extends ProbeView {
   readonly url: string
+  /** The version that the run was to bring; of the others that answered, those are the old ones. */
+  readonly fresh: string
   /**
    * How long both versions answered although the new one had all the traffic: from that write, or the first answer of the new version
    * when it came later, to the last answer of the old one. Absent when either is missing, or traffic moved back.

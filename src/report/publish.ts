@@ -1,27 +1,34 @@
-import { appendFile } from 'node:fs/promises'
 import type { RunReport } from '../model/report.ts'
 import { outputsOf } from './outputs.ts'
-import { loadCore } from './runner.ts'
-import { summaryOf } from './summary.ts'
+import { type Core, loadCore } from './runner.ts'
 
-/**
- * Sets the outputs and writes the job summary. Reporting never fails a deploy: what cannot be written becomes a warning.
- *
- * @param summaryPath GITHUB_STEP_SUMMARY; undefined on runners without summaries, or when the user wants none
- */
-export async function publish(report: RunReport, summaryPath: string | undefined): Promise<void> {
+/** Where a report goes. */
+export interface Destination {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether the user wants a job summary. */
+  readonly summary: boolean
+}
+
+/** Sets the outputs and writes the job summary. Reporting never fails a deploy: what cannot be written becomes a warning. */
+export async function publish(report: RunReport, { env, summary }: Destination): Promise<void> {
   const core = await loadCore()
   for (const [name, value] of Object.entries(outputsOf(report))) {
-    try {
-      core.setOutput(name, value)
-    } catch (error) {
-      core.warning(`The output ${name} could not be set: ${error instanceof Error ? error.message : String(error)}`)
-    }
+    await orWarn(core, `The output ${name} could not be set`, () => core.setOutput(name, value))
   }
-  if (summaryPath === undefined) return
+  // Absent on runners without summaries.
+  const file = env.GITHUB_STEP_SUMMARY
+  if (!summary || file === undefined) return
+  await orWarn(core, 'The job summary could not be written', async () => {
+    // From a bundle of its own: nothing else of a run needs it (docs/adr/0007).
+    const { writeSummary } = await import(/* webpackIgnore: true */ '#summary')
+    await writeSummary(report, file, env)
+  })
+}
+
+async function orWarn(core: Core, what: string, act: () => unknown): Promise<void> {
   try {
-    await appendFile(summaryPath, summaryOf(report))
+    await act()
   } catch (error) {
-    core.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
+    core.warning(`${what}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -3,6 +3,7 @@ import { counted } from '../model/count.ts'
 import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
 import { block, code, details, list, note, span, table, text } from './markdown.ts'
+import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
 import { driftPart, standingTable } from './status.ts'
@@ -14,8 +15,14 @@ const maxBytes = 1_000 * 1_024
 /** Every list is bounded, so that the whole is. */
 const limits = { versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 }
 
+/** Where people go on from the summary. */
+export interface Ways {
+  /** The page of the workflow that rolls back, with its button. */
+  readonly rollback?: string
+}
+
 /** The job summary: pure, from data to Markdown. */
-export function summaryOf(report: RunReport): string {
+export function summaryOf(report: RunReport, ways: Ways = {}): string {
   const parts = [
     `## ${headline(report)}`,
     because(report),
@@ -26,14 +33,16 @@ export function summaryOf(report: RunReport): string {
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
     report.standing === undefined ? '' : driftPart(report.standing),
     sidesPart(report),
+    wayBack(report, ways),
     trafficPart(report.traffic, report.steps !== undefined),
+    switchPicture(report),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.steps === undefined ? '' : stepsTable(report.steps),
+    phasesPicture(report),
     report.phases.length === 0 ? '' : phasesTable(report.phases),
     report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
     report.events.length === 0 ? '' : eventsPart(report),
     report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
-    wayBack(report),
     `<sub>${text(report.service)} in cluster ${text(report.cluster)}, ${text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
   ]
   const markdown = `${parts.filter(part => part !== '').join('\n\n')}\n`
@@ -103,10 +112,13 @@ function because(report: RunReport): string {
   }
 }
 
-/** Our own URLs, made of checked parts; what could still end the link is encoded. */
 function linksOf({ links = [] }: RunReport): string {
-  const link = (url: string) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)
-  return links.map(({ label, url }) => `[${text(label)}](${link(url)})`).join(' · ')
+  return links.map(({ label, url }) => link(label, url)).join(' · ')
+}
+
+/** Our own URLs, made of checked parts; what could still end the link is encoded. */
+function link(label: string, url: string): string {
+  return `[${text(label)}](${url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)})`
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
@@ -157,7 +169,7 @@ function eventsPart(report: RunReport): string {
   )
 }
 
-function wayBack(report: RunReport): string {
+function wayBack(report: RunReport, { rollback }: Ways): string {
   const { outcome, sides } = report
   if (report.mode === 'status' || report.mode === 'plan' || sides === undefined) return ''
   switch (outcome.status) {
@@ -170,7 +182,11 @@ function wayBack(report: RunReport): string {
       if (report.mode === 'rollback') {
         return `To deploy ${text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`
       }
-      return `**To go back**: run this action with ${code('mode: rollback')}. ${
+      return `**To go back**: ${
+        rollback === undefined
+          ? `run this action with ${code('mode: rollback')}.`
+          : `${link('run the rollback workflow', rollback)}.`
+      } ${
         sides.before.desired === 0
           ? `${text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
           : `${text(sides.before.version)} still runs on ${sides.before.color}.`
