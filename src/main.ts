@@ -45,6 +45,7 @@ export async function main(env: Env): Promise<void> {
     process.on(name, () => cancel.abort(new Error(`${name}: the run was cancelled`)))
   }
   let summary = true
+  const reportPath = inputText(env, 'report-path')
   let phase = 'done'
   try {
     const file = await readDefinitionFile(inputText(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.')
@@ -52,13 +53,13 @@ export async function main(env: Env): Promise<void> {
     summary = inputs.summary
     const report = await runWith(inputs, env, nonce, cancel.signal)
     if (report.unfinished) phase = 'unfinished'
-    await publish(report, { env, summary })
+    await publish(report, { env, summary, reportPath })
     const { outcome } = report
     if ('failure' in outcome) await fail(outcome.failure)
     else (await loadCore()).info(`Done: ${outcome.because}.`)
   } catch (error) {
     const failure = failureOf(error)
-    await publish(bareReport(failure, env), { env, summary })
+    await publish(bareReport(failure, env), { env, summary, reportPath })
     await fail(failure)
     if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
   }

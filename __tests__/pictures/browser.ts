@@ -13,7 +13,7 @@ export type Scheme = (typeof schemes)[number]
 export const widths = [390, 1280] as const
 
 /** Ignored by git; CI keeps it. */
-const pictures = fileURLToPath(new URL('../../pictures', import.meta.url))
+export const pictures = fileURLToPath(new URL('../../pictures', import.meta.url))
 
 export function launch(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM
@@ -50,9 +50,10 @@ export async function show(browser: Browser, scheme: Scheme, width: number, url 
   return { page, complaints, requests }
 }
 
-export async function keep(page: Page, name: string): Promise<void> {
+/** @param fullPage false for a page that is longer than a picture may be */
+export async function keep(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(pictures, { recursive: true })
-  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true })
+  await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage })
 }
 
 /**

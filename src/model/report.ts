@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts'
 import type { DeployPlan, Policy } from './plan.ts'
 import type { PreviewReport } from './preview.ts'
 import type { ProbeView } from './probe.ts'
-import type { Weights } from './routing.ts'
+import type { TargetView, Weights } from './routing.ts'
 import type { Standing } from './standing.ts'
 import type { Reached } from './strategy.ts'
 
@@ -32,6 +32,8 @@ export interface RunReport {
   readonly weights?: readonly Reached[]
   /** Traffic has left the old color during the run, or may have: present only then. */
   readonly left?: true
+  /** The targets of each color when the run last looked at them; absent when it never did. */
+  readonly targets?: readonly TargetsReport[]
   /** Asked of `production-url`; absent when it was not given or traffic never moved. */
   readonly traffic?: TrafficSeen
   readonly events: readonly { readonly at: number; readonly message: string }[]
@@ -78,6 +80,12 @@ export interface Side {
   readonly taskDefinition: string
   readonly running: number
   readonly desired: number
+}
+
+export interface TargetsReport {
+  readonly color: Color
+  readonly at: number
+  readonly targets: readonly TargetView[]
 }
 
 export interface RouteChange {

@@ -50,6 +50,7 @@ export function deployReport(facts: DeployFacts): RunReport {
     phases: phasesOf(progress, facts.baked, facts.endedAt),
     ...((progress.reached ?? []).some(step => step.share < wholeShare) ? { steps: progress.reached ?? [] } : {}),
     ...weightsOf(progress),
+    ...targetsOf(progress, seen),
     ...(mayHaveLeft(progress, seen, outcome.status === 'cancelled') ? { left: true as const } : {}),
     events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
@@ -117,6 +118,17 @@ function weightsOf({ provenAt, reached = [], restoredAt }: Progress): Pick<RunRe
   if (provenAt === undefined || reached.length === 0) return {}
   const back = restoredAt === undefined ? [] : [{ share: 0, at: restoredAt }]
   return { weights: [{ share: 0, at: provenAt }, ...reached, ...back] }
+}
+
+function targetsOf({ from, to }: Progress, { targets, liveTargets }: Snapshot): Pick<RunReport, 'targets'> {
+  const looked = [
+    { color: to, seen: targets },
+    { color: from, seen: liveTargets },
+  ]
+  const known = looked.flatMap(({ color, seen }) =>
+    seen === undefined ? [] : [{ color, at: seen.at, targets: seen.value }],
+  )
+  return known.length === 0 ? {} : { targets: known }
 }
 
 /** Phases as far as the run got; the last one ends with the run. */

@@ -1,4 +1,5 @@
 import type { RunReport } from '../model/report.ts'
+import { harmless } from './log.ts'
 import { outputsOf } from './outputs.ts'
 import { type Core, loadCore } from './runner.ts'
 
@@ -7,21 +8,33 @@ export interface Destination {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Whether the user wants a job summary. */
   readonly summary: boolean
+  /** File for the HTML report; empty when the user wants none. */
+  readonly reportPath: string
 }
 
-/** Sets the outputs and writes the job summary. Reporting never fails a deploy: what cannot be written becomes a warning. */
-export async function publish(report: RunReport, { env, summary }: Destination): Promise<void> {
+/**
+ * Sets the outputs, and writes the report and the job summary. Reporting never fails a deploy: what cannot be written becomes a warning.
+ * Both come from bundles of their own: nothing else of a run needs them (docs/adr/0007).
+ */
+export async function publish(report: RunReport, { env, summary, reportPath }: Destination): Promise<void> {
   const core = await loadCore()
-  for (const [name, value] of Object.entries(outputsOf(report))) {
-    await orWarn(core, `The output ${name} could not be set`, () => core.setOutput(name, value))
-  }
+  const set = (name: string, value: string) =>
+    orWarn(core, `The output ${name} could not be set`, () => core.setOutput(name, value))
+  for (const [name, value] of Object.entries(outputsOf(report))) await set(name, value)
   // Absent on runners without summaries.
   const file = env.GITHUB_STEP_SUMMARY
-  if (!summary || file === undefined) return
-  await orWarn(core, 'The job summary could not be written', async () => {
-    // From a bundle of its own: nothing else of a run needs it (docs/adr/0007).
-    const { writeSummary } = await import(/* webpackIgnore: true */ '#summary')
-    await writeSummary(report, file, env)
+  if (summary && file !== undefined) {
+    await orWarn(core, 'The job summary could not be written', async () => {
+      const { writeSummary } = await import(/* webpackIgnore: true */ '#summary')
+      await writeSummary(report, file, env)
+    })
+  }
+  if (reportPath === '') return
+  await orWarn(core, `The report could not be written to ${reportPath}`, async () => {
+    const { writePage } = await import(/* webpackIgnore: true */ '#report')
+    const place = await writePage(report, reportPath, env)
+    core.info(harmless(`Wrote the report to ${place}`))
+    await set('report-path', place)
   })
 }
 

@@ -7,7 +7,7 @@ import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
 import { driftPart, standingTable } from './status.ts'
-import { phasesTable, routesTable, stepsTable, switchTable, time } from './tables.ts'
+import { phasesTable, routesTable, stepsTable, switchTable, targetsTable, time } from './tables.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
@@ -28,11 +28,8 @@ export function summaryOf(report: RunReport, ways: Ways = {}): string {
     because(report),
     linksOf(report),
     logsPart(report),
-    report.preview === undefined ? '' : previewPart(report.preview, report.policy),
     report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
-    report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
-    report.standing === undefined ? '' : driftPart(report.standing),
-    sidesPart(report),
+    ...detailParts(report),
     wayBack(report, ways),
     trafficPart(report.traffic, report.steps !== undefined),
     switchPicture(report),
@@ -40,6 +37,7 @@ export function summaryOf(report: RunReport, ways: Ways = {}): string {
     report.steps === undefined ? '' : stepsTable(report.steps),
     phasesPicture(report),
     report.phases.length === 0 ? '' : phasesTable(report.phases),
+    targetsPart(report),
     report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
     report.events.length === 0 ? '' : eventsPart(report),
     report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
@@ -52,7 +50,18 @@ export function summaryOf(report: RunReport, ways: Ways = {}): string {
     : markdown
 }
 
-function headline(report: RunReport): string {
+/** What is so now, or is to be. */
+export function detailParts(report: RunReport): readonly string[] {
+  const { preview, policy, lock, standing, endedAt } = report
+  return [
+    preview === undefined ? '' : previewPart(preview, policy),
+    lock === undefined ? '' : list(lockLines(lock, endedAt)),
+    standing === undefined ? '' : driftPart(standing),
+    sidesPart(report),
+  ]
+}
+
+export function headline(report: RunReport): string {
   if (report.preview !== undefined) return previewHeadline(report, report.preview)
   const { outcome, sides } = report
   const service = text(report.service)
@@ -89,7 +98,7 @@ function stillLive(sides: Sides | undefined): string {
     : `, ${text(sides.after.version)} is live on ${sides.active}`
 }
 
-function because(report: RunReport): string {
+export function because(report: RunReport): string {
   const { outcome } = report
   switch (outcome.status) {
     case 'succeeded':
@@ -112,17 +121,18 @@ function because(report: RunReport): string {
   }
 }
 
-function linksOf({ links = [] }: RunReport): string {
+export function linksOf({ links = [] }: RunReport): string {
   return links.map(({ label, url }) => link(label, url)).join(' · ')
 }
 
-/** Our own URLs, made of checked parts; what could still end the link is encoded. */
+/** Our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
 function link(label: string, url: string): string {
-  return `[${text(label)}](${url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)})`
+  if (url.length > 2_000) return text(label)
+  return `[${text(label)}](${url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, encodeURIComponent)})`
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
-function logsPart({ logs = [] }: RunReport): string {
+export function logsPart({ logs = [] }: RunReport): string {
   return logs
     .map(({ container, task, lines, note: why }) => {
       const shown = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
@@ -146,7 +156,7 @@ function sidesPart({ standing, sides }: RunReport): string {
   return sides === undefined ? '' : switchTable(sides)
 }
 
-function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string {
+export function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string {
   if (traffic === undefined) return ''
   const mixed =
     traffic.mixedMs === undefined
@@ -161,7 +171,11 @@ function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string
   return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`
 }
 
-function eventsPart(report: RunReport): string {
+function targetsPart({ targets = [] }: RunReport): string {
+  return targets.length === 0 ? '' : details('Targets', targets.map(targetsTable).join('\n\n'))
+}
+
+export function eventsPart(report: RunReport): string {
   const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${text(event.message)}`)
   return details(
     `Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`,
@@ -169,7 +183,7 @@ function eventsPart(report: RunReport): string {
   )
 }
 
-function wayBack(report: RunReport, { rollback }: Ways): string {
+export function wayBack(report: RunReport, { rollback }: Ways): string {
   const { outcome, sides } = report
   if (report.mode === 'status' || report.mode === 'plan' || sides === undefined) return ''
   switch (outcome.status) {

@@ -22,6 +22,11 @@ export function oldThenNew(slices: Slices, fresh: string): Slices {
   return { ...slices, versions: versions.filter(one => one !== last).concat(last ?? []) }
 }
 
+/** Without the last slice, when that may not be whole. */
+export function wholeSlices(slices: Slices): Slices {
+  return part(slices, 0, complete(slices))
+}
+
 /** The last slice may have been cut off by the end of the run: it would look like a dip. A failure in it is shown all the same. */
 function complete({ failed }: Slices): number {
   return failed.length > 1 && failed.at(-1) === 0 ? failed.length - 1 : failed.length
