@@ -41,7 +41,8 @@ function flipChart(flip: Slices, fresh: string): Chart {
   return answers(slices, zero, `seconds since the first answer of ${name(slices.versions.at(-1)?.version)}`)
 }
 
-function answers({ startAt, sliceMs, versions, failed }: Slices, zero: number, across: string): Chart {
+/** @param zero when the time of the chart is 0, in milliseconds since the Unix epoch */
+export function answers({ startAt, sliceMs, versions, failed }: Slices, zero: number, across: string): Chart {
   const last = versions.length - 1
   const role = (index: number): ChartLine['role'] =>
     last > 0 && index === last ? 'new' : index === 0 ? 'old' : 'others'

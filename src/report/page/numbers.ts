@@ -5,10 +5,7 @@ import { chartsOf } from './charts.ts'
 /** Every list is bounded, and every text, so that the whole is. */
 const most = { items: 200, characters: 500 }
 
-/**
- * What machines may want of a report, as JSON in its page: the numbers, not the prose. Nothing in it can end the script element that it
- * is in, or begin a comment there.
- */
+/** What machines may want of a report: the numbers, not the prose. */
 export function numbersOf(report: RunReport): string {
   const { mode, outcome, cluster, service, region, startedAt, endedAt, sides, routes, phases, weights, targets } =
     report
@@ -31,7 +28,12 @@ export function numbersOf(report: RunReport): string {
     traffic: report.traffic,
     charts: chartsOf(report),
   }
-  return JSON.stringify(numbers, bounded).replace(/[<>&\u2028\u2029]/g, escaped)
+  return inertJson(numbers)
+}
+
+/** JSON, bounded, in which nothing can end the script element that it is in, or begin a comment there. */
+export function inertJson(value: unknown): string {
+  return JSON.stringify(value, bounded).replace(/[<>&\u2028\u2029]/g, escaped)
 }
 
 function bounded(_: string, value: unknown): unknown {
