@@ -37,9 +37,9 @@ describe.each(schemes)('in the %s theme', scheme => {
 
   test.each(names)('the summary of: %s', async name => {
     const { page, complaints, requests } = shown
-    await showSummary(page, golden(name))
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })
+      await showSummary(page, golden(name))
       await keep(page, `summary-${name}-${scheme}-${width}`)
       expect(await faults(page, githubs)).toEqual([])
       expect(await overflow(page)).toBe(0)

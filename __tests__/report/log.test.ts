@@ -14,7 +14,7 @@ function said(statements: string): readonly string[] {
 const commands = (lines: readonly string[]) => lines.flatMap(line => parseWorkflowCommand(line, () => true)?.name ?? [])
 
 test('at most three warnings are annotations; the others are lines', () => {
-  const lines = said('for (const number of [1, 2, 3, 4, 5]) log.warn(`warning ${number}`)')
+  const lines = said("for (const number of [1, 2, 3, 4, 5]) log.warn('warning ' + number)")
   expect(commands(lines)).toEqual(['warning', 'warning', 'warning'])
   expect(lines.filter(line => /^Warning: warning [45]$/.test(line))).toHaveLength(2)
 })
