@@ -1,5 +1,4 @@
 import type { Clock } from '../src/deploy/clock.ts'
-import type { Log } from '../src/deploy/log.ts'
 import type { RunPage } from '../src/deploy/run-page.ts'
 import type { ProductionProbe } from '../src/deploy/world.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
@@ -11,9 +10,12 @@ import type { ControlPlane } from './cloud/ports.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { createSimulatedRuntime, type SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import { isSteady, seedTopology, type Topology, type TopologyOptions } from './cloud/topology.ts'
+import { createIam, type Iam } from './iam/iam.ts'
+import type { PolicyDocument } from './iam/policy.ts'
 import { type KillPoint, type Mortal, mortal } from './killable.ts'
-import { type Random, randomHex, seededRandom } from './random.ts'
+import { type Random, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
+import { collect, ownerOf, unaskedSettings } from './simulated-surroundings.ts'
 import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
 import { createInProcessHandler } from './wire/in-process.ts'
@@ -45,6 +47,8 @@ export interface Simulation {
   readonly random: Random
   /** The wire between the action and AWS: its call log, and faults on request. */
   readonly wire: Wire
+  /** What the policies of its runs have allowed. */
+  readonly iam: Iam
   /**
    * Runs the action to its end in virtual time; beside it `others` act, such as a foreign writer. `file` is what the input
    * `task-definition` names, read; `signal` cancels the run.
@@ -69,6 +73,8 @@ export interface ActOptions {
   readonly page?: RunPage
   /** What GitHub says of open pull requests; absent where nobody can ask. */
   readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  /** All that its role may do; everything when absent. Needs a simulation whose calls are signed. */
+  readonly policies?: readonly PolicyDocument[]
   /** It starts so much later. */
   readonly afterMs?: number
 }
@@ -92,16 +98,6 @@ export interface Acted {
 
 const start = Date.UTC(2026, 0, 1)
 
-/** What the SDK would look up in the environment and in files of this machine. */
-const unaskedSettings = {
-  useFipsEndpoint: false,
-  useDualstackEndpoint: false,
-  userAgentAppId: 'simulation',
-  defaultsMode: 'standard',
-  maxAttempts: 3,
-  retryMode: 'standard',
-} as const
-
 /** Nothing takes longer to become steady than this, in virtual milliseconds. */
 const steadyLimitMs = 600_000
 
@@ -121,10 +117,12 @@ export function simulate(options: SimulationOptions): Simulation {
       throw new Error('the seeded services never became steady')
   }
   const { between = aws => aws } = options
+  const iam = createIam(cloud, { ...settings, account: settings.accountId })
   const wire = createWire({
     controlPlane: between(cloud),
     random,
     newerMembers: options.newerMembers ?? [],
+    iam,
   })
   const loadBalancer = () => {
     const [only] = cloud.elb.loadBalancers()
@@ -144,6 +142,7 @@ export function simulate(options: SimulationOptions): Simulation {
     runtime,
     random,
     wire,
+    iam,
     async act(inputs, others = [], more = {}) {
       const [acted] = await race([{ inputs, more }], others)
       return acted as Acted
@@ -173,6 +172,11 @@ export function simulate(options: SimulationOptions): Simulation {
   function prepare(inputs: Partial<Record<InputName, string>>, more: ActOptions) {
     const { file, signal = new AbortController().signal, runs = () => true } = more
     const number = ++acts
+    const accessKeyId = `SIMULATION${number}`
+    if (more.policies !== undefined) {
+      if (options.unsigned) throw new Error('unsigned calls say nothing of who makes them')
+      iam.limit(accessKeyId, more.policies)
+    }
     const owner = { ...ownerOf(number, random), ...more.owner }
     const lines: string[] = []
     const saidAt: number[] = []
@@ -192,7 +196,7 @@ export function simulate(options: SimulationOptions): Simulation {
         userAgent: [['simulation', '0']] as const,
         sdk: {
           region: settings.region,
-          credentials: { accessKeyId: 'SIMULATION', secretAccessKey: 'simulation' },
+          credentials: { accessKeyId, secretAccessKey: 'simulation' },
           endpoint: 'http://sandbox.invalid',
           ...unaskedSettings,
           ...(options.unsigned ? { signer: { sign: async <T>(request: T) => request } } : {}),
@@ -228,35 +232,4 @@ function acted(report: RunReport | undefined, lines: readonly string[], saidAt: 
 function untilKilled(probe: ProductionProbe, life: Mortal | undefined): ProductionProbe {
   void life?.killed.then(() => probe.stop())
   return probe
-}
-
-function collect(lines: string[], onLine: () => void): Log & { warnings(): readonly string[] } {
-  const warnings: string[] = []
-  const say = (line: string) => {
-    lines.push(line)
-    onLine()
-  }
-  return {
-    info: say,
-    warn(line) {
-      say(line)
-      warnings.push(line)
-    },
-    phase: say,
-    endPhase: () => undefined,
-    warnings: () => warnings,
-  }
-}
-
-function ownerOf(number: number, random: Random): LockOwner {
-  return {
-    nonce: randomHex(random, 16),
-    repository: 'octo-org/octo-repo',
-    runId: String(number),
-    attempt: 1,
-    job: 'deploy',
-    runUrl: `https://github.com/octo-org/octo-repo/actions/runs/${number}`,
-    machine: 'simulation',
-    pid: number,
-  }
 }

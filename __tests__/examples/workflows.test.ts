@@ -36,6 +36,7 @@ const examples = globSync('examples/*.yml').sort().map(read)
 const all = [...examples, ...globSync('.github/workflows/*.yml').sort().map(read)]
 const { inputs, outputs } = parse(readFileSync('action.yml', 'utf8')) as Record<'inputs' | 'outputs', object>
 
+const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
 const jobsOf = ({ file, workflow }: (typeof all)[number]) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ name: `${file} ${id}`, job }))
 const ownSteps = ({ workflow }: (typeof all)[number]) =>
@@ -43,7 +44,7 @@ const ownSteps = ({ workflow }: (typeof all)[number]) =>
 
 test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(
-    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'status'].map(
+    ['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'rollback', 'setup', 'status'].map(
       name => `examples/${name}.yml`,
     ),
   )
@@ -95,8 +96,15 @@ test('a queued rollback cannot be lost: it waits in no group', () => {
   expect(Object.values(rollback?.jobs ?? {}).map(job => job.concurrency)).toEqual([undefined])
 })
 
+test('no push of another ref can throw away the build that a deploy waits for', () => {
+  const build = examples.find(({ file }) => file.endsWith('build.yml'))?.workflow.jobs.image
+  expect(build?.concurrency).toEqual({
+    group: expect.stringMatching(/\{\{ github\.ref \}\}.*\{\{ github\.sha \}\}/),
+    'cancel-in-progress': false,
+  })
+})
+
 test('no deploy is ended half-way by the next, and what waits for approval is in no group', () => {
-  const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
   const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(writes))
   const { grouped = [], free = [] } = Object.groupBy(deploying, ({ job }) =>
     job.concurrency === undefined ? 'free' : 'grouped',
@@ -107,6 +115,28 @@ test('no deploy is ended half-way by the next, and what waits for approval is in
   expect(free.map(({ name }) => name)).toEqual([
     'examples/deploy-with-approval.yml promote',
     'examples/rollback.yml rollback',
+    'examples/setup.yml setup',
+  ])
+})
+
+test('what is live is shown by the action, and by no Deployment that GitHub makes for a job', () => {
+  const writing = examples
+    .flatMap(jobsOf)
+    .flatMap(({ name, job }) => (job.steps ?? []).filter(writes).map(step => ({ name, job, step })))
+    // It puts nothing live.
+    .filter(({ step }) => step.with?.mode !== 'setup')
+  expect(writing.length).toBeGreaterThan(4)
+  for (const { name, job, step } of writing) {
+    expect([name, step.with?.environment]).toEqual([name, 'production'])
+    expect([name, job.permissions?.deployments]).toEqual([name, 'write'])
+    if (job.environment !== undefined)
+      expect([name, job.environment]).toEqual([name, { name: 'production', deployment: false }])
+  }
+  const protectedJobs = writing.filter(({ job }) => job.environment !== undefined).map(({ name }) => name)
+  expect(protectedJobs).toEqual([
+    'examples/canary.yml deploy',
+    'examples/deploy-with-approval.yml promote',
+    'examples/deploy.yml deploy',
   ])
 })
 
@@ -114,4 +144,13 @@ test('every variable is in the table of examples/README.md, and no other', () =>
   const used = new Set(examples.flatMap(({ text }) => [...text.matchAll(/\bvars\.(\w+)/g)].map(([, name]) => name)))
   const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
   expect(table.toSorted()).toEqual([...used].sort())
+})
+
+test('examples/README.md tells each role that infra/github.yml makes, and no other', () => {
+  const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| \w+ \| `(\w+)` \|/gm)].map(
+    ([, name]) => name,
+  )
+  const made = [...readFileSync('infra/github.yml', 'utf8').matchAll(/^ {2}(\w+):\n {4}Type: AWS::IAM::Role$/gm)]
+  expect(made.length).toBeGreaterThan(3)
+  expect(table.toSorted()).toEqual(made.map(([, name]) => name).sort())
 })

@@ -143,7 +143,7 @@ describe('inputs', () => {
     [
       'mode',
       'Deploy',
-      "mode: 'Deploy' is unknown. Choose one of deploy, promote, rollback, status, plan, preview, preview-destroy, preview-sweep.",
+      "mode: 'Deploy' is unknown. Choose one of deploy, promote, rollback, status, plan, setup, preview, preview-destroy, preview-sweep.",
     ],
     ['cluster', 'my cluster', "cluster: 'my cluster' may only have letters, digits, hyphens and underscores."],
     [

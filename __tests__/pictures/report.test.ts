@@ -24,7 +24,7 @@ function written(name: string, report: RunReport): string {
 }
 
 /** Those whose pages differ from each other. */
-const shown = ['succeeded', 'succeeded-canary', 'rolled-back', 'failed', 'preview', 'status', 'plan']
+const shown = ['succeeded', 'succeeded-canary', 'rolled-back', 'failed', 'preview', 'setup', 'status', 'plan']
 const runs = {
   ...Object.fromEntries(Object.entries(goldenRuns).filter(([name]) => shown.includes(name))),
   hostile: async () => hostileReport(),

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import { simulate } from '../../sandbox/simulation.ts'
 import type { RunReport } from '../../src/model/report.ts'
 import { deploy, url } from '../deploy/gradual-world.ts'
@@ -34,6 +35,11 @@ async function cancelled(): Promise<RunReport> {
   return (await simulation.act({ ...watched, image: second }, [stop], { signal: cancel.signal })).report
 }
 
+async function setup(): Promise<RunReport> {
+  const simulation = simulate({ seed: 1, settings: { throttling: false }, seedWith: cloud => seedPlain(cloud) })
+  return (await simulation.act({ mode: 'setup' })).report
+}
+
 export const goldenRuns: Readonly<Record<string, () => Promise<RunReport>>> = {
   succeeded: () => deployed(watched),
   'succeeded-canary': () => deployed({ ...watched, ...canary }),
@@ -53,6 +59,7 @@ export const goldenRuns: Readonly<Record<string, () => Promise<RunReport>>> = {
   'preview-gone': () =>
     afterOthers(previewInputs, { mode: 'preview-destroy', 'preview-id': previewInputs['preview-id'] }),
   status: () => afterOthers({ image: second }, { mode: 'status' }),
+  setup,
   plan: () => afterOthers({ mode: 'plan', image: second }),
 }
 

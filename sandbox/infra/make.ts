@@ -54,6 +54,8 @@ const made: Readonly<Record<string, Make>> = {
     return { ref: text(taskDefinition as Members, 'taskDefinitionArn'), attributes: {} }
   },
   'AWS::ECS::Service': (cloud, input) => {
+    // CloudFormation takes longer from a rule to a service than ECS needs to hear of it.
+    cloud.elb.settle()
     // Who gives no count to a new service gets one task.
     const { service } = cloud.call('ecs', 'CreateService', { desiredCount: 1, ...camel(input) })
     return {

@@ -11,9 +11,8 @@ import {
   type ServiceState,
   serviceState,
   shareOf,
-  targetsOf,
-  tasksOf,
 } from './look.ts'
+import { proofMs, Readiness } from './readiness.ts'
 
 /** A rule of the design that did not hold. */
 export interface Violation {
@@ -51,22 +50,8 @@ export interface RunFacts {
   readonly nonce: string
 }
 
-/**
- * A proof is made of answers, and the write comes after the last of them: with an answer that is late and a journal that is written
- * again and again in between. Nothing is proven for longer than this.
- */
-const proofMs = 15_000
-
-/** Calls side by side see the same world: a look at it serves them all. */
-const sampleMs = 400
-
 /** A holder may notice so late that its lock was taken. */
 const noticeMs = 15_000
-
-interface Sample {
-  readonly at: number
-  readonly running: Readonly<Record<SeedColor, number>>
-}
 
 interface Known extends RunFacts {
   /** When it made its first call. */
@@ -93,14 +78,10 @@ export class Observer implements Witness {
   readonly #start: number
   readonly #images: Set<string>
   readonly #runs = new Map<number, Known>()
-  readonly #provenAt = new Map<SeedColor, number>()
-  /** When all its tasks ran, each with a healthy target: enough to take back what it had. */
-  readonly #wellAt = new Map<SeedColor, number>()
+  readonly #readiness: Readiness
   readonly #foreignWeights = new Map<string, { readonly event: number; readonly at: number }>()
   readonly #foreignService = new Map<SeedColor, number>()
   readonly #lockSince = new Map<string, number>()
-  #samples: Sample[] = []
-  #sampledAt = 0
   /** The color that had all the production traffic last. */
   #lastWhole: SeedColor | undefined
   #events = 0
@@ -112,6 +93,7 @@ export class Observer implements Witness {
     this.#now = now
     this.#start = now()
     this.#images = new Set([this.#imageOf(topology.inputs.service)])
+    this.#readiness = new Readiness(plane, topology)
     this.#lastWhole = this.#whole()
     this.sample()
   }
@@ -144,7 +126,7 @@ export class Observer implements Witness {
   }
 
   before(call: WitnessedCall): void {
-    if (isWrite(call) || this.#now() - this.#sampledAt >= sampleMs) this.sample()
+    if (isWrite(call) || this.#readiness.isOld(this.#now())) this.sample()
     const known = this.#runs.get(call.run)
     if (known !== undefined) known.since = Math.min(known.since, this.#now())
     const arn = routeOf(call)
@@ -162,17 +144,11 @@ export class Observer implements Witness {
     if (this.#routeBefore !== undefined && now !== undefined) this.#checkRoute(call, this.#routeBefore, now)
   }
 
-  /** Which colors could take traffic at this moment. */
+  /** Which colors could take traffic at this moment, and which locks there are. */
   sample(): void {
     const at = this.#now()
-    this.#sampledAt = at
-    const states = { blue: this.#service('blue'), green: this.#service('green') }
-    for (const color of colors) {
-      if (this.#isWell(color, states[color])) this.#wellAt.set(color, at)
-      if (this.#isProven(color, states[color])) this.#provenAt.set(color, at)
-    }
-    this.#samples = this.#samples.filter(one => at - one.at <= proofMs)
-    this.#samples.push({ at, running: { blue: states.blue.runningCount, green: states.green.runningCount } })
+    const plans = [...this.#runs.values()].map(({ plan }) => plan)
+    this.#readiness.sample(at, plans)
     const locks = locksOf(this.#plane)
     for (const { arn } of locks) if (!this.#lockSince.has(arn)) this.#lockSince.set(arn, at)
   }
@@ -183,30 +159,6 @@ export class Observer implements Witness {
 
   #imageOf(taskDefinition: string): string {
     return imageOf(this.#plane, taskDefinition)
-  }
-
-  /** Its newest deployment is complete, runs what it should, and enough targets are its own tasks and healthy. */
-  #isProven(color: SeedColor, service: ServiceState): boolean {
-    const primary = service.deployments.find(one => one.status === 'PRIMARY')
-    if (service.status !== 'ACTIVE' || primary?.rolloutState !== 'COMPLETED') return false
-    if (service.desiredCount === 0 || service.runningCount !== service.desiredCount) return false
-    const tasks = tasksOf(this.#plane, this.#topology, color).filter(
-      task => task.startedBy === primary.id && task.taskDefinitionArn === service.taskDefinition,
-    )
-    const addresses = new Set(tasks.map(task => task.address))
-    const healthy = targetsOf(this.#plane, this.#topology, color).filter(
-      target => target.state === 'healthy' && addresses.has(target.id),
-    )
-    const asked = [...this.#runs.values()].map(({ plan }) =>
-      Number(plan['min-healthy-targets'] ?? service.desiredCount),
-    )
-    return healthy.length >= Math.min(service.desiredCount, ...asked)
-  }
-
-  #isWell(color: SeedColor, { status, desiredCount, runningCount }: ServiceState): boolean {
-    if (status !== 'ACTIVE' || desiredCount === 0 || runningCount !== desiredCount) return false
-    const healthy = targetsOf(this.#plane, this.#topology, color).filter(target => target.state === 'healthy')
-    return healthy.length >= desiredCount
   }
 
   #noteRead({ run, operation }: WitnessedCall): void {
@@ -257,9 +209,7 @@ export class Observer implements Witness {
   #checkGain(run: number, color: SeedColor, after: RouteState): void {
     const now = this.#now()
     const service = this.#service(color)
-    // `min-healthy-targets` may allow less than all.
-    const back = this.#lastWhole === color ? (this.#wellAt.get(color) ?? 0) : 0
-    const provenAt = Math.max(this.#provenAt.get(color) ?? 0, back) || undefined
+    const provenAt = this.#readiness.provenAt(color, this.#lastWhole === color)
     if (provenAt === undefined || now - provenAt > proofMs) {
       const when = provenAt === undefined ? 'never' : `${Math.round((now - provenAt) / 1_000)} s ago`
       this.blame('proven', `${after.arn} gives ${color} more, which was proven ${when}: ${describe(service)}`, run)
@@ -268,8 +218,8 @@ export class Observer implements Witness {
     if (!this.#images.has(image)) this.blame('revision', `${color} runs ${image}, which no run was asked for`, run)
     if (shareOf(after, color) < 1 || this.#runs.get(run)?.plan['desired-count'] !== undefined) return
     const other = color === 'blue' ? 'green' : 'blue'
-    const mine = Math.max(...this.#samples.map(({ running }) => running[color]))
-    const theirs = Math.min(...this.#samples.map(({ running }) => running[other]))
+    const mine = this.#readiness.running(color).most
+    const theirs = this.#readiness.running(other).fewest
     // On the way back it gets no more than it had.
     const restores = this.#lastWhole === color || this.#runs.get(run)?.changed.has(other) === true
     if (mine < theirs && !restores)

@@ -1,4 +1,6 @@
 import { AwsFault, type AwsService } from '../cloud/ports.ts'
+import { demandsOf } from '../iam/demands.ts'
+import type { Demand } from '../iam/policy.ts'
 import { type ServiceShape, services } from './catalog.ts'
 import type { FaultRule } from './fault-rules.ts'
 
@@ -140,41 +142,32 @@ function denied(
   input: Readonly<Record<string, unknown>>,
   caller: Caller,
 ): AwsFault {
-  const action = `${services[service].iamPrefix}:${operation}`
-  const resource = resourceOf(service, operation, input, caller)
-  const on = resource === undefined ? '' : ` on resource: ${resource}`
+  const [, partition = 'aws', , , account = ''] = caller.principal.split(':')
+  const [first] = demandsOf(service, operation, input, {
+    partition,
+    account,
+    region: caller.region,
+    tagsOf: () => ({}),
+    rolesOf: () => [],
+  })
+  return notAuthorized(
+    service,
+    first ?? { action: `${services[service].iamPrefix}:${operation}`, resource: '*' },
+    caller,
+  )
+}
+
+/** A refusal of the one thing that is not allowed. */
+export function notAuthorized(
+  service: AwsService,
+  { action, resource }: Pick<Demand, 'action' | 'resource'>,
+  caller: Caller,
+): AwsFault {
+  const unknown = resource === '*' && (service === 'elbv2' || service === 'application-autoscaling')
+  const on = unknown ? '' : ` on resource: ${resource}`
   return new AwsFault(
     unmodelled.denied[service],
     `User: ${caller.principal} is not authorized to perform: ${action}${on} because no identity-based policy allows the ${action} action`,
     service === 'elbv2' || service === 'cloudwatch' ? 403 : 400,
   )
-}
-
-/** What the refused call was about; undefined for the calls of load balancing that know no resources. */
-function resourceOf(
-  service: AwsService,
-  operation: string,
-  input: Readonly<Record<string, unknown>>,
-  caller: Caller,
-): string | undefined {
-  if (service === 'elbv2' && operation.startsWith('Describe')) return undefined
-  if (service === 'application-autoscaling' && operation.startsWith('Describe')) return undefined
-  const { ResourceArns, Name } = input
-  const named = [input.RuleArn, input.ListenerArn, input.TargetGroupArn, input.LoadBalancerArn]
-  named.push(Array.isArray(ResourceArns) ? ResourceArns[0] : undefined, input.resourceArn)
-  const arn = named.find(value => typeof value === 'string')
-  if (typeof arn === 'string') return arn
-  const [, partition = 'aws', , , account = ''] = caller.principal.split(':')
-  const arnOf = (kind: string) => `arn:${partition}:${services[service].iamPrefix}:${caller.region}:${account}:${kind}`
-  if (operation === 'CreateTargetGroup') return arnOf(`targetgroup/${String(Name)}/*`)
-  if (typeof input.ResourceId === 'string') return arnOf('scalable-target/*')
-  if (typeof input.logGroupName === 'string') {
-    return arnOf(`log-group:${input.logGroupName}:log-stream:${String(input.logStreamName ?? '')}`)
-  }
-  const ecsService =
-    input.service ?? input.serviceName ?? (Array.isArray(input.services) ? input.services[0] : undefined)
-  if (typeof ecsService !== 'string') return '*'
-  if (ecsService.startsWith('arn:')) return ecsService
-  const cluster = typeof input.cluster === 'string' ? input.cluster.replace(/^.*\//, '') : 'default'
-  return arnOf(`service/${cluster}/${ecsService}`)
 }

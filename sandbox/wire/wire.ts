@@ -1,5 +1,6 @@
 import type { Clock } from '../../src/deploy/clock.ts'
 import { AwsFault, type AwsService, type ControlPlane } from '../cloud/ports.ts'
+import type { Iam } from '../iam/iam.ts'
 import { type Random, randomHex } from '../random.ts'
 import { type CallLog, createCallLog, type LoggedCall } from './call-log.ts'
 import type { OperationShape } from './catalog.ts'
@@ -11,6 +12,7 @@ import {
   errorOfRule,
   malformed,
   missingMembers,
+  notAuthorized,
   unknownOperation,
   type WireError,
   wireError,
@@ -28,6 +30,8 @@ export interface WireOptions {
   readonly random: Random
   /** Members of ECS's structures that are newer than the SDK here: its model does not have them, this AWS does. */
   readonly newerMembers?: readonly string[]
+  /** Who may do what; everybody everything when absent. */
+  readonly iam?: Iam
   /** ARN of the caller, as refusals name it. Its partition and account are those of the resources in them. */
   readonly principal?: string
   /** Hears of what is neither an answer nor an AwsFault: a defect of the sandbox. Writes to stderr when absent. */
@@ -94,7 +98,7 @@ export function createWire(options: WireOptions): Wire {
     }
     const outcome =
       read.kind === 'read'
-        ? carryOut(addressed, read, trouble.rule, { principal, region: regionOf(request) })
+        ? carryOut(addressed, read, trouble.rule, { principal, region: regionOf(request), keyId: keyIdOf(request) })
         : { kind: 'refused' as const, error: read.error }
     const { reply, error } = write(addressed, outcome, requestId)
     const result = { status: reply.status, ...(error === undefined ? {} : { error: error.name }) }
@@ -111,8 +115,12 @@ export function createWire(options: WireOptions): Wire {
     { shape }: Addressed,
     { operation, input }: Extract<Read, { kind: 'read' }>,
     rule: FaultRule | undefined,
-    caller: Caller,
+    caller: Caller & { readonly keyId: string },
   ): Outcome {
+    const refused = options.iam?.refusal(caller.keyId, shape.service, operation.name, input)
+    if (refused !== undefined) {
+      return { kind: 'refused', error: wireError(shape.service, notAuthorized(shape.service, refused, caller)) }
+    }
     const error = rule === undefined ? undefined : errorOfRule(rule, shape.service, operation.name, input, caller)
     if (error !== undefined) return { kind: 'refused', error }
     try {
@@ -212,6 +220,10 @@ function attemptOf(request: WireRequest): number {
 /** From the scope of the signature: `Credential=<key>/<date>/<region>/<service>/aws4_request`. */
 function regionOf(request: WireRequest): string {
   return /Credential=[^/]*\/[0-9]+\/([a-z0-9-]+)\//.exec(request.headers.authorization ?? '')?.[1] ?? 'eu-central-1'
+}
+
+function keyIdOf(request: WireRequest): string {
+  return /Credential=([^/]*)\//.exec(request.headers.authorization ?? '')?.[1] ?? ''
 }
 
 /** In the form of AWS's: 8-4-4-4-12 hexadecimal digits. */

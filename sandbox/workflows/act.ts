@@ -24,6 +24,8 @@ export interface WorkflowRun {
   readonly inputs?: Readonly<Record<string, string>>
   /** Repository variables. */
   readonly variables: Readonly<Record<string, string>>
+  /** What jobs find of GitHub. */
+  readonly github: { readonly apiUrl: string; readonly token: string; readonly runId: string }
   /** Of `startOutside`. */
   readonly outsideUrl: string
   /** For its caches and the working folders of its jobs. */
@@ -65,7 +67,12 @@ function options(run: WorkflowRun, event: string): readonly string[] {
     ...['--action-cache-path', path.join(run.temp, 'cache')],
     ...pairs('--local-repository', places(run.repository, publishedIn(run.temp))),
     ...pairs('--var', run.variables),
-    ...pairs('--env', { REHEARSAL_URL: run.outsideUrl }),
+    ...pairs('--secret', { GITHUB_TOKEN: run.github.token }),
+    ...pairs('--env', {
+      REHEARSAL_URL: run.outsideUrl,
+      GITHUB_API_URL: run.github.apiUrl,
+      GITHUB_RUN_ID: run.github.runId,
+    }),
   ]
 }
 

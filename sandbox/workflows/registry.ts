@@ -16,6 +16,8 @@ export class Registry {
   #builds = 0
   /** Whether the role may look. */
   readable = true
+  /** Happens once, in the time that the next build takes. */
+  meanwhile: (() => void) | undefined
 
   constructor(repository: string) {
     this.#repository = repository
@@ -33,8 +35,23 @@ export class Registry {
     return [...this.#digests.keys()]
   }
 
-  /** New bits each time, as builds are. */
+  /**
+   * New bits each time, as builds are.
+   *
+   * @throws Error when the tag of a commit is there already: such tags never move, as in infra/registry.yml
+   */
   push(images: readonly string[]): string {
+    const { meanwhile } = this
+    this.meanwhile = undefined
+    meanwhile?.()
+    const taken = images
+      .map(image => this.#tagOf(image))
+      .find(tag => /^[0-9a-f]{40}$/.test(tag) && this.#digests.has(tag))
+    if (taken !== undefined) {
+      throw new Error(
+        `tag invalid: The image tag '${taken}' already exists in the '${this.#repository}' repository and cannot be overwritten because the tag is immutable.`,
+      )
+    }
     const digest = `sha256:${createHash('sha256')
       .update(String(++this.#builds))
       .digest('hex')}`

@@ -2,22 +2,12 @@ import type { Locks } from '../aws/locks.ts'
 import type { Journal, LockOwner, LockView } from '../model/journal.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Snapshot } from '../model/snapshot.ts'
-import {
-  describeOwner,
-  isHalfShift,
-  journalTags,
-  ownerTags,
-  readLock,
-  readTaken,
-  shiftNote,
-  shiftNoteTag,
-  type Taker,
-  takenNote,
-} from '../plan/journal.ts'
-import { assessLock, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
+import { describeOwner, isHalfShift, journalTags, ownerTags, readLock, type Taker } from '../plan/journal.ts'
+import { assessLock, type LockVerdict, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
 import { momentMs } from '../plan/moment.ts'
 import { outlive, type Waiting } from './outlive.ts'
 import { type Leave, nameOf, type RunLock } from './run-lock.ts'
+import { forgiveRefusal, takeoverNotes } from './takeover-notes.ts'
 
 export interface LockOptions extends Waiting {
   /** A function, because the port of a cancelled run is another one. */
@@ -49,16 +39,11 @@ interface Held {
   expiresAt: number
 }
 
-/** For what is told elsewhere, or not worth a failure. */
-function forgiveRefusal(error: unknown): void {
-  if (!(error instanceof Refusal)) throw error
-}
-
 export function createRunLock(options: LockOptions): RunLock {
   const { clock, log, owner } = options
+  const notes = takeoverNotes(options)
   let held: Held | undefined
   let inherited: Journal | undefined
-  let bridged = false
   let lost: Refusal | undefined
   let startedAt: string | undefined
 
@@ -68,6 +53,11 @@ export function createRunLock(options: LockOptions): RunLock {
   async function look(name: string): Promise<LockView | undefined> {
     const found = await options.locks().find(name)
     return found && readLock(found.arn, name, found.tags, text => Date.parse(text))
+  }
+
+  /** A lock that a rollback may take is not dead for that. */
+  function ofDead(found: LockView): LockVerdict {
+    return assessLock(found, { ...options, takeOver: 'stale' }, clock.now(), clock.now())
   }
 
   function hold(arn: string, name: string, blue: string, journal: Journal): void {
@@ -92,7 +82,7 @@ export function createRunLock(options: LockOptions): RunLock {
     try {
       const winner = await look(mine.name)
       if (winner !== undefined) return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl }
-      return readTaken(owner.nonce, await options.locks().read(mine.blue))
+      return await notes.taker(mine.blue)
     } catch (error) {
       // Whoever it was, this run has to stop.
       forgiveRefusal(error)
@@ -111,7 +101,7 @@ export function createRunLock(options: LockOptions): RunLock {
       const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags })
       if (arn !== undefined) {
         hold(arn, name, blue, noted)
-        await unbridge(blue)
+        await notes.empty(blue)
         return leaveOf(tries, took)
       }
       const found = await look(name)
@@ -126,7 +116,8 @@ export function createRunLock(options: LockOptions): RunLock {
         return leaveOf(tries, took)
       }
       log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`)
-      await noteTaking(found, blue)
+      if (isHalfShift(found.journal)) inherited = found.journal
+      await notes.write(found, blue, iso(clock.now()))
       // Only this very lock: one that somebody has made meanwhile has another ARN.
       await options.locks().remove(found.arn)
       took = true
@@ -138,47 +129,12 @@ export function createRunLock(options: LockOptions): RunLock {
     })
   }
 
-  /**
-   * For whoever comes after a run that is killed when the old lock is gone, and its own is not there yet; and for the run that has held
-   * it, which may live. Traffic that is between the colors is worse than that moment without a note: where AWS does not take it, for want
-   * of permission or room, the run goes on.
-   */
-  async function noteTaking({ owner: holder, journal }: LockView, blue: string): Promise<void> {
-    const taken = takenNote(holder, owner)
-    if (!isHalfShift(journal)) {
-      if (options.takeOver === 'always') await options.locks().write(blue, taken).catch(forgiveRefusal)
-      return
-    }
-    inherited = journal
-    bridged = true
-    try {
-      await options.locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, iso(clock.now())) })
-    } catch (error) {
-      if (!(error instanceof Refusal) || options.signal.aborted) throw error
-      bridged = false
-      log.warn(
-        `The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`,
-      )
-    }
-  }
-
-  /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
-  async function unbridge(blue: string): Promise<void> {
-    if (!bridged) return
-    bridged = false
-    try {
-      await options.locks().write(blue, { [shiftNoteTag]: '' })
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`)
-    }
-  }
-
   return {
     enabled: true,
     nameOf,
     look: seen => look(nameOf(seen)),
     assess: found => assessLock(found, options, clock.now(), clock.now()),
+    isDead: found => ofDead(found).kind === 'take-over',
     async before(journal, seen) {
       // Once superseded, always: a run that cleans up must not take it back.
       if (lost !== undefined) throw lost
@@ -202,9 +158,7 @@ export function createRunLock(options: LockOptions): RunLock {
     async sweep(seen) {
       const found = held === undefined ? await look(nameOf(seen)) : undefined
       if (found === undefined || found.owner.nonce === '') return
-      const now = clock.now()
-      // A lock that a rollback may take is not dead for that.
-      const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now)
+      const verdict = ofDead(found)
       if (verdict.kind !== 'take-over') return
       log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`)
       await options.locks().remove(found.arn)

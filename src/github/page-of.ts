@@ -22,7 +22,8 @@ interface Around {
 /** The page of `environment`; undefined when none was named, and for modes that change nothing. */
 export function pageOf(inputs: Inputs, around: Around): EnvironmentPage | undefined {
   const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs
-  if (environment === undefined || mode === 'plan' || mode === 'status' || isPreviewMode(mode)) return undefined
+  if (environment === undefined || mode === 'plan' || mode === 'status' || mode === 'setup' || isPreviewMode(mode))
+    return undefined
   const { env, owner, region, clock, log, save } = around
   const problem = problemWith(token, owner.repository, env.GITHUB_SHA)
   const url = env.GITHUB_API_URL || 'https://api.github.com'

@@ -75,7 +75,7 @@ function hasPort(mappings: unknown, port: number): boolean {
   )
 }
 
-/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered. */
+/** A role can only be passed within its account. Whether this principal may, AWS tells when a revision is registered, or put on a service. */
 function roleChecks(definition: TaskDefinition, account: string): readonly Check[] {
   const section = 'Roles and credentials'
   return rolesOf(definition).map(arn => {
@@ -84,7 +84,7 @@ function roleChecks(definition: TaskDefinition, account: string): readonly Check
       ? {
           section,
           mark: 'SKIP',
-          says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered`,
+          says: `Only AWS knows whether iam:PassRole is allowed on ${arn}; it tells when a revision is registered, or put on a service`,
         }
       : ng(
           section,

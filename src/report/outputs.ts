@@ -2,6 +2,7 @@ import type { RunReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import { previewOutputs } from './preview.ts'
 import { reasonOf } from './reason.ts'
+import { setupOutputs } from './setup.ts'
 
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
@@ -37,6 +38,7 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     // Until it is written.
     'report-path': '',
     ...previewOutputs(report.preview),
+    ...setupOutputs(report.setup),
   }
 }
 

@@ -6,6 +6,7 @@ import { block, code, details, list, note, span, table, text } from './markdown.
 import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
+import { setupHeadline, setupPart } from './setup.ts'
 import { driftPart, standingTable } from './status.ts'
 import { phasesTable, routesTable, stepsTable, switchTable, targetsTable, time } from './tables.ts'
 
@@ -52,9 +53,10 @@ export function summaryOf(report: RunReport, ways: Ways = {}): string {
 
 /** What is so now, or is to be. */
 export function detailParts(report: RunReport): readonly string[] {
-  const { preview, policy, lock, standing, endedAt } = report
+  const { preview, setup, policy, lock, standing, endedAt } = report
   return [
     preview === undefined ? '' : previewPart(preview, policy),
+    setup === undefined ? '' : setupPart(setup, policy),
     lock === undefined ? '' : list(lockLines(lock, endedAt)),
     standing === undefined ? '' : driftPart(standing),
     sidesPart(report),
@@ -62,6 +64,7 @@ export function detailParts(report: RunReport): readonly string[] {
 }
 
 export function headline(report: RunReport): string {
+  if (report.setup !== undefined) return setupHeadline(report, report.setup)
   if (report.preview !== undefined) return previewHeadline(report, report.preview)
   const { outcome, sides } = report
   const service = text(report.service)

@@ -40,6 +40,8 @@ export interface Github {
   /** Calls of operations that the double does not have, and what `check` has found. */
   readonly problems: readonly string[]
   deployments(): readonly DeploymentRecord[]
+  /** From now on the repository has this commit. */
+  push(sha: string): void
   /** What GitHub does at the start of a job with `environment:`. @returns what it does at its end */
   startJob(job: { readonly environment: string; readonly runId: string; readonly sha: string }): (ok: boolean) => void
   close(): Promise<void>
@@ -54,11 +56,12 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
   const deployments = createDeployments(() => Date.now())
   const name = options.repository ?? 'octo-org/octo-repo'
   const { refs = { [runnersCommit]: runnersCommit, main: runnersCommit } } = options
+  const known = new Map(Object.entries(refs))
   const repository: Repository = {
     name,
     url: `https://api.github.com/repos/${name}`,
     deployments,
-    refs: new Map(Object.entries(refs)),
+    refs: known,
     checksFailed: options.checksFailed ?? false,
     behind: options.behind ?? [],
   }
@@ -119,6 +122,9 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     exchanges,
     problems,
     deployments: () => deployments.all(),
+    push: sha => {
+      known.set(sha, sha)
+    },
     startJob: job => startJob(deployments, repository, job),
     close: () =>
       new Promise(resolve => {

@@ -1,0 +1,185 @@
+import { describe, expect, test } from '@jest/globals'
+import type { PolicyStatement } from '../../sandbox/iam/policy.ts'
+import { seedFromTemplate } from '../../sandbox/infra/stack.ts'
+import { type Simulation, simulate } from '../../sandbox/simulation.ts'
+import { https, infra } from '../infra/resolved.ts'
+import { statementsOf } from '../infra/roles.ts'
+
+/** infra/github.yml: every mode under the very policy of its role, which the sandbox's IAM holds it to; and nothing in a policy that no run needs. */
+
+type Inputs = Readonly<Record<string, string>>
+
+interface Scenario {
+  readonly role: string
+  readonly name: string
+  /** What was deployed before, by somebody who may do everything. */
+  readonly before?: readonly Inputs[]
+  readonly run: Inputs
+  readonly status: string
+}
+
+const next = 'sample-app:0.0.3'
+const parks = { image: 'sample-app:0.0.2', 'idle-desired-count': '0' }
+
+const scenarios: readonly Scenario[] = [
+  {
+    role: 'DeployRole',
+    name: 'a deploy with all that it can be asked for',
+    run: {
+      image: next,
+      'idle-desired-count': '0',
+      'keep-revisions': '1',
+      'pre-deploy-command': 'sleep 1',
+      'bake-time': '1m',
+    },
+    status: 'succeeded',
+  },
+  {
+    role: 'DeployRole',
+    name: 'a migration that does not end',
+    run: { image: next, 'pre-deploy-command': `sh -c 'echo waits;sleep 600'`, timeout: '90s' },
+    status: 'failed',
+  },
+  { role: 'DeployRole', name: 'a crash', run: { image: 'sample-app:0.0.3-crash' }, status: 'failed' },
+  {
+    role: 'DeployRole',
+    name: 'a canary of a definition with tags',
+    run: { image: next, strategy: 'canary', 'canary-percent': '10' },
+    status: 'succeeded',
+  },
+  { role: 'DeployRole', name: 'a rollback', run: { mode: 'rollback' }, status: 'succeeded' },
+  { role: 'RollbackRole', name: 'a rollback', run: { mode: 'rollback' }, status: 'succeeded' },
+  {
+    role: 'RollbackRole',
+    name: 'a rollback to what is parked',
+    before: [parks],
+    run: { mode: 'rollback', 'idle-desired-count': '0' },
+    status: 'succeeded',
+  },
+  {
+    role: 'RollbackRole',
+    name: 'a rollback to a version',
+    before: [{ image: 'sample-app:0.0.2' }, { image: next }],
+    run: { mode: 'rollback', version: '0.0.1' },
+    status: 'succeeded',
+  },
+  {
+    role: 'RollbackRole',
+    name: 'a gradual rollback',
+    run: { mode: 'rollback', strategy: 'linear' },
+    status: 'succeeded',
+  },
+  {
+    role: 'RollbackRole',
+    name: 'a rollback to a version that crashes',
+    before: [{ image: 'sample-app:0.0.2' }, { image: 'sample-app:0.0.3-crash' }],
+    run: { mode: 'rollback', version: '0.0.3-crash' },
+    status: 'failed',
+  },
+  { role: 'ReadRole', name: 'a look', run: { mode: 'status' }, status: 'unchanged' },
+  { role: 'ReadRole', name: 'a plan', run: { mode: 'plan', image: next }, status: 'unchanged' },
+]
+
+async function worldBefore({ before = [{ image: 'sample-app:0.0.2' }] }: Scenario): Promise<Simulation> {
+  const simulation = simulate({ seed: 3, seedWith: cloud => seedFromTemplate(cloud, infra('app.yml'), https) })
+  for (const color of ['blue', 'green']) {
+    simulation.cloud.call('application-autoscaling', 'RegisterScalableTarget', {
+      ServiceNamespace: 'ecs',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      ResourceId: `service/shop/shop-${color}`,
+      MinCapacity: 1,
+      MaxCapacity: 4,
+    })
+  }
+  simulation.cloud.call('ecs', 'TagResource', {
+    resourceArn: simulation.topology.taskDefinitionArn,
+    tags: [{ key: 'team', value: 'shop' }],
+  })
+  for (const inputs of before) await simulation.act(inputs)
+  return simulation
+}
+
+async function runUnder(scenario: Scenario, Statement: readonly PolicyStatement[]) {
+  const simulation = await worldBefore(scenario)
+  const { report, lines } = await simulation.act(scenario.run, [], { policies: [{ Statement }] })
+  return { report, says: [...lines, JSON.stringify(report)].join('\n'), uses: simulation.iam.uses }
+}
+
+const idOf = ({ Sid }: PolicyStatement, action: string) => `${Sid ?? ''} ${action}`
+
+function without(role: string, id: string): readonly PolicyStatement[] {
+  return statementsOf(role).flatMap(statement => {
+    const Action = [statement.Action].flat().filter(action => idOf(statement, action) !== id)
+    return Action.length === 0 ? [] : [{ ...statement, Action }]
+  })
+}
+
+describe.each(['DeployRole', 'RollbackRole', 'ReadRole'])('%s', role => {
+  const own = scenarios.filter(scenario => scenario.role === role)
+  const neededBy = new Map<string, Scenario>()
+
+  test.each(own)('is enough for $name', async scenario => {
+    const { report, says, uses } = await runUnder(scenario, statementsOf(role))
+    expect(says.split('\n').filter(line => line.includes('is not authorized'))).toEqual([])
+    expect(report.outcome).toMatchObject({ status: scenario.status })
+    for (const { statement, demand } of uses) {
+      const id = idOf(statement, demand.action)
+      if (!neededBy.has(id)) neededBy.set(id, scenario)
+    }
+  })
+
+  test('has nothing that no run needs', () => {
+    const all = statementsOf(role).flatMap(statement =>
+      [statement.Action].flat().map(action => idOf(statement, action)),
+    )
+    expect(all.filter(id => !neededBy.has(id))).toEqual([])
+  })
+
+  test('misses each action that is taken away, and says which', async () => {
+    const silent: string[] = []
+    for (const [id, scenario] of neededBy) {
+      const { says } = await runUnder(scenario, without(role, id))
+      if (!says.includes(id.split(' ')[1] ?? '')) silent.push(`${id}: ${scenario.name}`)
+    }
+    expect(silent).toEqual([])
+  })
+})
+
+describe('the policy that a plan prints', () => {
+  const pull = { 'pull-request': '7', 'preview-domain': 'preview.example.com' }
+  const preview = { ...pull, mode: 'preview', image: next }
+  const migrates = { image: next, 'idle-desired-count': '0', 'pre-deploy-command': 'sleep 1', 'keep-revisions': '1' }
+
+  test.each<[string, readonly Inputs[], Inputs, Inputs]>([
+    ['a deploy', [], migrates, { ...migrates, mode: 'plan' }],
+    ['a rollback', [parks], { mode: 'rollback' }, { ...migrates, mode: 'plan' }],
+    ['a preview', [], preview, { ...preview, mode: 'plan', 'plan-for': 'preview' }],
+    [
+      'a second push',
+      [preview],
+      { ...preview, image: 'sample-app:0.0.4' },
+      { ...preview, mode: 'plan', 'plan-for': 'preview' },
+    ],
+    [
+      'the end of a preview',
+      [preview],
+      { ...pull, mode: 'preview-destroy' },
+      { ...preview, mode: 'plan', 'plan-for': 'preview' },
+    ],
+    [
+      'a sweep',
+      [{ ...preview, 'preview-ttl': '10m' }],
+      { mode: 'preview-sweep', 'preview-ttl': '10m' },
+      { ...preview, mode: 'plan', 'plan-for': 'preview' },
+    ],
+  ])('is enough for %s', async (_, before, run, plan) => {
+    const simulation = simulate({ seed: 5 })
+    for (const inputs of before) await simulation.act(inputs)
+    const { report: planned } = await simulation.act(plan)
+    const policy = planned.plan?.policy ?? planned.policy
+    if (policy === undefined) throw new Error('the plan has no policy')
+    const { report, lines } = await simulation.act(run, [], { policies: [policy], afterMs: 1_200_000 })
+    expect(lines.filter(line => line.includes('is not authorized'))).toEqual([])
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+  })
+})
