@@ -23,7 +23,7 @@ test.each(mermaids)('every picture of every summary is read and drawn by %s', as
   let drawn = 0
   for (const name of names) drawn += await showSummary(page, golden(name))
   expect(drawn).toBe(names.flatMap(name => mermaidBlocks(golden(name))).length)
-  expect(drawn).toBeGreaterThan(names.length)
+  expect(drawn).toBeGreaterThanOrEqual(10)
   expect(complaints).toEqual([])
   await page.context().close()
 })
