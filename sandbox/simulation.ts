@@ -72,7 +72,7 @@ export interface ActOptions {
   /** Where people follow it. */
   readonly page?: RunPage
   /** What GitHub says of open pull requests; absent where nobody can ask. */
-  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  readonly openPullRequests?: (numbers: readonly number[]) => Promise<ReadonlySet<number> | undefined>
   /** All that its role may do; everything when absent. Needs a simulation whose calls are signed. */
   readonly policies?: readonly PolicyDocument[]
   /** It starts so much later. */

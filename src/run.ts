@@ -65,8 +65,8 @@ export interface Surroundings {
   readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
   /** Where people follow the run. */
   readonly page?: RunPage
-  /** Numbers of the repository's open pull requests, for `preview-sweep`. */
-  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  /** Which of the repository's pull requests are open, for `preview-sweep`. */
+  readonly openPullRequests?: NonNullable<World['openPullRequests']>
 }
 
 /** The last look of a run that has failed may take so long. */

@@ -33,6 +33,7 @@ describe('inputs', () => {
   test('fill in what is left empty', () => {
     expect(read()).toEqual({
       mode: 'deploy',
+      comment: true,
       cluster: 'default',
       services: { blue: 'app-blue', green: 'app-green' },
       serviceLabel: 'app',

@@ -29,6 +29,7 @@ function runs(file: string): boolean {
 }
 
 function install(): void {
+  process.stderr.write('Install chromium by apt-get: this machine has no browser\n')
   const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
   for (const args of [['update'], ['install', '--yes', '--no-install-recommends', 'chromium']]) {
     const [command = '', ...rest] = [...asRoot, 'apt-get', '-qq', ...args]
@@ -47,6 +48,9 @@ if (browser === undefined && process.platform === 'linux') {
 }
 if (browser === undefined) {
   const required = process.env.CI === 'true' || process.env.PICTURES === 'required'
+  process.stderr.write(
+    `No Chromium was found, nor could it be installed: ${required ? 'the pictures were asked for, so this fails' : 'no picture is drawn or looked at'}. Install Chromium or Chrome, or set CHROMIUM to its path.\n`,
+  )
   process.exitCode = required ? 1 : 0
 } else {
   const jest = ['--experimental-vm-modules', path.join('node_modules', 'jest', 'bin', 'jest.js')]

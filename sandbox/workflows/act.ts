@@ -19,9 +19,12 @@ export interface WorkflowRun {
   readonly repository: string
   /** File name, such as `deploy.yml`. */
   readonly workflow: string
-  readonly event: 'push' | 'workflow_dispatch'
+  readonly event: 'push' | 'workflow_dispatch' | 'pull_request' | 'pull_request_target' | 'schedule'
   readonly ref: string
   readonly inputs?: Readonly<Record<string, string>>
+  /** What GitHub tells of the event, beside the ref and the inputs. */
+  readonly payload?: Readonly<Record<string, unknown>>
+  readonly actor?: string
   /** Repository variables. */
   readonly variables: Readonly<Record<string, string>>
   /** What jobs find of GitHub. */
@@ -41,7 +44,7 @@ export interface WorkflowResult {
 
 export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   const event = path.join(run.temp, 'event.json')
-  writeFileSync(event, JSON.stringify({ ref: run.ref, inputs: run.inputs ?? {} }))
+  writeFileSync(event, JSON.stringify({ ref: run.ref, inputs: run.inputs ?? {}, ...run.payload }))
   const child = spawn(toolPath('act'), [run.event, ...options(run, event)], {
     cwd: run.repository,
     // Nothing of ours but what it needs to start: what a job is to have, it has to ask for.
@@ -67,6 +70,7 @@ function options(run: WorkflowRun, event: string): readonly string[] {
     ...['--action-cache-path', path.join(run.temp, 'cache')],
     ...pairs('--local-repository', places(run.repository, publishedIn(run.temp))),
     ...pairs('--var', run.variables),
+    ...(run.actor === undefined ? [] : ['--actor', run.actor]),
     ...pairs('--secret', { GITHUB_TOKEN: run.github.token }),
     ...pairs('--env', {
       REHEARSAL_URL: run.outsideUrl,

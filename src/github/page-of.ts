@@ -44,13 +44,18 @@ export function pageOf(inputs: Inputs, around: Around): EnvironmentPage | undefi
   })
 }
 
-function problemWith(token: string | undefined, repository: string, sha: string | undefined): Trouble | undefined {
+/** Why there is nobody to ask. */
+export function problemWith(
+  token: string | undefined,
+  repository: string,
+  sha: string | undefined,
+): Trouble | undefined {
   if (token === undefined) return new Trouble('denied', 0, 'github-token is empty')
   if (repository.includes('/') && sha !== undefined && sha !== '') return undefined
   return new Trouble('refused', 0, 'GITHUB_REPOSITORY and GITHUB_SHA are not set, so this is no job on GitHub')
 }
 
 /** Of a cluster by name or ARN. */
-function nameOf(cluster: string): string {
+export function nameOf(cluster: string): string {
   return cluster.slice(cluster.lastIndexOf('/') + 1)
 }

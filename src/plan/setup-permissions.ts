@@ -52,7 +52,11 @@ export function setupPolicy(facts: SetupPolicyFacts): Policy {
       allow('ReadServices', ['ecs:DescribeServices'], [facts.blueArn, greenArn]),
       allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
       allow('MakeTargetGroup', elb('CreateTargetGroup', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes'), group),
-      allow('Tag', elb('AddTags'), [group, ...(testRules === undefined ? [] : [`${testRules}/*`])]),
+      {
+        ...allow('Tag', elb('AddTags'), [group, ...(testRules === undefined ? [] : [`${testRules}/*`])]),
+        // Whoever could tag another rule could delete it.
+        Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateRule'] } },
+      },
       ...(listeners.length === 0 ? [] : [allow('NameAtListeners', elb('ModifyListener'), listeners)]),
       ...(rules.length === 0 ? [] : [allow('NameAtRules', elb('ModifyRule'), rules)]),
       ...(facts.testListener === undefined

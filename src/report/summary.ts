@@ -2,7 +2,7 @@ import { type Color, colors } from '../model/color.ts'
 import { counted } from '../model/count.ts'
 import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
-import { block, code, details, list, note, span, table, text } from './markdown.ts'
+import { block, code, details, link, list, note, span, table, text } from './markdown.ts'
 import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
@@ -126,12 +126,6 @@ export function because(report: RunReport): string {
 
 export function linksOf({ links = [] }: RunReport): string {
   return links.map(({ label, url }) => link(label, url)).join(' · ')
-}
-
-/** Our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
-function link(label: string, url: string): string {
-  if (url.length > 2_000) return text(label)
-  return `[${text(label)}](${url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, encodeURIComponent)})`
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */

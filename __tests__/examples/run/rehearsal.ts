@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import { putAlarm, quietAlarm } from '../../../sandbox/metric-alarm.ts'
 import type { Github } from '../../../sandbox/runner/github/server.ts'
-import { runWorkflow, type WorkflowResult } from '../../../sandbox/workflows/act.ts'
+import { runWorkflow, type WorkflowResult, type WorkflowRun } from '../../../sandbox/workflows/act.ts'
 import { type Outside, startOutside } from '../../../sandbox/workflows/outside.ts'
 import { Registry, registryHost } from '../../../sandbox/workflows/registry.ts'
 import { Repository } from '../../../sandbox/workflows/repository.ts'
@@ -21,7 +21,7 @@ export class Rehearsal {
   readonly repository: Repository
   readonly github: Github
   /** What happens when a job asks for credentials, before it gets them: the place of a reviewer. */
-  beforeCredentials: (job: string) => Promise<void> = async () => {}
+  beforeCredentials: (job: string, role: string) => Promise<void> = async () => {}
   readonly #outside: Outside
   readonly #temp = mkdtempSync(path.join(tmpdir(), 'ecs-bluegreen-act-'))
   readonly #running = new AbortController()
@@ -32,13 +32,13 @@ export class Rehearsal {
     const stage = await openStage({
       topology: { cluster: 'shop', service: 'web', image: `${registryHost}/shop:0.0.1` },
     })
-    const registry = new Registry('shop')
+    const registry = new Registry('shop', 'shop-previews')
     const aws = stage.sandbox.description.env
     const github = await openGithub({ repository: 'acme/shop', refs: {}, tokens: { [token]: 'write' } })
     const began: { rehearsal?: Rehearsal } = {}
-    const approve = async (job: string) => {
+    const approve = async (job: string, role: string) => {
       const { rehearsal } = began
-      if (rehearsal !== undefined) await rehearsal.#approve(job)
+      if (rehearsal !== undefined) await rehearsal.#approve(job, role)
     }
     const outside = await startOutside({ aws, registry, approve })
     began.rehearsal = new Rehearsal(stage, registry, outside, github)
@@ -58,11 +58,25 @@ export class Rehearsal {
 
   push(workflow: string, ref = 'refs/heads/main'): Promise<WorkflowResult> {
     this.repository.at(ref)
-    return this.#run(workflow, 'push', ref, {})
+    return this.#run({ workflow, event: 'push', ref })
   }
 
   dispatch(workflow: string, inputs: Readonly<Record<string, string>>): Promise<WorkflowResult> {
-    return this.#run(workflow, 'workflow_dispatch', 'refs/heads/main', inputs)
+    return this.#run({ workflow, event: 'workflow_dispatch', ref: 'refs/heads/main', inputs })
+  }
+
+  /** What GitHub does when something happens to a pull request. */
+  pullRequest(
+    workflow: string,
+    event: 'pull_request' | 'pull_request_target',
+    payload: Readonly<Record<string, unknown>>,
+    actor = 'octocat',
+  ): Promise<WorkflowResult> {
+    return this.#run({ workflow, event, ref: 'refs/heads/main', payload, actor })
+  }
+
+  schedule(workflow: string): Promise<WorkflowResult> {
+    return this.#run({ workflow, event: 'schedule', ref: 'refs/heads/main' })
   }
 
   /** What production answers. */
@@ -98,28 +112,26 @@ export class Rehearsal {
     rmSync(this.#temp, { recursive: true, force: true })
   }
 
-  async #approve(job: string): Promise<void> {
+  async #approve(job: string, role: string): Promise<void> {
     this.#jobBegan(job)
-    await this.beforeCredentials(job)
+    await this.beforeCredentials(job, role)
   }
 
   async #run(
-    workflow: string,
-    event: 'push' | 'workflow_dispatch',
-    ref: string,
-    inputs: Readonly<Record<string, string>>,
+    run: Pick<WorkflowRun, 'workflow' | 'event' | 'ref' | 'inputs' | 'payload' | 'actor'>,
   ): Promise<WorkflowResult> {
     const runId = String(++this.#runs)
     const ends = new Map<string, (ok: boolean) => void>()
     this.github.push(this.repository.head)
     // What GitHub does for a job with `environment:`; act reads over it.
     this.#jobBegan = job => {
-      const environment = deploymentOf(workflow, job)
+      const environment = deploymentOf(run.workflow, job)
       if (environment !== undefined)
         ends.set(job, this.github.startJob({ environment, runId, sha: this.repository.head }))
     }
     const result = await runWorkflow({
-      ...{ workflow, event, ref, inputs, outsideUrl: this.#outside.url, temp: this.#temp },
+      ...run,
+      ...{ outsideUrl: this.#outside.url, temp: this.#temp },
       github: { apiUrl: this.github.url, token, runId },
       repository: this.repository.folder,
       signal: this.#running.signal,
@@ -138,6 +150,10 @@ export class Rehearsal {
       SETUP_ROLE: 'arn:aws:iam::123456789012:role/setup',
       READ_ROLE: 'arn:aws:iam::123456789012:role/read',
       ECR_REPOSITORY: 'shop',
+      PREVIEW_ROLE: 'arn:aws:iam::123456789012:role/preview',
+      PREVIEW_BUILD_ROLE: 'arn:aws:iam::123456789012:role/preview-build',
+      PREVIEW_REPOSITORY: 'shop-previews',
+      PREVIEW_DOMAIN: 'preview.example.com',
       IMAGE_REPOSITORY: `${registryHost}/shop`,
       ECS_CLUSTER: 'shop',
       ECS_SERVICE: 'web',
