@@ -5,11 +5,12 @@ import type { Decision, Step } from '../model/step.ts'
 import { wholeShare } from '../model/strategy.ts'
 import { noteServed } from '../plan/own-targets.ts'
 import { whereIdleIs } from '../plan/put-back.ts'
-import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
+import { noteFailedBeside, noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
 import { shareOf } from '../plan/weights.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
 import { backOut } from './cancel.ts'
+import { phaseGroups } from './groups.ts'
 import { underLock } from './guard.ts'
 import { lookAgain } from './observe.ts'
 import { lookPatiently } from './patient-look.ts'
@@ -53,6 +54,7 @@ export async function runLoop(
     const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : ''
     world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`)
   }
+  const enter = phaseGroups(world.log)
   const page = await openPage(world.page)
   for (;;) {
     try {
@@ -76,11 +78,13 @@ export async function runLoop(
             break
           }
           now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
+          enter(now.progress, decision.step)
           now = await perform(decision.step, world, now)
           page.did(decision.step)
           break
         }
         case 'wait':
+          enter(now.progress)
           say(decision)
           page.pause(now.progress)
           now = await waitAndLook(decision, world, now)
@@ -200,7 +204,9 @@ async function lastLook(world: World, { progress, seen }: Standing): Promise<Sna
 
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
 function stamp({ progress, seen }: Standing, now: number): Progress {
-  return progress.failure === undefined ? noteReached(progress, seen, now) : noteRestored(progress, seen, now)
+  return progress.failure === undefined
+    ? noteFailedBeside(noteReached(progress, seen, now), seen, now)
+    : noteRestored(progress, seen, now)
 }
 
 function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Outcome, { failure: Failure }> {

@@ -5,6 +5,7 @@ import { checkBehind } from '../plan/setup-checks.ts'
 import { isTwin } from '../plan/setup-names.ts'
 import { namesGroup } from '../plan/setup-route.ts'
 import { tagsOfPresent } from './present-tags.ts'
+import { readQuotas } from './quotas.ts'
 import type { World } from './world.ts'
 
 /** Where the parts of a pair are looked for. */
@@ -116,7 +117,7 @@ async function routesOf(
 /** What counts against quotas, before the first part is made. */
 export async function lookAtSetupCrowd(world: World, { groups }: SetupSeen): Promise<SetupCrowd> {
   const { elb } = world.clone()
-  const [all, quotas] = await Promise.all([elb.allGroups(), elb.quotas()])
+  const [all, quotas] = await Promise.all([elb.allGroups(), readQuotas(world)])
   const shares = groups.blue.view.loadBalancerArns
   const there = all.filter(({ view }) => view.loadBalancerArns.some(arn => shares.includes(arn)))
   return { targetGroups: there.map(({ view }) => view.name), quotas }
