@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { RuleCondition } from '../../src/model/clone.ts'
 import type { PreviewOrigin, PreviewPlace, PreviewSeen } from '../../src/model/preview.ts'
 import { refusedPlace } from '../../src/plan/preview-refusals.ts'
+import { loginText } from '../../src/plan/preview-text.ts'
 
 /** Which rules of others keep a preview away: production keeps every path, host and header that it asks for by name. */
 
@@ -90,4 +91,23 @@ test('a rule for everything does not hide one that asks for the place', () => {
   const named: Rule = { to: 'blue', priority: 100, conditions: [paths('/previews/*')] }
   expect(refused(path, [catchAll, named])?.headline).toContain('Rule 100')
   expect(refused(path, [named, catchAll])?.headline).toContain('Rule 100')
+})
+
+describe('a log-in that production asks for', () => {
+  const login = { Type: 'authenticate-oidc' }
+  const to = (TargetGroupArn: string) => ({ Type: 'forward', TargetGroupArn })
+  const said = (ofListener: readonly object[], ofRule: readonly object[]) =>
+    loginText(
+      { group: { view: { arn: 'blue' } }, listener: { protocol: 'HTTPS', port: 443, actions: ofListener } } as never,
+      [{ arn: 'rule', listenerArn: 'listener', priority: 50_000, conditions: [paths('*')], actions: ofRule }],
+    )
+
+  test.each<[string, readonly object[], readonly object[], string | undefined]>([
+    ['by nobody', [to('blue')], [to('blue')], undefined],
+    ['by the listener', [login, to('blue')], [to('blue')], 'HTTPS:443 asks'],
+    ['by the rule for all paths', [to('blue')], [login, to('blue')], 'Rule 50000 asks'],
+    ['by a rule of somebody else', [to('blue')], [login, to('other')], undefined],
+  ])('%s', (_, ofListener, ofRule, text) => {
+    expect(said(ofListener, ofRule)?.slice(0, text?.length)).toBe(text)
+  })
 })

@@ -15,6 +15,7 @@ import { rolesOf } from '../plan/check-definition.ts'
 import { digestText, isOwn, ownerTags, previewName, tagKeys } from '../plan/preview-names.ts'
 import { previewPolicy } from '../plan/preview-permissions.ts'
 import { comesFirst, ownRulesPriority, placeText, urlOf } from '../plan/preview-rule.ts'
+import { loginText } from '../plan/preview-text.ts'
 import { tellChecks } from './deploy.ts'
 import { originColor, readOrigin } from './preview-origin.ts'
 import { readWhat } from './what.ts'
@@ -85,7 +86,8 @@ export async function preview(inputs: Inputs, world: World, run: PreviewRun): Pr
       `Rule ${rule.priority} comes first and says nothing about ${placeText(goal.place)}: what it asks for does not reach the preview. Set \`preview-priorities\` to a range before it where that matters.`,
     )
   }
-  warnOfLogin(world, order)
+  const open = loginText(origin, ended.seen.rules.value)
+  if (open !== undefined) world.log.warn(open)
   const healthy = ended.outcome.status === 'succeeded' || ended.outcome.status === 'unchanged'
   if (healthy) world.log.info(`Preview: ${url}`)
   const arn = ended.progress.candidate?.taskDefinition
@@ -93,14 +95,6 @@ export async function preview(inputs: Inputs, world: World, run: PreviewRun): Pr
     outcome: ended.outcome,
     preview: { ...report, healthy, ...(arn === undefined ? {} : { taskDefinition: arn }) },
   }
-}
-
-/** The client secret of a log-in cannot be read, so its action cannot be copied. */
-function warnOfLogin(world: World, { origin: { listener } }: Prepared): void {
-  if (!listener.actions.some(action => action.Type?.startsWith('authenticate-'))) return
-  world.log.warn(
-    `${listener.protocol}:${listener.port} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`,
-  )
 }
 
 async function rehearse(

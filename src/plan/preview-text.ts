@@ -1,6 +1,7 @@
+import type { RuleSeen } from '../model/clone.ts'
 import { counted } from '../model/count.ts'
-import type { PreviewStep } from '../model/preview.ts'
-import { placeText } from './preview-rule.ts'
+import type { PreviewOrigin, PreviewStep } from '../model/preview.ts'
+import { placeText, sendsTo } from './preview-rule.ts'
 
 /** What a step does, for the log and for a plan: a verb, and the object's name. */
 export function stepText(step: PreviewStep): string {
@@ -40,4 +41,16 @@ export function stepText(step: PreviewStep): string {
 
 function revision(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
+}
+
+/** What production asks and a preview does not: the client secret of a log-in cannot be read, so its action cannot be copied. */
+export function loginText(
+  { group, listener }: Pick<PreviewOrigin, 'group' | 'listener'>,
+  rules: readonly RuleSeen[],
+): string | undefined {
+  const asks = ({ actions }: Pick<RuleSeen, 'actions'>) => actions.some(({ Type }) => Type?.startsWith('authenticate-'))
+  const rule = rules.find(one => sendsTo(one, group.view.arn) && asks(one))
+  if (rule === undefined && !asks(listener)) return undefined
+  const who = rule === undefined ? `${listener.protocol}:${listener.port}` : `Rule ${rule.priority}`
+  return `${who} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`
 }
