@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { RuleCondition } from '../../src/model/clone.ts'
 import type { PreviewOrigin, PreviewPlace, PreviewSeen } from '../../src/model/preview.ts'
+import type { RoutingAction } from '../../src/model/routing.ts'
 import { refusedPlace } from '../../src/plan/preview-refusals.ts'
 import { loginText } from '../../src/plan/preview-text.ts'
 
@@ -96,13 +97,13 @@ test('a rule for everything does not hide one that asks for the place', () => {
 describe('a log-in that production asks for', () => {
   const login = { Type: 'authenticate-oidc' }
   const to = (TargetGroupArn: string) => ({ Type: 'forward', TargetGroupArn })
-  const said = (ofListener: readonly object[], ofRule: readonly object[]) =>
+  const said = (ofListener: readonly RoutingAction[], ofRule: readonly RoutingAction[]) =>
     loginText(
       { group: { view: { arn: 'blue' } }, listener: { protocol: 'HTTPS', port: 443, actions: ofListener } } as never,
       [{ arn: 'rule', listenerArn: 'listener', priority: 50_000, conditions: [paths('*')], actions: ofRule }],
     )
 
-  test.each<[string, readonly object[], readonly object[], string | undefined]>([
+  test.each<[string, readonly RoutingAction[], readonly RoutingAction[], string | undefined]>([
     ['by nobody', [to('blue')], [to('blue')], undefined],
     ['by the listener', [login, to('blue')], [to('blue')], 'HTTPS:443 asks'],
     ['by the rule for all paths', [to('blue')], [login, to('blue')], 'Rule 50000 asks'],

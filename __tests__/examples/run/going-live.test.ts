@@ -128,11 +128,11 @@ test('deploy.yml, when it fails: production stays, and the job says why', async 
     'failure-reason': expect.stringMatching(/^ACCESS_DENIED: /),
   })
   const words = { REASON: 'ACCESS_DENIED: no', LIVE: first }
-  expect(scriptAlone('deploy.yml', 'deploy', '2', words)).toEqual({
+  expect(scriptAlone('deploy.yml', 'deploy', '3', words)).toEqual({
     status: 0,
     said: `Not deployed. ACCESS_DENIED: no. In production is ${first}.\n`,
   })
-  expect(step(result, 'deploy', '2').result).toBe('success')
+  expect(step(result, 'deploy', '3').result).toBe('success')
   expect(await live()).toBe(first)
   expect(active()).toEqual([first])
 })
