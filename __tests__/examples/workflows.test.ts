@@ -94,6 +94,22 @@ test('no deploy is ended half-way by the next, and what waits for approval is in
   ])
 })
 
+test('jobs and credentials last as long as `timeout`, all bakes and five minutes', () => {
+  const minutes = (text: unknown) => Number(/^(\d+)m$/.exec(String(text ?? '0m'))?.[1])
+  const timed = examples
+    .flatMap(jobsOf)
+    .flatMap(({ name, job }) => (job.steps ?? []).map(({ with: given = {} }) => ({ name, job, given })))
+    .filter(({ given }) => given.timeout !== undefined)
+  expect(timed.length).toBeGreaterThan(6)
+  for (const { name, job, given } of timed) {
+    const bakes = minutes(given['canary-bake-time']) + minutes(given['bake-time'])
+    const least = minutes(given.timeout) + bakes + 5
+    expect([name, job['timeout-minutes']]).toEqual([name, least])
+    const asked = job.steps?.map(step => step.with?.['role-duration-seconds']).find(seconds => seconds !== undefined)
+    expect(Number(asked ?? 3600)).toBeGreaterThanOrEqual(least * 60)
+  }
+})
+
 test('what is live is shown by the action, and by no Deployment that GitHub makes for a job', () => {
   const writing = examples
     .flatMap(jobsOf)
