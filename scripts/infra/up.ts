@@ -1,0 +1,198 @@
+import { holds } from '../../sandbox/infra/evaluate.ts'
+import { type Account, connect } from './account.ts'
+import { discard, execute, prepare, type Wanted } from './change.ts'
+import { findRepository, needDocker, newestImage, pushSample } from './first-image.ts'
+import { fixedChanges, type Up } from './options.ts'
+import { brokenRules, scopeOf } from './parameters.ts'
+import { keepPolicy, knownProvider, needServiceRole } from './prerequisites.ts'
+import { confirm, deleteStack } from './removal.ts'
+import { tellResult } from './result.ts'
+import { findStacks, notElsewhere, type Stack, type Stacks, standing } from './stacks.ts'
+import { Stop } from './stop.ts'
+import { fed, order, type StackKey, stackName, templateOf, type Values } from './templates.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Makes or updates everything. Each stack that is done stays done: after a failure the next run goes on where this one stopped. */
+export async function up(asked: Up, terminal: Terminal): Promise<void> {
+  const account = await connect(asked)
+  terminal.say(`Account ${account.id} in ${account.region}, as ${account.arn}`)
+  const found = await findStacks(account, asked.name)
+  if (found.app === undefined) await notElsewhere(account, asked.name)
+  const command = await adoptRegistry(account, terminal, asked, found)
+  const keys = wantedKeys(command, found)
+  const remains = judge(command, found, keys)
+  const image = await chooseImage(account, command, found)
+  if (command.plan) {
+    await plan(account, terminal, command, found, keys)
+    return
+  }
+  for (const stack of remains) await clear(account, terminal, command, stack)
+  const there = without(found, remains)
+  if (there.app === undefined) await needServiceRole(account, terminal)
+  const done: { -readonly [Key in StackKey]?: Stack } = { ...there }
+  for (const key of keys) {
+    const more = await moreValues(account, terminal, command, key, done, image)
+    done[key] = await bringUp(account, terminal, command, wantedOf(command, key, there[key], done, more))
+    if (key === 'app') await keepPolicy(account, terminal, stackName(key, command.name))
+  }
+  tellResult(account, terminal, done)
+}
+
+/** What is there is kept up to date; what is not is made when it is asked for, or when a new app needs it. */
+function wantedKeys(command: Up, found: Stacks): readonly StackKey[] {
+  const isNew = isToBeMade(found.app)
+  const asked: Readonly<Record<StackKey, boolean>> = {
+    network: isNew && command.ownNetwork,
+    registry: isNew && command.ownRegistry,
+    app: true,
+    scaling: command.scaling,
+    github: command.github,
+  }
+  return order.filter(key => asked[key] || found[key] !== undefined)
+}
+
+/** A registry outlives its stack, for the sake of its images. The next stack of the app uses it as it is. */
+async function adoptRegistry(account: Account, terminal: Terminal, command: Up, found: Stacks): Promise<Up> {
+  const { given, ownRegistry } = command
+  if (!ownRegistry || !isToBeMade(found.app) || !isToBeMade(found.registry)) return command
+  const { repositoryArn: RepositoryArn } = (await findRepository(account, given.registry.Repository ?? '')) ?? {}
+  if (RepositoryArn === undefined) return command
+  terminal.say(`The registry ${RepositoryArn} is there already, and is used as it is.`)
+  const app = { RepositoryArn, ...given.app }
+  const github = { RepositoryArn, ...given.github }
+  return { ...command, given: { ...given, app, github }, ownRegistry: false }
+}
+
+function isToBeMade(stack: Stack | undefined): boolean {
+  return stack === undefined || ['empty', 'remains'].includes(standing(stack).kind)
+}
+
+/** @returns what has to be deleted first. @throws Stop for every reason at once why nothing can be done */
+function judge(command: Up, found: Stacks, keys: readonly StackKey[]): readonly Stack[] {
+  const stacks = keys.flatMap(key => found[key] ?? [])
+  const waits = stacks.flatMap(stack => {
+    const state = standing(stack)
+    return 'todo' in state ? [`The stack ${stack.name} is ${stack.status}. ${state.todo}`] : []
+  })
+  if (waits.length > 0) throw new Stop('state', waits.join('\n'))
+  const problems = keys.flatMap(key => {
+    const current = found[key]?.parameters ?? {}
+    const { parameters } = templateOf(key)
+    const kept = Object.fromEntries(Object.entries(current).filter(([name]) => name in parameters))
+    return [
+      ...fixedChanges(key, command.given[key], isToBeMade(found[key]) ? {} : current),
+      ...brokenRules(templateOf(key), { ...kept, ...command.given[key] }),
+    ]
+  })
+  if (problems.length > 0) throw new Stop('usage', problems.join('\n'))
+  return stacks.filter(stack => standing(stack).kind === 'remains')
+}
+
+type Image =
+  | { readonly kind: 'given' }
+  | { readonly kind: 'found'; readonly image: string }
+  | { readonly kind: 'build' }
+
+/** Before anything is made, because without an image there is no app. @throws Stop when it could not be built */
+async function chooseImage(account: Account, { given, ownRegistry }: Up, found: Stacks): Promise<Image> {
+  if (given.app.Image !== undefined || !isToBeMade(found.app)) return { kind: 'given' }
+  const name = ownRegistry
+    ? (found.registry?.parameters.Repository ?? given.registry.Repository ?? '')
+    : (given.app.RepositoryArn?.split(':repository/')[1] ?? '')
+  const repository = await findRepository(account, name)
+  const image = repository && (await newestImage(account, repository))
+  if (image !== undefined) return { kind: 'found', image }
+  needDocker(`There is no image in the registry ${name} yet, so sample-app has to be built.`)
+  return { kind: 'build' }
+}
+
+async function moreValues(
+  account: Account,
+  terminal: Terminal,
+  command: Up,
+  key: StackKey,
+  done: Stacks,
+  image: Image,
+): Promise<Values> {
+  if (key === 'github' && isToBeMade(done.github) && command.given.github.ProviderArn === undefined) {
+    return knownProvider(account, terminal)
+  }
+  if (key !== 'app' || !isToBeMade(done.app) || image.kind === 'given') return {}
+  if (image.kind === 'found') {
+    terminal.say(`Both colors start on ${image.image}, the newest image of the registry.`)
+    return { Image: image.image }
+  }
+  const arn = command.given.app.RepositoryArn ?? done.registry?.outputs.RepositoryArn ?? ''
+  const repository = await findRepository(account, arn.split(':repository/')[1] ?? command.name)
+  const { Architecture = 'X86_64' } = command.given.app
+  const uri = repository?.repositoryUri ?? ''
+  const Image = await terminal.group('The first image', () => pushSample(account, terminal, uri, Architecture))
+  return { Image }
+}
+
+function wantedOf(command: Up, key: StackKey, current: Stack | undefined, done: Stacks, more: Values): Wanted {
+  const outputs: Values = { ...done.network?.outputs, ...done.registry?.outputs, ...done.app?.outputs }
+  // Of an app with a registry of its own choice.
+  const RepositoryArn = outputs.RepositoryArn ?? done.app?.parameters.RepositoryArn ?? ''
+  const known: Values = { ...outputs, ...(RepositoryArn === '' ? {} : { RepositoryArn }) }
+  const handed = fed[key].flatMap(name => (known[name] === undefined ? [] : [[name, known[name]] as const]))
+  return { key, name: command.name, current, values: { ...Object.fromEntries(handed), ...more, ...command.given[key] } }
+}
+
+async function bringUp(account: Account, terminal: Terminal, { pollMs }: Up, wanted: Wanted): Promise<Stack> {
+  const name = stackName(wanted.key, wanted.name)
+  return terminal.group(`Stack ${name}`, async () => {
+    const set = await prepare(account, terminal, wanted, pollMs)
+    if (set === undefined) {
+      terminal.say(`  ${name}: nothing to change`)
+      if (wanted.current === undefined)
+        throw new Stop('failed', `CloudFormation made nothing of the new stack ${name}.`)
+      return wanted.current
+    }
+    for (const line of set.lines) terminal.say(line)
+    const stack = await execute(account, terminal, wanted, set, pollMs)
+    terminal.say(`  ${name}: ${stack.status}`)
+    return stack
+  })
+}
+
+async function clear(account: Account, terminal: Terminal, command: Up, stack: Stack): Promise<void> {
+  terminal.say(`The stack ${stack.name} is ${stack.status}: its creation has failed, and it can only be deleted.`)
+  await confirm(terminal, command, 'to delete these remains')
+  await deleteStack(account, terminal, stack, command)
+}
+
+function without(found: Stacks, gone: readonly Stack[]): Stacks {
+  return Object.fromEntries(Object.entries(found).filter(([, stack]) => !gone.includes(stack)))
+}
+
+/** A change set for what is there, which is deleted again; for what is not, what its template makes. */
+async function plan(account: Account, terminal: Terminal, command: Up, found: Stacks, keys: readonly StackKey[]) {
+  for (const key of keys) {
+    const name = stackName(key, command.name)
+    const current = found[key]
+    if (current === undefined || isToBeMade(current)) {
+      terminal.say(`Stack ${name} would be made${current === undefined ? '' : `, after ${current.status} is deleted`}:`)
+      for (const line of madeBy(key, command.given[key])) terminal.say(line)
+      continue
+    }
+    const wanted = wantedOf(command, key, current, found, {})
+    const set = await prepare(account, terminal, wanted, command.pollMs)
+    if (set === undefined) {
+      terminal.say(`Stack ${name}: nothing to change`)
+      continue
+    }
+    await discard(account, name, set.id)
+    terminal.say(`Stack ${name} would be updated:`)
+    for (const line of set.lines) terminal.say(line)
+  }
+  terminal.say('This was a plan: nothing was changed.')
+}
+
+function madeBy(key: StackKey, values: Values): readonly string[] {
+  const template = templateOf(key)
+  const scope = scopeOf(template, values)
+  return Object.entries(template.resources)
+    .filter(([, { Condition }]) => Condition === undefined || holds(Condition, scope))
+    .map(([id, { Type }]) => `  + ${id} (${Type})`)
+}
