@@ -116,7 +116,7 @@ const meanings: readonly (readonly [RegExp, string])[] = [
     /denied by stack policy/i,
     'That is fixed at creation, because an update would write to what deploys own (infra/stack-policy.json).',
   ],
-  [/not authorized|AccessDenied/i, 'The credentials may not do that: see the policy in docs/one-command.md.'],
+  [/not authorized|AccessDenied/i, 'The credentials may not do that: docs/one-command.md says what they need.'],
   [
     /has dependencies|DependencyViolation|in use/i,
     'Somebody else has put something into it. Find it in the console, remove it, then run this again.',

@@ -49,7 +49,7 @@ function stopOf(error: unknown): Stop {
   }
   if (isSdkError(error)) {
     const denied = /AccessDenied|not authorized/i.test(`${error.name} ${error.message}`)
-    const todo = denied ? ' The credentials may not do that: see the policy in docs/one-command.md.' : ''
+    const todo = denied ? ' The credentials may not do that: docs/one-command.md says what they need.' : ''
     return new Stop('failed', `AWS said ${oneLine(`${error.name}: ${error.message}`)}${todo}`)
   }
   throw error

@@ -1,0 +1,309 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import * as formationSdk from '@aws-sdk/client-cloudformation'
+import * as iamSdk from '@aws-sdk/client-iam'
+import * as stsSdk from '@aws-sdk/client-sts'
+import { type Cloud, createCloud } from '../../../sandbox/cloud/cloud.ts'
+import { calmSettings } from '../../../sandbox/cloud/settings.ts'
+import { createSimulatedRuntime } from '../../../sandbox/cloud/simulated-runtime.ts'
+import { evaluate, holds } from '../../../sandbox/infra/evaluate.ts'
+import { createStack, stackScope } from '../../../sandbox/infra/stack.ts'
+import { seededRandom } from '../../../sandbox/random.ts'
+import { VirtualTimeline } from '../../../sandbox/timeline.ts'
+import { operationsOf } from '../../../sandbox/wire/catalog.ts'
+import { readQuery } from '../../../sandbox/wire/query-input.ts'
+import { createWire } from '../../../sandbox/wire/wire.ts'
+import { queryAnswer, queryError } from '../../../sandbox/wire/xml.ts'
+import { bodyOf, fed, named, order, stackName, templateOf, type ValuesOf } from '../../../scripts/infra/templates.ts'
+import { AwsError, FakeFormation, type FakeStack, type FakeWorld } from './fake-formation.ts'
+
+/**
+ * AWS as `infra:up` and `infra:down` see it, on a port of this machine: STS, IAM and ECR as far as they are asked, CloudFormation with its bad
+ * days, and the sandbox's ECS and Elastic Load Balancing, in which the app's stack makes what its template says.
+ */
+export interface FakeAws {
+  readonly env: Readonly<Record<string, string>>
+  readonly formation: FakeFormation
+  readonly cloud: Cloud
+  /** By name: tags of images. */
+  readonly repositories: Map<string, readonly string[]>
+  /** ARNs, and names of roles. */
+  readonly identities: Set<string>
+  /** Answered in the place of what is asked, by `service.Operation` or `service.Operation in region`. */
+  readonly errors: Map<string, AwsError>
+  /** `Service.Operation` of each call. */
+  readonly calls: string[]
+  /** All stacks of an app, made some time ago. */
+  seed(name: string, given?: Partial<ValuesOf>): void
+  close(): Promise<void>
+}
+
+const account = '123456789012'
+export const region = 'eu-central-1'
+
+const speakers = {
+  cloudformation: {
+    namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    operations: operationsOf(formationSdk),
+  },
+  iam: { namespace: 'https://iam.amazonaws.com/doc/2010-05-08/', operations: operationsOf(iamSdk) },
+  sts: { namespace: 'https://sts.amazonaws.com/doc/2011-06-15/', operations: operationsOf(stsSdk) },
+} as const
+
+export async function startAws(): Promise<FakeAws> {
+  const timeline = new VirtualTimeline(Date.UTC(2026, 0, 1))
+  const random = seededRandom(7)
+  const cloud = createCloud({
+    timeline,
+    random,
+    settings: calmSettings,
+    runtime: createSimulatedRuntime({ timeline, random }),
+  })
+  const wire = createWire({ controlPlane: cloud, random })
+  const repositories = new Map<string, readonly string[]>()
+  const identities = new Set(['AWSServiceRoleForECS'])
+  const errors = new Map<string, AwsError>()
+  const calls: string[] = []
+  const formation = new FakeFormation(
+    worldOf(cloud, repositories, identities, ms => timeline.advanceTo(timeline.now() + ms)),
+  )
+
+  function answer(service: string, operation: string, where: string, input: Readonly<Record<string, unknown>>): object {
+    calls.push(`${service}.${operation}`)
+    const error = errors.get(`${service}.${operation}`) ?? errors.get(`${service}.${operation} in ${where}`)
+    if (error !== undefined) throw error
+    if (service === 'cloudformation') return formation.call(operation, where, input)
+    if (service === 'sts') return { Account: account, Arn: `arn:aws:iam::${account}:user/somebody`, UserId: 'U' }
+    if (service === 'iam') return iam(identities, operation, input)
+    return ecr(repositories, operation, input)
+  }
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = await buffer(request)
+      const [, where = region, service = ''] =
+        /Credential=[^/]*\/\d+\/([a-z0-9-]+)\/([a-z]+)\//.exec(request.headers.authorization ?? '') ?? []
+      // Time passes between two calls.
+      timeline.advanceTo(timeline.now() + 20_000)
+      const reply = await handle(service, where, body, request.headers)
+      response.writeHead(reply.status, reply.headers).end(reply.body)
+    })()
+  })
+
+  async function handle(service: string, where: string, body: Buffer, headers: NodeJS.Dict<string | string[]>) {
+    if (service in speakers) return query(service as keyof typeof speakers, where, new URLSearchParams(body.toString()))
+    if (service === 'ecr') {
+      const operation = String(headers['x-amz-target']).split('.')[1] ?? ''
+      const type = { 'content-type': 'application/x-amz-json-1.1' }
+      try {
+        const said = answer(service, operation, where, JSON.parse(body.toString()))
+        return { status: 200, headers: type, body: JSON.stringify(said) }
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error
+        return {
+          status: error.status,
+          headers: type,
+          body: JSON.stringify({ __type: error.code, message: error.message }),
+        }
+      }
+    }
+    const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+    const clock = { now: () => timeline.now(), sleep: async () => {} }
+    const reply = await wire.handle({ method: 'POST', path: '/', headers: plain, body }, clock)
+    const operation = wire.calls.list().at(-1)?.operation ?? ''
+    calls.push(`${service}.${operation}`)
+    return { status: reply.status, headers: { ...reply.headers }, body: Buffer.from(reply.body) }
+  }
+
+  function query(service: keyof typeof speakers, where: string, parameters: URLSearchParams) {
+    const { namespace, operations } = speakers[service]
+    const name = parameters.get('Action') ?? ''
+    const shape = operations.get(name)
+    const type = { 'content-type': 'text/xml' }
+    try {
+      if (shape === undefined) throw new AwsError('InvalidAction', `there is no ${name}`)
+      const said = answer(service, name, where, readQuery(shape.input, parameters))
+      return { status: 200, headers: type, body: queryAnswer(name, namespace, shape.output, said, 'request') }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
+      const { code: queryCode, message, status } = error
+      return {
+        status,
+        headers: type,
+        body: queryError(namespace, { name: queryCode, queryCode, message, status }, 'request'),
+      }
+    }
+  }
+
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    env: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: 'FAKE',
+      AWS_SECRET_ACCESS_KEY: 'fake',
+    },
+    formation,
+    cloud,
+    repositories,
+    identities,
+    errors,
+    calls,
+    seed(name, given = {}) {
+      let known: Readonly<Record<string, string>> = { Image: 'sample-app:0.0.1' }
+      for (const key of order) {
+        const more: Readonly<Record<string, string>> = key === 'github' ? { Repository: 'acme/shop' } : {}
+        const takes = [...fed[key], ...(key === 'app' ? ['Image'] : [])].filter(one => known[one] !== undefined)
+        const values = Object.fromEntries(takes.map(one => [one, known[one] ?? '']))
+        const parameters = { ...values, ...named(key, name), ...more, ...given[key] }
+        const stack = formation.made(stackName(key, name), region, bodyOf(key), parameters)
+        known = { ...known, ...stack.outputs }
+      }
+    },
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+function iam(identities: Set<string>, operation: string, input: Readonly<Record<string, unknown>>): object {
+  const name = String(input.RoleName ?? input.OpenIDConnectProviderArn ?? '')
+  if (operation === 'CreateServiceLinkedRole') {
+    identities.add('AWSServiceRoleForECS')
+    return {}
+  }
+  if (!identities.has(name)) throw new AwsError('NoSuchEntity', `${name} cannot be found.`, 404)
+  return operation === 'GetRole'
+    ? {
+        Role: {
+          Path: '/',
+          RoleName: name,
+          RoleId: 'R',
+          Arn: `arn:aws:iam::${account}:role/${name}`,
+          CreateDate: new Date(0),
+        },
+      }
+    : {}
+}
+
+function ecr(
+  repositories: Map<string, readonly string[]>,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+) {
+  if (operation === 'GetAuthorizationToken') {
+    return { authorizationData: [{ authorizationToken: Buffer.from('AWS:secret').toString('base64') }] }
+  }
+  const name = String(input.repositoryName ?? (input.repositoryNames as readonly string[])[0])
+  const images = repositories.get(name)
+  if (images === undefined) {
+    throw new AwsError(
+      'RepositoryNotFoundException',
+      `The repository with name '${name}' does not exist in the registry`,
+    )
+  }
+  if (operation === 'DeleteRepository') {
+    repositories.delete(name)
+    return {}
+  }
+  if (operation === 'DescribeRepositories') return { repositories: [{ repositoryName: name, ...registryOf(name) }] }
+  return {
+    imageDetails: images.map((tag, index) => ({
+      imageTags: [tag],
+      imageDigest: `sha256:${String(index).repeat(64)}`,
+      imagePushedAt: 1_700_000_000 + index,
+    })),
+  }
+}
+
+function registryOf(name: string) {
+  return {
+    repositoryUri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+    repositoryArn: `arn:aws:ecr:${region}:${account}:repository/${name}`,
+  }
+}
+
+/** What the stacks make: the app's in the sandbox, of the others what is asked about afterwards. */
+function worldOf(
+  cloud: Cloud,
+  repositories: Map<string, readonly string[]>,
+  identities: Set<string>,
+  wait: (ms: number) => void,
+): FakeWorld {
+  return {
+    make(body, parameters) {
+      const key = order.find(one => bodyOf(one) === body)
+      if (key === undefined) return { resources: [], outputs: {} }
+      const template = templateOf(key)
+      if (key === 'app') {
+        const { resources, outputs } = createStack(cloud, template, parameters)
+        const made = [...resources].map(([id, { ref }]) => ({
+          id,
+          type: template.resources[id]?.Type ?? '',
+          physical: ref,
+        }))
+        return { resources: made, outputs }
+      }
+      const ids: Readonly<Record<string, string>> = { Vpc: 'vpc-0a1b2c3d4e5f60718' }
+      const name = parameters.Repository ?? ''
+      const { repositoryArn: Arn, repositoryUri: RepositoryUri } = registryOf(name)
+      const scope = stackScope(template, parameters, {
+        region,
+        partition: 'aws',
+        accountId: account,
+        made: id => ({
+          ref: ids[id] ?? `subnet-0${id.length.toString(16).padStart(8, '0')}${id.endsWith('A') ? 'a' : 'b'}`,
+          attributes: key === 'registry' ? { Arn, RepositoryUri } : { Arn: `arn:aws:iam::${account}:role/${id}` },
+        }),
+      })
+      if (key === 'registry') repositories.set(name, repositories.get(name) ?? [])
+      if (key === 'github') identities.add(`arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`)
+      const made = Object.entries(template.resources).filter(
+        ([, { Condition }]) => Condition === undefined || holds(Condition, scope),
+      )
+      return {
+        resources: made.map(([id, { Type }]) => ({ id, type: Type, physical: `made-${id}` })),
+        outputs: Object.fromEntries(
+          Object.entries(template.outputs).map(([id, { Value }]) => [id, String(evaluate(Value, scope))]),
+        ),
+      }
+    },
+    unmake: stack =>
+      stack.resources.some(({ id }) => id === 'BlueService') ? unmakeApp(cloud, stack, wait) : undefined,
+  }
+}
+
+/** What AWS refuses to delete, in the order in which CloudFormation would try. */
+function unmakeApp(
+  cloud: Cloud,
+  stack: FakeStack,
+  wait: (ms: number) => void,
+): { readonly id: string; readonly reason: string } | undefined {
+  const physical = (id: string) => stack.resources.find(resource => resource.id === id)?.physical ?? ''
+  const LoadBalancerArn = physical('LoadBalancer')
+  const { Attributes } = cloud.call('elbv2', 'DescribeLoadBalancerAttributes', { LoadBalancerArn }) as {
+    Attributes: readonly { Key: string; Value: string }[]
+  }
+  if (Attributes.some(({ Key, Value }) => Key === 'deletion_protection.enabled' && Value === 'true')) {
+    const reason = `Load balancer '${LoadBalancerArn}' cannot be deleted because deletion protection is enabled`
+    return { id: 'LoadBalancer', reason }
+  }
+  const cluster = physical('OwnedCluster')
+  for (const id of ['BlueService', 'GreenService']) {
+    cloud.call('ecs', 'DeleteService', { cluster, service: physical(id), force: true })
+  }
+  const { serviceArns } = cloud.call('ecs', 'ListServices', { cluster }) as { serviceArns: readonly string[] }
+  if (serviceArns.length > 0) {
+    return { id: 'OwnedCluster', reason: 'The Cluster cannot be deleted while Services are active.' }
+  }
+  cloud.call('elbv2', 'DeleteLoadBalancer', { LoadBalancerArn })
+  // They are in use for a while longer.
+  wait(600_000)
+  for (const id of ['BlueTargetGroup', 'GreenTargetGroup']) {
+    cloud.call('elbv2', 'DeleteTargetGroup', { TargetGroupArn: physical(id) })
+  }
+  return undefined
+}
