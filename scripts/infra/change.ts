@@ -6,7 +6,7 @@ import {
   ExecuteChangeSetCommand,
   type Parameter,
 } from '@aws-sdk/client-cloudformation'
-import { oneLine } from '../../src/aws/errors.ts'
+import { errorName, oneLine } from '../../src/aws/errors.ts'
 import type { Account } from './account.ts'
 import { explainFailures, follow, newestEvent } from './follow.ts'
 import { findStack, type Stack, standing } from './stacks.ts'
@@ -30,32 +30,51 @@ export interface ChangeSet {
   readonly lines: readonly string[]
 }
 
+/** AWS says it in a change set that has failed, and for some changes at once. */
+const nothing = /didn't contain changes|no updates are to be performed/i
+
 /** @returns undefined when there is nothing to change. @throws Stop when CloudFormation finds the change impossible */
-export async function prepare(account: Account, terminal: Terminal, wanted: Wanted, pollMs: number) {
+export async function prepare(
+  account: Account,
+  terminal: Terminal,
+  wanted: Wanted,
+  pollMs: number,
+): Promise<ChangeSet | undefined> {
   const StackName = stackName(wanted.key, wanted.name)
-  const isNew = wanted.current === undefined || standing(wanted.current).kind === 'empty'
-  const { Id: id = '' } = await account.formation.send(
-    new CreateChangeSetCommand({
-      StackName,
-      ChangeSetName: `infra-up-${terminal.now()}`,
-      ChangeSetType: isNew ? 'CREATE' : 'UPDATE',
-      TemplateBody: bodyOf(wanted.key),
-      Capabilities: ['CAPABILITY_NAMED_IAM'],
-      Parameters: parametersOf(wanted),
-    }),
-  )
+  const id = await create(account, StackName, wanted, `infra-up-${terminal.now()}`)
+  if (id === undefined) return undefined
   for (;;) {
     const seen = await account.formation.send(new DescribeChangeSetCommand({ StackName, ChangeSetName: id }))
     const { Status = '', StatusReason = '' } = seen
     if (Status === 'CREATE_COMPLETE') {
-      return { id, lines: (await changesOf(account, StackName, id, seen.Changes ?? [], seen.NextToken)).map(lineOf) }
+      const changes = await changesOf(account, StackName, id, seen.Changes ?? [], seen.NextToken)
+      return { id, lines: changes.map(lineOf) }
     }
     if (Status === 'FAILED') {
       await discard(account, StackName, id)
-      if (/didn't contain changes|no updates are to be performed/i.test(StatusReason)) return undefined
+      if (nothing.test(StatusReason)) return undefined
       throw new Stop('failed', `CloudFormation cannot change the stack ${StackName}: ${oneLine(StatusReason)}`)
     }
     await terminal.sleep(pollMs)
+  }
+}
+
+async function create(account: Account, StackName: string, wanted: Wanted, ChangeSetName: string) {
+  const isNew = wanted.current === undefined || standing(wanted.current).kind === 'empty'
+  const command = new CreateChangeSetCommand({
+    StackName,
+    ChangeSetName,
+    ChangeSetType: isNew ? 'CREATE' : 'UPDATE',
+    TemplateBody: bodyOf(wanted.key),
+    Capabilities: ['CAPABILITY_NAMED_IAM'],
+    Parameters: parametersOf(wanted),
+  })
+  try {
+    return (await account.formation.send(command)).Id ?? ''
+  } catch (error) {
+    if (errorName(error) === 'ValidationError' && error instanceof Error && nothing.test(error.message))
+      return undefined
+    throw error
   }
 }
 

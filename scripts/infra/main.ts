@@ -2,10 +2,11 @@ import { oneLine } from '../../src/aws/errors.ts'
 import { Refusal } from '../../src/model/outcome.ts'
 import { credentialsStop } from './account.ts'
 import { down } from './down.ts'
-import { readDown, readUp, usageDown, usageUp } from './options.ts'
+import { readDown, readUp } from './options.ts'
 import { exitCodes, Stop } from './stop.ts'
 import { createTerminal } from './terminal.ts'
 import { up } from './up.ts'
+import { usageDown, usageUp } from './usage.ts'
 
 /** `npm run infra:up` and `npm run infra:down`: one command up, one down. */
 

@@ -1,16 +1,17 @@
-import { holds } from '../../sandbox/infra/evaluate.ts'
 import { type Account, connect } from './account.ts'
-import { discard, execute, prepare, type Wanted } from './change.ts'
+import { execute, prepare, type Wanted } from './change.ts'
 import { findRepository, needDocker, newestImage, pushSample } from './first-image.ts'
 import { fixedChanges, type Up } from './options.ts'
-import { brokenRules, scopeOf } from './parameters.ts'
+import { brokenRules } from './parameters.ts'
+import { plan } from './plan.ts'
 import { keepPolicy, knownProvider, needServiceRole } from './prerequisites.ts'
 import { confirm, deleteStack } from './removal.ts'
 import { tellResult } from './result.ts'
 import { findStacks, notElsewhere, type Stack, type Stacks, standing } from './stacks.ts'
 import { Stop } from './stop.ts'
-import { fed, order, type StackKey, stackName, templateOf, type Values } from './templates.ts'
+import { type StackKey, stackName, templateOf, type Values } from './templates.ts'
 import type { Terminal } from './terminal.ts'
+import { isToBeMade, wantedKeys, wantedOf } from './wanted.ts'
 
 /** Makes or updates everything. Each stack that is done stays done: after a failure the next run goes on where this one stopped. */
 export async function up(asked: Up, terminal: Terminal): Promise<void> {
@@ -38,19 +39,6 @@ export async function up(asked: Up, terminal: Terminal): Promise<void> {
   tellResult(account, terminal, done)
 }
 
-/** What is there is kept up to date; what is not is made when it is asked for, or when a new app needs it. */
-function wantedKeys(command: Up, found: Stacks): readonly StackKey[] {
-  const isNew = isToBeMade(found.app)
-  const asked: Readonly<Record<StackKey, boolean>> = {
-    network: isNew && command.ownNetwork,
-    registry: isNew && command.ownRegistry,
-    app: true,
-    scaling: command.scaling,
-    github: command.github,
-  }
-  return order.filter(key => asked[key] || found[key] !== undefined)
-}
-
 /** A registry outlives its stack, for the sake of its images. The next stack of the app uses it as it is. */
 async function adoptRegistry(account: Account, terminal: Terminal, command: Up, found: Stacks): Promise<Up> {
   const { given, ownRegistry } = command
@@ -61,10 +49,6 @@ async function adoptRegistry(account: Account, terminal: Terminal, command: Up, 
   const app = { RepositoryArn, ...given.app }
   const github = { RepositoryArn, ...given.github }
   return { ...command, given: { ...given, app, github }, ownRegistry: false }
-}
-
-function isToBeMade(stack: Stack | undefined): boolean {
-  return stack === undefined || ['empty', 'remains'].includes(standing(stack).kind)
 }
 
 /** @returns what has to be deleted first. @throws Stop for every reason at once why nothing can be done */
@@ -130,15 +114,6 @@ async function moreValues(
   return { Image }
 }
 
-function wantedOf(command: Up, key: StackKey, current: Stack | undefined, done: Stacks, more: Values): Wanted {
-  const outputs: Values = { ...done.network?.outputs, ...done.registry?.outputs, ...done.app?.outputs }
-  // Of an app with a registry of its own choice.
-  const RepositoryArn = outputs.RepositoryArn ?? done.app?.parameters.RepositoryArn ?? ''
-  const known: Values = { ...outputs, ...(RepositoryArn === '' ? {} : { RepositoryArn }) }
-  const handed = fed[key].flatMap(name => (known[name] === undefined ? [] : [[name, known[name]] as const]))
-  return { key, name: command.name, current, values: { ...Object.fromEntries(handed), ...more, ...command.given[key] } }
-}
-
 async function bringUp(account: Account, terminal: Terminal, { pollMs }: Up, wanted: Wanted): Promise<Stack> {
   const name = stackName(wanted.key, wanted.name)
   return terminal.group(`Stack ${name}`, async () => {
@@ -164,35 +139,4 @@ async function clear(account: Account, terminal: Terminal, command: Up, stack: S
 
 function without(found: Stacks, gone: readonly Stack[]): Stacks {
   return Object.fromEntries(Object.entries(found).filter(([, stack]) => !gone.includes(stack)))
-}
-
-/** A change set for what is there, which is deleted again; for what is not, what its template makes. */
-async function plan(account: Account, terminal: Terminal, command: Up, found: Stacks, keys: readonly StackKey[]) {
-  for (const key of keys) {
-    const name = stackName(key, command.name)
-    const current = found[key]
-    if (current === undefined || isToBeMade(current)) {
-      terminal.say(`Stack ${name} would be made${current === undefined ? '' : `, after ${current.status} is deleted`}:`)
-      for (const line of madeBy(key, command.given[key])) terminal.say(line)
-      continue
-    }
-    const wanted = wantedOf(command, key, current, found, {})
-    const set = await prepare(account, terminal, wanted, command.pollMs)
-    if (set === undefined) {
-      terminal.say(`Stack ${name}: nothing to change`)
-      continue
-    }
-    await discard(account, name, set.id)
-    terminal.say(`Stack ${name} would be updated:`)
-    for (const line of set.lines) terminal.say(line)
-  }
-  terminal.say('This was a plan: nothing was changed.')
-}
-
-function madeBy(key: StackKey, values: Values): readonly string[] {
-  const template = templateOf(key)
-  const scope = scopeOf(template, values)
-  return Object.entries(template.resources)
-    .filter(([, { Condition }]) => Condition === undefined || holds(Condition, scope))
-    .map(([id, { Type }]) => `  + ${id} (${Type})`)
 }
