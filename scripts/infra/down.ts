@@ -1,6 +1,6 @@
 import { DeleteRepositoryCommand } from '@aws-sdk/client-ecr'
 import { errorName } from '../../src/aws/errors.ts'
-import { list } from '../../src/report/markdown.ts'
+import { block, list } from '../../src/report/markdown.ts'
 import { type Account, connect } from './account.ts'
 import { empty } from './empty.ts'
 import { type Estate, survey } from './estate.ts'
@@ -17,7 +17,7 @@ export async function down(command: Down, terminal: Terminal): Promise<void> {
   const account = await connect(command)
   terminal.say(`Account ${account.id} in ${account.region}, as ${account.arn}`)
   const found = await findStacks(account, command.name)
-  if (found.app === undefined) await notElsewhere(account, command.name)
+  if (Object.keys(found).length === 0) await notElsewhere(account, command.name)
   const stacks = order.toReversed().flatMap(key => found[key] ?? [])
   const repository = await repositoryOf(account, command, found)
   if (stacks.length === 0 && (repository === undefined || !command.withImages)) {
@@ -31,6 +31,7 @@ export async function down(command: Down, terminal: Terminal): Promise<void> {
   for (const line of lines) terminal.say(line)
   if (command.plan) {
     terminal.say('This was a plan: nothing was removed.')
+    terminal.summarize(`### Removal of ${command.name} from ${account.region}\n\n${block(lines.join('\n'))}`)
     return
   }
   await confirm(terminal, command, 'to remove all of this')
@@ -107,7 +108,7 @@ function left(command: Down, found: Stacks, repository: string | undefined): rea
         ]),
     ...(app?.parameters.Cluster ? [`the cluster ${app.parameters.Cluster}, which is yours`] : []),
     ...(app !== undefined && found.network === undefined ? [`the VPC ${app.parameters.VpcId}, which is yours`] : []),
-    ...(github !== undefined
+    ...(github !== undefined && github.parameters.ProviderArn === ''
       ? ["GitHub's identity provider in IAM, which an account has once, and which other roles may use"]
       : []),
     ...(app === undefined ? [] : ['the role AWSServiceRoleForECS, which is of the whole account']),

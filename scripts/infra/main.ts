@@ -1,5 +1,6 @@
 import { oneLine } from '../../src/aws/errors.ts'
 import { Refusal } from '../../src/model/outcome.ts'
+import { block } from '../../src/report/markdown.ts'
 import { credentialsStop } from './account.ts'
 import { down } from './down.ts'
 import { readDown, readUp } from './options.ts'
@@ -25,6 +26,8 @@ try {
     const command = readUp(args)
     if (command === 'help') process.stdout.write(usageUp)
     else await up(command, terminal)
+  } else if (verb !== 'down') {
+    throw new Stop('usage', 'Run npm run infra:up or npm run infra:down.')
   } else {
     const command = readDown(args)
     if (command === 'help') process.stdout.write(usageDown)
@@ -33,6 +36,7 @@ try {
 } catch (error) {
   const stop = stopOf(error)
   terminal.fail(stop.message)
+  terminal.summarize(`### Stopped\n\n${block(stop.message)}`)
   process.exitCode = exitCodes[stop.kind]
 }
 

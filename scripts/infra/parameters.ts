@@ -69,6 +69,16 @@ export function scopeOf(template: Template, values: Values) {
   return stackScope(template, { ...Object.fromEntries(required), ...values }, nowhere)
 }
 
+/** Load balancers take certificates, and alarms topics, of their own Region only. */
+export function elsewhere(values: Values, region: string): readonly string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const [, where] = /^arn:[^:]+:(?:acm|sns):([^:]+):/.exec(value) ?? []
+    return where === undefined || where === region
+      ? []
+      : [`${name}: ${value} is in ${where}, and the app in ${region}.`]
+  })
+}
+
 /** The template's own word for what a stack keeps from its first day on. */
 export function isFixed(parameter: Parameter | undefined): boolean {
   return parameter?.Description.startsWith('Fixed at creation.') === true

@@ -1,4 +1,5 @@
 import { holds } from '../../sandbox/infra/evaluate.ts'
+import { block } from '../../src/report/markdown.ts'
 import type { Account } from './account.ts'
 import { discard, prepare } from './change.ts'
 import type { Up } from './options.ts'
@@ -16,25 +17,29 @@ export async function plan(
   found: Stacks,
   keys: readonly StackKey[],
 ) {
+  const told: string[] = []
+  const tell = (...lines: readonly string[]) => {
+    for (const line of lines) terminal.say(line)
+    told.push(...lines)
+  }
   for (const key of keys) {
     const name = stackName(key, command.name)
     const current = found[key]
     if (current === undefined || isToBeMade(current)) {
-      terminal.say(`Stack ${name} would be made${current === undefined ? '' : `, after ${current.status} is deleted`}:`)
-      for (const line of madeBy(key, command.given[key])) terminal.say(line)
+      const after = current === undefined ? '' : `, after what is left of it (${current.status}) is deleted`
+      tell(`Stack ${name} would be made${after}:`, ...madeBy(key, command.given[key]))
       continue
     }
-    const wanted = wantedOf(command, key, current, found, {})
-    const set = await prepare(account, terminal, wanted, command.pollMs)
+    const set = await prepare(account, terminal, wantedOf(command, key, current, found, {}), command.pollMs)
     if (set === undefined) {
-      terminal.say(`Stack ${name}: nothing to change`)
+      tell(`Stack ${name}: nothing to change`)
       continue
     }
     await discard(account, name, set.id)
-    terminal.say(`Stack ${name} would be updated:`)
-    for (const line of set.lines) terminal.say(line)
+    tell(`Stack ${name} would be updated:`, ...set.lines)
   }
   terminal.say('This was a plan: nothing was changed.')
+  terminal.summarize(`### Plan of ${command.name} in ${account.region}\n\n${block(told.join('\n'))}`)
 }
 
 function madeBy(key: StackKey, values: Values): readonly string[] {

@@ -1,8 +1,9 @@
 import { type Account, connect } from './account.ts'
 import { execute, prepare, type Wanted } from './change.ts'
-import { findRepository, needDocker, newestImage, pushSample } from './first-image.ts'
+import { chooseImage, type Image } from './choose-image.ts'
+import { findRepository, pushSample } from './first-image.ts'
 import { fixedChanges, type Up } from './options.ts'
-import { brokenRules } from './parameters.ts'
+import { brokenRules, elsewhere } from './parameters.ts'
 import { plan } from './plan.ts'
 import { keepPolicy, knownProvider, needServiceRole } from './prerequisites.ts'
 import { confirm, deleteStack } from './removal.ts'
@@ -21,7 +22,7 @@ export async function up(asked: Up, terminal: Terminal): Promise<void> {
   if (found.app === undefined) await notElsewhere(account, asked.name)
   const command = await adoptRegistry(account, terminal, asked, found)
   const keys = wantedKeys(command, found)
-  const remains = judge(command, found, keys)
+  const remains = judge(command, found, keys, account.region)
   const image = await chooseImage(account, command, found)
   if (command.plan) {
     await plan(account, terminal, command, found, keys)
@@ -52,7 +53,7 @@ async function adoptRegistry(account: Account, terminal: Terminal, command: Up, 
 }
 
 /** @returns what has to be deleted first. @throws Stop for every reason at once why nothing can be done */
-function judge(command: Up, found: Stacks, keys: readonly StackKey[]): readonly Stack[] {
+function judge(command: Up, found: Stacks, keys: readonly StackKey[], region: string): readonly Stack[] {
   const stacks = keys.flatMap(key => found[key] ?? [])
   const waits = stacks.flatMap(stack => {
     const state = standing(stack)
@@ -60,34 +61,17 @@ function judge(command: Up, found: Stacks, keys: readonly StackKey[]): readonly 
   })
   if (waits.length > 0) throw new Stop('state', waits.join('\n'))
   const problems = keys.flatMap(key => {
-    const current = found[key]?.parameters ?? {}
+    const current = isToBeMade(found[key]) ? {} : (found[key]?.parameters ?? {})
     const { parameters } = templateOf(key)
     const kept = Object.fromEntries(Object.entries(current).filter(([name]) => name in parameters))
     return [
-      ...fixedChanges(key, command.given[key], isToBeMade(found[key]) ? {} : current),
+      ...elsewhere(command.given[key], region),
+      ...fixedChanges(key, command.given[key], current),
       ...brokenRules(templateOf(key), { ...kept, ...command.given[key] }),
     ]
   })
   if (problems.length > 0) throw new Stop('usage', problems.join('\n'))
   return stacks.filter(stack => standing(stack).kind === 'remains')
-}
-
-type Image =
-  | { readonly kind: 'given' }
-  | { readonly kind: 'found'; readonly image: string }
-  | { readonly kind: 'build' }
-
-/** Before anything is made, because without an image there is no app. @throws Stop when it could not be built */
-async function chooseImage(account: Account, { given, ownRegistry }: Up, found: Stacks): Promise<Image> {
-  if (given.app.Image !== undefined || !isToBeMade(found.app)) return { kind: 'given' }
-  const name = ownRegistry
-    ? (found.registry?.parameters.Repository ?? given.registry.Repository ?? '')
-    : (given.app.RepositoryArn?.split(':repository/')[1] ?? '')
-  const repository = await findRepository(account, name)
-  const image = repository && (await newestImage(account, repository))
-  if (image !== undefined) return { kind: 'found', image }
-  needDocker(`There is no image in the registry ${name} yet, so sample-app has to be built.`)
-  return { kind: 'build' }
 }
 
 async function moreValues(

@@ -1,7 +1,8 @@
 import type { Wanted } from './change.ts'
 import type { Up } from './options.ts'
+import { isFixed } from './parameters.ts'
 import { type Stack, type Stacks, standing } from './stacks.ts'
-import { fed, order, type StackKey, type Values } from './templates.ts'
+import { fed, order, type StackKey, templateOf, type Values } from './templates.ts'
 
 /** Which stacks there are to be, and with which values. */
 
@@ -28,6 +29,9 @@ export function wantedOf(command: Up, key: StackKey, current: Stack | undefined,
   // Of an app with a registry of its own choice.
   const RepositoryArn = outputs.RepositoryArn ?? done.app?.parameters.RepositoryArn ?? ''
   const known: Values = { ...outputs, ...(RepositoryArn === '' ? {} : { RepositoryArn }) }
-  const handed = fed[key].flatMap(name => (known[name] === undefined ? [] : [[name, known[name]] as const]))
+  const { parameters } = templateOf(key)
+  // A network that has got private subnets later does not move the tasks: they stay where they were created.
+  const names = fed[key].filter(name => isToBeMade(current) || !isFixed(parameters[name]))
+  const handed = names.flatMap(name => (known[name] === undefined ? [] : [[name, known[name]] as const]))
   return { key, name: command.name, current, values: { ...Object.fromEntries(handed), ...more, ...command.given[key] } }
 }

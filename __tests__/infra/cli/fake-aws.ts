@@ -210,6 +210,11 @@ function ecr(
     return {}
   }
   if (operation === 'DescribeRepositories') return { repositories: [{ repositoryName: name, ...registryOf(name) }] }
+  for (const { imageTag } of (input.imageIds ?? []) as readonly { imageTag?: string }[]) {
+    if (imageTag !== undefined && !images.includes(imageTag)) {
+      throw new AwsError('ImageNotFoundException', `The image with tag '${imageTag}' does not exist`)
+    }
+  }
   return {
     imageDetails: images.map((tag, index) => ({
       imageTags: [tag],

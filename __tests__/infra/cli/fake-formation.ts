@@ -203,7 +203,10 @@ export class FakeFormation {
     stack.steps.push(
       () => this.#event(stack, 'First', `${verb}_IN_PROGRESS`),
       () => {
-        if (verb === 'CREATE') Object.assign(stack, this.#world.make(body, parameters))
+        // What deploys own, an update leaves alone.
+        if (verb === 'CREATE' || !stack.resources.some(({ id }) => id === 'BlueService')) {
+          Object.assign(stack, this.#world.make(body, parameters))
+        }
         Object.assign(stack, { parameters, body })
         for (const { id, type: kind } of stack.resources) this.#event(stack, id, `${verb}_COMPLETE`, undefined, kind)
       },

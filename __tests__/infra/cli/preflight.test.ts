@@ -140,6 +140,29 @@ test('a first image has to be built, and there is no docker', async () => {
   expect(writes()).toEqual([])
 })
 
+test.each([
+  [
+    '123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:9.9.9',
+    'there is no 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:9.9.9 yet',
+  ],
+  [
+    '123456789012.dkr.ecr.eu-central-1.amazonaws.com/store:1.0.0',
+    'tasks may pull from shop only: give its --repository-arn',
+  ],
+])('an image that no task could pull: %s', async (name, told) => {
+  aws.repositories.set('shop', ['1.0.0'])
+  const { code, said } = await home.run(['up', 'shop', '--image', name])
+  expect([code, said]).toEqual([2, expect.stringContaining(told)])
+  expect(writes()).toEqual([])
+})
+
+test('a registry of yours that is elsewhere needs --image', async () => {
+  const arn = 'arn:aws:ecr:us-east-1:999999999999:repository/shop'
+  const { code, said } = await home.run(['up', 'shop', '--repository-arn', arn])
+  expect([code, said]).toEqual([2, expect.stringContaining(`There is no registry ${arn} in account 123456789012`)])
+  expect(writes()).toEqual([])
+})
+
 test('what a template does not take is told before AWS is asked anything, all at once', async () => {
   const wrong = ['TestCidr=everybody', 'Cpu=300', 'ContainerPort=0', 'network.Cidr=10.0.0.0/8', 'Colour=red']
   const { code, said } = await home.run(['up', 'shop', ...wrong.flatMap(one => ['--set', one])])
@@ -156,6 +179,12 @@ test('what a template does not take is told before AWS is asked anything, all at
 
 test('what the template says of several parameters together, and what is fixed', async () => {
   const certificate = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9'
+  const far = certificate.replace('eu-central-1', 'us-east-1')
+  const foreign = await home.run(['up', 'shop', ...image, '--set', `CertificateArn=${far}`, '--set', 'DomainName=a.b'])
+  expect([foreign.code, foreign.said]).toEqual([
+    2,
+    expect.stringContaining('is in us-east-1, and the app in eu-central-1'),
+  ])
   const nameless = await home.run(['up', 'shop', ...image, '--set', `CertificateArn=${certificate}`])
   expect([nameless.code, nameless.said]).toEqual([2, expect.stringContaining('CertificateArn needs DomainName')])
   aws.seed('shop', { app: { DomainName: 'shop.example.com' } })

@@ -77,6 +77,15 @@ test('an update keeps what is not given', async () => {
   expect(aws.formation.stack('shop')?.parameters).toMatchObject({ TestCidr: '198.51.100.0/24', LogDays: '90' })
 })
 
+test('a network that changes does not move the tasks', async () => {
+  aws.seed('shop')
+  const before = aws.formation.stack('shop')?.parameters
+  const { code, said } = await home.run(['up', 'shop', '--set', 'network.PrivateSubnets=false'])
+  expect([code, said]).toEqual([0, expect.stringContaining('shop: nothing to change')])
+  expect(aws.formation.stack('shop-network')?.parameters.PrivateSubnets).toBe('false')
+  expect(aws.formation.stack('shop')?.parameters).toEqual(before)
+})
+
 test('a VPC of yours: no network is made', async () => {
   const vpc = ['--vpc', 'vpc-0a1b2c3d', '--subnets', 'subnet-0a1b2c3d,subnet-1a2b3c4d']
   const { code, said } = await home.run(['up', 'shop', ...image, ...vpc])
