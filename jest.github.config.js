@@ -10,7 +10,8 @@ export default {
     '<rootDir>/__tests__/github/*.test.ts',
     '<rootDir>/__tests__/github-openapi/*.test.ts',
     '<rootDir>/__tests__/sandbox/runner/github.test.ts',
-    '<rootDir>/__tests__/e2e/long/github.test.ts',
+    '<rootDir>/__tests__/e2e/long/github*.test.ts',
+    '<rootDir>/__tests__/e2e/long/preview-github.test.ts',
   ],
   testPathIgnorePatterns: ['/node_modules/'],
 }

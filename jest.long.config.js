@@ -5,7 +5,7 @@ export default {
   ...usual,
   testMatch: ['<rootDir>/__tests__/matrix/*.test.ts', '<rootDir>/__tests__/e2e/long/*.test.ts'],
   // With GitHub's description: `npm run test:github`.
-  testPathIgnorePatterns: ['<rootDir>/__tests__/e2e/long/github.test.ts'],
+  testPathIgnorePatterns: ['<rootDir>/__tests__/e2e/long/github'],
   testTimeout: 180_000,
   maxWorkers: 3,
 }

@@ -6,6 +6,7 @@ import { coldStart } from './cold-start.ts'
 import { memory } from './memory.ts'
 import { machine, print } from './numbers.ts'
 import { polling } from './polling.ts'
+import { previews } from './previews.ts'
 import { rollback } from './rollback.ts'
 import { clientThroughput, dataPlaneThroughput } from './throughput.ts'
 import { warmRollback } from './warm-rollback.ts'
@@ -38,6 +39,7 @@ print(
   await rollback(size.seeds),
 )
 print('Rollbacks of a warm pair: to the write that moves traffic back', await warmRollback(size.rollbacks, size.seeds))
+print('Previews in virtual time: calls to AWS', await previews())
 print('Memory: dist/index.js against the sandbox, time compressed 10 times', await memory(size.deploys))
 print('Traffic client, 16 connections, one origin', await clientThroughput(size.load))
 print('Traffic client, flat out, every request in a file: peak resident memory', await clientMemory(size.requests))

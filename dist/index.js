@@ -35106,7 +35106,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3248);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2025);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35130,7 +35130,9 @@ __webpack_async_result__();
 /* harmony export */   IL: () => (/* binding */ isPreviewMode),
 /* harmony export */   Mw: () => (/* binding */ previewTask),
 /* harmony export */   de: () => (/* binding */ previewTable),
-/* harmony export */   uB: () => (/* binding */ previewInputs)
+/* harmony export */   qR: () => (/* binding */ isGiven),
+/* harmony export */   uB: () => (/* binding */ previewInputs),
+/* harmony export */   wx: () => (/* binding */ header)
 /* harmony export */ });
 /* unused harmony export planned */
 /* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9898);
@@ -35138,7 +35140,7 @@ __webpack_async_result__();
 const minute = 60_000;
 const hour = 60 * minute;
 /** What `mode: plan` can tell. */
-const planned = ['deploy', 'preview', 'preview-destroy', 'preview-sweep'];
+const planned = ['deploy', 'setup', 'preview', 'preview-destroy', 'preview-sweep'];
 /** It becomes a part of a host name, a path or a header, of names on AWS and of tags. */
 const previewId = text => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)
     ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(text)
@@ -35449,7 +35451,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 3248:
+/***/ 2025:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36025,7 +36027,7 @@ function keptEntry(kept) {
 /** The page of `environment`; undefined when none was named, and for modes that change nothing. */
 function pageOf(inputs, around) {
     const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs;
-    if (environment === undefined || mode === 'plan' || mode === 'status' || (0,preview/* isPreviewMode */.IL)(mode))
+    if (environment === undefined || mode === 'plan' || mode === 'status' || mode === 'setup' || (0,preview/* isPreviewMode */.IL)(mode))
         return undefined;
     const { env, owner, region, clock, log, save } = around;
     const problem = problemWith(token, owner.repository, env.GITHUB_SHA);
@@ -36402,6 +36404,10 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'PREVIEW_NAME_TAKEN',
     'PREVIEW_SHADOWS',
     'PREVIEW_NOT_DELETED',
+    'SETUP_NOT_BALANCED',
+    'SETUP_SHARED',
+    'SETUP_NAME_TAKEN',
+    'SETUP_NO_TEST_RULE',
     'ACCESS_DENIED',
     'CREDENTIALS',
     'THROTTLED',
@@ -36569,6 +36575,207 @@ function modeProblems(given) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/preview-names.js
+/** Names and tags of previews. */
+/** A target group's name has at most 32 characters; service and family share it, so that each part tells the others. */
+const digits = 8;
+const lengths = { service: 10, id: 12 };
+/** What our tags begin with. */
+const ownPrefix = 'ecs-bluegreen:';
+const tagKeys = {
+    preview: `${ownPrefix}preview`,
+    repository: `${ownPrefix}repository`,
+    of: `${ownPrefix}service`,
+    pullRequest: `${ownPrefix}pull-request`,
+    run: `${ownPrefix}run`,
+    created: `${ownPrefix}created`,
+    expires: `${ownPrefix}expires`,
+};
+/** They change with every push: two revisions that differ only in them are the same. */
+const fleeting = [tagKeys.run, tagKeys.created, tagKeys.expires];
+/** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
+function digestText({ repository, of, id }) {
+    return JSON.stringify([repository, of, id]);
+}
+/**
+ * `shop-pr-12-0a1b2c3d`: letters, digits and hyphens, none at the ends, 32 at most.
+ *
+ * @param service base name of the two colors
+ * @param digest hexadecimal digits of `digestText`
+ */
+function previewName(service, id, digest) {
+    return [servicePrefix(service), cut(id, lengths.id), digest.slice(0, digits)].filter(part => part !== '').join('-');
+}
+/** What the names of all previews of a service begin with. */
+function servicePrefix(service) {
+    return cut(service, lengths.service);
+}
+/** Whether this may be the name of a preview of the service; the tags say whether it is. */
+function mayBePreview(name, service) {
+    const begin = servicePrefix(service);
+    return name.startsWith(begin === '' ? '' : `${begin}-`) && /-[0-9a-f]{8}$/.test(name);
+}
+function cut(text, length) {
+    const plain = text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '');
+    return plain.slice(0, length).replace(/-+$/, '');
+}
+/** Tags of every part, but for `created`, which only the first run knows. Values hold nothing that people may write freely. */
+function ownerTags(owner, run) {
+    const { repository, of, id } = owner;
+    return {
+        [tagKeys.preview]: id,
+        [tagKeys.repository]: plainTag(repository),
+        [tagKeys.of]: plainTag(of),
+        ...(run.pullRequest === undefined ? {} : { [tagKeys.pullRequest]: String(run.pullRequest) }),
+        [tagKeys.run]: plainTag(run.id),
+        [tagKeys.expires]: run.expires,
+    };
+}
+/** Whether the tags say that this part belongs to that preview. Without them it is somebody else's, whatever its name. */
+function isOwn(tags, owner) {
+    return (tags !== undefined &&
+        tags[tagKeys.preview] === owner.id &&
+        tags[tagKeys.repository] === plainTag(owner.repository) &&
+        tags[tagKeys.of] === plainTag(owner.of));
+}
+/** Which preview of this repository and service the tags tell of; undefined when of none. */
+function ownerIn(tags, like) {
+    const id = tags[tagKeys.preview];
+    if (id === undefined)
+        return undefined;
+    const owner = { repository: like.repository, of: like.of, id };
+    return isOwn(tags, owner) ? owner : undefined;
+}
+/** ECS and Elastic Load Balancing take only these in tags. */
+function plainTag(text) {
+    return text.replace(/[^A-Za-z0-9_.:/=+@-]/g, '-').slice(0, 256);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-names.js
+
+/** Names and tags of the twin that a single service gets. */
+const longest = { group: 32, digest: 8 };
+const [blueEnd, greenEnd] = ['-blue', '-green'];
+/** The tag that says whose twin it is. */
+const setupTag = `${ownPrefix}setup`;
+/** `shop` and `shop-green`; a service that is called `shop-blue` already gets `shop-green` too. */
+function pairOf(service) {
+    return { blue: service, green: `${base(service)}${greenEnd}` };
+}
+/** The text that the input `service` of a deploy has for this pair; undefined when both names are needed. */
+function baseNameOf({ blue, green }) {
+    const name = base(blue);
+    return name !== blue && green === `${name}${greenEnd}` ? name : undefined;
+}
+/**
+ * Name of the twin's target group: like the original's, which no other in the account has, so that two clusters with a service of one
+ * name do not meet. 32 characters at most; where letters have to go, a digest tells names apart that begin alike.
+ *
+ * @param digest hexadecimal digits, of the original's ARN
+ */
+function twinGroupName(group, digest) {
+    const whole = `${base(group)}${greenEnd}`;
+    if (whole.length <= longest.group)
+        return whole;
+    const mark = `-${digest.slice(0, longest.digest)}${greenEnd}`;
+    return `${group.slice(0, longest.group - mark.length).replace(/-+$/, '')}${mark}`;
+}
+function base(name) {
+    return name.endsWith(blueEnd) && name.length > blueEnd.length ? name.slice(0, -blueEnd.length) : name;
+}
+/** Tags of every part that is made. Values hold nothing that people may write freely. */
+function setupTags(of, run) {
+    return {
+        [setupTag]: plainTag(of),
+        [tagKeys.repository]: plainTag(run.repository),
+        [tagKeys.run]: plainTag(run.id),
+        [tagKeys.created]: run.created,
+    };
+}
+/** Whether the tags say that this part was made for this service. Without them it is somebody else's, whatever its name. */
+function isTwin(tags, of) {
+    return tags?.[setupTag] === plainTag(of);
+}
+/** What a service was made for that this action has made itself; undefined when others have made it. */
+function madeFor(tags) {
+    return tags[setupTag] ?? (tags[tagKeys.preview] === undefined ? undefined : `the preview ${tags[tagKeys.preview]}`);
+}
+/** Notes that deploys leave on target groups: those of the original are not true of its twin. */
+const notes = new Set([
+    'Digest',
+    'Image',
+    'IsProduction',
+    'LockTakenBy',
+    'LockTakenFrom',
+    'LockTakenUrl',
+    'Parked',
+    'Revision',
+    'RolledBack',
+    'Scaling',
+    'Staged',
+    'Tasks',
+    'UnfinishedShift',
+    'Version',
+]);
+/** AWS takes no more on one thing. */
+const mostTags = 50;
+/** The tags of the original, as far as they may be given to another, and those of the twin. */
+function twinTags(original, own) {
+    const copied = Object.entries(original).filter(([key]) => !key.startsWith('aws:') && !key.startsWith(ownPrefix) && !notes.has(key));
+    return { ...Object.fromEntries(copied.slice(0, mostTags - Object.keys(own).length)), ...own };
+}
+
+;// CONCATENATED MODULE: ./lib/src/inputs/setup.js
+
+
+
+/** `X-Stage: idle`. The value is compared without regard to case, and `*` and `?` would match more than it says. */
+const testHeader = text => {
+    const [, name = '', wanted = ''] = /^([^:]*):\s*(.*)$/.exec(text) ?? [];
+    const parsed = (0,preview/* header */.wx)(name.trim());
+    return parsed.kind === 'value' && /^[A-Za-z0-9][A-Za-z0-9 ._~=/+-]{0,99}$/.test(wanted)
+        ? (0,values/* value */.Uq)({ name: parsed.value, value: wanted })
+        : (0,values/* problem */.CC)(text, 'is not a header and its value. Write both, such as X-Stage: idle, without wildcards.');
+};
+const setupTable = { 'test-header': { parse: testHeader, fallback: '' } };
+/** Whether this run makes a pair, or plans to. */
+function isSetup(given) {
+    return given.mode === 'setup' || (given.mode === 'plan' && given['plan-for'] === 'setup');
+}
+/** The service that is there, and its twin; undefined when both are named by inputs of their own, or in other modes. */
+function setupServices(given) {
+    return isSetup(given) && given.service !== undefined ? pairOf(given.service) : undefined;
+}
+/** They are about what is deployed, and nothing is. */
+const others = [
+    'image',
+    'images',
+    'container-name',
+    'task-definition',
+    'task-definition-arn',
+    'environment-variables',
+    'secrets',
+    'version',
+    'pre-deploy-command',
+    'test-url',
+    'test-command',
+    'production-url',
+    'alarm-names',
+    'idle-desired-count',
+    'keep-revisions',
+    'expected-live',
+];
+function setupProblems(given) {
+    if (!isSetup(given)) {
+        return given['test-header'] === undefined
+            ? []
+            : ['test-header: goes with mode setup only. Take test-header out, or set mode: setup.'];
+    }
+    return others
+        .filter(name => (0,preview/* isGiven */.qR)(given[name]))
+        .map(name => `${name}: goes without mode setup, which deploys nothing. Take ${name} out.`);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/inputs/tests.js
 function testInputs(given) {
     const { 'pre-deploy-command': preDeployCommand, 'test-url': testUrl, 'test-expected-status': testExpectedStatus = [{ from: 200, to: 200 }], 'test-expected-body': testExpectedBody, 'test-command': testCommand, } = given;
@@ -36664,7 +36871,7 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 /** GitHub ends a job on its own machines after six hours. */
-const longest = 6 * hour;
+const traffic_longest = 6 * hour;
 /** `10`, `10%` or `0.1%`, in tenths of a percent: less than a thousand, because all of the traffic is no part of it. */
 const percent = text => {
     const match = /^(\d{1,3})(?:\.(\d{1,9}))?%?$/.exec(text);
@@ -36687,10 +36894,10 @@ const alarmName = text => {
 const trafficTable = {
     strategy: { parse: (0,values/* oneOf */.yL)(['all-at-once', 'canary', 'linear']), fallback: 'all-at-once' },
     'canary-percent': { parse: percent, fallback: '' },
-    'canary-bake-time': { parse: (0,values/* duration */.p0)(second, longest), fallback: '' },
+    'canary-bake-time': { parse: (0,values/* duration */.p0)(second, traffic_longest), fallback: '' },
     'step-percent': { parse: percent, fallback: '' },
-    'step-bake-time': { parse: (0,values/* duration */.p0)(second, longest), fallback: '' },
-    'bake-time': { parse: (0,values/* duration */.p0)(0, longest), fallback: '0s' },
+    'step-bake-time': { parse: (0,values/* duration */.p0)(second, traffic_longest), fallback: '' },
+    'bake-time': { parse: (0,values/* duration */.p0)(0, traffic_longest), fallback: '0s' },
     'alarm-names': { parse: (0,values/* listOf */.c3)(alarmName), fallback: '' },
     'alarms-at-start': { parse: (0,values/* oneOf */.yL)(['refuse', 'ignore']), fallback: '' },
     'probe-rate': { parse: (0,values/* wholeNumber */.rD)(1, 200), fallback: '' },
@@ -36749,6 +36956,7 @@ function trafficProblems(given, broken) {
 
 ;// CONCATENATED MODULE: ./lib/src/inputs/what.js
 
+
 function whatOf(given, definitionFile) {
     const { image, images = {}, secrets = {} } = given;
     const containerName = given['container-name'];
@@ -36773,7 +36981,8 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
  */
 function whatProblems(given, broken, file) {
     return [
-        ...(needsSource((0,preview/* previewTask */.Mw)(given) ?? given.mode) &&
+        ...(!isSetup(given) &&
+            needsSource((0,preview/* previewTask */.Mw)(given) ?? given.mode) &&
             sources.every(name => given[name] === undefined && !broken.has(name))
             ? [
                 'image: is missing. Set it to the image to deploy, such as the output of your build step; or set images, task-definition or task-definition-arn.',
@@ -36844,12 +37053,14 @@ function fileProblems(given, file) {
 
 
 
+
 const modes = [
     'deploy',
     'promote',
     'rollback',
     'status',
     'plan',
+    'setup',
     'preview',
     'preview-destroy',
     'preview-sweep',
@@ -36861,7 +37072,7 @@ const inputs_hour = 60 * inputs_minute;
 const baseNameLength = 255 - '-green'.length;
 /**
  * Every input of action.yml: how its text is read, and the text that stands for an empty one. A test holds this table, the
- * action.yml and the README equal.
+ * action.yml and docs/inputs.md equal.
  */
 const inputTable = {
     mode: { parse: (0,values/* oneOf */.yL)(modes), fallback: 'deploy' },
@@ -36897,6 +37108,7 @@ const inputTable = {
     'rollback-on-failure': { parse: values/* boolean */.zM, fallback: 'true' },
     'on-cancel': { parse: (0,values/* oneOf */.yL)(['restore', 'leave']), fallback: 'restore' },
     lock: { parse: values/* boolean */.zM, fallback: 'true' },
+    ...setupTable,
     ...preview/* previewTable */.de,
     ...githubTable,
     summary: { parse: values/* boolean */.zM, fallback: 'true' },
@@ -36930,6 +37142,7 @@ function readInputs(read, region, given = [], file) {
     const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))));
     problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile));
     problems.push(...trafficProblems(known, broken), ...modeProblems(known), ...(0,preview/* previewProblems */.Hw)(known, broken));
+    problems.push(...setupProblems(known));
     if (problems.length > 0) {
         throw new Refusal({
             code: 'INVALID_INPUT',
@@ -36963,7 +37176,7 @@ function distance(one, two) {
     return row.at(-1) ?? 0;
 }
 function toInputs(given, definitionFile) {
-    const services = {
+    const services = setupServices(given) ?? {
         blue: given['blue-service'] ?? `${given.service}-blue`,
         green: given['green-service'] ?? `${given.service}-green`,
     };
@@ -36995,6 +37208,7 @@ function toInputs(given, definitionFile) {
             minHealthyTargets: given['min-healthy-targets'],
             productionUrl: given['production-url'],
             expectedLive: given['expected-live'],
+            testHeader: given['test-header'],
         }),
     };
 }
@@ -38773,7 +38987,60 @@ function reason_clip(said, most) {
     return line.length > most ? `${line.slice(0, most).join('')}\u2026` : line.join('');
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/setup.js
+
+function setupReport(facts) {
+    return { ...facts, routes: [], phases: [], events: [] };
+}
+/** The title of the summary; its texts are escaped. */
+function setupHeadline({ outcome, service }, { dry, steps }) {
+    const of = markdown_text(service);
+    if ('failure' in outcome)
+        return `${of}: setup ${outcome.status === 'cancelled' ? 'cancelled' : 'failed'}`;
+    if (dry && steps.length > 0)
+        return `${of}: plan for setup`;
+    return outcome.status === 'unchanged' ? `${of}: is a pair already` : `${of}: ready for blue/green`;
+}
+/** What was made, how to go on, and how to go back. */
+function setupPart({ dry, steps, parts, inputs, undo }, policy) {
+    const shown = [
+        steps.length === 0 ? '' : `### ${dry ? 'Steps' : 'What was done'}\n\n${list(steps)}`,
+        parts.length === 0
+            ? ''
+            : table(['', ''], parts.map(([what, name]) => [markdown_text(what), code(name)])),
+        inputs === undefined ? '' : `### Your deploys\n\n${block(usage(inputs).join('\n'))}`,
+        undo.length === 0 ? '' : details('How to undo it', block(undo.join('\n'))),
+        policy === undefined ? '' : details('The least IAM policy for setup', block(policyText(policy))),
+    ];
+    return shown.filter(part => part !== '').join('\n\n');
+}
+/** The same for the log, but for the steps, which it has told on the way. */
+function setupLines({ setup, policy }) {
+    const { inputs, undo = [] } = setup ?? {};
+    return [
+        ...(inputs === undefined ? [] : ['Your deploys', ...usage(inputs).map(line => `  ${line}`)]),
+        ...(undo.length === 0 ? [] : ['To undo it', ...undo.map(line => `  ${line}`)]),
+        ...(policy === undefined ? [] : ['Policy: the least that setup needs', ...policyText(policy).split('\n')]),
+    ];
+}
+function setupOutputs(setup) {
+    return { 'setup-inputs': setup?.inputs === undefined ? '' : JSON.stringify(setup.inputs) };
+}
+/** A step of a workflow. */
+function usage(inputs) {
+    return [
+        '- uses: org/ecs-bluegreen@v1',
+        '  with:',
+        ...Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`),
+        '    image: \u2026 # the image to deploy',
+    ];
+}
+function policyText(policy) {
+    return JSON.stringify(policy, undefined, 2);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/outputs.js
+
 
 
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
@@ -38808,6 +39075,7 @@ function outputsOf(report) {
         'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
         'production-url': traffic?.url ?? '',
         ...previewOutputs(report.preview),
+        ...setupOutputs(report.setup),
     };
 }
 function json(value) {
@@ -38845,7 +39113,7 @@ const journal_colors = ['blue', 'green'];
 function tagValue(text) {
     return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-').slice(0, 256);
 }
-function ownerTags(owner, mode, startedAt) {
+function journal_ownerTags(owner, mode, startedAt) {
     return tags({
         Purpose: 'Lock of ecs-bluegreen: no traffic goes here',
         Owner: describeOwner(owner),
@@ -38952,17 +39220,34 @@ function isHalfShift(journal) {
 const shiftNoteTag = 'UnfinishedShift';
 /** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
 const shiftNoteMs = 24 * 3_600_000;
-function shiftNote({ from, to }, time) {
-    return `${from} to ${to} at ${time}`;
+/** The direction, and what the idle service had where there is room for it: revisions by name, because two ARNs are too long. */
+function shiftNote({ from, to, candidate, idle }, time) {
+    const direction = `${from} to ${to} at ${time}`;
+    if (candidate === undefined || idle === undefined)
+        return direction;
+    const [tried, had] = [candidate, idle.taskDefinition].map(arn => arn.slice(arn.lastIndexOf('/') + 1));
+    const whole = `${direction} with ${tried} on ${idle.service} after ${idle.desired} of ${had}`;
+    // Half of a name would be another one.
+    return tagValue(whole) === whole ? whole : direction;
 }
-/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
-function readShiftNote(text, now, parseTime) {
-    const [, first, second, time = ''] = /^(\w+) to (\w+) at (\S+)$/.exec(text ?? '') ?? [];
+const noteForm = /^(\w+) to (\w+) at (\S+)(?: with (\S+) on (\S+) after (\d{1,6}) of (\S+))?$/;
+/**
+ * @param parseTime from text to milliseconds since the Unix epoch, or NaN
+ * @param arnOf the ARN of a revision by its name; without it only the direction is read
+ */
+function readShiftNote(text, now, parseTime, arnOf) {
+    const [, first, second, time = '', tried, service, desired, had] = noteForm.exec(text ?? '') ?? [];
     const from = journal_colors.find(color => color === first);
     const to = journal_colors.find(color => color === second);
     if (from === undefined || to === undefined || from === to)
         return undefined;
-    return Math.abs(now - parseTime(time)) < shiftNoteMs ? { phase: 'restoring', from, to } : undefined;
+    if (!(Math.abs(now - parseTime(time)) < shiftNoteMs))
+        return undefined;
+    const direction = { phase: 'restoring', from, to };
+    if (arnOf === undefined || tried === undefined || service === undefined || had === undefined)
+        return direction;
+    const idle = { service, taskDefinition: arnOf(had), desired: Number(desired) };
+    return { ...direction, candidate: arnOf(tried), idle };
 }
 /**
  * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
@@ -39129,7 +39414,7 @@ function planLines({ checks, plan }) {
         definitionTitle(plan.definition),
         ...plan.definition.changes.map(change => `  ${change.path}: ${change.before ?? '\u2013'} \u2192 ${change.after ?? '\u2013'}`),
         'Policy: the least that this deploy needs',
-        ...policyText(plan.policy)
+        ...plan_policyText(plan.policy)
             .split('\n')
             .map(line => `  ${line}`),
     ];
@@ -39147,7 +39432,7 @@ function planPart(report) {
             ? []
             : [
                 definitionPart(plan.definition),
-                details('The least IAM policy for this set-up', block(policyText(plan.policy))),
+                details('The least IAM policy for this set-up', block(plan_policyText(plan.policy))),
             ]),
     ]
         .filter(part => part !== '')
@@ -39193,7 +39478,7 @@ function definitionPart(definition) {
         .map(change => [markdown_text(change.path), markdown_text(change.before ?? '\u2013'), markdown_text(change.after ?? '\u2013')]);
     return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
 }
-function policyText(policy) {
+function plan_policyText(policy) {
     return JSON.stringify(policy, undefined, 2);
 }
 function plan_nameOf(arn) {
@@ -39353,6 +39638,7 @@ function time(at) {
 
 
 
+
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const summary_maxBytes = 1_000 * 1_024;
 /** Every list is bounded, so that the whole is. */
@@ -39365,6 +39651,7 @@ function summaryOf(report) {
         linksOf(report),
         logsPart(report),
         report.preview === undefined ? '' : previewPart(report.preview, report.policy),
+        report.setup === undefined ? '' : setupPart(report.setup, report.policy),
         report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
         report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
         report.standing === undefined ? '' : driftPart(report.standing),
@@ -39386,6 +39673,8 @@ function summaryOf(report) {
         : markdown;
 }
 function headline(report) {
+    if (report.setup !== undefined)
+        return setupHeadline(report, report.setup);
     if (report.preview !== undefined)
         return previewHeadline(report, report.preview);
     const { outcome, sides } = report;
@@ -39648,6 +39937,10 @@ function denied(message, doing) {
 function wider(said, ours) {
     if (said === undefined)
         return ours;
+    // A task lives for one deploy, its cluster for all.
+    const [, tasks] = /^(arn:[^:]*:ecs:[^:]*:[^:]*:task\/.+\/)[0-9a-f]+$/.exec(said) ?? [];
+    if (tasks !== undefined)
+        return `${tasks}*`;
     const [start = '', end, ...more] = ours.split('*');
     const covers = end !== undefined && more.length === 0 && said.startsWith(start) && said.endsWith(end);
     return covers && start !== '' ? ours : said;
@@ -43879,6 +44172,21 @@ async function giveBack(world, journal, first, notOurs = () => undefined, undo =
         }
     }
 }
+/** Which color `giveBack` would give all the traffic to, as things are now; undefined when it would refuse to. Reads only. */
+async function wouldGet(world, journal, seen) {
+    const [looked, fitness] = await prove(world, seen, journal);
+    const decision = resume(journal, looked, fitness);
+    switch (decision.kind) {
+        case 'clear':
+            return decision.live;
+        case 'give':
+            return decision.color;
+        case 'stop':
+            return undefined;
+        default:
+            return decision;
+    }
+}
 /** One look at all that it takes. */
 async function prove(world, seen, journal) {
     const { from, to, live, candidate } = journal;
@@ -43903,6 +44211,7 @@ async function putIdleBack(world, journal, seen) {
 function isMixed(seen) {
     return readLive(seen.production.value, seen.targetGroups).kind === 'unclear';
 }
+/** Of a run that has not begun anything. */
 function blank(world, { from, to }) {
     return { startedAt: world.clock.now(), from, to, told: {}, unanswered: {}, referenced: [], throttled: 0 };
 }
@@ -44201,6 +44510,7 @@ function noLock(clock) {
         nameOf: run_lock_nameOf,
         look: async () => undefined,
         assess: () => ({ kind: 'ours' }),
+        isDead: () => false,
         before: async () => 'held',
         verify: async () => { },
         sweep: async () => { },
@@ -44307,6 +44617,10 @@ function createRunLock(options) {
         const found = await options.locks().find(name);
         return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
     }
+    /** A lock that a rollback may take is not dead for that. */
+    function ofDead(found) {
+        return assessLock(found, { ...options, takeOver: 'stale' }, clock.now(), clock.now());
+    }
     function hold(arn, name, blue, journal) {
         const now = clock.now();
         held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
@@ -44343,7 +44657,7 @@ function createRunLock(options) {
         for (let tries = 0; tries < triesLimit; tries++) {
             // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
             const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' };
-            const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
+            const tags = { ...journal_ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
             const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
             if (arn !== undefined) {
                 hold(arn, name, blue, noted);
@@ -44380,6 +44694,7 @@ function createRunLock(options) {
         nameOf: run_lock_nameOf,
         look: seen => look(run_lock_nameOf(seen)),
         assess: found => assessLock(found, options, clock.now(), clock.now()),
+        isDead: found => ofDead(found).kind === 'take-over',
         async before(journal, seen) {
             // Once superseded, always: a run that cleans up must not take it back.
             if (lost !== undefined)
@@ -44406,9 +44721,7 @@ function createRunLock(options) {
             const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
             if (found === undefined || found.owner.nonce === '')
                 return;
-            const now = clock.now();
-            // A lock that a rollback may take is not dead for that.
-            const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now);
+            const verdict = ofDead(found);
             if (verdict.kind !== 'take-over')
                 return;
             log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
@@ -44845,38 +45158,46 @@ function outcomeOf(error, world, progress) {
 
 
 
+
 /**
  * The first look of a run that is going to write. Weights first, journal second: when a run was killed in the middle of a shift,
  * production is made whole before anything else, under the lock. Without a journal, weights between the colors are left alone.
  *
- * @param resuming told, once the lock is ours, before traffic is given back
  * @throws Refusal
  */
-async function lookWhole(world, resuming = async () => { }) {
+async function lookWhole(world, amid = {}) {
     const seen = await firstLook(world);
     if (!world.lock.enabled || !isMixed(seen))
-        return seen;
+        return { seen };
     const found = (await world.lock.look(seen))?.journal;
     const noted = isHalfShift(found) ? found : await readNote(world, seen);
     if (noted === undefined)
-        return seen;
+        return { seen };
+    const allowed = amid.allow && (await wouldGet(world, noted, seen));
+    if (allowed !== undefined)
+        await amid.allow?.(noted, seen, allowed);
     // Refused when that run is alive. When it is dead, its journal comes with its lock.
     await world.lock.before({ ...noted, phase: 'restoring' }, seen);
     const journal = world.lock.inherited() ?? noted;
     world.log.info(`An earlier run was ended while it was ${describeJournal(journal)}`);
-    await resuming(journal, seen);
-    await giveBack(world, journal, seen);
+    await amid.resuming?.(journal, seen);
+    const given = await giveBack(world, journal, seen);
     await advisory(world, () => world.elb.writeTags(seen.targetGroups.blue.arn, { [shiftNoteTag]: '' }));
-    // From here on this run is one like any other.
-    await world.lock.release('delete');
+    const live = readLive(given.production.value, given.targetGroups);
+    const gave = live.kind === 'live' ? live.color : journal.from;
+    // From here on this run is one like any other, unless it still has to undo the rest of what the journal tells.
+    if (!amid.keeps?.(journal, gave))
+        await world.lock.release('delete');
     world.checks.clear();
-    return firstLook(world);
+    return { seen: await firstLook(world), gave, ...(allowed === undefined ? {} : { allowed }) };
 }
 /** What a run has noted that was killed while the lock changed hands. */
 async function readNote(world, seen) {
     const { arn } = seen.targetGroups.blue;
     const tags = await world.elb.describeTags([arn]);
-    return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text));
+    const { taskDefinition } = seen.services.value.blue;
+    const arnOf = (name) => taskDefinition.slice(0, taskDefinition.lastIndexOf('/') + 1) + name;
+    return readShiftNote(tags[arn]?.[shiftNoteTag], world.clock.now(), text => Date.parse(text), arnOf);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/proof.js
@@ -46846,12 +47167,29 @@ function spanOf(goal, seen) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/modes/running-on.js
+
+
+
+/** What these colors are asked to run, by the names that an earlier deploy has noted. */
+async function runningOn(world, seen, wanted) {
+    const [tags, ...described] = await Promise.all([
+        notesOn(seen, world),
+        ...wanted.map(color => world.ecs.describeTaskDefinition(seen.services.value[color].taskDefinition)),
+    ]);
+    return Object.fromEntries(wanted.flatMap((color, index) => {
+        const { loadBalancers, taskDefinition } = seen.services.value[color];
+        const image = described[index] && imageOf(described[index], loadBalancers[0]?.containerName ?? '');
+        return image === undefined ? [] : [[color, { ...noted_noted(image, tags[color]), taskDefinition }]];
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/expected-live.js
 
 
 
 
-
+const askAgain = 'Somebody has deployed or rolled back since this run was asked for: look at `mode: status`, and ask again if it is still wanted.';
 /**
  * The guard of `expected-live`: a color, or a version. No call without it, nor for a color.
  *
@@ -46861,21 +47199,46 @@ async function expectLive(inputs, world, seen, live) {
     const { expectedLive: expected } = inputs;
     if (expected === undefined || expected === live)
         return;
-    const version = colors.some(color => color === expected) ? undefined : await liveVersion(world, seen, live);
+    const version = isColor(expected) ? undefined : (await runningOn(world, seen, [live]))[live]?.version;
     if (version === expected)
         return;
     throw new Refusal({
         code: 'LIVE_NOT_EXPECTED',
         headline: `${version ?? live} is live${version === undefined ? '' : ` on ${live}`}, but expected-live is ${expected}.`,
-        details: [
-            'Nothing was written. Somebody has deployed or rolled back since this run was asked for: look at `mode: status`, and ask again if it is still wanted.',
-        ],
+        details: [`Nothing was written. ${askAgain}`],
     });
 }
-async function liveVersion(world, seen, live) {
-    const { taskDefinition, loadBalancers } = seen.services.value[live];
-    const [described, tags] = await Promise.all([world.ecs.describeTaskDefinition(taskDefinition), notesOn(seen, world)]);
-    return noted_noted(imageOf(described, loadBalancers[0]?.containerName ?? '') ?? '', tags[live]).version;
+/**
+ * The same in the middle of another run's shift, before anything is given back. A deploy goes on from the color that will get all the
+ * traffic. Whoever rolls back flees from what comes or names what was there: both colors have customers.
+ */
+function expected_live_amidShift(inputs, world) {
+    const { expectedLive: expected } = inputs;
+    if (expected === undefined)
+        return {};
+    return {
+        allow: async (journal, seen, gets) => {
+            const sides = inputs.mode === 'rollback' ? [journal.from, journal.to] : [gets];
+            const running = isColor(expected) ? {} : await runningOn(world, seen, sides);
+            const named = sides.map(color => running[color]?.version ?? color);
+            if (named.includes(expected))
+                return;
+            throw new Refusal({
+                code: 'LIVE_NOT_EXPECTED',
+                headline: inputs.mode === 'rollback'
+                    ? `Traffic is between ${named.join(' and ')}, but expected-live is ${expected}.`
+                    : `Traffic is between the colors, and ${named.join()} would get all of it first, but expected-live is ${expected}.`,
+                details: [`Nothing was written. ${askAgain}`, leftBetween(journal)],
+            });
+        },
+    };
+}
+/** What whoever is refused then still has. */
+function leftBetween(journal) {
+    return `A run was ${describeJournal(journal)}, and its traffic stays as it is. \`mode: rollback\` without a name gives it back.`;
+}
+function isColor(expected) {
+    return colors.some(color => color === expected);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/begin.js
@@ -46891,8 +47254,8 @@ async function liveVersion(world, seen, live) {
  *
  * @throws Refusal when it is unclear who is live, or it is not who `expected-live` says
  */
-async function begin(inputs, world, startedAt, looked) {
-    const before = await begin_withSettings(inputs, world, looked);
+async function begin(inputs, world, startedAt, whole) {
+    const before = await begin_withSettings(inputs, world, whole.seen);
     const live = readLive(before.production.value, before.targetGroups);
     world.checks.pass('Listeners and rules', [
         () => {
@@ -46903,7 +47266,9 @@ async function begin(inputs, world, startedAt, looked) {
     ]);
     if (live.kind === 'unclear')
         throw unclear(live, before);
-    await expectLive(inputs, world, before, live.color);
+    // With an earlier run's shift half-way it was asked before anything was given back.
+    if (whole.allowed !== live.color)
+        await expectLive(inputs, world, before, live.color);
     const progress = {
         startedAt,
         from: live.color,
@@ -46960,6 +47325,140 @@ function warnOfCookies(world, seen) {
             continue;
         world.log.warn(`${route.label} has target group stickiness of ${stickySeconds} s: clients that hold its cookie stay on the old color for as long after the switch.`);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/sides.js
+
+function sideOf(color, seen, known) {
+    const service = seen.services.value[color];
+    const taskDefinition = known?.taskDefinition ?? service.taskDefinition;
+    // During a rollout the service's own counts mix the old tasks in.
+    const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service;
+    return {
+        color,
+        service: service.name,
+        image: known?.image ?? '',
+        version: known?.version ?? '',
+        taskDefinition,
+        running: counts.running,
+        desired: counts.desired,
+        ...(known?.digest === undefined ? {} : { digest: known.digest }),
+    };
+}
+/** Weights of every route at two moments. */
+function routeChanges(before, after) {
+    const change = (audience, was, is) => was.map(route => {
+        const now = is.find(other => other.arn === route.arn);
+        return {
+            label: route.label,
+            arn: route.arn,
+            audience,
+            before: weights_readWeights(route, before.targetGroups).weights,
+            // What somebody deleted meanwhile sends nothing anywhere.
+            after: now === undefined ? {} : weights_readWeights(now, after.targetGroups).weights,
+        };
+    });
+    return [
+        ...change('production', before.production.value, after.production.value),
+        ...change('test', before.test.value, after.test.value),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/refused-knowing.js
+
+
+
+
+
+/** A run that is refused after its first look: where production stands is known, and is to be told. */
+class RefusedKnowing extends Refusal {
+    seen;
+    constructor(failure, seen) {
+        super(failure);
+        this.name = 'RefusedKnowing';
+        this.seen = seen;
+    }
+}
+/** Whoever cannot reach AWS is not to wait for it once more, only to be told a name. */
+const unreachable = ['CREDENTIALS', 'THROTTLED', 'AWS_ERROR', 'UNKNOWN_TOO_LONG'];
+/** Where production stood when a run was refused. Names are read as far as AWS gives them. */
+async function whereItStands(world, { seen, failure }) {
+    const routes = routeChanges(seen, seen);
+    const live = readLive(seen.production.value, seen.targetGroups);
+    if (live.kind === 'unclear')
+        return { routes };
+    const running = unreachable.includes(failure.code) || world.signal.aborted ? {} : await named(world, seen);
+    const after = sideOf(live.color, seen, running[live.color]);
+    const idle = otherColor(live.color);
+    const { blue, green } = seen.services.value;
+    return {
+        routes,
+        sides: {
+            active: live.color,
+            services: { blue: blue.name, green: green.name },
+            before: after,
+            after,
+            idle: sideOf(idle, seen, running[idle]),
+        },
+    };
+}
+/** The same for a run that was refused at the first thing that it had to do: it has not come to read what runs. */
+async function namingWhatRuns(world, ended) {
+    const { outcome, progress, before } = ended;
+    const failure = 'failure' in outcome ? outcome.failure : undefined;
+    if (failure === undefined || progress.candidate !== undefined || progress.previous !== undefined)
+        return ended;
+    if (unreachable.includes(failure.code) || world.signal.aborted)
+        return ended;
+    const { [progress.from]: previous, [progress.to]: idleWas } = await named(world, before);
+    return { ...ended, progress: { ...progress, ...(previous && { previous }), ...(idleWas && { idleWas }) } };
+}
+async function named(world, seen) {
+    try {
+        return await runningOn(world, seen, colors);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) && !world.signal.aborted)
+            throw error;
+        return {};
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/so-far.js
+
+
+const nothing = 'Nothing was written.';
+/**
+ * What comes after the first look, and before the first write of the run's own. A run that has made production whole, or has taken
+ * the lock from another one, must not say that nothing was written when it is refused then.
+ */
+async function tellingWhatWas(world, whole, go) {
+    try {
+        return await go();
+    }
+    catch (error) {
+        const written = writtenSoFar(world, whole);
+        if (world.signal.aborted && written !== undefined) {
+            const headline = 'Cancelled before anything of its own was written.';
+            throw new Refusal({ code: 'CANCELLED', headline, details: [written] });
+        }
+        if (world.signal.aborted || !(error instanceof Refusal))
+            throw error;
+        throw new RefusedKnowing(written === undefined ? error.failure : telling(error.failure, written), whole.seen);
+    }
+}
+function writtenSoFar(world, { gave }) {
+    if (gave !== undefined) {
+        return `All the traffic, which an earlier run had left between the colors, was given to ${gave}; but for notes, nothing else was written.`;
+    }
+    return world.lock.journal() === undefined
+        ? undefined
+        : 'The lock was taken over from another run, which stops before its next write; nothing else was written.';
+}
+function telling(failure, written) {
+    const told = failure.details.some(detail => detail.includes(nothing));
+    const details = failure.details.map(detail => detail.replace(nothing, written));
+    return { ...failure, details: told ? details : [...details, written] };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/what.js
@@ -47050,6 +47549,8 @@ function refusal(problem) {
 
 
 
+
+
 /** `mode: deploy`: put the image on the idle color, prove it there, and give it the traffic. */
 function deploy(inputs, world, startedAt) {
     return alone(world, startedAt, from => deployOnce(inputs, world, from));
@@ -47067,10 +47568,14 @@ async function deployOnce(inputs, world, startedAt) {
  * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
  *
  * @param look the first look
- * @throws Refusal for the first thing that does not; nothing was written
+ * @throws Refusal for the first thing that does not; nothing was written but what the look has
  */
-async function prepare(inputs, world, startedAt, look = () => lookWhole(world)) {
-    const { before, progress } = await begin(inputs, world, startedAt, await look());
+async function prepare(inputs, world, startedAt, look = () => lookWhole(world, expected_live_amidShift(inputs, world))) {
+    const whole = await look();
+    return tellingWhatWas(world, whole, () => prepareFrom(inputs, world, startedAt, whole));
+}
+async function prepareFrom(inputs, world, startedAt, whole) {
+    const { before, progress } = await begin(inputs, world, startedAt, whole);
     const goal = {
         ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
         ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),
@@ -48169,7 +48674,7 @@ async function planned(inputs, world, startedAt) {
     const found = await foresee(world);
     // What is told about production is what is so, not what a deploy would make of it first.
     const standing = { before: found.seen, ...(found.lock === undefined ? {} : { lock: found.lock }) };
-    const prepared = await prepare(inputs, world, startedAt, async () => found.whole);
+    const prepared = await prepare(inputs, world, startedAt, async () => ({ seen: found.whole }));
     await mayRead(prepared, world);
     const { before, goal, progress } = prepared;
     const scaling = await checkScaling(world, before, progress.to, stagedSize(goal, before.services.value[progress.from].running));
@@ -48413,6 +48918,8 @@ function alreadyStaged(progress, seen, what, needed) {
 
 
 
+
+
 /**
  * `mode: promote`: give the traffic to the very candidate that an earlier run has staged. A deploy whose candidate is on the idle color
  * already: every proof and test is made again.
@@ -48428,7 +48935,11 @@ async function promoteOnce(inputs, world, startedAt) {
     return { ...ended, before, version: goal.version };
 }
 async function preparePromote(inputs, world, startedAt) {
-    const { before, progress } = await begin(inputs, world, startedAt, await lookWhole(world));
+    const whole = await lookWhole(world, expected_live_amidShift(inputs, world));
+    return tellingWhatWas(world, whole, () => promote_prepareFrom(inputs, world, startedAt, whole));
+}
+async function promote_prepareFrom(inputs, world, startedAt, whole) {
+    const { before, progress } = await begin(inputs, world, startedAt, whole);
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
     const { from, to } = progress;
     const wanted = {
@@ -48491,6 +49002,17 @@ async function noteInterrupted(world, journal, seen) {
     const tags = leftBehindNotes(journal.candidate ?? seen.services.value[journal.to].taskDefinition);
     await advisory(world, () => world.elb.writeTags(arn, { ...tags, Staged: '' }));
     return 'deploy';
+}
+/**
+ * The journal of a run that was ended when it had given the traffic back, and before the idle service had what it had before: whoever
+ * asks for the same again finishes that.
+ */
+async function leftToUndo(world, { seen, progress }) {
+    const lock = await world.lock.look(seen);
+    const journal = lock?.journal;
+    if (lock === undefined || journal?.phase !== 'restoring' || journal.from !== progress.from)
+        return undefined;
+    return world.lock.isDead(lock) && idleToPutBack(journal, seen) !== undefined ? journal : undefined;
 }
 /**
  * A rollback in the middle of another run's shift has given the traffic back already: that was what was asked for. What is left is the
@@ -48678,7 +49200,46 @@ async function byName(sought, world, both) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/modes/rollback-amid.js
+
+
+
+
+
+
+/**
+ * What a rollback makes sure of in the middle of another run's shift, before it takes that run's lock: that what it is asked for can be
+ * had. Without a name it gives the traffic back, which always can.
+ */
+function allowRollback(inputs, world, sought) {
+    const expected = expected_live_amidShift(inputs, world).allow;
+    if (sought.kind === 'previous')
+        return expected === undefined ? {} : { allow: expected };
+    return {
+        async allow(journal, seen, gets) {
+            await expected?.(journal, seen, gets);
+            await world.checks.read('Task definition', () => findable(world, sought, journal, seen, gets));
+        },
+    };
+}
+async function findable(world, sought, journal, seen, gets) {
+    const to = otherColor(gets);
+    try {
+        const both = await readBoth(world, seen, blank(world, { from: gets, to }));
+        const target = await chooseTarget(sought, world, both, journal);
+        behind(target.described, seen, target.kind === 'running' ? target.color : to);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal))
+            throw error;
+        const { failure } = error;
+        throw new Refusal({ ...failure, details: [...failure.details, leftBetween(journal)] });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/modes/rollback.js
+
+
 
 
 
@@ -48729,17 +49290,31 @@ async function prepareRollback(inputs, world, startedAt) {
     const sought = soughtBy(inputs);
     let interrupted;
     let goesOn = false;
-    const looked = await lookWhole(world, async (journal, seen) => {
-        interrupted = journal;
-        // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
-        goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback';
+    const undoes = (journal, live) => sought.kind === 'previous' && !goesOn && journal.from === live;
+    const whole = await lookWhole(world, {
+        ...allowRollback(inputs, world, sought),
+        async resuming(journal, seen) {
+            interrupted = journal;
+            // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
+            goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback';
+        },
+        keeps: undoes,
     });
-    const { before, progress } = await begin(inputs, world, startedAt, looked);
-    const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
-    if (sought.kind === 'previous' && !goesOn && interrupted?.from === progress.from) {
-        return { kind: 'undo', before, both, journal: interrupted };
-    }
+    return tellingWhatWas(world, whole, async () => {
+        const { before, progress } = await begin(inputs, world, startedAt, whole);
+        const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
+        const journal = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined;
+        return journal === undefined
+            ? prepareTarget(inputs, world, before, both, sought, interrupted)
+            : { kind: 'undo', before, both, journal };
+    });
+}
+async function prepareTarget(inputs, world, before, both, sought, interrupted) {
+    const { progress } = both;
     const target = await chooseTarget(sought, world, both, interrupted);
+    const journal = target.again === undefined ? undefined : await leftToUndo(world, both);
+    if (journal !== undefined)
+        return { kind: 'undo', before, both, journal };
     const { goal, start } = await aim(inputs, world, before, both, target);
     check({ before, goal, progress }, world);
     return { kind: 'go', before, both, goal, start, target };
@@ -48823,81 +49398,6 @@ function patiently_hash(text) {
     for (const letter of text)
         value = Math.imul(value ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0;
     return value;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/preview-names.js
-/** Names and tags of previews. */
-/** A target group's name has at most 32 characters; service and family share it, so that each part tells the others. */
-const digits = 8;
-const lengths = { service: 10, id: 12 };
-const preview_names_prefix = 'ecs-bluegreen:';
-const tagKeys = {
-    preview: `${preview_names_prefix}preview`,
-    repository: `${preview_names_prefix}repository`,
-    of: `${preview_names_prefix}service`,
-    pullRequest: `${preview_names_prefix}pull-request`,
-    run: `${preview_names_prefix}run`,
-    created: `${preview_names_prefix}created`,
-    expires: `${preview_names_prefix}expires`,
-};
-/** They change with every push: two revisions that differ only in them are the same. */
-const fleeting = [tagKeys.run, tagKeys.created, tagKeys.expires];
-/** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
-function digestText({ repository, of, id }) {
-    return JSON.stringify([repository, of, id]);
-}
-/**
- * `shop-pr-12-0a1b2c3d`: letters, digits and hyphens, none at the ends, 32 at most.
- *
- * @param service base name of the two colors
- * @param digest hexadecimal digits of `digestText`
- */
-function previewName(service, id, digest) {
-    return [servicePrefix(service), cut(id, lengths.id), digest.slice(0, digits)].filter(part => part !== '').join('-');
-}
-/** What the names of all previews of a service begin with. */
-function servicePrefix(service) {
-    return cut(service, lengths.service);
-}
-/** Whether this may be the name of a preview of the service; the tags say whether it is. */
-function mayBePreview(name, service) {
-    const begin = servicePrefix(service);
-    return name.startsWith(begin === '' ? '' : `${begin}-`) && /-[0-9a-f]{8}$/.test(name);
-}
-function cut(text, length) {
-    const plain = text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '');
-    return plain.slice(0, length).replace(/-+$/, '');
-}
-/** Tags of every part, but for `created`, which only the first run knows. Values hold nothing that people may write freely. */
-function preview_names_ownerTags(owner, run) {
-    const { repository, of, id } = owner;
-    return {
-        [tagKeys.preview]: id,
-        [tagKeys.repository]: plainTag(repository),
-        [tagKeys.of]: plainTag(of),
-        ...(run.pullRequest === undefined ? {} : { [tagKeys.pullRequest]: String(run.pullRequest) }),
-        [tagKeys.run]: plainTag(run.id),
-        [tagKeys.expires]: run.expires,
-    };
-}
-/** Whether the tags say that this part belongs to that preview. Without them it is somebody else's, whatever its name. */
-function isOwn(tags, owner) {
-    return (tags !== undefined &&
-        tags[tagKeys.preview] === owner.id &&
-        tags[tagKeys.repository] === plainTag(owner.repository) &&
-        tags[tagKeys.of] === plainTag(owner.of));
-}
-/** Which preview of this repository and service the tags tell of; undefined when of none. */
-function ownerIn(tags, like) {
-    const id = tags[tagKeys.preview];
-    if (id === undefined)
-        return undefined;
-    const owner = { repository: like.repository, of: like.of, id };
-    return isOwn(tags, owner) ? owner : undefined;
-}
-/** ECS and Elastic Load Balancing take only these in tags. */
-function plainTag(text) {
-    return text.replace(/[^A-Za-z0-9_.:/=+@-]/g, '-').slice(0, 256);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-rule.js
@@ -49209,7 +49709,7 @@ function preview_decisions_finish(...[code, headline, ...details]) {
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-limits.js
 
 /** So many of the oldest are named: enough to see what to close. */
-const named = 5;
+const preview_limits_named = 5;
 /**
  * Whether there is room for one more preview. Asked before the first part is made: AWS says no only when the rule is made, and then the
  * target group is there already.
@@ -49243,7 +49743,7 @@ function oldest(previews) {
     if (previews.length === 0)
         return ['None of them is a preview of this service.'];
     const sorted = previews.toSorted((one, two) => (one.createdAt ?? 0) - (two.createdAt ?? 0));
-    const lines = sorted.slice(0, named).map(one => `${one.owner.id} (${one.name})`);
+    const lines = sorted.slice(0, preview_limits_named).map(one => `${one.owner.id} (${one.name})`);
     return [`The oldest previews of this service: ${lines.join(', ')}.`];
 }
 
@@ -50255,7 +50755,7 @@ function tagsOf(inputs, owner, run, world) {
     const { pullRequest, ttlMs } = inputs.preview;
     const iso = (time) => new Date(time).toISOString();
     return {
-        ...preview_names_ownerTags(owner, {
+        ...ownerTags(owner, {
             id: run.owner.runId || 'local',
             expires: iso(now + ttlMs),
             ...(pullRequest === undefined ? {} : { pullRequest }),
@@ -50610,6 +51110,1100 @@ async function runPreview(task, inputs, world, run) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/setup-refusal.js
+
+function setup_refusal_refusal(code, headline, ...details) {
+    return new Refusal({ code, headline, details });
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-route.js
+
+
+/** Which listeners and rules the pair has, and the actions that name both of its target groups. */
+/** What the only group of an action gets, which needs no weight as long as it is alone. */
+const setup_route_fullWeight = 100;
+/** The target group of the twin, by its name or because its service is behind it; undefined as long as there is none. */
+function twinGroupArn({ services, groups }) {
+    const { green } = services;
+    const behind = green?.view.status === 'ACTIVE' ? green.view.loadBalancers[0]?.targetGroupArn : undefined;
+    return groups.green?.view.arn ?? behind;
+}
+function namesGroup({ actions }, arn) {
+    return forwardConfig(actions)?.TargetGroups?.some(group => group.TargetGroupArn === arn) ?? false;
+}
+/** Every place of the load balancer that may send requests somewhere. */
+function allRoutes({ listeners, rules }) {
+    return listeners.flatMap(({ arn, actions, protocol, port, loadBalancerArn }) => {
+        const label = `${protocol}:${port}`;
+        return [
+            { arn, kind: 'listener', label, loadBalancerArn, actions },
+            ...rules
+                .filter(rule => rule.listenerArn === arn)
+                .map(rule => ({
+                arn: rule.arn,
+                kind: 'rule',
+                label: `${label} rule ${rule.priority}`,
+                loadBalancerArn,
+                actions: rule.actions,
+            })),
+        ];
+    });
+}
+/**
+ * Those that production comes through: the ones that were named, or all that name the group of the service that was there first and
+ * are not for testers. A deploy keeps both groups in each.
+ *
+ * @throws Refusal LISTENER_NOT_FOUND
+ */
+function productionRoutes(goal, seen) {
+    const all = allRoutes(seen);
+    if (goal.listenerArns.length > 0)
+        return inOrder(goal.listenerArns, all);
+    const blue = seen.groups.blue.view.arn;
+    const forTesters = [...goal.testListenerArns, ...seen.ownRules];
+    const found = all.filter(route => !forTesters.includes(route.arn) && namesGroup(route, blue));
+    // A deploy switches them in this order: what most people use comes first.
+    return [...found.filter(isHttps), ...found.filter(route => !isHttps(route))];
+}
+/** None when one of `listener-arns` is not there, of which a check speaks. */
+function knownRoutes(goal, seen) {
+    const known = allRoutes(seen).map(route => route.arn);
+    return goal.listenerArns.every(arn => known.includes(arn)) ? productionRoutes(goal, seen) : [];
+}
+function isHttps({ label }) {
+    return label.startsWith('HTTPS:');
+}
+/** Rules for testers that this action has made for the pair. */
+function ownTestRules({ rules, ownRules }) {
+    return rules.filter(rule => ownRules.includes(rule.arn));
+}
+/**
+ * The actions as they were read, with the twin's group at weight 0 beside the one that has the traffic. Nothing else changes; only
+ * where one group stood alone, its weight becomes 100.
+ */
+function withTwin(route, blue, green) {
+    const alone = route.actions.some(action => action.Type === 'forward' && action.TargetGroupArn !== undefined);
+    const own = forwardConfig(route.actions)?.TargetGroups?.find(group => group.TargetGroupArn === blue.arn);
+    const weight = alone ? setup_route_fullWeight : (own?.Weight ?? setup_route_fullWeight);
+    return keepClientSecrets(withWeights(route.actions, { blue, green }, { blue: weight, green: 0 }));
+}
+/** What undoes it. */
+function withoutTwin(actions, twin) {
+    return keepClientSecrets(actions.map(action => {
+        if (action.Type !== 'forward' || action.ForwardConfig === undefined)
+            return action;
+        const TargetGroups = action.ForwardConfig.TargetGroups?.filter(group => group.TargetGroupArn !== twin);
+        return { ...action, ForwardConfig: { ...action.ForwardConfig, TargetGroups } };
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-rule.js
+
+
+/** The rule by which testers reach the idle color: what production asks for, and a header. */
+/** Rules are numbered up to this one, which comes last (aws-facts 2.3). */
+const lastPriority = 50_000;
+/** Values in the conditions of one rule (aws-facts 2.8). */
+const mostValues = 5;
+/**
+ * The largest free number before the rule that production comes through, or the last of all before a default action: it takes nothing
+ * from the rules of others.
+ */
+function testPriority(route, seen, taken) {
+    const place = setup_rule_placeOf(route, seen);
+    const used = new Set([...taken, ...seen.rules.filter(rule => rule.listenerArn === place.listenerArn).map(priorityOf)]);
+    for (let priority = place.before - 1; priority >= 1; priority--)
+        if (!used.has(priority))
+            return priority;
+    return undefined;
+}
+function testRuleFor(route, seen, priority, header, group) {
+    return {
+        listenerArn: setup_rule_placeOf(route, seen).listenerArn,
+        priority,
+        conditions: [...productionConditions(route, seen), ...headerConditions(header)],
+        actions: keepClientSecrets(route.actions.map(action => {
+            if (action.Type !== 'forward')
+                return action;
+            const order = action.Order === undefined ? {} : { Order: action.Order };
+            return {
+                Type: 'forward',
+                ...order,
+                ForwardConfig: { TargetGroups: [{ TargetGroupArn: group.arn, Weight: 1 }] },
+            };
+        })),
+        transforms: [],
+    };
+}
+/** How many values the conditions of the test rule have. */
+function testValues(route, seen) {
+    return productionConditions(route, seen).reduce((sum, condition) => sum + Math.max(1, valuesOf(condition).length), 1);
+}
+/** Whether a rule asks for this header, whatever else it asks for. */
+function asksForHeader(rule, header) {
+    return rule.conditions.some(condition => isAt({ ...rule, conditions: [condition] }, { kind: 'header', ...header }));
+}
+function headerConditions(header) {
+    return conditionsOf({ kind: 'header', ...header });
+}
+function setup_rule_placeOf(route, seen) {
+    const rule = seen.rules.find(one => one.arn === route.arn);
+    return rule === undefined
+        ? { listenerArn: route.arn, before: lastPriority + 1 }
+        : { listenerArn: rule.listenerArn, before: rule.priority };
+}
+/** AWS shows values twice, in the old form and in the new, and takes them once. */
+function productionConditions(route, seen) {
+    const rule = seen.rules.find(one => one.arn === route.arn);
+    return (rule?.conditions ?? []).map(condition => {
+        if (condition.HostHeaderConfig === undefined && condition.PathPatternConfig === undefined)
+            return condition;
+        const { Values: _, RegexValues: __, ...rest } = condition;
+        return rest;
+    });
+}
+function priorityOf(rule) {
+    return rule.priority;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-rule-check.js
+
+
+
+/** Whether the rule of `test-header` can be made, or is there. */
+function checkTestRule(goal, seen) {
+    const { testHeader, names } = goal;
+    const [own] = ownTestRules(seen);
+    if (testHeader === undefined)
+        return undefined;
+    if (own !== undefined) {
+        if (asksForHeader(own, testHeader))
+            return `rule ${own.priority}: is there, for testers`;
+        throw setup_refusal_refusal('UPDATE_REFUSED', `Rule ${own.priority} was made for testers of ${names.blue} by a run before, with another header than \`test-header\` says.`, 'Delete that rule, then run again; or set `test-header` to what it was.', own.arn);
+    }
+    const [first] = knownRoutes(goal, seen);
+    if (first === undefined)
+        return undefined;
+    if (first.actions.some(action => action.Type === 'authenticate-oidc')) {
+        throw setup_refusal_refusal('SETUP_NO_TEST_RULE', `${first.label} asks visitors to log in by OpenID Connect, and AWS never tells that client secret: a rule for testers would let everybody in who knows the header.`, 'Take `test-header` out, and make that rule by hand.', first.arn);
+    }
+    if (testValues(first, seen) <= mostValues)
+        return undefined;
+    throw setup_refusal_refusal('SETUP_NO_TEST_RULE', `${first.label} has so many values in its conditions that a header beside them would be more than the ${mostValues} that AWS allows.`, 'Take `test-header` out; or split that rule.', first.arn);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-checks.js
+
+
+
+
+
+
+
+/** Whether a service can become half of a pair. Each check returns what is fine, or throws a Refusal; nothing was written then. */
+/** Target groups of one action (aws-facts 2.8). */
+const mostGroups = 5;
+function setupChecks(goal, seen) {
+    const inSection = (section, ...checks) => checks.map(check => ({ section, check }));
+    return [
+        ...inSection('Services', () => checkBehind(seen), () => checkService(seen.services.blue.view), () => checkNoTwin(goal, seen), () => checkTwinService(goal, seen)),
+        ...inSection('Target groups', () => checkTargetGroup(seen.services.blue.view, seen.groups.blue.view), () => checkTwinGroup(goal, seen)),
+        ...inSection('Listeners and rules', () => checkRoutes(goal, seen)),
+        ...lackingTwin(goal, seen).flatMap(route => inSection('Listeners and rules', () => checkLacking(route, seen))),
+        ...inSection('Listeners and rules', () => checkTestRule(goal, seen)),
+    ];
+}
+/** Others, such as Terraform, have made a pair of it: all is there, and nothing of it is ours. */
+function isPairOfOthers(goal, seen) {
+    const { green } = seen.services;
+    const behind = green?.view.loadBalancers[0]?.targetGroupArn;
+    if (green?.view.status !== 'ACTIVE' || isTwin(green.tags, goal.of))
+        return false;
+    if (behind === undefined || behind === seen.groups.blue.view.arn)
+        return false;
+    const routes = knownRoutes(goal, seen);
+    return routes.length > 0 && routes.every(route => namesGroup(route, behind));
+}
+/** Production routes that do not name the twin's target group yet. */
+function lackingTwin(goal, seen) {
+    if (isPairOfOthers(goal, seen))
+        return [];
+    const twin = twinGroupArn(seen);
+    return knownRoutes(goal, seen).filter(route => twin === undefined || !namesGroup(route, twin));
+}
+/** @throws Refusal when the service is not behind a load balancer at all */
+function checkBehind({ services }) {
+    const { view } = services.blue;
+    if (view.loadBalancers.length > 0)
+        return;
+    throw setup_refusal_refusal('SETUP_NOT_BALANCED', `The service ${view.name} is behind no target group: there is no traffic that could be moved.`, 'Put it behind an Application Load Balancer first: a target group of type ip, and a listener or rule that forwards to it.', view.arn);
+}
+function checkNoTwin(goal, { services }) {
+    const { view, tags } = services.blue;
+    const owner = madeFor(tags);
+    if (owner === undefined)
+        return;
+    throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The service ${goal.names.blue} was made by this action itself, for ${owner}: it gets no twin of its own.`, 'Name the service that was there first, in `service`.', view.arn);
+}
+function checkTwinService(goal, seen) {
+    const { green } = seen.services;
+    if (green === undefined || green.view.status === 'INACTIVE')
+        return undefined;
+    if (isPairOfOthers(goal, seen))
+        return `${goal.names.green}: is there, and was not made by this action`;
+    if (!isTwin(green.tags, goal.of)) {
+        throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The service ${green.view.name} is there already and has not the tag ${setupTag} (${goal.of}): it is somebody else's, and stays as it is.`, 'Set `blue-service` to the service that is there and `green-service` to a free name; or delete the other one when nobody needs it.', green.view.arn);
+    }
+    const behind = green.view.loadBalancers[0]?.targetGroupArn;
+    if (green.view.status === 'ACTIVE' && behind !== seen.groups.green?.view.arn) {
+        throw setup_refusal_refusal('UPDATE_REFUSED', `The service ${green.view.name} was made by a run before, but is not behind the target group ${goal.groupName} any more.`, 'Delete it when it has no traffic, then run again; or give it that target group.', behind ?? green.view.arn);
+    }
+    return `${green.view.name}: is there, ${green.view.running}/${green.view.desired} tasks`;
+}
+function checkTwinGroup(goal, seen) {
+    const { blue, green } = seen.groups;
+    if (green === undefined || isPairOfOthers(goal, seen))
+        return undefined;
+    if (!isTwin(green.tags, goal.of)) {
+        throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The target group ${goal.groupName} is there already and has not the tag ${setupTag} (${goal.of}): it is somebody else's, and stays as it is.`, `Delete it when nobody needs it; or give it that tag, when it is meant for ${goal.names.green}. Then run again.`, green.view.arn);
+    }
+    const other = fixedDifferences(blue.settings, green.settings);
+    if (other.length === 0)
+        return `${goal.groupName}: is there`;
+    throw setup_refusal_refusal('UPDATE_REFUSED', `The target group ${goal.groupName} has another ${other.join(' and ')} than ${blue.view.name}, and AWS cannot change that.`, 'Delete it, then run again.', green.view.arn);
+}
+function checkRoutes(goal, seen) {
+    const blue = seen.groups.blue.view;
+    const all = allRoutes(seen);
+    const routes = productionRoutes(goal, seen);
+    const forTesters = [...inOrder(goal.testListenerArns, all), ...all.filter(route => seen.ownRules.includes(route.arn))];
+    checkOthers(all, [...routes, ...forTesters], { blue, green: { ...blue, arn: twinGroupArn(seen) ?? '' } });
+    if (routes.length > 0)
+        return `${routes.map(route => route.label).join(' and ')}: production comes through here`;
+    throw setup_refusal_refusal('SETUP_NOT_BALANCED', `No listener or rule sends requests to the target group ${blue.name} of ${goal.names.blue}.`, 'Forward to it from a listener or rule of an Application Load Balancer first; or set `listener-arns`.', blue.arn);
+}
+/** Whether the twin can be named in this action, without anybody noticing. */
+function checkLacking(route, seen) {
+    const { blue } = seen.groups;
+    const { weights, strangers, stickySeconds } = weights_readWeights(route, {
+        blue: blue.view,
+        green: { arn: twinGroupArn(seen) ?? '' },
+    });
+    if (strangers.length > 0 || (weights.blue ?? 0) === 0) {
+        const to = strangers.length > 0 ? `also sends requests to ${strangers.join(' and ')}` : 'sends it no requests';
+        throw setup_refusal_refusal('SETUP_SHARED', `${route.label} names ${blue.view.name}, but ${to}: a deploy could not tell which color is live.`, `Give ${blue.view.name} all of its traffic, or leave it out of \`listener-arns\`.`, route.arn);
+    }
+    if ((forwardConfig(route.actions)?.TargetGroups?.length ?? 0) >= mostGroups) {
+        throw setup_refusal_refusal('QUOTA_EXCEEDED', `${route.label} forwards to ${mostGroups} target groups, which is all that AWS allows: there is no room for the twin's.`, 'Take one with weight 0 out of the action.', route.arn);
+    }
+    if (blue.attributes['stickiness.enabled'] === 'true' && stickySeconds === undefined) {
+        throw setup_refusal_refusal('STICKINESS_CONFLICT', `${route.label} has no group stickiness, and target stickiness is on for ${blue.view.name}: AWS takes no second target group there.`, 'Turn `stickiness.enabled` of the target group off, or turn on group stickiness in the forward action.', route.arn);
+    }
+    return `${route.label}: ${blue.view.name} has all of its traffic`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/setup-look.js
+
+
+
+
+
+/**
+ * The service that is there, and its target group: what all names come from.
+ *
+ * @throws Refusal when there is none, or nothing that could become a pair
+ */
+async function lookAtBlue(world, name, cluster) {
+    const { elb, ecs } = world.clone();
+    const [service] = await world.checks.read('Services', () => ecs.describe([name]));
+    if (service === undefined) {
+        throw new Refusal({
+            code: 'SERVICE_NOT_FOUND',
+            headline: `The service ${name} does not exist in cluster ${cluster}.`,
+            details: [
+                '`service` is the full name of the service that is there, without -blue unless it has that. Check `cluster` and the Region too.',
+            ],
+        });
+    }
+    world.checks.pass('Services', [() => checkBehind({ services: { blue: service } })]);
+    const arn = service.view.loadBalancers[0]?.targetGroupArn ?? '';
+    const [, groupName = ''] = arn.split('/');
+    const group = await world.checks.read('Target groups', () => elb.findGroup(groupName));
+    if (group?.view.arn === arn)
+        return { service, group };
+    throw new Refusal({
+        code: 'TARGET_GROUP_NOT_FOUND',
+        headline: `The target group ${groupName} of ${name} does not exist any more.`,
+        details: ['Give the service one that is there with UpdateService.', arn],
+    });
+}
+async function firstSetupLook(world, address, found) {
+    const blue = { ...found.group, tags: {}, attributes: {} };
+    const nothing = {
+        services: { blue: found.service },
+        groups: { blue },
+        listeners: [],
+        rules: [],
+        ownRules: [],
+    };
+    return lookAtSetup(world, address, nothing, ['groups', 'services', 'routes']);
+}
+/** Looks again at these parts; the others stay as they were. */
+async function lookAtSetup(world, address, before, parts) {
+    const groups = parts.includes('groups') ? await groupsOf(world, address, before) : before.groups;
+    const services = parts.includes('services') ? await servicesOf(world, address, before) : before.services;
+    const seen = { ...before, groups, services };
+    return parts.includes('routes') ? { ...seen, ...(await setup_look_routesOf(world, address, seen)) } : seen;
+}
+async function groupsOf(world, { groupName }, before) {
+    const twin = await world.clone().elb.findGroup(groupName);
+    const blue = before.groups.blue;
+    const arns = [blue.view.arn, ...(twin === undefined ? [] : [twin.view.arn])];
+    const tags = await tagsOfPresent(world, arns);
+    const whole = async (group) => ({
+        ...group,
+        tags: tags[group.view.arn] ?? {},
+        attributes: await world.clone().elb.describeAllAttributes(group.view.arn),
+    });
+    const [original, green] = await Promise.all([whole(blue), twin && whole(twin)]);
+    return { blue: original, ...(green && { green }) };
+}
+async function servicesOf(world, { names }, before) {
+    const found = await world.clone().ecs.describe([names.blue, names.green]);
+    const blue = found.find(service => service.view.name === names.blue) ?? before.services.blue;
+    const green = found.find(service => service.view.name === names.green);
+    return { blue, ...(green && { green }) };
+}
+async function setup_look_routesOf(world, { of }, { groups, services }) {
+    const { elb } = world.clone();
+    const [loadBalancerArn] = groups.blue.view.loadBalancerArns;
+    if (loadBalancerArn === undefined)
+        return { listeners: [], rules: [], ownRules: [] };
+    const listeners = await elb.describeListeners(loadBalancerArn);
+    const rules = [];
+    for (const { arn } of listeners)
+        rules.push(...(await elb.describeRulesOf(arn)));
+    const pair = [groups.blue.view.arn, groups.green?.view.arn, services.green?.view.loadBalancers[0]?.targetGroupArn];
+    const candidates = rules.filter(rule => pair.some(arn => arn !== undefined && namesGroup(rule, arn)));
+    const tags = await tagsOfPresent(world, candidates.map(rule => rule.arn));
+    return { listeners, rules, ownRules: candidates.map(rule => rule.arn).filter(arn => isTwin(tags[arn], of)) };
+}
+/** What counts against quotas, before the first part is made. */
+async function lookAtSetupCrowd(world, { groups }) {
+    const { elb } = world.clone();
+    const [all, quotas] = await Promise.all([elb.allGroups(), elb.quotas()]);
+    const shares = groups.blue.view.loadBalancerArns;
+    const there = all.filter(({ view }) => view.loadBalancerArns.some(arn => shares.includes(arn)));
+    return { targetGroups: there.map(({ view }) => view.name), quotas };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-service.js
+
+
+/** The twin service: like the original in all that makes its tasks run, but for what would take traffic past the load balancer. */
+/** What CreateService takes, but for the cluster and the token. */
+function twinRequest(goal, seen, group) {
+    const { view, described, tags } = seen.services.blue;
+    const [behind] = view.loadBalancers;
+    const request = serviceRequest(described, {
+        name: goal.names.green,
+        taskDefinition: view.taskDefinition,
+        desired: goal.desired,
+        targetGroupArn: group.view.arn,
+        containerName: behind?.containerName ?? '',
+        containerPort: behind?.containerPort ?? 0,
+        tags: twinTags(tags, goal.tags),
+    });
+    const { deploymentCircuitBreaker } = record(described.deploymentConfiguration);
+    const breaker = record(deploymentCircuitBreaker).enable === true ? { deploymentCircuitBreaker } : {};
+    const connect = record(primaryOf(described).serviceConnectConfiguration);
+    return {
+        ...request,
+        deploymentConfiguration: { ...record(request.deploymentConfiguration), ...breaker },
+        // Only a client of others: who can be called by name is refused.
+        ...(connect.enabled === true ? { serviceConnectConfiguration: connect } : {}),
+    };
+}
+/** What the twin does not get, and what that means. */
+function leftOut({ services }, scaled) {
+    const { name } = services.blue.view;
+    const { described } = services.blue;
+    const has = (member) => Array.isArray(described[member]) && described[member].length > 0;
+    const config = record(described.deploymentConfiguration);
+    const lattice = primaryOf(described).vpcLatticeConfigurations;
+    return [
+        ...(has('serviceRegistries')
+            ? [
+                `${name} is in service discovery, and its twin is not: whoever finds it by that name stays on ${name}, also when the other color is live. Let them call the load balancer.`,
+            ]
+            : []),
+        ...(Array.isArray(lattice) && lattice.length > 0
+            ? [`${name} is behind VPC Lattice, and its twin is not: what comes from there stays on ${name}.`]
+            : []),
+        ...(record(config.alarms).enable === true
+            ? [
+                `ECS watches alarms of ${name} in its deployments, and not those of its twin: set \`alarm-names\` in your deploys instead.`,
+            ]
+            : []),
+        ...(scaled === undefined
+            ? []
+            : [
+                `${name} ${scaled}, and its twin is not: register the twin with the same bounds and policies before the first deploy, or nothing scales it while it is live. docs/setup.md says how.`,
+            ]),
+    ];
+}
+/** Tags of the twin's target group. */
+function twinGroupTags(goal, { groups }) {
+    return twinTags(groups.blue.tags, goal.tags);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-pair.js
+
+
+
+
+
+
+
+/**
+ * What is to be done next, from what is there: a run that was killed at any call is continued by the next one. What has been put into
+ * use is never changed again: it belongs to its users from then on.
+ *
+ * | there is                                        | next                                       |
+ * |-------------------------------------------------|--------------------------------------------|
+ * | something that cannot become a pair             | refuse (`setupChecks`)                     |
+ * | a pair that others have made                    | nothing                                    |
+ * | no target group for the twin                    | count, then make it                        |
+ * | one with other checks or so, in no action yet   | change it                                  |
+ * | a production route that does not name it        | name it there, at weight 0                 |
+ * | no rule for testers, and `test-header`; or two  | make it; delete one                        |
+ * | no twin, or one that is INACTIVE                | make it                                    |
+ * | a twin that is DRAINING                         | wait until its name is free                |
+ * | all of it                                       | nothing                                    |
+ *
+ * ECS takes a target group only when a listener or rule names it, so the service comes last (aws-facts 1.6).
+ *
+ * @throws Refusal
+ */
+function nextSetupStep(goal, progress, seen, now) {
+    for (const { check } of setupChecks(goal, seen))
+        check();
+    const { blue, green } = goal.names;
+    if (isPairOfOthers(goal, seen)) {
+        const rule = goal.testHeader === undefined ? '' : ', so it makes no rule for testers either';
+        return finished('unchanged', `${blue} and ${green} are a pair already, and this action has not made it${rule}`);
+    }
+    const group = seen.groups.green;
+    return ((group === undefined
+        ? newGroup(goal, seen)
+        : (setup_pair_groupStep(goal, seen, group) ??
+            attachStep(goal, seen, group) ??
+            setup_pair_ruleStep(goal, progress, seen, group) ??
+            setup_pair_serviceStep(goal, progress, seen, group, now))) ??
+        (progress.steps.length === 0
+            ? finished('unchanged', `${blue} and ${green} are a pair already`)
+            : finished('succeeded', `${blue} and ${green} are a pair, and ${blue} still has all of the traffic`)));
+}
+function newGroup(goal, seen) {
+    const { crowd } = seen;
+    if (crowd === undefined)
+        return { kind: 'count' };
+    const { targetGroups, quotas } = crowd;
+    const wantsRule = goal.testHeader !== undefined && ownTestRules(seen).length === 0;
+    if (targetGroups.length >= quotas.targetGroups) {
+        return setup_pair_ended('QUOTA_EXCEEDED', `The load balancer has ${targetGroups.length} of ${quotas.targetGroups} target groups, which is all that AWS allows: nothing was made.`, `They are ${setup_pair_named(targetGroups)}.`, 'Take away those that nobody needs (`mode: preview-sweep` finds previews); AWS never raises this quota.');
+    }
+    if (wantsRule && seen.rules.length >= quotas.rules) {
+        return setup_pair_ended('QUOTA_EXCEEDED', `The load balancer has ${seen.rules.length} of ${quotas.rules} rules, which is all that AWS allows: nothing was made.`, `Their priorities are ${setup_pair_named(seen.rules.map(rule => String(rule.priority)))}.`, 'Take `test-header` out, or ask AWS for more rules.');
+    }
+    const { view: like, settings } = seen.groups.blue;
+    return {
+        kind: 'do',
+        step: { kind: 'create-group', name: goal.groupName, like, settings, tags: twinGroupTags(goal, seen) },
+    };
+}
+function setup_pair_groupStep(goal, seen, group) {
+    const inUse = productionRoutes(goal, seen).some(route => namesGroup(route, group.view.arn));
+    if (inUse)
+        return undefined;
+    const settings = checkDifferences(seen.groups.blue.settings, group.settings);
+    if (settings !== undefined)
+        return { kind: 'do', step: { kind: 'modify-group', group: group.view, settings } };
+    const attributes = attributeDifferences(seen.groups.blue.attributes, group.attributes);
+    if (Object.keys(attributes).length === 0)
+        return undefined;
+    return { kind: 'do', step: { kind: 'modify-attributes', group: group.view, attributes } };
+}
+function attachStep(goal, seen, { view }) {
+    const [route] = lackingTwin(goal, seen);
+    if (route === undefined)
+        return undefined;
+    const actions = withTwin(route, seen.groups.blue.view, view);
+    return { kind: 'do', step: { kind: 'attach', route, actions, group: view } };
+}
+function setup_pair_ruleStep(goal, progress, seen, { view: group }) {
+    const { testHeader: header, tags } = goal;
+    const [of] = productionRoutes(goal, seen);
+    const [own, double] = ownTestRules(seen).toSorted((one, two) => one.priority - two.priority);
+    if (double !== undefined)
+        return { kind: 'do', step: { kind: 'delete-test-rule', rule: double } };
+    if (header === undefined || of === undefined || own !== undefined)
+        return undefined;
+    const priority = testPriority(of, seen, progress.takenPriorities);
+    if (priority === undefined) {
+        return setup_pair_ended('SETUP_NO_TEST_RULE', `All rule priorities before ${of.label} are taken: a rule for testers would never be reached.`, 'Take `test-header` out; or give the rules of that listener larger numbers (aws elbv2 set-rule-priorities).');
+    }
+    const rule = testRuleFor(of, seen, priority, header, group);
+    return { kind: 'do', step: { kind: 'create-test-rule', rule, of, header, group, tags } };
+}
+function setup_pair_serviceStep(goal, progress, seen, group, now) {
+    const name = goal.names.green;
+    const green = seen.services.green?.view;
+    const { refusedSince: since, serviceMadeAt: madeAt } = progress;
+    if (green === undefined && madeAt !== undefined && now - madeAt < invisibleMs) {
+        return { kind: 'wait', until: now + refusedPauseMs, because: `ECS does not show ${name} yet` };
+    }
+    if (green === undefined || green.status === 'INACTIVE') {
+        if (since !== undefined && now - since >= refusedLimitMs) {
+            return setup_pair_ended('UPDATE_REFUSED', `ECS does not make the service ${name}: ${progress.refusedBecause ?? 'no reason given'}`, 'Run again: it goes on from here.');
+        }
+        const { taskDefinition } = seen.services.blue.view;
+        const request = twinRequest(goal, seen, group);
+        return { kind: 'do', step: { kind: 'create-service', name, taskDefinition, desired: goal.desired, request } };
+    }
+    if (green.status === 'ACTIVE')
+        return undefined;
+    if (now < progress.startedAt + goal.timeoutMs) {
+        return { kind: 'wait', until: now + drainLookMs, because: `${name} is ${green.status}: its name is not free yet` };
+    }
+    return setup_pair_ended('SERVICE_NOT_ACTIVE', `The service ${name} is still ${green.status}.`, 'Run again later.');
+}
+/** As many as fit a line. */
+function setup_pair_named(names) {
+    const most = 20;
+    const more = names.length > most ? ` and ${names.length - most} more` : '';
+    return `${names.slice(0, most).join(', ')}${more}`;
+}
+function finished(status, because) {
+    return { kind: 'finish', outcome: { status, because } };
+}
+function setup_pair_ended(code, headline, ...details) {
+    return { kind: 'finish', outcome: failed(code, headline, ...details) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-text.js
+
+
+/** What a step does, for the log and for a plan: a verb, and the object's name. */
+function setupStepText(step) {
+    switch (step.kind) {
+        case 'create-group':
+            return `Make the target group ${step.name}, with the health check, attributes and tags of ${step.like.name}`;
+        case 'modify-group':
+            return `Change the health check of ${step.group.name} to that of the original`;
+        case 'modify-attributes':
+            return `Change attributes of ${step.group.name} to those of the original: ${Object.keys(step.attributes).join(', ')}`;
+        case 'attach':
+            return `Name ${step.group.name} at ${step.route.label} with weight 0, and nothing else: all of the traffic stays where it is`;
+        case 'create-test-rule':
+            return `Make rule ${step.rule.priority} beside ${step.of.label}: requests with the header ${step.header.name}: ${step.header.value} go to ${step.group.name}`;
+        case 'delete-test-rule':
+            return `Delete rule ${step.rule.priority}, which another run has made at the same time`;
+        case 'create-service':
+            return `Make the service ${step.name} with ${counted(step.desired, 'task')} of ${setup_revisionOf(step.taskDefinition)}`;
+        default:
+            return step;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/setup-act.js
+
+
+
+/** A write that was not confirmed is looked up after a pause, and so often at most. */
+const unconfirmedPauseMs = 1_000;
+const unconfirmedLimit = 6;
+/** Does one step. What it has changed is looked at again: nothing is concluded from having done it. */
+async function actOnSetup(step, world, before) {
+    const { elb } = world.clone();
+    const says = setupStepText(step);
+    const known = before.steps.includes(says);
+    const progress = known ? before : { ...before, steps: [...before.steps, says] };
+    if (!known)
+        world.log.info(says);
+    switch (step.kind) {
+        case 'create-group':
+            await elb.createGroup(step.name, step.settings, step.tags);
+            return { progress, look: ['groups'] };
+        case 'modify-group':
+            await elb.modifyGroup(step.group.arn, step.settings);
+            return { progress, look: ['groups'] };
+        case 'modify-attributes':
+            await elb.modifyAttributes(step.group.arn, step.attributes);
+            return { progress, look: ['groups'] };
+        case 'attach':
+            return attach(step, world, before, progress, known);
+        case 'create-test-rule':
+            return setup_act_createRule(step, world, progress);
+        case 'delete-test-rule':
+            await elb.deleteRule(step.rule.arn);
+            return { progress, look: ['routes'] };
+        case 'create-service':
+            return setup_act_createService(step, world, before, progress);
+        default:
+            return step;
+    }
+}
+/** AWS has no write that depends on what was read: so it is read once more right before, and again after. */
+async function attach({ route, actions }, world, before, progress, again) {
+    const look = ['routes'];
+    const [now] = await world.elb.describeRoutes([route.arn]);
+    if (now === undefined || JSON.stringify(now.actions) !== JSON.stringify(route.actions)) {
+        world.log.info(`Somebody has changed ${route.label} in this moment: nothing was written, look again`);
+        return { progress: await unconfirmed(world, before, 'TRAFFIC_MOVED', `${route.label} changes all the time`), look };
+    }
+    const written = await world.elb.writeRoute(route, actions);
+    if (written === 'applied') {
+        if (!again)
+            return { progress, look };
+        const what = `Somebody takes back what was written to ${route.label}`;
+        return { progress: await unconfirmed(world, progress, 'WRITE_NOT_CONFIRMED', what), look };
+    }
+    const code = written === 'throttled' ? 'THROTTLED' : 'AWS_ERROR';
+    return { progress: await unconfirmed(world, progress, code, `${route.label} could not be changed`), look };
+}
+/** AWS makes a second rule when it is asked twice: so it is asked once, and whatever comes of it is looked up. */
+async function setup_act_createRule({ rule, tags }, world, progress) {
+    const look = ['routes'];
+    const written = await world.clone().elb.createRule(rule, tags);
+    switch (written) {
+        case 'applied':
+            return { progress, look };
+        case 'priority-in-use':
+            world.log.info(`Priority ${rule.priority} was taken in this moment: look again, and take another`);
+            return { progress: { ...progress, takenPriorities: [...progress.takenPriorities, rule.priority] }, look };
+        case 'throttled':
+            return { progress: await unconfirmed(world, progress, 'THROTTLED', 'The rule could not be made'), look };
+        case 'unanswered':
+            return { progress: await unconfirmed(world, progress, 'AWS_ERROR', 'The rule could not be made'), look };
+        default:
+            return written;
+    }
+}
+async function unconfirmed(world, progress, code, what) {
+    const times = progress.unconfirmed + 1;
+    if (times >= unconfirmedLimit) {
+        throw new Refusal({
+            code,
+            headline: `${what}: ${times} attempts, and none was confirmed.`,
+            details: ['All of the traffic is where it was. Run again: it goes on from what is there.'],
+        });
+    }
+    await world.clock.sleep(unconfirmedPauseMs * 2 ** (times - 1), world.signal);
+    return { ...progress, unconfirmed: times };
+}
+async function setup_act_createService(step, world, before, progress) {
+    const made = await world.clone().ecs.create(step.request);
+    const now = world.clock.now();
+    const look = ['services'];
+    if (made.kind === 'created') {
+        const { refusedSince: _, refusedBecause: __, ...rest } = progress;
+        return { progress: { ...rest, serviceMadeAt: now }, look };
+    }
+    if (before.refusedSince === undefined)
+        world.log.info(`ECS does not take it yet: ${made.said}`);
+    await world.clock.sleep(refusedPauseMs, world.signal);
+    const refused = { refusedSince: before.refusedSince ?? now, refusedBecause: made.said };
+    return { progress: { ...progress, ...refused }, look };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/setup-loop.js
+
+
+
+
+
+/** Looks, decides, acts, and looks again, until the pair is whole or there is a reason why not. */
+async function runSetupLoop(world, goal, start, first, act = setup_loop_realActor(world, goal)) {
+    let state = { progress: start, seen: first, said: '' };
+    try {
+        for (;;) {
+            const next = await advance(world, goal, state, act);
+            if ('outcome' in next)
+                return next;
+            state = next;
+            world.signal.throwIfAborted();
+        }
+    }
+    catch (error) {
+        // What AWS throttles is tried again as a whole; whatever else ends the run, people need to know what is there by then.
+        if (!(error instanceof Refusal) || world.signal.aborted || error.failure.code === 'THROTTLED')
+            throw error;
+        return { outcome: { status: 'failed', failure: error.failure }, progress: state.progress, seen: state.seen };
+    }
+}
+async function advance(world, goal, state, act) {
+    const { progress, seen, said } = state;
+    const now = world.clock.now();
+    const decision = nextSetupStep(goal, progress, seen, now);
+    switch (decision.kind) {
+        case 'finish':
+            return { outcome: decision.outcome, progress, seen };
+        case 'do':
+            return { said, ...(await act(decision.step, progress, seen)) };
+        case 'count':
+            return { ...state, seen: { ...seen, crowd: await lookAtSetupCrowd(world, seen) } };
+        case 'wait':
+            if (decision.because !== said)
+                world.log.info(`Wait: ${decision.because}`);
+            if (decision.until > now)
+                await world.clock.sleep(decision.until - now, world.signal);
+            return { progress, said: decision.because, seen: await lookAtSetup(world, goal, seen, ['services']) };
+        default:
+            return decision;
+    }
+}
+function setup_loop_realActor(world, goal) {
+    return async (step, before, seen) => {
+        const { progress, look } = await actOnSetup(step, world, before);
+        return { progress, seen: await lookAtSetup(world, goal, seen, look) };
+    };
+}
+/** Does every step in the mind only. */
+const rehearsedActor = async (step, before, seen) => {
+    const progress = { ...before, steps: [...before.steps, setupStepText(step)] };
+    return { progress, seen: rehearsed(step, seen) };
+};
+function rehearsed(step, seen) {
+    const { blue, green } = seen.groups;
+    switch (step.kind) {
+        case 'create-group': {
+            const arn = `${blue.view.arn.split('/')[0]}/${step.name}/new`;
+            const view = { ...blue.view, name: step.name, arn, loadBalancerArns: [] };
+            return { ...seen, groups: { blue, green: { ...blue, view, tags: step.tags } } };
+        }
+        case 'modify-group':
+            return { ...seen, groups: { blue, ...(green && { green: { ...green, settings: blue.settings } }) } };
+        case 'modify-attributes':
+            return { ...seen, groups: { blue, ...(green && { green: { ...green, attributes: blue.attributes } }) } };
+        case 'attach': {
+            const change = (one) => one.arn === step.route.arn ? { ...one, actions: step.actions } : one;
+            return { ...seen, listeners: seen.listeners.map(change), rules: seen.rules.map(change) };
+        }
+        case 'create-test-rule': {
+            const arn = 'new';
+            return { ...seen, rules: [...seen.rules, { ...step.rule, arn }], ownRules: [...seen.ownRules, arn] };
+        }
+        case 'delete-test-rule':
+            return { ...seen, rules: seen.rules.filter(rule => rule.arn !== step.rule.arn) };
+        case 'create-service': {
+            const { blue: original } = seen.services;
+            const loadBalancers = original.view.loadBalancers.map(one => ({ ...one, targetGroupArn: green?.view.arn ?? '' }));
+            const view = { ...original.view, name: step.name, desired: step.desired, running: 0, loadBalancers };
+            return { ...seen, services: { blue: original, green: { ...original, view, tags: green?.tags ?? {} } } };
+        }
+        default:
+            return step;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-after.js
+
+
+
+
+/** What people need once a pair is whole: the inputs of their deploys, and the way back. */
+/** Inputs of a deploy, by name. */
+function deployInputs(goal, cluster, seen) {
+    const { blue, green } = goal.names;
+    const service = baseNameOf(goal.names);
+    const tests = [...goal.testListenerArns, ...ownTestRules(seen).map(rule => rule.arn)];
+    return {
+        cluster,
+        ...(service === undefined ? { 'blue-service': blue, 'green-service': green } : { service }),
+        'listener-arns': productionRoutes(goal, seen)
+            .map(route => route.arn)
+            .join(','),
+        ...(tests.length === 0 ? {} : { 'test-listener-arns': tests.join(',') }),
+    };
+}
+/** What the pair is made of: what it is, and its name. */
+function setup_after_partsOf(goal, seen) {
+    const twin = twinGroupArn(seen);
+    const { green } = seen.services;
+    const routes = productionRoutes(goal, seen).filter(route => twin !== undefined && namesGroup(route, twin));
+    return [
+        ['blue service', goal.names.blue],
+        ...(green?.view.status === 'ACTIVE' ? [['green service', goal.names.green]] : []),
+        ['blue target group', seen.groups.blue.view.name],
+        ...(twin === undefined ? [] : [['green target group', setup_after_nameOf(twin)]]),
+        ...routes.map(route => ['production', `${route.label}: ${route.arn}`]),
+        ...ownTestRules(seen).map(rule => ['for testers', `rule ${rule.priority}: ${rule.arn}`]),
+    ];
+}
+/**
+ * Commands of the AWS CLI that take away what was made, in an order in which AWS takes them. None for a pair of others, and none while
+ * the twin has traffic: they would take it from production.
+ */
+function undoCommands(goal, cluster, seen) {
+    const twin = seen.groups.green?.view.arn;
+    if (twin === undefined || isPairOfOthers(goal, seen))
+        return [];
+    const routes = productionRoutes(goal, seen).filter(route => namesGroup(route, twin));
+    const groups = { blue: seen.groups.blue.view, green: { arn: twin } };
+    if (routes.some(route => (weights_readWeights(route, groups).weights.green ?? 0) > 0)) {
+        return [
+            `# ${goal.names.green} has traffic. Roll back first (mode: rollback), then run setup again for the commands.`,
+        ];
+    }
+    const { green } = seen.services;
+    const at = `--cluster ${cluster} --service`;
+    return [
+        `# Only as long as ${goal.names.blue} has all of the traffic.`,
+        ...ownTestRules(seen).map(rule => `aws elbv2 delete-rule --rule-arn ${rule.arn}`),
+        ...routes.map(route => withoutCommand(route, twin)),
+        ...(green?.view.status === 'ACTIVE'
+            ? [
+                `aws ecs delete-service ${at} ${goal.names.green} --force`,
+                `aws ecs wait services-inactive --cluster ${cluster} --services ${goal.names.green}`,
+            ]
+            : []),
+        `aws elbv2 delete-target-group --target-group-arn ${twin}`,
+    ];
+}
+function withoutCommand(route, twin) {
+    const actions = quoted(JSON.stringify(withoutTwin(route.actions, twin)));
+    return route.kind === 'rule'
+        ? `aws elbv2 modify-rule --rule-arn ${route.arn} --actions ${actions}`
+        : `aws elbv2 modify-listener --listener-arn ${route.arn} --default-actions ${actions}`;
+}
+/** One word of a shell. */
+function quoted(text) {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+function setup_after_nameOf(groupArn) {
+    return groupArn.split('/')[1] ?? groupArn;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-permissions.js
+
+
+
+/** Whatever is written is bound to the twin's names, and to the routes that name it. */
+function setupPolicy(facts) {
+    const [, partition = 'aws', , region = '', account = ''] = facts.blueArn.split(':');
+    const greenArn = facts.blueArn.replace(/[^/]+$/, facts.green);
+    const group = `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${facts.groupName}/*`;
+    const passing = (Sid, roles, to) => roles.length === 0
+        ? []
+        : [
+            {
+                ...setup_permissions_allow(Sid, ['iam:PassRole'], roles.map(role => roleArn(role, partition, account))),
+                Condition: { StringEquals: { 'iam:PassedToService': to } },
+            },
+        ];
+    const listeners = facts.routes.filter(arn => !arn.includes(':listener-rule/'));
+    const rules = facts.routes.filter(arn => arn.includes(':listener-rule/'));
+    const testRules = facts.testListener?.replace(':listener/', ':listener-rule/');
+    return {
+        Version: '2012-10-17',
+        Statement: [
+            setup_permissions_allow('ReadLoadBalancing', setup_permissions_reads, '*'),
+            // Only a plan reads it, to know the roles in it.
+            setup_permissions_allow('ReadDefinitions', ['ecs:DescribeTaskDefinition'], '*'),
+            setup_permissions_allow('ReadServices', ['ecs:DescribeServices'], [facts.blueArn, greenArn]),
+            setup_permissions_allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
+            setup_permissions_allow('MakeTargetGroup', elb('CreateTargetGroup', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes'), group),
+            setup_permissions_allow('Tag', elb('AddTags'), [group, ...(testRules === undefined ? [] : [`${testRules}/*`])]),
+            ...(listeners.length === 0 ? [] : [setup_permissions_allow('NameAtListeners', elb('ModifyListener'), listeners)]),
+            ...(rules.length === 0 ? [] : [setup_permissions_allow('NameAtRules', elb('ModifyRule'), rules)]),
+            ...(facts.testListener === undefined
+                ? []
+                : [
+                    setup_permissions_allow('MakeTestRule', elb('CreateRule'), facts.testListener),
+                    {
+                        ...setup_permissions_allow('DeleteDoubleRule', elb('DeleteRule'), `${testRules}/*`),
+                        Condition: { Null: { [`aws:ResourceTag/${setupTag}`]: 'false' } },
+                    },
+                ]),
+            setup_permissions_allow('MakeService', ['ecs:CreateService', 'ecs:TagResource'], greenArn),
+            ...passing('PassRoles', facts.taskRoles, 'ecs-tasks.amazonaws.com'),
+            ...passing('PassServiceRoles', facts.serviceRoles, 'ecs.amazonaws.com'),
+        ],
+    };
+}
+/** Roles that a service has beside those of its task definition. */
+function serviceRoles(request) {
+    const { role, volumeConfigurations } = request;
+    const volumes = Array.isArray(volumeConfigurations) ? volumeConfigurations : [];
+    const found = [role, ...volumes.map(volume => record(record(volume).managedEBSVolume).roleArn)];
+    return [...new Set(found.filter(one => typeof one === 'string'))];
+}
+function elb(...actions) {
+    return actions.map(action => `elasticloadbalancing:${action}`);
+}
+/** Elastic Load Balancing knows no resources for these. */
+const setup_permissions_reads = ['AccountLimits', 'Listeners', 'Rules', 'Tags', 'TargetGroupAttributes', 'TargetGroups'].map(things => `elasticloadbalancing:Describe${things}`);
+function setup_permissions_allow(Sid, Action, Resource) {
+    return { Sid, Effect: 'Allow', Action, Resource };
+}
+
+;// CONCATENATED MODULE: ./lib/src/modes/setup.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * `mode: setup`: gives a single service a twin, beside the traffic that it has. Whatever this run ends by, the next goes on from what
+ * is there.
+ */
+async function setup(inputs, world, run) {
+    try {
+        return await patiently(world, run.owner.nonce, run.startedAt + inputs.timeoutMs, attempt => {
+            // What was looked at before counts no more.
+            world.checks.clear();
+            return attemptSetup(inputs, world, run, attempt);
+        });
+    }
+    catch (error) {
+        if (!world.signal.aborted && !(error instanceof Refusal))
+            throw error;
+        const outcome = world.signal.aborted
+            ? {
+                status: 'cancelled',
+                failure: {
+                    code: 'CANCELLED',
+                    headline: `Cancelled: all of the traffic is where it was, and what was made for ${inputs.services.blue} stays.`,
+                    details: ['The next run of `setup` goes on from there.'],
+                },
+            }
+            : { status: 'failed', failure: error.failure };
+        return { outcome, setup: { ...(run.dry ? { dry: true } : {}), steps: [], parts: [], undo: [], notes: [] } };
+    }
+}
+async function attemptSetup(inputs, world, run, attempt) {
+    const { blue, green } = inputs.services;
+    world.log.phase(`Make a pair of ${blue} and ${green} in cluster ${inputs.cluster}`);
+    const { goal, seen } = await setup_prepare(inputs, world, run).finally(() => tellChecks(world));
+    const start = {
+        startedAt: run.startedAt,
+        // What an attempt before has done is not known any more, only that there was something.
+        steps: attempt > 1 && !run.dry ? ['Go on with what AWS has throttled'] : [],
+        takenPriorities: [],
+        unconfirmed: 0,
+    };
+    const ended = await (run.dry
+        ? runSetupLoop(world, goal, start, seen, rehearsedActor)
+        : runSetupLoop(world, goal, start, seen));
+    const notes = leftOut(ended.seen, await scalingOfBlue(world, goal));
+    for (const note of notes)
+        world.log.warn(note);
+    return run.dry ? setup_planned(inputs, world, goal, seen, ended, notes) : setup_done(inputs, goal, ended, notes);
+}
+/** @throws Refusal for all that cannot become a pair; nothing was written */
+async function setup_prepare(inputs, world, run) {
+    const found = await lookAtBlue(world, inputs.services.blue, inputs.cluster);
+    const goal = setup_goalOf(inputs, world, run, found.group.view);
+    const seen = await firstSetupLook(world, goal, found);
+    const checks = setupChecks(goal, seen);
+    for (const section of sections) {
+        world.checks.pass(section, checks.filter(one => one.section === section).map(({ check }) => check));
+    }
+    return { goal, seen };
+}
+function setup_goalOf(inputs, world, { owner }, group) {
+    const of = `${inputs.cluster.slice(inputs.cluster.lastIndexOf('/') + 1)}/${inputs.services.blue}`;
+    const { testHeader } = inputs;
+    return {
+        of,
+        names: inputs.services,
+        groupName: twinGroupName(group.name, (0,external_node_crypto_.createHash)('sha256').update(group.arn).digest('hex')),
+        tags: setupTags(of, {
+            repository: owner.repository || 'local',
+            id: owner.runId || 'local',
+            created: new Date(world.clock.now()).toISOString(),
+        }),
+        desired: inputs.desiredCount ?? 0,
+        listenerArns: inputs.listenerArns,
+        testListenerArns: inputs.testListenerArns,
+        ...(testHeader === undefined ? {} : { testHeader }),
+        timeoutMs: inputs.timeoutMs,
+    };
+}
+/** How Application Auto Scaling keeps the service whose twin it does not know; undefined when it does not, or nobody can tell. */
+async function scalingOfBlue(world, { names: { blue, green } }) {
+    try {
+        const { [blue]: own, [green]: twin } = await world.scaling.describe([blue, green]);
+        return own === undefined || twin !== undefined ? undefined : scalingText(own);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        const { headline } = error.failure;
+        world.log.warn(`Whether Application Auto Scaling keeps ${blue} is unknown; its twin needs the same. ${headline}`);
+        return undefined;
+    }
+}
+function setup_done(inputs, goal, { outcome, progress, seen }, notes) {
+    return {
+        outcome,
+        setup: {
+            steps: progress.steps,
+            parts: setup_after_partsOf(goal, seen),
+            undo: undoCommands(goal, inputs.cluster, seen),
+            notes,
+            ...('failure' in outcome ? {} : { inputs: deployInputs(goal, inputs.cluster, seen) }),
+        },
+    };
+}
+async function setup_planned(inputs, world, goal, before, { outcome, progress: { steps }, seen }, notes) {
+    const { definition } = await world.ecs.describeTaskDefinition(before.services.blue.view.taskDefinition);
+    for (const step of steps)
+        world.log.info(`Would: ${step}`);
+    const would = {
+        status: 'unchanged',
+        because: `Setup would take ${counted(steps.length, 'step')}; nothing was written`,
+    };
+    const whole = 'because' in outcome && steps.length === 0;
+    return {
+        outcome: 'because' in outcome && steps.length > 0 ? would : outcome,
+        setup: {
+            dry: true,
+            steps,
+            parts: setup_after_partsOf(goal, before),
+            undo: [],
+            notes,
+            ...(whole ? { inputs: deployInputs(goal, inputs.cluster, before) } : {}),
+        },
+        policy: setup_policyOf(goal, seen, rolesOf(definition)),
+    };
+}
+function setup_policyOf(goal, seen, taskRoles) {
+    const { blue, green } = seen.groups;
+    const [rule] = ownTestRules(seen);
+    return setupPolicy({
+        blueArn: seen.services.blue.view.arn,
+        green: goal.names.green,
+        groupName: goal.groupName,
+        routes: productionRoutes(goal, seen).map(route => route.arn),
+        ...(rule === undefined ? {} : { testListener: rule.listenerArn }),
+        taskRoles,
+        serviceRoles: serviceRoles(twinRequest(goal, seen, green ?? blue)),
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/console.js
 /** Each partition has a console of its own; the others (such as the isolated ones) are not reached from the internet. */
 const hosts = {
@@ -50637,43 +52231,6 @@ function consoleLinks(serviceArn, targetGroupArn) {
         { label: `Events of ${service}`, url: `${page}/events?region=${region}` },
         { label: `Tasks of ${service}`, url: `${page}/tasks?region=${region}` },
         ...group,
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/sides.js
-
-function sideOf(color, seen, known) {
-    const service = seen.services.value[color];
-    const taskDefinition = known?.taskDefinition ?? service.taskDefinition;
-    // During a rollout the service's own counts mix the old tasks in.
-    const counts = service.deployments.find(deployment => deployment.taskDefinition === taskDefinition) ?? service;
-    return {
-        color,
-        service: service.name,
-        image: known?.image ?? '',
-        version: known?.version ?? '',
-        taskDefinition,
-        running: counts.running,
-        desired: counts.desired,
-        ...(known?.digest === undefined ? {} : { digest: known.digest }),
-    };
-}
-/** Weights of every route at two moments. */
-function routeChanges(before, after) {
-    const change = (audience, was, is) => was.map(route => {
-        const now = is.find(other => other.arn === route.arn);
-        return {
-            label: route.label,
-            arn: route.arn,
-            audience,
-            before: weights_readWeights(route, before.targetGroups).weights,
-            // What somebody deleted meanwhile sends nothing anywhere.
-            after: now === undefined ? {} : weights_readWeights(now, after.targetGroups).weights,
-        };
-    });
-    return [
-        ...change('production', before.production.value, after.production.value),
-        ...change('test', before.test.value, after.test.value),
     ];
 }
 
@@ -50903,6 +52460,10 @@ function planReport(facts) {
 
 
 
+
+
+
+
 /** The last look of a run that has failed may take so long. */
 const lastLookMs = 4_000;
 /**
@@ -50935,6 +52496,8 @@ async function runMode(inputs, around) {
                 around.log.info(line);
             return report;
         }
+        if (isSetup({ mode: inputs.mode, 'plan-for': inputs.planFor }))
+            return await runSetup(inputs, around, world, startedAt);
         switch (inputs.mode) {
             case 'deploy':
             case 'promote':
@@ -50951,6 +52514,7 @@ async function runMode(inputs, around) {
                 const planned = await plan(inputs, world, startedAt);
                 return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }));
             }
+            case 'setup':
             case 'preview':
             case 'preview-destroy':
             case 'preview-sweep':
@@ -50960,7 +52524,8 @@ async function runMode(inputs, around) {
         }
     }
     catch (error) {
-        const report = refusedReport(inputs, around, startedAt, world.checks.all(), error);
+        const known = error instanceof RefusedKnowing ? await whereItStands(world, error) : { routes: [] };
+        const report = { ...refusedReport(inputs, around, startedAt, world.checks.all(), error), ...known };
         return inputs.mode === 'plan'
             ? tellPlan(around, {
                 ...report,
@@ -50973,9 +52538,18 @@ async function runMode(inputs, around) {
         around.log.endPhase();
     }
 }
+async function runSetup(inputs, around, world, startedAt) {
+    const { mode } = inputs;
+    const ended = await setup(inputs, world, { startedAt, owner: around.owner, dry: mode === 'plan' });
+    const warnings = around.log.warnings();
+    const report = setupReport({ mode, ...ended, ...standing(inputs, around, world, startedAt), warnings });
+    for (const line of setupLines(report))
+        around.log.info(line);
+    return report;
+}
 const run_modeOf = { deploy: deploy, promote: promote, rollback: rollback };
 async function runDeploy(inputs, around, world, startedAt) {
-    const ended = await run_modeOf[inputs.mode](inputs, world, startedAt);
+    const ended = await namingWhatRuns(world, await run_modeOf[inputs.mode](inputs, world, startedAt));
     const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop();
     const logs = await lastWords(world, ended);
     const report = deployReport({
@@ -50999,7 +52573,7 @@ async function runDeploy(inputs, around, world, startedAt) {
 async function finishThenTell(inputs, around) {
     try {
         const { mode } = inputs;
-        if (mode !== 'status' && mode !== 'plan' && !(0,preview/* isPreviewMode */.IL)(mode))
+        if (mode !== 'status' && mode !== 'plan' && mode !== 'setup' && !(0,preview/* isPreviewMode */.IL)(mode))
             await finish_finish(createWorld(inputs, around, undefined));
     }
     catch (error) {
@@ -51007,7 +52581,8 @@ async function finishThenTell(inputs, around) {
             throw error;
         around.log.warn(`What main has begun could not be taken back: ${error.message}`);
     }
-    return run({ ...inputs, mode: 'status' }, around);
+    // Half a pair has no status; what is missing is what a plan tells.
+    return run({ ...inputs, ...(inputs.mode === 'setup' ? { mode: 'plan', planFor: 'setup' } : { mode: 'status' }) }, around);
 }
 function tellPlan(around, report) {
     for (const line of planLines(report))
@@ -51107,6 +52682,10 @@ function once(make) {
 function naming(inputs, around) {
     return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region };
 }
+/** A run that was cancelled after it had made production whole knows better. */
+function saysItself(error) {
+    return error instanceof Refusal && error.failure.code === 'CANCELLED';
+}
 /** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(inputs, around, startedAt, checks, error) {
     const left = error instanceof LeftToPost;
@@ -51120,7 +52699,7 @@ function refusedReport(inputs, around, startedAt, checks, error) {
     if (!around.signal.aborted && !(error instanceof Refusal))
         throw error;
     const outcome = around.signal.aborted
-        ? { status: 'cancelled', failure: cancelled }
+        ? { status: 'cancelled', failure: saysItself(error) ? error.failure : cancelled }
         : { status: 'failed', failure: error.failure };
     return {
         mode: inputs.mode,
@@ -51549,7 +53128,7 @@ function endsInCommit(tag) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3248);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2025);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7967);
 
 
@@ -51572,7 +53151,7 @@ async function post(env, phase) {
         if ('failure' in outcome)
             core.warning(outcome.failure.headline);
         else
-            core.info(`Production: ${outcome.because}. Run ${(0,_inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreviewMode */ .IL)(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`);
+            core.info(`Production: ${outcome.because}. Run ${inputs.mode === 'setup' || (0,_inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreviewMode */ .IL)(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`);
     }
     catch (error) {
         core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`);

@@ -16,6 +16,7 @@ export function simulatedClient(
   let failed = 0
   let lastFailure: string | undefined
   let lastFailureAt: number | undefined
+  let lastStatus: number | undefined
   let cancel: (() => void) | undefined
   const request = versionRequest(options.listenerPort)
 
@@ -36,6 +37,7 @@ export function simulatedClient(
     } else {
       failed++
       lastFailureAt = at
+      lastStatus = answer?.status ?? 503
       lastFailure = answer === undefined ? `no answer: ${route?.kind ?? 'no node'}` : `status ${answer.status}`
     }
     cancel = timeline.at(at + options.everyMs, ask)
@@ -47,6 +49,7 @@ export function simulatedClient(
     versions: [...versions.values()],
     ...(lastFailure && { lastFailure }),
     ...(lastFailureAt && { lastFailureAt }),
+    ...(lastStatus && { lastStatus }),
   })
   return {
     start() {

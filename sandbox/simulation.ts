@@ -1,5 +1,4 @@
 import type { Clock } from '../src/deploy/clock.ts'
-import type { Log } from '../src/deploy/log.ts'
 import type { RunPage } from '../src/deploy/run-page.ts'
 import type { ProductionProbe } from '../src/deploy/world.ts'
 import { type InputName, readInputs } from '../src/inputs/inputs.ts'
@@ -14,8 +13,9 @@ import { isSteady, seedTopology, type Topology, type TopologyOptions } from './c
 import { createIam, type Iam } from './iam/iam.ts'
 import type { PolicyDocument } from './iam/policy.ts'
 import { type KillPoint, type Mortal, mortal } from './killable.ts'
-import { type Random, randomHex, seededRandom } from './random.ts'
+import { type Random, seededRandom } from './random.ts'
 import { simulatedClient } from './simulated-client.ts'
+import { collect, ownerOf, unaskedSettings } from './simulated-surroundings.ts'
 import { simulatedAsk, simulatedCommands } from './simulated-tests.ts'
 import { runInVirtualTime, VirtualTimeline } from './timeline.ts'
 import { createInProcessHandler } from './wire/in-process.ts'
@@ -72,7 +72,7 @@ export interface ActOptions {
   /** Where people follow it. */
   readonly page?: RunPage
   /** What GitHub says of open pull requests; absent where nobody can ask. */
-  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  readonly openPullRequests?: (numbers: readonly number[]) => Promise<ReadonlySet<number> | undefined>
   /** All that its role may do; everything when absent. Needs a simulation whose calls are signed. */
   readonly policies?: readonly PolicyDocument[]
   /** It starts so much later. */
@@ -97,16 +97,6 @@ export interface Acted {
 }
 
 const start = Date.UTC(2026, 0, 1)
-
-/** What the SDK would look up in the environment and in files of this machine. */
-const unaskedSettings = {
-  useFipsEndpoint: false,
-  useDualstackEndpoint: false,
-  userAgentAppId: 'simulation',
-  defaultsMode: 'standard',
-  maxAttempts: 3,
-  retryMode: 'standard',
-} as const
 
 /** Nothing takes longer to become steady than this, in virtual milliseconds. */
 const steadyLimitMs = 600_000
@@ -242,35 +232,4 @@ function acted(report: RunReport | undefined, lines: readonly string[], saidAt: 
 function untilKilled(probe: ProductionProbe, life: Mortal | undefined): ProductionProbe {
   void life?.killed.then(() => probe.stop())
   return probe
-}
-
-function collect(lines: string[], onLine: () => void): Log & { warnings(): readonly string[] } {
-  const warnings: string[] = []
-  const say = (line: string) => {
-    lines.push(line)
-    onLine()
-  }
-  return {
-    info: say,
-    warn(line) {
-      say(line)
-      warnings.push(line)
-    },
-    phase: say,
-    endPhase: () => undefined,
-    warnings: () => warnings,
-  }
-}
-
-function ownerOf(number: number, random: Random): LockOwner {
-  return {
-    nonce: randomHex(random, 16),
-    repository: 'octo-org/octo-repo',
-    runId: String(number),
-    attempt: 1,
-    job: 'deploy',
-    runUrl: `https://github.com/octo-org/octo-repo/actions/runs/${number}`,
-    machine: 'simulation',
-    pid: number,
-  }
 }

@@ -3,8 +3,8 @@ import { parse } from 'yaml'
 import { deployPolicy } from '../src/plan/permissions.ts'
 
 /**
- * Writes the tables of inputs and outputs in README.md from action.yml, and the policy from the source that `mode: plan` uses,
- * between their markers. With --check it writes nothing, and fails when the README is not what it would write.
+ * Writes the tables of inputs and outputs in docs/inputs.md from action.yml, and the policy in docs/permissions.md from the source that
+ * `mode: plan` uses, between their markers. With --check it writes nothing, and fails when they are not what it would write.
  */
 
 interface Described {
@@ -29,10 +29,10 @@ function rows(described: Readonly<Record<string, Described>>, withDefault: boole
   return [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...lines].join('\n')
 }
 
-function between(text: string, marker: string, body: string): string {
+function between(file: string, text: string, marker: string, body: string): string {
   const pattern = new RegExp(`(<!-- ${marker} start -->\\n)[\\s\\S]*?(<!-- ${marker} end -->)`)
   if (!pattern.test(text))
-    throw new Error(`README.md has no place for ${marker}: <!-- ${marker} start --> … <!-- ${marker} end -->`)
+    throw new Error(`${file} has no place for ${marker}: <!-- ${marker} start --> … <!-- ${marker} end -->`)
   return text.replace(pattern, (_, start: string, end: string) => `${start}\n${body}\n\n${end}`)
 }
 
@@ -41,7 +41,7 @@ function policy(): string {
   const arn = (service: string, rest: string) => `arn:aws:${service}:REGION:ACCOUNT:${rest}`
   const { Version, Statement } = deployPolicy({
     clusterArn: arn('ecs', 'cluster/CLUSTER'),
-    services: ['app-blue', 'app-green'].map(name => arn('ecs', `service/CLUSTER/${name}`)),
+    services: ['SERVICE-blue', 'SERVICE-green'].map(name => arn('ecs', `service/CLUSTER/${name}`)),
     targetGroups: ['BLUE_TARGET_GROUP_ARN', 'GREEN_TARGET_GROUP_ARN'],
     routes: ['LISTENER_ARN', ':listener-rule/RULE_ARN'],
     roles: ['TASK_ROLE', 'EXECUTION_ROLE'],
@@ -67,13 +67,17 @@ function policy(): string {
   ].join('\n')
 }
 
-const before = readFileSync('README.md', 'utf8')
-const blocks = { inputs: rows(action.inputs, true), outputs: rows(action.outputs, false), policy: policy() }
-const after = Object.entries(blocks).reduce((text, [marker, body]) => between(text, marker, body), before)
+const blocks: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'docs/inputs.md': { inputs: rows(action.inputs, true), outputs: rows(action.outputs, false) },
+  'docs/permissions.md': { policy: policy() },
+}
 
-if (process.argv.includes('--check')) {
-  if (after !== before) {
-    console.error('README.md is not what action.yml and the sources say: run npm run docs.')
+for (const [file, bodies] of Object.entries(blocks)) {
+  const before = readFileSync(file, 'utf8')
+  const after = Object.entries(bodies).reduce((text, [marker, body]) => between(file, text, marker, body), before)
+  if (!process.argv.includes('--check')) writeFileSync(file, after)
+  else if (after !== before) {
+    console.error(`${file} is not what action.yml and the sources say: run npm run docs.`)
     process.exitCode = 1
   }
-} else writeFileSync('README.md', after)
+}

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Policy, Statement } from '../src/model/plan.ts'
-import { deployPolicy } from '../src/plan/permissions.ts'
+import { rolePolicies } from './role-policies.ts'
 
 /**
- * Writes the policies of the roles in infra/github.yml, between their markers, from the source that `mode: plan` prints them from.
- * With --check it writes nothing, and fails when the template is not what it would write.
+ * Writes the policies of the roles: between their markers in infra/github.yml, as JSON in infra/iam/, and their table in docs/permissions.md.
+ * With --check it writes nothing, and fails when one of these is not what it would write.
  */
 
 const template = 'infra/github.yml'
@@ -16,56 +16,7 @@ const parameters: Readonly<Record<string, string>> = {
   ACCOUNT: 'AWS::AccountId',
   CLUSTER: 'Cluster',
   SERVICE: 'Service',
-}
-
-/** Everything that infra/app.yml has and a deploy may be asked to do with it. */
-function wholePolicy(): Policy {
-  const arn = (service: string, rest: string) => `arn:PARTITION:${service}:REGION:ACCOUNT:${rest}`
-  const both = (make: (color: string) => string) => ['blue', 'green'].map(make)
-  return deployPolicy({
-    clusterArn: arn('ecs', 'cluster/CLUSTER'),
-    services: both(color => arn('ecs', `service/CLUSTER/SERVICE-${color}`)),
-    targetGroups: both(color => arn('elasticloadbalancing', `targetgroup/SERVICE-${color}/*`)),
-    routes: [arn('elasticloadbalancing', 'listener-rule/app/SERVICE/*')],
-    lock: 'ecs-bg-lock-*',
-    roles: ['task', 'execution'].map(name => `arn:PARTITION:iam::ACCOUNT:role/SERVICE-${name}`),
-    logs: [arn('logs', 'log-group:/ecs/SERVICE:log-stream:*')],
-    family: 'SERVICE',
-    parks: true,
-    keepsRevisions: true,
-    alarms: true,
-    oneOffTask: true,
-    tagged: true,
-  })
-}
-
-/** What brings in something new, or takes a way back away: a rollback needs none of it. */
-const notForRollback = new Set([
-  'ecs:RegisterTaskDefinition',
-  'ecs:TagResource',
-  'ecs:RunTask',
-  'ecs:StopTask',
-  'ecs:DeregisterTaskDefinition',
-])
-
-/** Status and plan name no old version, and tell of no task that has died. */
-const notForReading = new Set(['ecs:ListTaskDefinitions', 'logs:GetLogEvents'])
-
-const isRead = (action: string) => /^[\w-]+:(Describe|List|Get)/.test(action) && !notForReading.has(action)
-
-/** Only where AWS has never taken weights for both groups: infra/app.yml gives them weights from the start. */
-const forOtherRoutes = 'elasticloadbalancing:DescribeTargetGroupAttributes'
-
-const policies: Readonly<Record<string, (action: string) => boolean>> = {
-  deploy: action => action !== forOtherRoutes,
-  rollback: action => action !== forOtherRoutes && !notForRollback.has(action),
-  read: isRead,
-}
-
-function statementsFor(allowed: (action: string) => boolean): readonly Statement[] {
-  return wholePolicy()
-    .Statement.map(statement => ({ ...statement, Action: statement.Action.filter(allowed) }))
-    .filter(statement => statement.Action.length > 0)
+  PREVIEWS: 'Previews',
 }
 
 /** A value of the template; with parameters in it, one that CloudFormation fills in. */
@@ -89,30 +40,68 @@ function lines({ Sid, Action, Resource, Condition }: Statement): readonly string
       ? []
       : Object.entries(Condition).flatMap(([operator, values]) => [
           '  Condition:',
-          `    ${operator}:`,
-          ...Object.entries(values).map(([key, value]) => `      ${key}: ${scalar(value)}`),
+          // YAML would take the operator Null for nothing.
+          `    ${operator === 'Null' ? "'Null'" : operator}:`,
+          ...Object.entries(values).map(
+            ([key, value]) => `      ${key}: ${typeof value === 'string' ? scalar(value) : `[${value.join(', ')}]`}`,
+          ),
         ])),
   ]
 }
 
-function between(text: string, marker: string, body: readonly string[]): string {
-  const pattern = new RegExp(`^( *)# ${marker} start\\n[\\s\\S]*?^ *# ${marker} end$`, 'm')
-  if (!pattern.test(text))
-    throw new Error(`${template} has no place for ${marker}: # ${marker} start … # ${marker} end`)
+function between(file: string, text: string, start: string, end: string, body: readonly string[]): string {
+  const pattern = new RegExp(`^( *)${start}\\n[\\s\\S]*?^ *${end}$`, 'm')
+  if (!pattern.test(text)) throw new Error(`${file} has no place for policies: ${start} … ${end}`)
   return text.replace(pattern, (_, indent: string) =>
-    [`# ${marker} start`, ...body, `# ${marker} end`].map(line => indent + line).join('\n'),
+    [start, ...body, end].map(line => (line === '' ? '' : indent + line)).join('\n'),
   )
 }
 
-const before = readFileSync(template, 'utf8')
-const after = Object.entries(policies).reduce(
-  (text, [marker, allowed]) => between(text, marker, statementsFor(allowed).flatMap(lines)),
-  before,
-)
+/** How much each role may do, at a glance. */
+function table(): readonly string[] {
+  const rows = Object.entries(rolePolicies).map(([role, { Statement }]) => {
+    const actions = (some: readonly Statement[]) => some.reduce((sum, { Action }) => sum + Action.length, 0)
+    const everywhere = Statement.filter(({ Resource }) => Resource === '*')
+    const writes = everywhere.flatMap(({ Action }) => Action).filter(action => !/:(Describe|List|Get)/.test(action))
+    const cells = [
+      `[${role}](../infra/iam/${role}.json)`,
+      Statement.length,
+      actions(Statement),
+      actions(everywhere),
+      writes.map(action => `\`${action}\``).join(', ') || 'none',
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
+  const head = ['role', 'statements', 'actions', 'of these on `*`', 'and which of them write']
+  return ['', `| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows, '']
+}
 
-if (process.argv.includes('--check')) {
-  if (after !== before) {
-    console.error(`${template} is not what the sources say: run npm run docs.`)
+function fillTemplate(text: string): string {
+  return Object.entries(rolePolicies).reduce(
+    (filled, [role, { Statement }]) =>
+      between(template, filled, `# ${role} start`, `# ${role} end`, Statement.flatMap(lines)),
+    text,
+  )
+}
+
+const json = (policy: Policy) => `${JSON.stringify(policy, undefined, 2)}\n`
+
+const written: Readonly<Record<string, (before: string) => string>> = {
+  [template]: fillTemplate,
+  'docs/permissions.md': before =>
+    between('docs/permissions.md', before, '<!-- roles start -->', '<!-- roles end -->', table()),
+  ...Object.fromEntries(
+    Object.entries(rolePolicies).map(([role, policy]) => [`infra/iam/${role}.json`, () => json(policy)]),
+  ),
+}
+
+const check = process.argv.includes('--check')
+for (const [file, write] of Object.entries(written)) {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  const after = write(before)
+  if (!check) writeFileSync(file, after)
+  else if (after !== before) {
+    console.error(`${file} is not what the sources say: run npm run docs.`)
     process.exitCode = 1
   }
-} else writeFileSync(template, after)
+}

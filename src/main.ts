@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './deploy/clock.ts'
 import type { Log } from './deploy/log.ts'
 import { pageOf } from './github/page-of.ts'
+import type { SideSettings } from './github/preview-side.ts'
 import { keepHeapSmall } from './heap.ts'
 import { readDefinitionFile } from './inputs/definition-file.ts'
 import { pullRequestOf } from './inputs/event.ts'
 import { type InputName, type Inputs, modes, readInputs } from './inputs/inputs.ts'
+import { previewTask } from './inputs/preview.ts'
 import type { Closing } from './model/environment-page.ts'
 import type { LockOwner } from './model/journal.ts'
-import { type Failure, Refusal } from './model/outcome.ts'
+import { type Failure, type Outcome, Refusal } from './model/outcome.ts'
 import type { RunReport } from './model/report.ts'
 import { isRunning, newNonce, ownerFrom } from './owner.ts'
 import { startProductionProbe } from './probe/production.ts'
@@ -47,6 +49,7 @@ export async function main(env: Env): Promise<void> {
   let summary = true
   let phase = 'done'
   try {
+    if (await isPassedOver(env)) return saveState(env.GITHUB_STATE, { phase })
     const file = await readDefinitionFile(inputText(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.')
     const inputs = readActionInputs(env, file)
     summary = inputs.summary
@@ -58,7 +61,7 @@ export async function main(env: Env): Promise<void> {
     else (await loadCore()).info(`Done: ${outcome.because}.`)
   } catch (error) {
     const failure = failureOf(error)
-    await publish(bareReport(failure, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    await publish(bareReport({ status: 'failed', failure }, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
     await fail(failure)
     if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
   }
@@ -69,8 +72,7 @@ export function readActionInputs(env: Env, file?: Parameters<typeof readInputs>[
   const given = Object.keys(env)
     .filter(name => name.startsWith('INPUT_') && env[name] !== '')
     .map(name => name.slice('INPUT_'.length).toLowerCase())
-  const aboutPreviews = inputText(env, 'mode').startsWith('preview') || inputText(env, 'plan-for').startsWith('preview')
-  const number = aboutPreviews ? pullRequestOf(env.GITHUB_EVENT_PATH) : ''
+  const number = aboutPreviews(env) ? pullRequestOf(env.GITHUB_EVENT_PATH) : ''
   const read = (name: InputName) => inputText(env, name) || (name === 'pull-request' ? number : '')
   return readInputs(read, regionOf(env), given, file)
 }
@@ -89,6 +91,7 @@ export async function runWith(
   const log = actionLog()
   const owner = ownerFrom(env, nonce, process.pid)
   const page = openPage(inputs, env, owner, log)
+  const side = await openSide(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, signal })
   try {
     const report = await (how === 'run' ? run : finishThenTell)(inputs, {
       clock: wallClock,
@@ -103,12 +106,38 @@ export async function runWith(
       runCommand: commandRunner(env, wallClock),
       startProbe: (url, rate) => startProductionProbe(url, inputs.versionFrom, wallClock, rate),
       ...(page === undefined ? {} : { page }),
+      ...(side === undefined ? {} : { openPullRequests: side.openPullRequests }),
     })
     await (how === 'run' ? page?.ended(report) : page?.endedByPost(report))
-    return page === undefined ? report : { ...report, warnings: log.warnings() }
+    if (how === 'run') await side?.ended(report)
+    return page === undefined && side === undefined ? report : { ...report, warnings: log.warnings() }
   } finally {
     await log.flushed()
   }
+}
+
+function aboutPreviews(env: Env): boolean {
+  return inputText(env, 'mode').startsWith('preview') || inputText(env, 'plan-for').startsWith('preview')
+}
+
+/** A pull request of strangers: its workflow may fail for its own reasons, but not for what GitHub keeps from it on purpose. */
+async function isPassedOver(env: Env): Promise<boolean> {
+  const outsider = aboutPreviews(env) ? (await previews()).outsiderOf(env) : undefined
+  if (outsider === undefined) return false
+  const because = `GitHub gives no credentials to pull requests of ${outsider}: nothing was attempted`
+  const summary = inputText(env, 'summary') === 'false' ? undefined : env.GITHUB_STEP_SUMMARY
+  await publish(bareReport({ status: 'unchanged', because }, env), summary)
+  const core = await loadCore()
+  core.notice(`${because}.`)
+  return true
+}
+
+/** Loaded for previews alone. */
+const previews = () => import(/* webpackMode: "eager" */ './github/previews.ts')
+
+async function openSide(inputs: Inputs, settings: SideSettings) {
+  if (previewTask({ mode: inputs.mode, 'plan-for': inputs.planFor }) === undefined) return undefined
+  return (await previews()).previewSide(inputs, settings)
 }
 
 function openPage(inputs: Inputs, env: Env, owner: LockOwner, log: Log) {
@@ -158,11 +187,11 @@ function failureOf(error: unknown): Failure {
   }
 }
 
-function bareReport(failure: Failure, env: Env): RunReport {
+function bareReport(outcome: Outcome, env: Env): RunReport {
   const now = wallClock.now()
   return {
     mode: modes.find(mode => mode === inputText(env, 'mode')) ?? 'deploy',
-    outcome: { status: 'failed', failure },
+    outcome,
     cluster: inputText(env, 'cluster') || 'default',
     service: inputText(env, 'service') || 'service',
     region: env.AWS_REGION ?? '',

@@ -20,7 +20,7 @@ export async function post(env: Env, phase: string): Promise<void> {
     if ('failure' in outcome) core.warning(outcome.failure.headline)
     else
       core.info(
-        `Production: ${outcome.because}. Run ${isPreviewMode(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`,
+        `Production: ${outcome.because}. Run ${inputs.mode === 'setup' || isPreviewMode(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`,
       )
   } catch (error) {
     core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`)

@@ -20,6 +20,7 @@ import type { RunPage } from './deploy/run-page.ts'
 import type { ProductionProbe, World } from './deploy/world.ts'
 import type { Inputs } from './inputs/inputs.ts'
 import { isPreviewMode, previewTask } from './inputs/preview.ts'
+import { isSetup } from './inputs/setup.ts'
 import { type Check, skipped } from './model/check.ts'
 import type { LockOwner } from './model/journal.ts'
 import { type Failure, Refusal } from './model/outcome.ts'
@@ -28,12 +29,15 @@ import { deploy } from './modes/deploy.ts'
 import { finish } from './modes/finish.ts'
 import { plan } from './modes/plan.ts'
 import { promote } from './modes/promote.ts'
+import { namingWhatRuns, RefusedKnowing, whereItStands } from './modes/refused-knowing.ts'
 import { rollback } from './modes/rollback.ts'
 import { runPreview } from './modes/run-preview.ts'
+import { setup } from './modes/setup.ts'
 import { status } from './modes/status.ts'
 import { deployReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
 import { previewLines, previewReport } from './report/preview.ts'
+import { setupLines, setupReport } from './report/setup.ts'
 import { planReport, statusReport } from './report/standing.ts'
 import { statusLines } from './report/status.ts'
 
@@ -61,8 +65,8 @@ export interface Surroundings {
   readonly startProbe?: (url: string, ratePerSecond: number) => ProductionProbe
   /** Where people follow the run. */
   readonly page?: RunPage
-  /** Numbers of the repository's open pull requests, for `preview-sweep`. */
-  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  /** Which of the repository's pull requests are open, for `preview-sweep`. */
+  readonly openPullRequests?: NonNullable<World['openPullRequests']>
 }
 
 /** The last look of a run that has failed may take so long. */
@@ -100,6 +104,8 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
       for (const line of previewLines(report)) around.log.info(line)
       return report
     }
+    if (isSetup({ mode: inputs.mode, 'plan-for': inputs.planFor }))
+      return await runSetup(inputs, around, world, startedAt)
     switch (inputs.mode) {
       case 'deploy':
       case 'promote':
@@ -115,6 +121,7 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
         const planned = await plan(inputs, world, startedAt)
         return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }))
       }
+      case 'setup':
       case 'preview':
       case 'preview-destroy':
       case 'preview-sweep':
@@ -123,7 +130,8 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
         return inputs.mode satisfies never
     }
   } catch (error) {
-    const report = refusedReport(inputs, around, startedAt, world.checks.all(), error)
+    const known = error instanceof RefusedKnowing ? await whereItStands(world, error) : { routes: [] }
+    const report = { ...refusedReport(inputs, around, startedAt, world.checks.all(), error), ...known }
     return inputs.mode === 'plan'
       ? tellPlan(around, {
           ...report,
@@ -136,6 +144,15 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
   }
 }
 
+async function runSetup(inputs: Inputs, around: Surroundings, world: World, startedAt: number): Promise<RunReport> {
+  const { mode } = inputs
+  const ended = await setup(inputs, world, { startedAt, owner: around.owner, dry: mode === 'plan' })
+  const warnings = around.log.warnings()
+  const report = setupReport({ mode, ...ended, ...standing(inputs, around, world, startedAt), warnings })
+  for (const line of setupLines(report)) around.log.info(line)
+  return report
+}
+
 const modeOf = { deploy, promote, rollback } as const
 
 async function runDeploy(
@@ -144,7 +161,7 @@ async function runDeploy(
   world: World,
   startedAt: number,
 ): Promise<RunReport> {
-  const ended = await modeOf[inputs.mode](inputs, world, startedAt)
+  const ended = await namingWhatRuns(world, await modeOf[inputs.mode](inputs, world, startedAt))
   const seenByProbe = ended.progress.watchingSince === undefined ? undefined : await world.probe?.stop()
   const logs = await lastWords(world, ended)
   const report = deployReport({
@@ -168,13 +185,17 @@ async function runDeploy(
 export async function finishThenTell(inputs: Inputs, around: Surroundings): Promise<RunReport> {
   try {
     const { mode } = inputs
-    if (mode !== 'status' && mode !== 'plan' && !isPreviewMode(mode))
+    if (mode !== 'status' && mode !== 'plan' && mode !== 'setup' && !isPreviewMode(mode))
       await finish(createWorld(inputs, around, undefined))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     around.log.warn(`What main has begun could not be taken back: ${error.message}`)
   }
-  return run({ ...inputs, mode: 'status' }, around)
+  // Half a pair has no status; what is missing is what a plan tells.
+  return run(
+    { ...inputs, ...(inputs.mode === 'setup' ? { mode: 'plan', planFor: 'setup' } : { mode: 'status' }) },
+    around,
+  )
 }
 
 function tellPlan(around: Surroundings, report: RunReport): RunReport {
@@ -285,6 +306,11 @@ function naming(inputs: Inputs, around: Surroundings) {
   return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region }
 }
 
+/** A run that was cancelled after it had made production whole knows better. */
+function saysItself(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.failure.code === 'CANCELLED'
+}
+
 /** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(
   inputs: Inputs,
@@ -303,7 +329,7 @@ function refusedReport(
   }
   if (!around.signal.aborted && !(error instanceof Refusal)) throw error
   const outcome = around.signal.aborted
-    ? ({ status: 'cancelled', failure: cancelled } as const)
+    ? ({ status: 'cancelled', failure: saysItself(error) ? error.failure : cancelled } as const)
     : ({ status: 'failed', failure: (error as Refusal).failure } as const)
   return {
     mode: inputs.mode,

@@ -257,7 +257,7 @@ describe('a call that AWS does not let us make', () => {
     ['ecs:RegisterTaskDefinition', '*'],
     ['ecs:UpdateService', 'service/sandbox/sample-green'],
     ['ecs:ListTasks', '*'],
-    ['ecs:DescribeTasks', '*'],
+    ['ecs:DescribeTasks', ':task/sandbox/*'],
     ['elasticloadbalancing:DescribeTargetGroups', '*'],
     ['elasticloadbalancing:DescribeTargetHealth', '*'],
     ['elasticloadbalancing:DescribeListeners', '*'],

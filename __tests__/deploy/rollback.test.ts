@@ -416,8 +416,8 @@ describe('a rollback during a deploy', () => {
     const simulation = simulate({ seed: 46 })
     await deployed(simulation, 2)
     const { faults } = simulation.wire
-    // The rollback deletes the lock of the deploy first, then its own, with which it has given traffic back, then that of the rest.
-    faults.add([{ kind: 'delay', operation: 'DeleteTargetGroup', delayMs: 0, after: 2, times: 1 }], () =>
+    // The rollback deletes the lock of the deploy first, then its own.
+    faults.add([{ kind: 'delay', operation: 'DeleteTargetGroup', delayMs: 0, after: 1, times: 1 }], () =>
       faults.add([{ kind: 'denied', operation: 'DescribeTargetGroups' }]),
     )
     const [deploy] = await simulation.race([

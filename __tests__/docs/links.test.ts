@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { modes } from '../../src/inputs/inputs.ts'
 import { failureCodes } from '../../src/model/outcome.ts'
 
 /** What the documents point at is there, and what they quote is what the action has. */
@@ -51,25 +52,55 @@ test('the README leads to what a user may need', () => {
 
 test('codes that documents name exist', () => {
   const known = new Set<string>(failureCodes)
-  const tables = ['README.md', 'docs/alternatives.md', 'docs/infrastructure.md'].flatMap(file => [
-    ...prose(file).matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g),
-  ])
-  const others = ['BLUE_GREEN', 'CODE_DEPLOY', 'INSUFFICIENT_DATA']
+  const files = [
+    'README.md',
+    ...['alternatives', 'deploying', 'environment-page', 'going-back', 'infrastructure', 'previews'].map(
+      name => `docs/${name}.md`,
+    ),
+  ]
+  const tables = files.flatMap(file => [...prose(file).matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)])
+  const others = ['BLUE_GREEN', 'CODE_DEPLOY', 'INSUFFICIENT_DATA', 'DEPLOY_ROLE']
   const named = tables.map(([, code = '']) => code).filter(code => !/^(GITHUB|AWS|ECS_BLUEGREEN)_/.test(code))
   expect(named.length).toBeGreaterThan(10)
   expect(named.filter(code => !known.has(code) && !others.includes(code))).toEqual([])
 })
 
+interface Described {
+  readonly inputs: Readonly<Record<string, unknown>>
+}
+
+/** Steps of this action in the YAML of a document. */
+function stepsIn(file: string): readonly Readonly<Record<string, unknown>>[] {
+  const blocks = [...readFileSync(file, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text = '']) => text)
+  return blocks.flatMap(text => withsOf(parse(text)))
+}
+
+function withsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(value)) return value.flatMap(withsOf)
+  if (typeof value !== 'object' || value === null) return []
+  const { uses, with: inputs, ...others } = value as Readonly<Record<string, unknown>>
+  const own = typeof uses === 'string' && uses.startsWith('org/ecs-bluegreen@') && inputs !== undefined
+  return [...(own ? [inputs as Readonly<Record<string, unknown>>] : []), ...Object.values(others).flatMap(withsOf)]
+}
+
 test('every mode has an example in the README', () => {
-  const { inputs } = parse(readFileSync('action.yml', 'utf8')) as {
-    readonly inputs: Readonly<Record<string, { readonly description: string }>>
+  const shown = stepsIn('README.md').map(({ mode = 'deploy' }) => String(mode))
+  expect([...modes].filter(mode => !shown.includes(mode))).toEqual([])
+})
+
+test('examples of documents are YAML, have inputs that there are, and speak of one service', () => {
+  const { inputs } = parse(readFileSync('action.yml', 'utf8')) as Described
+  const steps = documents.flatMap(file => stepsIn(file).map(step => ({ file, step })))
+  expect(steps.length).toBeGreaterThan(15)
+  for (const { file, step } of steps) {
+    expect([file, Object.keys(step).filter(name => !(name in inputs))]).toEqual([file, []])
+    // Written out, or the variables that examples/README.md tells with the same values.
+    const variable = (name: string) => `\${{ vars.${name} }}`
+    const names = step.cluster === 'shop' ? ['shop', 'shop'] : [variable('ECS_CLUSTER'), variable('ECS_SERVICE')]
+    expect([file, step.cluster, step.service]).toEqual([file, ...names])
   }
-  const modes = ['promote', 'rollback', 'status', 'plan'].filter(mode =>
-    inputs.mode?.description.includes(`\`${mode}\``),
-  )
-  expect(modes).toHaveLength(4)
-  const examples = [...readFileSync('README.md', 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm)].map(([, text]) => text)
-  expect(modes.filter(mode => !examples.some(text => text?.includes(`mode: ${mode}`)))).toEqual([])
+  const told = readFileSync('examples/README.md', 'utf8')
+  expect(told).toMatch(/`ECS_CLUSTER` \| `shop` \|.*\n\| `ECS_SERVICE` \| `shop` \|/)
 })
 
 test('the tags that infrastructure tools should ignore are those that deploys write', () => {

@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { action } from '../../sandbox/workflows/rehearsed.ts'
 
@@ -13,6 +13,8 @@ interface Step {
 
 interface Job {
   readonly uses?: string
+  readonly if?: string
+  readonly needs?: string | readonly string[]
   readonly permissions?: Readonly<Record<string, string>>
   readonly 'timeout-minutes'?: number
   readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': unknown }
@@ -22,6 +24,7 @@ interface Job {
 }
 
 interface Workflow {
+  readonly on: object
   readonly permissions: unknown
   readonly concurrency?: unknown
   readonly jobs: Readonly<Record<string, Job>>
@@ -36,6 +39,7 @@ const examples = globSync('examples/*.yml').sort().map(read)
 const all = [...examples, ...globSync('.github/workflows/*.yml').sort().map(read)]
 const { inputs, outputs } = parse(readFileSync('action.yml', 'utf8')) as Record<'inputs' | 'outputs', object>
 
+const writes = (step: Step) => step.uses === action && !/\bplan\b|^(status$|preview)/.test(String(step.with?.mode))
 const jobsOf = ({ file, workflow }: (typeof all)[number]) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ name: `${file} ${id}`, job }))
 const ownSteps = ({ workflow }: (typeof all)[number]) =>
@@ -43,9 +47,10 @@ const ownSteps = ({ workflow }: (typeof all)[number]) =>
 
 test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(
-    ['build', 'canary', 'deploy-with-approval', 'deploy', 'infra', 'plan', 'rollback', 'status'].map(
-      name => `examples/${name}.yml`,
-    ),
+    [
+      ...['build', 'canary', 'deploy-with-approval', 'deploy', 'infra', 'plan'],
+      ...['preview-cleanup', 'preview-sweep', 'preview', 'rollback', 'setup', 'status'],
+    ].map(name => `examples/${name}.yml`),
   )
 })
 
@@ -113,8 +118,15 @@ test('a queued rollback cannot be lost: it waits in no group', () => {
   expect(Object.values(rollback?.jobs ?? {}).map(job => job.concurrency)).toEqual([undefined])
 })
 
+test('no push of another ref can throw away the build that a deploy waits for', () => {
+  const build = examples.find(({ file }) => file.endsWith('build.yml'))?.workflow.jobs.image
+  expect(build?.concurrency).toEqual({
+    group: expect.stringMatching(/\{\{ github\.ref \}\}.*\{\{ github\.sha \}\}/),
+    'cancel-in-progress': false,
+  })
+})
+
 test('no deploy is ended half-way by the next, and what waits for approval is in no group', () => {
-  const writes = (step: Step) => step.uses === action && !['plan', 'status'].includes(String(step.with?.mode))
   const deploying = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(writes))
   const { grouped = [], free = [] } = Object.groupBy(deploying, ({ job }) =>
     job.concurrency === undefined ? 'free' : 'grouped',
@@ -125,11 +137,80 @@ test('no deploy is ended half-way by the next, and what waits for approval is in
   expect(free.map(({ name }) => name)).toEqual([
     'examples/deploy-with-approval.yml promote',
     'examples/rollback.yml rollback',
+    'examples/setup.yml setup',
   ])
+})
+
+test('what is live is shown by the action, and by no Deployment that GitHub makes for a job', () => {
+  const writing = examples
+    .flatMap(jobsOf)
+    .flatMap(({ name, job }) => (job.steps ?? []).filter(writes).map(step => ({ name, job, step })))
+    // It puts nothing live.
+    .filter(({ step }) => step.with?.mode !== 'setup')
+  expect(writing.length).toBeGreaterThan(4)
+  for (const { name, job, step } of writing) {
+    expect([name, step.with?.environment]).toEqual([name, 'production'])
+    expect([name, job.permissions?.deployments]).toEqual([name, 'write'])
+    if (job.environment !== undefined)
+      expect([name, job.environment]).toEqual([name, { name: 'production', deployment: false }])
+  }
+  const protectedJobs = writing.filter(({ job }) => job.environment !== undefined).map(({ name }) => name)
+  expect(protectedJobs).toEqual([
+    'examples/canary.yml deploy',
+    'examples/deploy-with-approval.yml promote',
+    'examples/deploy.yml deploy',
+  ])
+})
+
+describe('workflows of pull requests', () => {
+  const ofPulls = examples.filter(
+    ({ workflow }) => 'pull_request' in workflow.on || 'pull_request_target' in workflow.on,
+  )
+
+  test('are one at a time for each, and closing ends what would make a preview again', () => {
+    const [cleanup, preview] = ofPulls.map(({ workflow }) => workflow.concurrency)
+    expect(ofPulls.map(({ file }) => file)).toEqual(['examples/preview-cleanup.yml', 'examples/preview.yml'])
+    for (const one of [cleanup, preview]) {
+      expect(one).toMatchObject({
+        // What will do nothing is in a group of its own, and so ends nothing.
+        group: expect.stringMatching(
+          /^preview-\$\{\{ .*label\.name == 'preview'\) && github\.event\.pull_request\.number \|\| github\.run_id \}\}$/,
+        ),
+        'cancel-in-progress': true,
+      })
+    }
+  })
+
+  test('give those of other repositories nothing', () => {
+    for (const { name, job } of ofPulls.flatMap(jobsOf)) {
+      const guarded = /head\.repo\.full_name == github\.repository/.test(job.if ?? '') || job.needs === 'build'
+      expect([name, guarded]).toEqual([name, true])
+    }
+  })
+
+  test('with rights of this repository run nothing of a pull request', () => {
+    const [trusted] = ofPulls.filter(({ workflow }) => 'pull_request_target' in workflow.on)
+    if (trusted === undefined) throw new Error('there is none')
+    const steps = jobsOf(trusted).flatMap(({ job }) => job.steps ?? [])
+    expect(steps.map(({ uses = '' }) => uses.replace(/@.*/, ''))).toEqual([
+      'aws-actions/configure-aws-credentials',
+      'org/ecs-bluegreen',
+    ])
+    expect(trusted.text).not.toMatch(/github\.(head_ref|event\.pull_request\.(title|body|head\.(ref|sha)))/)
+  })
 })
 
 test('every variable is in the table of examples/README.md, and no other', () => {
   const used = new Set(examples.flatMap(({ text }) => [...text.matchAll(/\bvars\.(\w+)/g)].map(([, name]) => name)))
   const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name)
   expect(table.toSorted()).toEqual([...used].sort())
+})
+
+test('examples/README.md tells each role that infra/github.yml makes, and no other', () => {
+  const table = [...readFileSync('examples/README.md', 'utf8').matchAll(/^\| \w+ \| `(\w+)` \|/gm)].map(
+    ([, name]) => name,
+  )
+  const made = [...readFileSync('infra/github.yml', 'utf8').matchAll(/^ {2}(\w+):\n {4}Type: AWS::IAM::Role$/gm)]
+  expect(made.length).toBeGreaterThan(3)
+  expect(table.toSorted()).toEqual(made.map(([, name]) => name).sort())
 })

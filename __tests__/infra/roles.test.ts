@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { evaluate } from '../../sandbox/iam/policy.ts'
 import { readTemplate } from '../../sandbox/infra/template.ts'
+import { rolePolicies } from '../../scripts/role-policies.ts'
 import { app, infra, propertiesOf, resolve, trial } from './resolved.ts'
 import { github, statementsOf } from './roles.ts'
 
@@ -7,13 +10,14 @@ import { github, statementsOf } from './roles.ts'
 
 const actionsOf = (role: string) => statementsOf(role).flatMap(({ Action }) => [Action].flat())
 
-const roles = ['BuildRole', 'DeployRole', 'RollbackRole', 'ReadRole']
+const roles = ['BuildRole', 'DeployRole', 'RollbackRole', 'ReadRole', 'PreviewRole']
 
 test.each([
   ['BuildRole', ['repo:acme/shop:ref:refs/heads/main']],
   ['DeployRole', ['repo:acme/shop:environment:production']],
   ['RollbackRole', ['repo:acme/shop:ref:refs/heads/main', 'repo:acme/shop:environment:production']],
   ['ReadRole', ['repo:acme/shop:ref:refs/heads/main', 'repo:acme/shop:pull_request']],
+  ['PreviewRole', ['repo:acme/shop:pull_request', 'repo:acme/shop:ref:refs/heads/main']],
 ])('%s is for these jobs of this repository, word by word', (role, subjects) => {
   expect(propertiesOf(github, role).AssumeRolePolicyDocument).toMatchObject({
     Statement: [
@@ -75,4 +79,39 @@ describe('what they may do', () => {
       'ecs:TagResource',
     ])
   })
+})
+
+test('who makes previews may neither change production, nor give it the tags by which a preview is known', () => {
+  const production = (kind: string) => [
+    `arn:aws:ecs:eu-central-1:123456789012:service/shop/shop-${kind}`,
+    `arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/shop-${kind}/0123456789abcdef`,
+  ]
+  const rule = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener-rule/app/shop/0a/0b/0c'
+  const writes = actionsOf('PreviewRole').filter(
+    action => !/:(Describe|List|Get|Create|Register|Deregister|Pass)/.test(action),
+  )
+  expect(writes.length).toBeGreaterThan(8)
+  for (const action of writes) {
+    for (const resource of [...production('blue'), ...production('green'), rule]) {
+      const verdict = evaluate([{ Statement: statementsOf('PreviewRole') }], { action, resource, context: {} })
+      expect([action, resource, verdict.kind]).toEqual([action, resource, 'denied'])
+    }
+  }
+})
+
+test.each(Object.keys(rolePolicies))('infra/iam/%s.json says what the template says', name => {
+  const role = `${name.replace(/^./, first => first.toUpperCase())}Role`
+  const words = {
+    PARTITION: 'aws',
+    REGION: 'eu-central-1',
+    ACCOUNT: '123456789012',
+    CLUSTER: 'shop',
+    SERVICE: 'shop',
+    PREVIEWS: 'shop',
+  }
+  const text = readFileSync(infra(`iam/${name}.json`), 'utf8')
+  const filled = Object.entries(words).reduce((all, [word, value]) => all.replaceAll(word, value), text)
+  // Its templates write one action without brackets.
+  const plain = statementsOf(role).map(one => ({ ...one, Action: [one.Action].flat() }))
+  expect(JSON.parse(filled)).toEqual({ Version: '2012-10-17', Statement: plain })
 })

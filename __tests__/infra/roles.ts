@@ -7,6 +7,7 @@ export const github = resolve(readTemplate(infra('github.yml')), {
   Repository: 'acme/shop',
   Service: 'shop',
   Cluster: 'shop',
+  Previews: 'shop',
   RepositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/shop',
 })
 

@@ -12,12 +12,14 @@ describe('environment and github-token', () => {
     expect([environmentPage, githubToken]).toEqual(['Prod / EU', 'ghs_x'])
     expect(read({})).not.toHaveProperty('environmentPage')
     expect(read({})).not.toHaveProperty('githubToken')
+    expect([read({}).comment, read({ comment: 'false' }).comment]).toEqual([true, false])
   })
 
   test.each<[Partial<Record<InputName, string>>, string]>([
     [{ environment: 'x'.repeat(256) }, 'is longer than 255 characters'],
     [{ environment: 'a\nb' }, 'has a control character in it'],
     [{ environment: 'a\u202eb' }, 'has a control character in it'],
+    [{ comment: 'yes' }, 'comment: '],
     [{ 'github-token': 'ghs secret' }, 'github-token: is not a token'],
   ])('%j is refused', (texts, problem) => {
     let said = ''

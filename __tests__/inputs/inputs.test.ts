@@ -33,6 +33,7 @@ describe('inputs', () => {
   test('fill in what is left empty', () => {
     expect(read()).toEqual({
       mode: 'deploy',
+      comment: true,
       cluster: 'default',
       services: { blue: 'app-blue', green: 'app-green' },
       serviceLabel: 'app',
@@ -143,7 +144,7 @@ describe('inputs', () => {
     [
       'mode',
       'Deploy',
-      "mode: 'Deploy' is unknown. Choose one of deploy, promote, rollback, status, plan, preview, preview-destroy, preview-sweep.",
+      "mode: 'Deploy' is unknown. Choose one of deploy, promote, rollback, status, plan, setup, preview, preview-destroy, preview-sweep.",
     ],
     ['cluster', 'my cluster', "cluster: 'my cluster' may only have letters, digits, hyphens and underscores."],
     [

@@ -1,7 +1,7 @@
 import { wallClock } from '../../sandbox/wall-clock.ts'
 import { type EndedRequest, startTraffic } from '../../src/probe/traffic.ts'
 
-/** Requests a second. The promise is made for 200 and more. */
+/** Requests a second, of all listeners together. The promise is made for 200 and more. */
 const rate = 250
 
 /** What customers saw since they were asked last. */
@@ -20,27 +20,29 @@ const lookMs = 20
 /** As long as a request may take. */
 const patienceMs = 10_000
 
-/** A customer of production who never stops asking. */
+/** A customer of every production listener who never stops asking. */
 export class Client {
-  readonly #traffic: ReturnType<typeof startTraffic>
+  readonly #traffic: readonly ReturnType<typeof startTraffic>[]
   #requests = 0
   #failed = 0
   #versions = new Set<string>()
   #failures: string[] = []
   #since = performance.now()
 
-  constructor(url: string) {
-    this.#traffic = startTraffic(
-      {
-        url,
-        rate,
-        connections: 8,
-        mode: 'keep-alive',
-        timeoutMs: patienceMs,
-        versionFrom: { kind: 'json', member: 'version' },
-        record: request => this.#record(request),
-      },
-      wallClock,
+  constructor(urls: readonly string[]) {
+    this.#traffic = urls.map(url =>
+      startTraffic(
+        {
+          url,
+          rate: rate / urls.length,
+          connections: 8,
+          mode: 'keep-alive',
+          timeoutMs: patienceMs,
+          versionFrom: { kind: 'json', member: 'version' },
+          record: request => this.#record(request),
+        },
+        wallClock,
+      ),
     )
   }
 
@@ -72,7 +74,7 @@ export class Client {
   }
 
   async stop(): Promise<void> {
-    await this.#traffic.stop(0)
+    await Promise.all(this.#traffic.map(traffic => traffic.stop(0)))
   }
 
   #record({ kind, version, message, status, at }: EndedRequest): void {

@@ -45,24 +45,38 @@ async function main(): Promise<number> {
   if (chosen.length === 0) throw new Error(`--only takes one of ${scenarios.map(one => one.name).join(', ')}`)
 
   const deadline = performance.now() + minutes * millisecondsPerMinute
-  const lengths = await learn(chosen)
+  const parallel = number('parallel', values.parallel)
+  const lengths = await learn(chosen, parallel)
   const all = casesOf(lengths, hash(values.seed))
   const due = partOf(rotated(all, values.seed), part, of).filter(one => call === undefined || one.call === call)
   process.stdout.write(
     `${lengths.map(one => `${one.name} makes ${one.calls} calls`).join(', ')}: ${all.length} cases\n`,
   )
-  const results = await playAll(due, deadline, number('parallel', values.parallel))
+  const results = await playAll(due, deadline, parallel)
   process.stdout.write(table(results, all.length, values.seed))
   // A matrix that had no time for a single case has shown nothing.
   return results.length === 0 || results.some(one => one.problems.length > 0) ? 1 : 0
 }
 
-/** How many calls each scenario makes when nobody kills it. */
-async function learn(chosen: readonly Scenario[]) {
-  const place = await KillPlace.open()
+interface Length {
+  readonly name: string
+  readonly calls: number
+  readonly followers: number
+}
+
+/** How many calls each scenario makes when nobody kills it, in the order of the list, whichever was learned first. */
+async function learn(chosen: readonly Scenario[], parallel: number): Promise<readonly Length[]> {
+  const parts = Array.from({ length: parallel }, (_, index) => learnPart(partOf(chosen, index + 1, parallel)))
+  const lengths = (await Promise.all(parts)).flat()
+  return chosen.flatMap(({ name }) => lengths.find(one => one.name === name) ?? [])
+}
+
+async function learnPart(chosen: readonly Scenario[]): Promise<readonly Length[]> {
+  let place: KillPlace | undefined
   try {
-    const lengths: { name: string; calls: number; followers: number }[] = []
+    const lengths: Length[] = []
     for (const scenario of chosen) {
+      place = await placeFor(scenario, place)
       await scenario.prepare?.(place)
       const { calls } = place.stage.sandbox.api
       calls.clear()
@@ -71,8 +85,15 @@ async function learn(chosen: readonly Scenario[]) {
     }
     return lengths
   } finally {
-    await place.close()
+    await place?.close()
   }
+}
+
+/** The place of the case before, when it has the listeners that this one needs: one at a time is enough for the machine. */
+async function placeFor({ ports }: Scenario, last: KillPlace | undefined): Promise<KillPlace> {
+  if (last !== undefined && last.ports === ports) return last
+  await last?.close()
+  return KillPlace.open(ports)
 }
 
 async function playAll(due: readonly KillCase[], deadline: number, parallel: number): Promise<readonly KillResult[]> {
@@ -84,14 +105,16 @@ async function playAll(due: readonly KillCase[], deadline: number, parallel: num
       for (;;) {
         const one = performance.now() < deadline ? waiting.shift() : undefined
         if (one === undefined) return
-        place ??= await KillPlace.open()
-        const result = await playCase(place, scenarioOf(one), one).catch((error: unknown) => brokenCase(one, error))
+        const scenario = scenarioOf(one)
+        const here = await placeFor(scenario, place)
+        place = here
+        const result = await playCase(here, scenario, one).catch((error: unknown) => brokenCase(one, error))
         results.push(result)
         process.stdout.write(caseLine(result))
         if (result.problems.length === 0) continue
         // Nothing that went wrong may spoil the next case.
-        await place.close()
         place = undefined
+        await here.close()
       }
     } finally {
       await place?.close()

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { RunResult } from '../../sandbox/runner/result.ts'
 import { lines, openStage, type Stage } from '../e2e/stage.ts'
 import { Client } from './client.ts'
@@ -13,24 +14,30 @@ const graceSeconds = 120
 export class KillPlace implements Place {
   readonly stage: Stage
   readonly client: Client
+  readonly ports: readonly number[] | undefined
   live = '0.0.1'
   before = ''
   staged = ''
   #versions = 1
   #runs = 1_000
 
-  static async open(): Promise<KillPlace> {
-    return new KillPlace(
-      await openStage({
-        speed,
-        topology: { tasks: { blue: 1, green: 1 }, healthCheckGracePeriodSeconds: graceSeconds },
-      }),
-    )
+  /** @param ports of the production listeners */
+  static async open(ports?: readonly number[]): Promise<KillPlace> {
+    const stage = await openStage({
+      speed,
+      topology: {
+        tasks: { blue: 1, green: 1 },
+        healthCheckGracePeriodSeconds: graceSeconds,
+        ...(ports === undefined ? {} : { productionPorts: ports }),
+      },
+    })
+    return new KillPlace(stage, ports)
   }
 
-  private constructor(stage: Stage) {
+  private constructor(stage: Stage, ports: readonly number[] | undefined) {
     this.stage = stage
-    this.client = new Client(stage.url)
+    this.ports = ports
+    this.client = new Client(ports?.map(port => `${stage.sandbox.url(port)}/version`) ?? [stage.url])
   }
 
   get productionUrl(): string {
@@ -87,11 +94,14 @@ export function problemsOfRun(result: RunResult, version: string): readonly stri
 export async function problemsOfPair(place: KillPlace, known: ReadonlySet<string>, version: string) {
   const problems: string[] = []
   const { stage } = place
+  const { productionArns, testListenerArn } = stage.sandbox.topology
   const weights = stage.weights()
+  for (const others of productionArns.map(arn => stage.weightsOf(arn)))
+    if (!isDeepStrictEqual(others, weights)) problems.push(`another listener has ${JSON.stringify(others)}`)
   const { blue = -1, green = -1 } = weights
   const oneHasAll = (blue === 0 && green > 0) || (green === 0 && blue > 0)
   if (!oneHasAll || Object.keys(weights).length !== 2) problems.push(`the weights are ${JSON.stringify(weights)}`)
-  const testers = stage.weightsOf(stage.sandbox.topology.testListenerArn)
+  const testers = stage.weightsOf(testListenerArn)
   const [idle, live] = blue === 0 ? (['blue', 'green'] as const) : (['green', 'blue'] as const)
   if (!(Number(testers[idle]) > 0) || (testers[live] ?? 0) !== 0)
     problems.push(`testers get ${JSON.stringify(testers)}`)
@@ -104,7 +114,7 @@ export async function problemsOfPair(place: KillPlace, known: ReadonlySet<string
   // Both nodes of the load balancer have obeyed by then.
   await later(settleMs)
   const rest = place.client.take()
-  const last = await place.client.next(answers)
+  const last = await place.client.next(answers * productionArns.length)
   const failed = rest.failed + last.failed
   if (failed > 0) problems.push(`${failed} requests failed after the run`, ...rest.failures, ...last.failures)
   if ([...last.versions].join() !== version) problems.push(`customers get ${[...last.versions].join()} in the end`)
@@ -118,7 +128,7 @@ export async function problemsOfPair(place: KillPlace, known: ReadonlySet<string
 
 /** The longest propagation of the sandbox is 2.5 s of its time. */
 const settleMs = 2_500 / speed + 50
-/** Enough to have heard from both nodes. */
+/** Enough to have heard from both nodes of a listener. */
 const answers = 20
 
 export const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))

@@ -2,6 +2,8 @@
 
 export interface Scenario {
   readonly name: string
+  /** Ports of the production listeners; one of the sandbox's own when absent. */
+  readonly ports?: readonly number[]
   /** Brings about what the killed run needs to find, such as a staged candidate, in whole runs of the action. */
   readonly prepare?: (place: Place) => Promise<void>
   /** The run that is killed. */
@@ -38,17 +40,23 @@ export interface Place {
   run(planned: Planned): Promise<void>
 }
 
-function deploys(name: string, inputs: (place: Place) => Readonly<Record<string, string>>): Scenario {
+function deploys(
+  name: string,
+  inputs: (place: Place) => Readonly<Record<string, string>>,
+  ports?: readonly number[],
+): Scenario {
   const planned = (place: Place, version: string) => ({
     inputs: { ...inputs(place), image: `sample-app:${version}` },
     version,
   })
   return {
     name,
+    ...(ports === undefined ? {} : { ports }),
     killed: place => planned(place, place.newVersion()),
     followers: [
       (_, killed) => ({ ...killed, attempt: true }),
       place => ({ ...planned(place, place.newVersion()), attempt: false }),
+      place => backTo(place.live),
     ],
   }
 }
@@ -73,7 +81,7 @@ const promotes: Scenario = {
 }
 
 /** @param parked nothing runs any more of what production goes back to */
-function rollsBack(name: string, parked: boolean): Scenario {
+function rollsBack(name: string, parked: boolean, inputs: Readonly<Record<string, string>> = {}): Scenario {
   return {
     name,
     async prepare(place) {
@@ -81,7 +89,7 @@ function rollsBack(name: string, parked: boolean): Scenario {
       await place.run({ inputs: { image: `sample-app:${version}` }, version })
       if (parked) await place.park()
     },
-    killed: place => ({ inputs: { mode: 'rollback' }, version: place.before }),
+    killed: place => ({ inputs: { mode: 'rollback', ...inputs }, version: place.before }),
     followers: [
       // Without a name it must not go forth again, wherever the first one was killed.
       (_, killed) => ({ ...killed, attempt: true }),
@@ -104,4 +112,7 @@ export const scenarios: readonly Scenario[] = [
   promotes,
   rollsBack('rollback', false),
   rollsBack('rollback-parked', true),
+  rollsBack('rollback-canary', false, { strategy: 'canary', 'canary-percent': '10', 'canary-bake-time': '1s' }),
+  // Killed between the two, traffic is between the colors also when each listener is whole.
+  deploys('two-listeners', () => ({}), [8080, 8443]),
 ]

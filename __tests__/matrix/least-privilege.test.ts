@@ -14,12 +14,23 @@ interface Scenario {
   readonly name: string
   /** What was deployed before, by somebody who may do everything. */
   readonly before?: readonly Inputs[]
+  /** What somebody has changed since. */
+  readonly meanwhile?: (simulation: Simulation) => void
   readonly run: Inputs
   readonly status: string
 }
 
 const next = 'sample-app:0.0.3'
 const parks = { image: 'sample-app:0.0.2', 'idle-desired-count': '0' }
+
+const ofPullRequest = {
+  'preview-id': 'pr-7',
+  'pull-request': '7',
+  'preview-domain': 'preview.example.com',
+  'alarm-names': '',
+}
+const preview = { ...ofPullRequest, mode: 'preview', image: next }
+const shortLived = { ...preview, 'preview-ttl': '10m' }
 
 const scenarios: readonly Scenario[] = [
   {
@@ -78,9 +89,43 @@ const scenarios: readonly Scenario[] = [
   },
   { role: 'ReadRole', name: 'a look', run: { mode: 'status' }, status: 'unchanged' },
   { role: 'ReadRole', name: 'a plan', run: { mode: 'plan', image: next }, status: 'unchanged' },
+  { role: 'PreviewRole', name: 'a preview', run: preview, status: 'succeeded' },
+  {
+    role: 'PreviewRole',
+    name: 'a preview by a header, at the name of the load balancer',
+    run: { ...preview, 'preview-domain': '', 'preview-header': 'X-Preview' },
+    status: 'succeeded',
+  },
+  {
+    role: 'PreviewRole',
+    name: 'a second push, to where the health checks are others by now',
+    before: [preview],
+    meanwhile: ({ cloud, topology }) => {
+      const TargetGroupArn = topology.targetGroupArns.blue
+      cloud.call('elbv2', 'ModifyTargetGroup', { TargetGroupArn, HealthCheckIntervalSeconds: 11 })
+      const Attributes = [{ Key: 'deregistration_delay.timeout_seconds', Value: '7' }]
+      cloud.call('elbv2', 'ModifyTargetGroupAttributes', { TargetGroupArn, Attributes })
+    },
+    run: { ...preview, image: 'sample-app:0.0.4', 'preview-domain': 'previews.example.com' },
+    status: 'succeeded',
+  },
+  {
+    role: 'PreviewRole',
+    name: 'the end of a preview',
+    before: [preview],
+    run: { ...ofPullRequest, mode: 'preview-destroy' },
+    status: 'succeeded',
+  },
+  {
+    role: 'PreviewRole',
+    name: 'a sweep',
+    before: [shortLived],
+    run: { mode: 'preview-sweep', 'alarm-names': '' },
+    status: 'succeeded',
+  },
 ]
 
-async function worldBefore({ before = [{ image: 'sample-app:0.0.2' }] }: Scenario): Promise<Simulation> {
+async function worldBefore({ before = [{ image: 'sample-app:0.0.2' }], meanwhile }: Scenario): Promise<Simulation> {
   const simulation = simulate({ seed: 3, seedWith: cloud => seedFromTemplate(cloud, infra('app.yml'), https) })
   for (const color of ['blue', 'green']) {
     simulation.cloud.call('application-autoscaling', 'RegisterScalableTarget', {
@@ -96,12 +141,13 @@ async function worldBefore({ before = [{ image: 'sample-app:0.0.2' }] }: Scenari
     tags: [{ key: 'team', value: 'shop' }],
   })
   for (const inputs of before) await simulation.act(inputs)
+  meanwhile?.(simulation)
   return simulation
 }
 
 async function runUnder(scenario: Scenario, Statement: readonly PolicyStatement[]) {
   const simulation = await worldBefore(scenario)
-  const { report, lines } = await simulation.act(scenario.run, [], { policies: [{ Statement }] })
+  const { report, lines } = await simulation.act(scenario.run, [], { policies: [{ Statement }], afterMs: 1_200_000 })
   return { report, says: [...lines, JSON.stringify(report)].join('\n'), uses: simulation.iam.uses }
 }
 
@@ -114,7 +160,7 @@ function without(role: string, id: string): readonly PolicyStatement[] {
   })
 }
 
-describe.each(['DeployRole', 'RollbackRole', 'ReadRole'])('%s', role => {
+describe.each(['DeployRole', 'RollbackRole', 'ReadRole', 'PreviewRole'])('%s', role => {
   const own = scenarios.filter(scenario => scenario.role === role)
   const neededBy = new Map<string, Scenario>()
 
@@ -146,8 +192,6 @@ describe.each(['DeployRole', 'RollbackRole', 'ReadRole'])('%s', role => {
 })
 
 describe('the policy that a plan prints', () => {
-  const pull = { 'pull-request': '7', 'preview-domain': 'preview.example.com' }
-  const preview = { ...pull, mode: 'preview', image: next }
   const migrates = { image: next, 'idle-desired-count': '0', 'pre-deploy-command': 'sleep 1', 'keep-revisions': '1' }
 
   test.each<[string, readonly Inputs[], Inputs, Inputs]>([
@@ -163,12 +207,12 @@ describe('the policy that a plan prints', () => {
     [
       'the end of a preview',
       [preview],
-      { ...pull, mode: 'preview-destroy' },
+      { ...ofPullRequest, mode: 'preview-destroy' },
       { ...preview, mode: 'plan', 'plan-for': 'preview' },
     ],
     [
       'a sweep',
-      [{ ...preview, 'preview-ttl': '10m' }],
+      [shortLived],
       { mode: 'preview-sweep', 'preview-ttl': '10m' },
       { ...preview, mode: 'plan', 'plan-for': 'preview' },
     ],

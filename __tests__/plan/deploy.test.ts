@@ -68,12 +68,12 @@ const rolledBack = (primary = 'ecs-svc/3') => {
 const liveWell = { liveTargets: { at: now, value: [targetView(8), targetView(9)] } }
 const green = (deployment: Parameters<typeof deploymentView>[0]) =>
   services({ deployments: [deploymentView(deployment)] })
-const heard = {
-  probe: {
-    at: now,
-    value: { requests: 1, failed: 0, versions: [{ version: '1', count: 1, firstAt: now, lastAt: now }] },
-  },
-}
+const answers = (requests: number) => ({
+  probe: { at: now, value: { requests, failed: 0, versions: [{ version: '1', count: 1, firstAt: now, lastAt: now }] } },
+})
+const errors = (lastStatus: number) => ({
+  probe: { at: now, value: { requests: 9, failed: 9, versions: [], lastStatus } },
+})
 const asked = { stoppedTasks: { at: now, value: [] } }
 
 describe('what a deploy does next', () => {
@@ -285,8 +285,38 @@ describe('what a deploy does next', () => {
       'PRODUCTION_URL_UNREADABLE',
     ],
     [
+      'proven and watched, nothing but errors heard: what is live is broken',
+      { goal: { confirm: true }, progress: { watchingSince: now - 12_000 }, seen: errors(502) },
+      'shift HTTP:80 to green',
+    ],
+    [
+      'proven and watched, nothing is there',
+      { goal: { confirm: true }, progress: { watchingSince: now - 12_000 }, seen: errors(404) },
+      'PRODUCTION_URL_UNREADABLE',
+    ],
+    [
+      'proven and watched, nothing heard for some seconds, and production goes back',
+      { goal: { confirm: true, rollback: true }, progress: { watchingSince: now - 3_000 }, seen: asked },
+      'shift HTTP:80 to green',
+    ],
+    [
+      'proven and watched, the old version heard, but hardly often enough to tell how well it is',
+      { goal: { confirm: true }, progress: { watchingSince: now }, seen: answers(39) },
+      'look at probe',
+    ],
+    [
+      'proven and watched, the old version heard, and not often within its time',
+      { goal: { confirm: true }, progress: { watchingSince: now - 2_500 }, seen: answers(2) },
+      'shift HTTP:80 to green',
+    ],
+    [
+      'proven and watched, the old version heard once, and production goes back',
+      { goal: { confirm: true, rollback: true }, progress: { watchingSince: now }, seen: answers(1) },
+      'shift HTTP:80 to green',
+    ],
+    [
       'proven and watched, the old version heard',
-      { goal: { confirm: true }, progress: { watchingSince: now }, seen: heard },
+      { goal: { confirm: true }, progress: { watchingSince: now }, seen: answers(40) },
       'shift HTTP:80 to green',
     ],
     [

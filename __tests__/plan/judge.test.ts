@@ -164,6 +164,21 @@ describe('is the new version well under traffic', () => {
     ['as many requests failed as may', probe(3), {}, {}, 'healthy'],
     ['one more', probe(4), {}, {}, 'REQUESTS_FAILED'],
     ['they failed before traffic moved', probe(9), { failedBefore: 6 }, {}, 'healthy'],
+    [
+      'they failed while the old version, which had failed before, had its part',
+      probe(9),
+      { failedBefore: 1, failedBeside: 6 },
+      {},
+      'healthy',
+    ],
+    ['and more since it is alone', probe(10), { failedBefore: 1, failedBeside: 6 }, {}, 'REQUESTS_FAILED'],
+    [
+      'they failed while the old version, which had been well, had its part',
+      probe(9),
+      { failedBeside: 6 },
+      {},
+      'REQUESTS_FAILED',
+    ],
     ['the new version is nowhere', probe(0, ['1', '0.0.0']), {}, {}, 'VERSION_NOT_SEEN'],
     ['the new version is nowhere yet', probe(0, ['1']), { reached: [{ share: 100, at: now - 44_000 }] }, {}, 'healthy'],
     [

@@ -146,6 +146,20 @@ describe('the journal in tags', () => {
       expect(readShiftNote(text, at(hours), parse)).toBeUndefined()
     }
   })
+
+  test('that note tells what the idle service had, unless the names are too long for a tag', () => {
+    const time = '2026-01-01T00:00:00.000Z'
+    const arnOf = (name: string) => `arn:aws:ecs:eu-central-1:123456789012:task-definition/${name}`
+    const again = (noted: Journal) =>
+      readShiftNote(shiftNote(noted, time), Date.parse(time), text => Date.parse(text), arnOf)
+    const { candidate, idle } = journal
+    const direction = { phase: 'restoring', from: 'blue', to: 'green' }
+    expect(again(journal)).toEqual({ ...direction, candidate, idle })
+    // Room for all of it but the last digit of a revision.
+    const room = 256 - shiftNote({ ...journal, candidate: arnOf(':2') }, time).length
+    expect(again({ ...journal, candidate: arnOf(`${'x'.repeat(room)}:2`) })).toMatchObject({ idle })
+    expect(again({ ...journal, candidate: arnOf(`${'x'.repeat(room)}:23`) })).toEqual(direction)
+  })
 })
 
 describe('whose lock was taken', () => {

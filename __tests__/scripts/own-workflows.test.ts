@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { gate } from '../../scripts/ci-verdict.ts'
 
 /** What the project's own workflows promise; `__tests__/examples` holds all workflows to pinned actions, few permissions and time limits. */
 
@@ -77,15 +78,15 @@ describe('ci', () => {
   const ci = read('ci.yml')
 
   test('ci-ok waits for every other job, runs whatever became of them, and takes success only', () => {
-    const gate = job(ci, 'ci-ok')
-    expect([...(gate.needs ?? [])].sort()).toEqual(
+    const last = job(ci, gate)
+    expect([...(last.needs ?? [])].sort()).toEqual(
       Object.keys(ci.jobs)
         .filter(id => id !== 'ci-ok')
         .sort(),
     )
-    expect(gate.if).toBe('always()')
-    expect(gate.permissions).toEqual({})
-    expect(steps(gate).map(({ env }) => env)).toEqual([
+    expect(last.if).toBe('always()')
+    expect(last.permissions).toEqual({})
+    expect(steps(last).map(({ env }) => env)).toEqual([
       { RESULTS: expect.stringContaining("{{ join(needs.*.result, ' ') }}") },
     ])
   })
@@ -144,9 +145,19 @@ describe('release', () => {
     expect(release.concurrency).toEqual({ group: 'release', 'cancel-in-progress': false })
   })
 
-  test('publishes only what is on main, and whose dist is what the sources say', () => {
+  test('publishes only what is on main, what CI has passed, and whose dist is what the sources say', () => {
     expect(publish.needs).toBe('check')
-    expect(check.permissions).toEqual({ contents: 'read' })
+    expect(check.permissions).toEqual({ contents: 'read', checks: 'read' })
+    const asks = steps(check).filter(({ run }) => run?.includes('ci-passed'))
+    expect(asks).toEqual([
+      expect.objectContaining({
+        run: 'npm run --silent ci-passed -- "$(git rev-parse HEAD)"',
+        env: { GITHUB_TOKEN: expect.stringContaining('{{ github.token }}') },
+      }),
+    ])
+    expect(asks[0]).not.toHaveProperty('if')
+    // The check run has the name of the job, as long as that has none of its own.
+    expect(job(read('ci.yml'), gate)).not.toHaveProperty('name')
     const said = scripts(check).map(line => line.trim())
     expect(said).toContain('git merge-base --is-ancestor "$GITHUB_SHA" origin/main')
     expect(said).toEqual(expect.arrayContaining(['npm run build', 'git diff --exit-code --stat -- dist']))

@@ -19,16 +19,12 @@ type Actions = readonly Readonly<Record<string, unknown>>[]
 export function createEdge(cloud: Cloud, wanted: TopologyOptions): Edge {
   const loadBalancerArn = createLoadBalancer(cloud, wanted)
   const targetGroupArns = {
-    blue: createTargetGroup(cloud, wanted, 'blue'),
-    green: createTargetGroup(cloud, wanted, 'green'),
+    blue: createTargetGroup(cloud, wanted, `${wanted.service}-blue`),
+    green: createTargetGroup(cloud, wanted, `${wanted.service}-green`),
   }
   const idle = wanted.live === 'blue' ? 'green' : 'blue'
   const both = { [targetGroupArns[wanted.live]]: 100, [targetGroupArns[idle]]: 0 }
   const listener = (port: number, actions: Actions) => createListener(cloud, wanted, loadBalancerArn, port, actions)
-  const notFound = {
-    Type: 'fixed-response',
-    FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'not found' },
-  }
   const productionListenerArns = wanted.productionPorts.map(port =>
     listener(port, wanted.defaultForwards ? production(wanted, both, wanted.before[port]) : [notFound]),
   )
@@ -40,8 +36,14 @@ export function createEdge(cloud: Cloud, wanted: TopologyOptions): Edge {
   return { loadBalancerArn, targetGroupArns, productionListenerArns, ruleArns, testListenerArn }
 }
 
+/** What a listener does by default when only its rules forward. */
+export const notFound = {
+  Type: 'fixed-response',
+  FixedResponseConfig: { StatusCode: '404', ContentType: 'text/plain', MessageBody: 'not found' },
+} as const
+
 /** Each rule with the index of the production listener that has it, listener by listener. */
-function placedRules(wanted: TopologyOptions): readonly (readonly [SeedRule, number])[] {
+export function placedRules(wanted: TopologyOptions): readonly (readonly [SeedRule, number])[] {
   return wanted.productionPorts.flatMap((port, index) =>
     wanted.rules.filter(({ ports }) => ports?.includes(port) ?? true).map(rule => [rule, index] as const),
   )
@@ -63,7 +65,7 @@ export function narrowToLive(cloud: Cloud, wanted: TopologyOptions, edge: Edge):
 }
 
 /** What a production listener or rule does: what comes first, if anything, and the forward action. */
-function production(wanted: TopologyOptions, weights: Weights, before: SeedRule['before']): Actions {
+export function production(wanted: TopologyOptions, weights: Weights, before: SeedRule['before']): Actions {
   const last = forward(weights, wanted.groupStickinessSeconds)
   return before === undefined ? [last] : [before, { ...last, Order: 100 }]
 }
@@ -75,7 +77,7 @@ function forward(weights: Weights, stickySeconds: number): Record<string, unknow
   return { Type: 'forward', ForwardConfig: { TargetGroups, TargetGroupStickinessConfig } }
 }
 
-function createLoadBalancer(cloud: Cloud, wanted: TopologyOptions): string {
+export function createLoadBalancer(cloud: Cloud, wanted: TopologyOptions): string {
   return firstOf<{ LoadBalancerArn: string }>(
     cloud.call('elbv2', 'CreateLoadBalancer', {
       Name: wanted.service,
@@ -92,11 +94,11 @@ export function seedSubnets(cloud: Cloud): string[] {
   return cloud.settings.zones.map((_, index) => `subnet-0${String(index + 1).repeat(16)}`)
 }
 
-function createTargetGroup(cloud: Cloud, wanted: TopologyOptions, color: SeedColor): string {
+export function createTargetGroup(cloud: Cloud, wanted: TopologyOptions, name: string): string {
   const { health } = wanted
   const { TargetGroupArn } = firstOf<{ TargetGroupArn: string }>(
     cloud.call('elbv2', 'CreateTargetGroup', {
-      Name: `${wanted.service}-${color}`,
+      Name: name,
       Protocol: wanted.loadBalancer === 'network' ? 'TCP' : 'HTTP',
       Port: wanted.containerPort,
       VpcId: 'vpc-0a1b2c3d4e5f60718',
@@ -117,7 +119,7 @@ function createTargetGroup(cloud: Cloud, wanted: TopologyOptions, color: SeedCol
   return TargetGroupArn
 }
 
-function createListener(
+export function createListener(
   cloud: Cloud,
   wanted: TopologyOptions,
   LoadBalancerArn: string,
@@ -134,7 +136,7 @@ function createListener(
   ).ListenerArn
 }
 
-function createRule(cloud: Cloud, ListenerArn: string | undefined, rule: SeedRule, Actions: Actions): string {
+export function createRule(cloud: Cloud, ListenerArn: string | undefined, rule: SeedRule, Actions: Actions): string {
   const { priority: Priority, pathPattern, host, transforms } = rule
   const Conditions = [
     ...(host === undefined ? [] : [{ Field: 'host-header', HostHeaderConfig: { Values: [host] } }]),

@@ -63,11 +63,22 @@ export function createColorService(
   color: SeedColor,
   targetGroupArn: string,
 ): string {
+  return createSeedService(cloud, wanted, `${wanted.service}-${color}`, wanted.tasks[color], targetGroupArn)
+}
+
+export function createSeedService(
+  cloud: Cloud,
+  wanted: TopologyOptions,
+  serviceName: string,
+  desiredCount: number,
+  targetGroupArn: string,
+  more: Readonly<Record<string, unknown>> = {},
+): string {
   const { service } = cloud.call('ecs', 'CreateService', {
     cluster: wanted.cluster,
-    serviceName: `${wanted.service}-${color}`,
+    serviceName,
     taskDefinition: wanted.service,
-    desiredCount: wanted.tasks[color],
+    desiredCount,
     launchType: 'FARGATE',
     loadBalancers: [{ targetGroupArn, containerName: wanted.containerName, containerPort: wanted.containerPort }],
     networkConfiguration: {
@@ -88,6 +99,7 @@ export function createColorService(
     },
     propagateTags: 'TASK_DEFINITION',
     tags: [{ key: 'team', value: 'checkout' }],
+    ...more,
   })
   return (service as { serviceArn: string }).serviceArn
 }

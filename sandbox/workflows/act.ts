@@ -19,11 +19,16 @@ export interface WorkflowRun {
   readonly repository: string
   /** File name, such as `deploy.yml`. */
   readonly workflow: string
-  readonly event: 'push' | 'workflow_dispatch'
+  readonly event: 'push' | 'workflow_dispatch' | 'pull_request' | 'pull_request_target' | 'schedule'
   readonly ref: string
   readonly inputs?: Readonly<Record<string, string>>
+  /** What GitHub tells of the event, beside the ref and the inputs. */
+  readonly payload?: Readonly<Record<string, unknown>>
+  readonly actor?: string
   /** Repository variables. */
   readonly variables: Readonly<Record<string, string>>
+  /** What jobs find of GitHub. */
+  readonly github: { readonly apiUrl: string; readonly token: string; readonly runId: string }
   /** Of `startOutside`. */
   readonly outsideUrl: string
   /** For its caches and the working folders of its jobs. */
@@ -39,7 +44,7 @@ export interface WorkflowResult {
 
 export async function runWorkflow(run: WorkflowRun): Promise<WorkflowResult> {
   const event = path.join(run.temp, 'event.json')
-  writeFileSync(event, JSON.stringify({ ref: run.ref, inputs: run.inputs ?? {} }))
+  writeFileSync(event, JSON.stringify({ ref: run.ref, inputs: run.inputs ?? {}, ...run.payload }))
   const child = spawn(toolPath('act'), [run.event, ...options(run, event)], {
     cwd: run.repository,
     // Nothing of ours but what it needs to start: what a job is to have, it has to ask for.
@@ -65,7 +70,13 @@ function options(run: WorkflowRun, event: string): readonly string[] {
     ...['--action-cache-path', path.join(run.temp, 'cache')],
     ...pairs('--local-repository', places(run.repository, publishedIn(run.temp))),
     ...pairs('--var', run.variables),
-    ...pairs('--env', { REHEARSAL_URL: run.outsideUrl }),
+    ...(run.actor === undefined ? [] : ['--actor', run.actor]),
+    ...pairs('--secret', { GITHUB_TOKEN: run.github.token }),
+    ...pairs('--env', {
+      REHEARSAL_URL: run.outsideUrl,
+      GITHUB_API_URL: run.github.apiUrl,
+      GITHUB_RUN_ID: run.github.runId,
+    }),
   ]
 }
 

@@ -9,7 +9,7 @@ export interface OutsideOptions {
   readonly aws: Readonly<Record<string, string>>
   readonly registry: Registry
   /** Resolves when this job may have its credentials, such as after somebody has looked at what the job before it has done. */
-  readonly approve: (job: string) => Promise<void>
+  readonly approve: (job: string, role: string) => Promise<void>
 }
 
 interface ActionCall {
@@ -69,7 +69,7 @@ async function act(call: ActionCall, { aws, registry, approve }: OutsideOptions)
     case 'aws-actions/configure-aws-credentials':
       if (!/^arn:aws:iam::\d{12}:role\//.test(inputs['role-to-assume'] ?? '')) throw new Error('no role to assume')
       if (inputs['aws-region'] !== aws.AWS_REGION) throw new Error(`not the Region: ${inputs['aws-region']}`)
-      await approve(call.job)
+      await approve(call.job, inputs['role-to-assume'] ?? '')
       return { env: aws }
     case 'aws-actions/amazon-ecr-login':
       return { outputs: { registry: registryHost } }

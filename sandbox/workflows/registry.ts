@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-/** A repository of Amazon ECR, as far as a workflow that builds can tell: tags, and the bits they stand for. */
+/** Repositories of Amazon ECR, as far as a workflow that builds can tell: tags, and the bits they stand for. */
 
 export interface ProgramResult {
   readonly stdout: string
@@ -11,14 +11,17 @@ export interface ProgramResult {
 export const registryHost = '123456789012.dkr.ecr.eu-central-1.amazonaws.com'
 
 export class Registry {
-  readonly #repository: string
+  readonly #repositories: readonly string[]
+  /** By tag; those of other repositories than the first by `repository:tag`. */
   readonly #digests = new Map<string, string>()
   #builds = 0
   /** Whether the role may look. */
   readable = true
+  /** Happens once, in the time that the next build takes. */
+  meanwhile: (() => void) | undefined
 
-  constructor(repository: string) {
-    this.#repository = repository
+  constructor(...repositories: readonly string[]) {
+    this.#repositories = repositories
   }
 
   get builds(): number {
@@ -33,8 +36,21 @@ export class Registry {
     return [...this.#digests.keys()]
   }
 
-  /** New bits each time, as builds are. */
+  /**
+   * New bits each time, as builds are.
+   *
+   * @throws Error when the tag of a commit is there already: such tags never move, as in infra/registry.yml
+   */
   push(images: readonly string[]): string {
+    const { meanwhile } = this
+    this.meanwhile = undefined
+    meanwhile?.()
+    const taken = images.find(image => /:[0-9a-f]{40}$/.test(image) && this.#digests.has(this.#tagOf(image)))
+    if (taken !== undefined) {
+      throw new Error(
+        `tag invalid: The image tag '${taken.slice(-40)}' already exists in the '${taken.slice(registryHost.length + 1, -41)}' repository and cannot be overwritten because the tag is immutable.`,
+      )
+    }
     const digest = `sha256:${createHash('sha256')
       .update(String(++this.#builds))
       .digest('hex')}`
@@ -62,8 +78,10 @@ export class Registry {
       exitCode: 254,
     })
     if (!this.readable) return failed('AccessDeniedException', 'User is not authorized to perform: ecr:DescribeImages')
-    if (repository !== this.#repository) return failed('RepositoryNotFoundException', `no repository ${repository}`)
-    const digest = this.#digests.get(tag)
+    if (repository === undefined || !this.#repositories.includes(repository)) {
+      return failed('RepositoryNotFoundException', `no repository ${repository}`)
+    }
+    const digest = this.#digests.get(this.#keyOf(repository, tag))
     return digest === undefined
       ? failed('ImageNotFoundException', `The image with imageId {imageTag:'${tag}'} does not exist`)
       : { stdout: `${digest}\n`, stderr: '', exitCode: 0 }
@@ -77,8 +95,13 @@ export class Registry {
   }
 
   #tagOf(image: string): string {
-    const prefix = `${registryHost}/${this.#repository}:`
-    if (!image.startsWith(prefix)) throw new Error(`${image} is not in ${prefix}`)
-    return image.slice(prefix.length)
+    const [, repository = '', tag = ''] = /^([^:]+):([^:]+)$/.exec(image.slice(registryHost.length + 1)) ?? []
+    const known = image.startsWith(`${registryHost}/`) && this.#repositories.includes(repository)
+    if (!known) throw new Error(`${image} is not in ${this.#repositories} of ${registryHost}`)
+    return this.#keyOf(repository, tag)
+  }
+
+  #keyOf(repository: string, tag: string): string {
+    return repository === this.#repositories[0] ? tag : `${repository}:${tag}`
   }
 }

@@ -7,17 +7,23 @@ import { rehearsed } from './rehearsed.ts'
 /** A user's repository with the examples in place, and nothing else in it. */
 export class Repository {
   readonly folder: string
+  readonly #copied: (workflow: string) => string
   #commits = 0
 
-  constructor(examples: string) {
+  /** @param copied What becomes of a workflow on its way */
+  constructor(examples: string, copied = rehearsed) {
+    this.#copied = copied
     this.folder = mkdtempSync(path.join(tmpdir(), 'ecs-bluegreen-examples-'))
-    const workflows = path.join(this.folder, '.github', 'workflows')
-    mkdirSync(workflows, { recursive: true })
+    mkdirSync(path.join(this.folder, '.github', 'workflows'), { recursive: true })
     for (const name of readdirSync(examples).filter(file => file.endsWith('.yml'))) {
-      writeFileSync(path.join(workflows, name), rehearsed(readFileSync(path.join(examples, name), 'utf8')))
+      this.copy(name, readFileSync(path.join(examples, name), 'utf8'))
     }
     this.#git('init', '--quiet', '--initial-branch=main')
     this.#git('remote', 'add', 'origin', 'https://github.com/acme/shop.git')
+  }
+
+  copy(name: string, workflow: string): void {
+    writeFileSync(path.join(this.folder, '.github', 'workflows', name), this.#copied(workflow))
   }
 
   /** @returns the new commit */
@@ -26,6 +32,10 @@ export class Repository {
     this.#git('add', '--all')
     const person = ['-c', 'user.name=Somebody', '-c', 'user.email=somebody@example.com', '-c', 'commit.gpgsign=false']
     this.#git(...person, 'commit', '--quiet', '--message', `Change ${this.#commits}`)
+    return this.head
+  }
+
+  get head(): string {
     return this.#git('rev-parse', 'HEAD')
   }
 

@@ -21,16 +21,20 @@ import {
   type Rule as SdkRule,
   type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { GroupSeen, NewRule, Quotas, RuleSeen, Settings, Tags } from '../model/clone.ts'
+import {
+  type GroupSeen,
+  type NewRule,
+  type RuleSeen,
+  type Settings,
+  standardQuotas,
+  type Tags,
+} from '../model/clone.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { RoutingAction } from '../model/routing.ts'
 import { groupSettings } from '../plan/clone.ts'
 import type { CloneBalancing } from './clone-ports.ts'
 import { type Doing, errorName, explain, isThrottled, isTransient } from './errors.ts'
 import { targetGroupView } from './views.ts'
-
-/** AWS's own numbers for a load balancer (aws-facts 2.8). */
-const standardQuotas: Quotas = { rules: 100, targetGroups: 100 }
 
 /** AddTags takes more, but says nothing about which of them failed; a page of it is a page of DescribeTags. */
 const tagsPerCall = 20
@@ -172,25 +176,19 @@ export function cloneBalancing(
     },
 
     async quotas() {
-      try {
-        const found = await pages(async Marker => {
+      const found = await call(describing('the quotas', 'AccountLimits'), () =>
+        pages(async Marker => {
           const page = await elb.send(new DescribeAccountLimitsCommand({ ...Marker }), options)
           return { items: page.Limits ?? [], next: page.NextMarker }
-        })
-        const most = (name: string, standard: number) => {
-          const max = Number(found.find(limit => limit.Name === name)?.Max)
-          return Number.isSafeInteger(max) && max > 0 ? max : standard
-        }
-        return {
-          rules: most('rules-per-application-load-balancer', standardQuotas.rules),
-          targetGroups: most('target-groups-per-application-load-balancer', standardQuotas.targetGroups),
-        }
-      } catch (error) {
-        // Whoever may not read them has AWS's own refusal left, after the target group is made.
-        if (explain(error, describing('the quotas', 'AccountLimits')).failure.code === 'ACCESS_DENIED') {
-          return standardQuotas
-        }
-        throw explain(error, describing('the quotas', 'AccountLimits'))
+        }),
+      )
+      const most = (name: string, standard: number) => {
+        const max = Number(found.find(limit => limit.Name === name)?.Max)
+        return Number.isSafeInteger(max) && max > 0 ? max : standard
+      }
+      return {
+        rules: most('rules-per-application-load-balancer', standardQuotas.rules),
+        targetGroups: most('target-groups-per-application-load-balancer', standardQuotas.targetGroups),
       }
     },
 

@@ -27,6 +27,9 @@ export function denied(message: string, doing: Doing): Explained {
 /** AWS names the one thing that was asked for; the next run asks for another of its kind, which our pattern allows, too. */
 function wider(said: string | undefined, ours: string): string {
   if (said === undefined) return ours
+  // A task lives for one deploy, its cluster for all.
+  const [, tasks] = /^(arn:[^:]*:ecs:[^:]*:[^:]*:task\/.+\/)[0-9a-f]+$/.exec(said) ?? []
+  if (tasks !== undefined) return `${tasks}*`
   const [start = '', end, ...more] = ours.split('*')
   const covers = end !== undefined && more.length === 0 && said.startsWith(start) && said.endsWith(end)
   return covers && start !== '' ? ours : said

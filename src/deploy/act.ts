@@ -160,7 +160,14 @@ async function route(
     `${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${describeWeights(before)} → ${describeWeights(step.shares)}`,
   )
   const now = world.clock.now()
-  const failedBefore = world.probe?.look().failed ?? 0
+  const answers = world.probe?.look()
+  const failedBefore = answers?.failed ?? 0
+  const isFirst = step.why === 'shift' && progress.provenAt === undefined
+  if (isFirst && progress.watchingSince !== undefined && answers?.versions.length === 0) {
+    world.log.warn(
+      `production-url tells no version before the switch (${answers.lastFailure ?? 'there is no answer'}), and production changes all the same.`,
+    )
+  }
   const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares))
   const written = await world.elb.writeRoute(step.route, actions)
   const { [step.route.arn]: lost = 0, ...others } = progress.unanswered
@@ -172,7 +179,7 @@ async function route(
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
       ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
       ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-      ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now, failedBefore } : {}),
+      ...(isFirst ? { provenAt: now, failedBefore } : {}),
     },
     seen,
     look: ['routes'],

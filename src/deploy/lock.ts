@@ -3,7 +3,7 @@ import type { Journal, LockOwner, LockView } from '../model/journal.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { describeOwner, isHalfShift, journalTags, ownerTags, readLock, type Taker } from '../plan/journal.ts'
-import { assessLock, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
+import { assessLock, type LockVerdict, leaseMs, lockLost, renewAfterMs } from '../plan/lock.ts'
 import { momentMs } from '../plan/moment.ts'
 import { outlive, type Waiting } from './outlive.ts'
 import { type Leave, nameOf, type RunLock } from './run-lock.ts'
@@ -53,6 +53,11 @@ export function createRunLock(options: LockOptions): RunLock {
   async function look(name: string): Promise<LockView | undefined> {
     const found = await options.locks().find(name)
     return found && readLock(found.arn, name, found.tags, text => Date.parse(text))
+  }
+
+  /** A lock that a rollback may take is not dead for that. */
+  function ofDead(found: LockView): LockVerdict {
+    return assessLock(found, { ...options, takeOver: 'stale' }, clock.now(), clock.now())
   }
 
   function hold(arn: string, name: string, blue: string, journal: Journal): void {
@@ -129,6 +134,7 @@ export function createRunLock(options: LockOptions): RunLock {
     nameOf,
     look: seen => look(nameOf(seen)),
     assess: found => assessLock(found, options, clock.now(), clock.now()),
+    isDead: found => ofDead(found).kind === 'take-over',
     async before(journal, seen) {
       // Once superseded, always: a run that cleans up must not take it back.
       if (lost !== undefined) throw lost
@@ -152,9 +158,7 @@ export function createRunLock(options: LockOptions): RunLock {
     async sweep(seen) {
       const found = held === undefined ? await look(nameOf(seen)) : undefined
       if (found === undefined || found.owner.nonce === '') return
-      const now = clock.now()
-      // A lock that a rollback may take is not dead for that.
-      const verdict = assessLock(found, { ...options, takeOver: 'stale' }, now, now)
+      const verdict = ofDead(found)
       if (verdict.kind !== 'take-over') return
       log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`)
       await options.locks().remove(found.arn)

@@ -2,6 +2,7 @@ import type { GroupSeen } from '../model/clone.ts'
 import type { Crowd, PreviewOwner, PreviewStanding } from '../model/preview.ts'
 import { mayBePreview, ownerIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
 import { tagsOfPresent } from './present-tags.ts'
+import { readQuotas } from './quotas.ts'
 import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
 
@@ -23,7 +24,7 @@ export async function lookAtCrowd(
   const [groups, listeners, quotas] = await Promise.all([
     elb.allGroups(),
     elb.describeListeners(loadBalancerArn),
-    elb.quotas(),
+    readQuotas(world),
   ])
   let rules = 0
   for (const listener of listeners) rules += (await elb.describeRulesOf(listener.arn)).length

@@ -1,4 +1,4 @@
-import type { ByColor } from '../model/color.ts'
+import type { ByColor, Color } from '../model/color.ts'
 import type { Journal } from '../model/journal.ts'
 import { type Failure, Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
@@ -57,6 +57,22 @@ export async function giveBack(
   }
 }
 
+/** Which color `giveBack` would give all the traffic to, as things are now; undefined when it would refuse to. Reads only. */
+export async function wouldGet(world: World, journal: Journal, seen: Snapshot): Promise<Color | undefined> {
+  const [looked, fitness] = await prove(world, seen, journal)
+  const decision = resume(journal, looked, fitness)
+  switch (decision.kind) {
+    case 'clear':
+      return decision.live
+    case 'give':
+      return decision.color
+    case 'stop':
+      return undefined
+    default:
+      return decision satisfies never
+  }
+}
+
 /** One look at all that it takes. */
 async function prove(world: World, seen: Snapshot, journal: Journal): Promise<[Snapshot, ByColor<Fitness>]> {
   const { from, to, live, candidate } = journal
@@ -88,7 +104,8 @@ export function isMixed(seen: Snapshot): boolean {
   return readLive(seen.production.value, seen.targetGroups).kind === 'unclear'
 }
 
-function blank(world: World, { from, to }: Journal): Progress {
+/** Of a run that has not begun anything. */
+export function blank(world: World, { from, to }: Pick<Journal, 'from' | 'to'>): Progress {
   return { startedAt: world.clock.now(), from, to, told: {}, unanswered: {}, referenced: [], throttled: 0 }
 }
 

@@ -17,6 +17,8 @@ export interface RunLock {
   look(seen: Snapshot): Promise<LockView | undefined>
   /** What a run like this would make of a lock that it found just now. */
   assess(found: LockView): LockVerdict
+  /** Whether whoever holds the lock is known to have ended: not because a rollback may take it anyhow. */
+  isDead(found: LockView): boolean
   /**
    * To be called before every write: makes sure that the lock is ours, and that the journal says what comes.
    *
@@ -57,6 +59,7 @@ export function noLock(clock: Clock): RunLock {
     nameOf,
     look: async () => undefined,
     assess: () => ({ kind: 'ours' }),
+    isDead: () => false,
     before: async () => 'held',
     verify: async () => {},
     sweep: async () => {},

@@ -26,8 +26,11 @@ export interface World {
   readonly scaling: Scaling
   /** What makes services like others, and takes them away. */
   readonly clone: () => Cloning
-  /** Numbers of the repository's open pull requests; absent where nobody can ask, `undefined` when the answer did not come. */
-  readonly openPullRequests?: () => Promise<ReadonlySet<number> | undefined>
+  /**
+   * Which of these pull requests are open, or may be; absent where nobody can ask, `undefined` when the answer did not come. One that is
+   * not among them is closed for certain.
+   */
+  readonly openPullRequests?: (numbers: readonly number[]) => Promise<ReadonlySet<number> | undefined>
   /** Absent where nothing runs that could print. */
   readonly logs?: ContainerLogs
   /** The same for the last look of a run that failed or was cancelled: not ended by the cancel, but by a few seconds. */

@@ -1,9 +1,7 @@
 import type { EntryState } from '../model/environment-page.ts'
-import { troubleOf } from './trouble.ts'
+import { connect, ownerAndName } from './client.ts'
 
-/** GitHub's client, as `#github` has it. */
-type Toolkit = typeof import('#github')
-export type Octokit = InstanceType<Toolkit['GitHub']>
+export type { Octokit } from './client.ts'
 
 export interface ListedDeployment {
   readonly id: number
@@ -16,6 +14,8 @@ export interface NewDeployment {
   readonly task: string
   readonly description: string
   readonly payload: Readonly<Record<string, string>>
+  /** Its environment is to go, sooner or later. */
+  readonly transient?: true
 }
 
 export interface NewStatus {
@@ -38,9 +38,6 @@ export interface DeploymentsApi {
   addStatus(id: number, status: NewStatus, signal: AbortSignal): Promise<void>
 }
 
-/** Of one call, in milliseconds: GitHub answers these within a second. */
-const callLimitMs = 4_000
-
 const pageSize = 30
 
 export interface ApiPlace {
@@ -52,27 +49,9 @@ export interface ApiPlace {
 }
 
 export async function deploymentsApi(token: string, place: ApiPlace): Promise<DeploymentsApi> {
-  const { GitHub, getOctokitOptions }: Toolkit = await import(/* webpackIgnore: true */ '#github')
-  const silent = () => undefined
-  const octokit = new GitHub(
-    getOctokitOptions(token, {
-      baseUrl: place.url,
-      userAgent: 'ecs-bluegreen',
-      // What it has to say comes from outside, and would be printed as it is.
-      log: { debug: silent, info: silent, warn: silent, error: silent },
-    }),
-  )
-  const [owner = '', repo = ''] = place.repository.split('/')
+  const { octokit, call } = await connect(token, place.url)
   const { environment } = place
-  const where = { owner, repo }
-  const call = async <T>(signal: AbortSignal, send: (request: { readonly signal: AbortSignal }) => Promise<T>) => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(callLimitMs)])
-    try {
-      return await send({ signal: limited })
-    } catch (error) {
-      throw troubleOf(error, limited.aborted)
-    }
-  }
+  const where = ownerAndName(place.repository)
   const { repos } = octokit.rest
   return {
     list: (filter, signal) =>
@@ -80,12 +59,13 @@ export async function deploymentsApi(token: string, place: ApiPlace): Promise<De
         const { data } = await repos.listDeployments({ ...where, environment, ...filter, per_page: pageSize, request })
         return data.map(({ id, sha, payload }) => ({ id, sha, payload }))
       }),
-    create: (what, signal) =>
+    create: ({ transient, ...what }, signal) =>
       call(signal, async request => {
         const { data } = await repos.createDeployment({
           ...where,
           ...what,
           environment,
+          ...(transient ? { transient_environment: true, production_environment: false } : {}),
           // The load balancer has decided already, or will: no check of a commit has a say in it.
           auto_merge: false,
           required_contexts: [],

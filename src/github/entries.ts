@@ -23,6 +23,8 @@ export interface EntriesSettings {
   /** Of this run, on GitHub and on the page. */
   readonly run: { readonly nonce: string; readonly id: string; readonly sha: string; readonly url: string }
   readonly productionUrl?: string
+  /** Of a pull request: its environment goes with it, and its commit is that of the run, whatever the version is called. */
+  readonly isPreview?: true
 }
 
 export interface NewEntry {
@@ -49,7 +51,8 @@ export interface Entries {
 /** @param client the same every time */
 export function createEntries(client: () => Promise<DeploymentsApi>, settings: EntriesSettings): Entries {
   const { about, run } = settings
-  const task = `deploy:${about.service}`
+  const { isPreview } = settings
+  const task = `${isPreview ? 'preview' : 'deploy'}:${about.service}`
 
   async function stateOf(id: number, signal: AbortSignal): Promise<string> {
     return (await (await client()).latestStatus(id, signal))?.state ?? 'pending'
@@ -101,8 +104,9 @@ export function createEntries(client: () => Promise<DeploymentsApi>, settings: E
       const { revision, version } = what
       const payload = payloadOf({ ...about, run: run.nonce, revision, version })
       const description = described(`${version} of ${about.service}`)
-      const make = (ref: string) => github.create({ ref, task, description, payload }, signal)
-      const ref = commitOf(what, entries, run.sha)
+      const make = (ref: string) =>
+        github.create({ ref, task, description, payload, ...(isPreview ? { transient: true } : {}) }, signal)
+      const ref = isPreview ? run.sha : commitOf(what, entries, run.sha)
       try {
         return await make(ref)
       } catch (error) {

@@ -4,6 +4,7 @@ import type { RunReport } from '../model/report.ts'
 import { closingAfterKill, closingOf, described, isRetired, revisionOf } from '../plan/environment-page.ts'
 import type { DeploymentsApi } from './api.ts'
 import { createEntries, type EntriesSettings, type NewEntry } from './entries.ts'
+import { persistently, type Sleep } from './persistently.ts'
 import { Trouble } from './trouble.ts'
 
 export interface PageSettings extends EntriesSettings {
@@ -18,15 +19,13 @@ export interface PageSettings extends EntriesSettings {
   readonly save: (name: 'entry' | 'page', value: string) => void
   /** What main kept: `ID REVISION`; absent in main, and when it had opened nothing. */
   readonly kept?: string
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly sleep: Sleep
   /** How long all of the end may take, in milliseconds; 10 s when absent. */
   readonly limitMs?: number
 }
 
 /** The end of a step may wait for GitHub for so long, in milliseconds. */
 const endLimitMs = 10_000
-const pauseMs = 1_000
-const attempts = 3
 
 /** An entry of this run. */
 interface Opened {
@@ -45,6 +44,8 @@ export interface EnvironmentPage extends RunPage {
   endedByPost(status: RunReport): Promise<void>
   /** The post step of a main that was cancelled, and has kept how its entry is to end. */
   close(closing: Closing): Promise<void>
+  /** Nothing of these services is there any more. */
+  retire(why: string): Promise<void>
 }
 
 export function createEnvironmentPage(settings: PageSettings): EnvironmentPage {
@@ -110,14 +111,22 @@ class Page implements EnvironmentPage {
     const limit = this.#limit()
     limit.addEventListener('abort', () => this.#opening.abort())
     await this.#queue
-    for (let left = this.#over ? 0 : attempts; left > 0; left--) {
-      try {
-        return await this.#settle(closing, limit)
-      } catch (error) {
-        const again = left > 1 && error instanceof Trouble && error.kind === 'passing'
-        if (!again || !(await this.#paused(limit))) return this.#tell(error)
+    await this.#persistently(() => this.#settle(closing, limit), limit)
+  }
+
+  async retire(why: string): Promise<void> {
+    const limit = this.#limit()
+    await this.#persistently(async () => {
+      const states = await this.#entries.statesOf(await this.#entries.ours(limit), limit)
+      for (const [id, was] of states) {
+        if (isRetired(was, { live: true })) await this.#entries.setState(id, 'inactive', described(why), limit)
       }
-    }
+    }, limit)
+  }
+
+  async #persistently(work: () => Promise<void>, limit: AbortSignal): Promise<void> {
+    const wrong = this.#over ? undefined : await persistently(work, limit, this.#settings.sleep)
+    if (wrong !== undefined) this.#tell(wrong.error)
   }
 
   async #open(what: Omit<NewEntry, 'known'>, signal: AbortSignal): Promise<void> {
@@ -197,17 +206,6 @@ class Page implements EnvironmentPage {
 
   #limit(): AbortSignal {
     return AbortSignal.timeout(this.#settings.limitMs ?? endLimitMs)
-  }
-
-  /** @returns whether there is time left */
-  async #paused(limit: AbortSignal): Promise<boolean> {
-    try {
-      await this.#settings.sleep(pauseMs, limit)
-      return true
-    } catch (error) {
-      if (!limit.aborted) throw error
-      return false
-    }
   }
 
   #tell(error: unknown): void {

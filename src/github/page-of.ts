@@ -22,7 +22,8 @@ interface Around {
 /** The page of `environment`; undefined when none was named, and for modes that change nothing. */
 export function pageOf(inputs: Inputs, around: Around): EnvironmentPage | undefined {
   const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs
-  if (environment === undefined || mode === 'plan' || mode === 'status' || isPreviewMode(mode)) return undefined
+  if (environment === undefined || mode === 'plan' || mode === 'status' || mode === 'setup' || isPreviewMode(mode))
+    return undefined
   const { env, owner, region, clock, log, save } = around
   const problem = problemWith(token, owner.repository, env.GITHUB_SHA)
   const url = env.GITHUB_API_URL || 'https://api.github.com'
@@ -43,13 +44,18 @@ export function pageOf(inputs: Inputs, around: Around): EnvironmentPage | undefi
   })
 }
 
-function problemWith(token: string | undefined, repository: string, sha: string | undefined): Trouble | undefined {
+/** Why there is nobody to ask. */
+export function problemWith(
+  token: string | undefined,
+  repository: string,
+  sha: string | undefined,
+): Trouble | undefined {
   if (token === undefined) return new Trouble('denied', 0, 'github-token is empty')
   if (repository.includes('/') && sha !== undefined && sha !== '') return undefined
   return new Trouble('refused', 0, 'GITHUB_REPOSITORY and GITHUB_SHA are not set, so this is no job on GitHub')
 }
 
 /** Of a cluster by name or ARN. */
-function nameOf(cluster: string): string {
+export function nameOf(cluster: string): string {
   return cluster.slice(cluster.lastIndexOf('/') + 1)
 }

@@ -1,4 +1,4 @@
-import { type Parser, problem, value } from './values.ts'
+import { boolean, type Parser, problem, value } from './values.ts'
 
 /** GitHub's limit on names of environments. */
 const nameLimit = 255
@@ -20,17 +20,25 @@ export const token: Parser<string> = text =>
 export const githubTable = {
   environment: { parse: environmentName, fallback: '' },
   'github-token': { parse: token, fallback: '' },
+  comment: { parse: boolean, fallback: 'true' },
 } as const
 
 export interface GithubInputs {
   /** The environment on whose page on GitHub the run is shown. */
   readonly environmentPage?: string
   readonly githubToken?: string
+  /** Whether a pull request is told of its preview. */
+  readonly comment: boolean
 }
 
-export function githubInputs(given: { readonly environment?: string; readonly 'github-token'?: string }): GithubInputs {
-  const { environment, 'github-token': githubToken } = given
+export function githubInputs(given: {
+  readonly environment?: string
+  readonly 'github-token'?: string
+  readonly comment?: boolean
+}): GithubInputs {
+  const { environment, 'github-token': githubToken, comment = true } = given
   return {
+    comment,
     ...(environment === undefined ? {} : { environmentPage: environment }),
     ...(githubToken === undefined ? {} : { githubToken }),
   }

@@ -2,6 +2,7 @@ import type { ByColor } from '../model/color.ts'
 import { versionLabel as labelOf } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { VersionSource } from '../model/probe.ts'
+import type { TestHeader } from '../model/setup.ts'
 import type { DefinitionFile } from '../model/task-definition.ts'
 import { type AfterInputs, afterInputs, afterTable } from './after.ts'
 import { commandWords, freeText, statusRanges } from './command.ts'
@@ -9,6 +10,7 @@ import { type GithubInputs, githubInputs, githubTable } from './github.ts'
 import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { modeProblems } from './mode.ts'
 import { type Planned, type PreviewInputs, previewInputs, previewProblems, previewTable } from './preview.ts'
+import { setupProblems, setupServices, setupTable } from './setup.ts'
 import { type TestInputs, testInputs } from './tests.ts'
 import { checkTogether, problemsTitle } from './together.ts'
 import { type TrafficInputs, trafficInputs, trafficProblems, trafficTable } from './traffic.ts'
@@ -37,6 +39,7 @@ export const modes = [
   'rollback',
   'status',
   'plan',
+  'setup',
   'preview',
   'preview-destroy',
   'preview-sweep',
@@ -52,7 +55,7 @@ const baseNameLength = 255 - '-green'.length
 
 /**
  * Every input of action.yml: how its text is read, and the text that stands for an empty one. A test holds this table, the
- * action.yml and the README equal.
+ * action.yml and docs/inputs.md equal.
  */
 export const inputTable = {
   mode: { parse: oneOf(modes), fallback: 'deploy' },
@@ -88,6 +91,7 @@ export const inputTable = {
   'rollback-on-failure': { parse: boolean, fallback: 'true' },
   'on-cancel': { parse: oneOf(['restore', 'leave']), fallback: 'restore' },
   lock: { parse: boolean, fallback: 'true' },
+  ...setupTable,
   ...previewTable,
   ...githubTable,
   summary: { parse: boolean, fallback: 'true' },
@@ -121,6 +125,8 @@ export interface Inputs extends What, TestInputs, TrafficInputs, AfterInputs, Gi
   /** What `mode: plan` tells. */
   readonly planFor: Planned
   readonly preview: PreviewInputs
+  /** How testers reach the idle color, in mode `setup`. */
+  readonly testHeader?: TestHeader
   readonly summary: boolean
 }
 
@@ -159,6 +165,7 @@ export function readInputs(
   const broken = new Set(problems.map(line => line.slice(0, line.indexOf(':'))))
   problems.push(...checkTogether(known, broken, region), ...whatProblems(known, broken, definitionFile))
   problems.push(...trafficProblems(known, broken), ...modeProblems(known), ...previewProblems(known, broken))
+  problems.push(...setupProblems(known))
   if (problems.length > 0) {
     throw new Refusal({
       code: 'INVALID_INPUT',
@@ -195,7 +202,7 @@ function distance(one: string, two: string): number {
 }
 
 function toInputs(given: Values, definitionFile: DefinitionFile | undefined): Inputs {
-  const services = {
+  const services = setupServices(given) ?? {
     blue: given['blue-service'] ?? `${given.service}-blue`,
     green: given['green-service'] ?? `${given.service}-green`,
   }
@@ -227,6 +234,7 @@ function toInputs(given: Values, definitionFile: DefinitionFile | undefined): In
       minHealthyTargets: given['min-healthy-targets'],
       productionUrl: given['production-url'],
       expectedLive: given['expected-live'],
+      testHeader: given['test-header'],
     }),
   }
 }

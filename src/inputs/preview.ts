@@ -5,8 +5,9 @@ const minute = 60_000
 const hour = 60 * minute
 
 /** What `mode: plan` can tell. */
-export const planned = ['deploy', 'preview', 'preview-destroy', 'preview-sweep'] as const
+export const planned = ['deploy', 'setup', 'preview', 'preview-destroy', 'preview-sweep'] as const
 export type Planned = (typeof planned)[number]
+export type PreviewTask = Exclude<Planned, 'deploy' | 'setup'>
 
 /** It becomes a part of a host name, a path or a header, of names on AWS and of tags. */
 const previewId: Parser<string> = text =>
@@ -36,7 +37,7 @@ const path: Parser<string> = text =>
         'is not a path. Write one such as /previews, without a slash at its end, with 60 characters at most.',
       )
 
-const header: Parser<string> = text =>
+export const header: Parser<string> = text =>
   /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,40}$/.test(text) && text.toLowerCase() !== 'host'
     ? value(text)
     : problem(text, 'is not the name of a header. Write one such as X-Preview.')
@@ -97,10 +98,7 @@ export interface PreviewInputs {
 }
 
 /** What this run does or plans, when it has to do with previews. */
-export function previewTask(given: {
-  readonly mode?: string
-  readonly 'plan-for'?: string
-}): Exclude<Planned, 'deploy'> | undefined {
+export function previewTask(given: { readonly mode?: string; readonly 'plan-for'?: string }): PreviewTask | undefined {
   const task = given.mode === 'plan' ? given['plan-for'] : given.mode
   return task === 'preview' || task === 'preview-destroy' || task === 'preview-sweep' ? task : undefined
 }
@@ -180,10 +178,10 @@ export function previewProblems(
   ]
 }
 
-function isGiven(input: unknown): boolean {
+export function isGiven(input: unknown): boolean {
   return Array.isArray(input) ? input.length > 0 : input !== undefined
 }
 
-export function isPreviewMode(mode: string): mode is Exclude<Planned, 'deploy'> {
+export function isPreviewMode(mode: string): mode is PreviewTask {
   return mode === 'preview' || mode === 'preview-destroy' || mode === 'preview-sweep'
 }

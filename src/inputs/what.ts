@@ -1,5 +1,6 @@
 import type { DefinitionFile } from '../model/task-definition.ts'
 import { previewTask } from './preview.ts'
+import { isSetup } from './setup.ts'
 
 /** The inputs that say what is deployed, as far as they could be read by themselves. */
 export interface GivenWhat {
@@ -54,7 +55,8 @@ const changes = ['image', 'images', 'container-name', 'environment-variables', '
  */
 export function whatProblems(given: GivenWhat, broken: ReadonlySet<string>, file?: DefinitionFile): readonly string[] {
   return [
-    ...(needsSource(previewTask(given) ?? given.mode) &&
+    ...(!isSetup(given) &&
+    needsSource(previewTask(given) ?? given.mode) &&
     sources.every(name => given[name] === undefined && !broken.has(name))
       ? [
           'image: is missing. Set it to the image to deploy, such as the output of your build step; or set images, task-definition or task-definition-arn.',

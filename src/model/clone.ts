@@ -71,3 +71,6 @@ export interface Quotas {
   readonly rules: number
   readonly targetGroups: number
 }
+
+/** AWS's own numbers for a load balancer (aws-facts 2.8). */
+export const standardQuotas: Quotas = { rules: 100, targetGroups: 100 }

@@ -214,7 +214,21 @@ export interface PreviewReport {
 
 export interface Swept {
   readonly id: string
+  readonly pullRequest?: number
   readonly because: string
   readonly ended: 'gone' | 'stays' | 'would go' | 'failed'
+  readonly failure?: Failure
+}
+
+/** What a pull request is told of its preview. Texts may be hostile. */
+export interface PreviewNews {
+  readonly id: string
+  /** Absent for a preview of no pull request. */
+  readonly pullRequest?: number
+  /** `stuck`: it was to go, and could not. */
+  readonly state: 'ready' | 'failed' | 'gone' | 'stuck'
+  readonly preview?: PreviewReport
+  /** Why it went. */
+  readonly because?: string
   readonly failure?: Failure
 }

@@ -7,6 +7,8 @@ export interface ProbeView {
   /** The latest failed request in a sentence. */
   readonly lastFailure?: string
   readonly lastFailureAt?: number
+  /** Its HTTP status, when there was an answer. */
+  readonly lastStatus?: number
 }
 
 export interface SeenVersion {

@@ -7,6 +7,7 @@ import type { DeployPlan, Policy } from './plan.ts'
 import type { PreviewReport } from './preview.ts'
 import type { ProbeView } from './probe.ts'
 import type { Weights } from './routing.ts'
+import type { SetupReport } from './setup.ts'
 import type { Standing } from './standing.ts'
 import type { Reached } from './strategy.ts'
 
@@ -15,7 +16,16 @@ import type { Reached } from './strategy.ts'
  * Times are milliseconds since the Unix epoch.
  */
 export interface RunReport {
-  readonly mode: 'deploy' | 'promote' | 'rollback' | 'status' | 'plan' | 'preview' | 'preview-destroy' | 'preview-sweep'
+  readonly mode:
+    | 'deploy'
+    | 'promote'
+    | 'rollback'
+    | 'status'
+    | 'plan'
+    | 'setup'
+    | 'preview'
+    | 'preview-destroy'
+    | 'preview-sweep'
   readonly outcome: Outcome
   readonly cluster: string
   readonly service: string
@@ -42,6 +52,8 @@ export interface RunReport {
   readonly plan?: DeployPlan
   /** Only of runs that have to do with previews. */
   readonly preview?: PreviewReport
+  /** Only of mode `setup`, and of a plan for it. */
+  readonly setup?: SetupReport
   /** What the run needs of IAM, when nobody plans a deploy. */
   readonly policy?: Policy
   /** Something of a cancelled run is left for the post step. */

@@ -1,6 +1,6 @@
 import { type Alone, alone } from '../deploy/alone.ts'
 import { type Ended, runLoop } from '../deploy/loop.ts'
-import { lookWhole } from '../deploy/whole.ts'
+import { lookWhole, type Whole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { checkLines } from '../model/check.ts'
@@ -9,6 +9,8 @@ import { nextDeployStep } from '../plan/deploy.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { alarmGoal } from './alarms.ts'
 import { begin, check, type Prepared, warnOfCookies } from './begin.ts'
+import { amidShift } from './expected-live.ts'
+import { tellingWhatWas } from './so-far.ts'
 import { readWhat } from './what.ts'
 
 export interface Deployed extends Ended {
@@ -35,15 +37,20 @@ async function deployOnce(inputs: Inputs, world: World, startedAt: number): Prom
  * The preflight: what is there, who is live, what is to be deployed, and whether all that goes together.
  *
  * @param look the first look
- * @throws Refusal for the first thing that does not; nothing was written
+ * @throws Refusal for the first thing that does not; nothing was written but what the look has
  */
 export async function prepare(
   inputs: Inputs,
   world: World,
   startedAt: number,
-  look: () => Promise<Snapshot> = () => lookWhole(world),
+  look: () => Promise<Whole> = () => lookWhole(world, amidShift(inputs, world)),
 ): Promise<Prepared> {
-  const { before, progress } = await begin(inputs, world, startedAt, await look())
+  const whole = await look()
+  return tellingWhatWas(world, whole, () => prepareFrom(inputs, world, startedAt, whole))
+}
+
+async function prepareFrom(inputs: Inputs, world: World, startedAt: number, whole: Whole): Promise<Prepared> {
+  const { before, progress } = await begin(inputs, world, startedAt, whole)
   const goal = {
     ...goalOf(inputs, await world.checks.read('Task definition', () => readWhat(inputs, world, before, progress))),
     ...(inputs.preDeployCommand === undefined ? {} : { preDeploy: inputs.preDeployCommand }),

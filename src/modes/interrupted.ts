@@ -28,6 +28,17 @@ export async function noteInterrupted(world: World, journal: Journal, seen: Snap
 }
 
 /**
+ * The journal of a run that was ended when it had given the traffic back, and before the idle service had what it had before: whoever
+ * asks for the same again finishes that.
+ */
+export async function leftToUndo(world: World, { seen, progress }: Both): Promise<Journal | undefined> {
+  const lock = await world.lock.look(seen)
+  const journal = lock?.journal
+  if (lock === undefined || journal?.phase !== 'restoring' || journal.from !== progress.from) return undefined
+  return world.lock.isDead(lock) && idleToPutBack(journal, seen) !== undefined ? journal : undefined
+}
+
+/**
  * A rollback in the middle of another run's shift has given the traffic back already: that was what was asked for. What is left is the
  * idle service, which gets what it had, once no node sends to it any more.
  */

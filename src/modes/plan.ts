@@ -56,7 +56,7 @@ async function planned(inputs: Inputs, world: World, startedAt: number): Promise
   const found = await foresee(world)
   // What is told about production is what is so, not what a deploy would make of it first.
   const standing = { before: found.seen, ...(found.lock === undefined ? {} : { lock: found.lock }) }
-  const prepared = await prepare(inputs, world, startedAt, async () => found.whole)
+  const prepared = await prepare(inputs, world, startedAt, async () => ({ seen: found.whole }))
   await mayRead(prepared, world)
   const { before, goal, progress } = prepared
   const scaling = await checkScaling(

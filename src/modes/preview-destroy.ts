@@ -5,7 +5,7 @@ import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { counted } from '../model/count.ts'
 import { type Outcome, Refusal } from '../model/outcome.ts'
-import type { PreviewSeen, Swept } from '../model/preview.ts'
+import type { PreviewSeen, PreviewStanding, Swept } from '../model/preview.ts'
 import { tagKeys } from '../plan/preview-names.ts'
 import { type PullRequests, type Sweep, toSweep } from '../plan/preview-sweep.ts'
 import { likeOf, nameOfPreview, type Previewed, type PreviewRun } from './preview.ts'
@@ -32,7 +32,7 @@ export async function previewSweep(inputs: Inputs, world: World, run: PreviewRun
   const whose = { service: inputs.preview.service, like: likeOf(inputs, run.owner) }
   world.log.phase(`Sweep the previews of ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
   const all = await listPreviews(world, whose)
-  const { go, stay } = toSweep(all, await pullRequests(world), world.clock.now())
+  const { go, stay } = toSweep(all, await pullRequests(world, all), world.clock.now())
   world.log.info(`${counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`)
   const swept: Swept[] = []
   const deadline = run.startedAt + inputs.timeoutMs
@@ -60,8 +60,9 @@ async function sweepOne(
   deadline: number,
 ): Promise<Swept> {
   const { name, owner } = preview
-  const { id } = owner
-  if (dry) return { id, because, ended: 'would go' }
+  const { pullRequest } = preview
+  const which = { id: owner.id, ...(pullRequest === undefined ? {} : { pullRequest }) }
+  if (dry) return { ...which, because, ended: 'would go' }
   try {
     const { outcome, stays }: Destroyed = await patiently(world, `${nonce} ${name}`, deadline, () =>
       destroyPreview(
@@ -72,12 +73,12 @@ async function sweepOne(
         seen => (expiryOf(seen) ?? 0) > (preview.expiresAt ?? Number.POSITIVE_INFINITY),
       ),
     )
-    if ('failure' in outcome) return { id, because, ended: 'failed', failure: outcome.failure }
-    return stays ? { id, because: outcome.because, ended: 'stays' } : { id, because, ended: 'gone' }
+    if ('failure' in outcome) return { ...which, because, ended: 'failed', failure: outcome.failure }
+    return stays ? { ...which, because: outcome.because, ended: 'stays' } : { ...which, because, ended: 'gone' }
   } catch (error) {
     if (!(error instanceof Refusal) || world.signal.aborted) throw error
-    world.log.warn(`${id} could not be deleted. ${error.failure.headline}`)
-    return { id, because, ended: 'failed', failure: error.failure }
+    world.log.warn(`${which.id} could not be deleted. ${error.failure.headline}`)
+    return { ...which, because, ended: 'failed', failure: error.failure }
   }
 }
 
@@ -87,8 +88,8 @@ function expiryOf(seen: PreviewSeen): number | undefined {
 }
 
 /** Where nobody can tell which pull requests are open, only time decides. */
-async function pullRequests(world: World): Promise<PullRequests> {
-  const open = await world.openPullRequests?.()
+async function pullRequests(world: World, all: readonly PreviewStanding[]): Promise<PullRequests> {
+  const open = await world.openPullRequests?.(all.flatMap(({ pullRequest }) => pullRequest ?? []))
   return open === undefined ? { kind: 'unknown' } : { kind: 'known', open }
 }
 

@@ -1,6 +1,6 @@
 import { type Alone, alone } from '../deploy/alone.ts'
 import { runLoop } from '../deploy/loop.ts'
-import { lookWhole } from '../deploy/whole.ts'
+import { lookWhole, type Whole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { Refusal } from '../model/outcome.ts'
@@ -10,7 +10,9 @@ import { stagedSize } from '../plan/stage.ts'
 import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
 import { type Deployed, goalOf, tellChecks } from './deploy.ts'
+import { amidShift } from './expected-live.ts'
 import { alreadyStaged, behind, bitsOf, readBoth, versionOf } from './in-place.ts'
+import { tellingWhatWas } from './so-far.ts'
 
 /**
  * `mode: promote`: give the traffic to the very candidate that an earlier run has staged. A deploy whose candidate is on the idle color
@@ -31,7 +33,12 @@ async function promoteOnce(inputs: Inputs, world: World, startedAt: number): Pro
 }
 
 async function preparePromote(inputs: Inputs, world: World, startedAt: number) {
-  const { before, progress } = await begin(inputs, world, startedAt, await lookWhole(world))
+  const whole = await lookWhole(world, amidShift(inputs, world))
+  return tellingWhatWas(world, whole, () => prepareFrom(inputs, world, startedAt, whole))
+}
+
+async function prepareFrom(inputs: Inputs, world: World, startedAt: number, whole: Whole) {
+  const { before, progress } = await begin(inputs, world, startedAt, whole)
   const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
   const { from, to } = progress
   const wanted: Wanted = {

@@ -3,18 +3,22 @@ import { runLoop } from '../deploy/loop.ts'
 import { lookWhole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
+import type { Color } from '../model/color.ts'
 import type { Journal } from '../model/journal.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
+import type { Sought } from '../plan/find-revision.ts'
 import type { DeployGoal } from '../plan/goal.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
 import { type Deployed, goalOf, tellChecks } from './deploy.ts'
 import { alreadyStaged, type Both, behind, bitsOf, readBoth, versionOf } from './in-place.ts'
-import { noteInterrupted, undoStaging } from './interrupted.ts'
+import { leftToUndo, noteInterrupted, undoStaging } from './interrupted.ts'
+import { allowRollback } from './rollback-amid.ts'
+import { tellingWhatWas } from './so-far.ts'
 import { chooseTarget, soughtBy, type Target } from './target.ts'
 
 /**
@@ -66,17 +70,38 @@ async function prepareRollback(inputs: Inputs, world: World, startedAt: number):
   const sought = soughtBy(inputs)
   let interrupted: Journal | undefined
   let goesOn = false
-  const looked = await lookWhole(world, async (journal, seen) => {
-    interrupted = journal
-    // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
-    goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback'
+  const undoes = (journal: Journal, live: Color) => sought.kind === 'previous' && !goesOn && journal.from === live
+  const whole = await lookWhole(world, {
+    ...allowRollback(inputs, world, sought),
+    async resuming(journal, seen) {
+      interrupted = journal
+      // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
+      goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback'
+    },
+    keeps: undoes,
   })
-  const { before, progress } = await begin(inputs, world, startedAt, looked)
-  const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
-  if (sought.kind === 'previous' && !goesOn && interrupted?.from === progress.from) {
-    return { kind: 'undo', before, both, journal: interrupted }
-  }
+  return tellingWhatWas(world, whole, async () => {
+    const { before, progress } = await begin(inputs, world, startedAt, whole)
+    const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
+    const journal = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined
+    return journal === undefined
+      ? prepareTarget(inputs, world, before, both, sought, interrupted)
+      : { kind: 'undo', before, both, journal }
+  })
+}
+
+async function prepareTarget(
+  inputs: Inputs,
+  world: World,
+  before: Snapshot,
+  both: Both,
+  sought: Sought,
+  interrupted: Journal | undefined,
+): Promise<PreparedRollback> {
+  const { progress } = both
   const target = await chooseTarget(sought, world, both, interrupted)
+  const journal = target.again === undefined ? undefined : await leftToUndo(world, both)
+  if (journal !== undefined) return { kind: 'undo', before, both, journal }
   const { goal, start } = await aim(inputs, world, before, both, target)
   check({ before, goal, progress }, world)
   return { kind: 'go', before, both, goal, start, target }

@@ -1,7 +1,7 @@
 import { patiently } from '../deploy/patiently.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { Planned } from '../inputs/preview.ts'
+import type { PreviewTask } from '../inputs/preview.ts'
 import { type Outcome, Refusal } from '../model/outcome.ts'
 import { type Previewed, type PreviewRun, preview } from './preview.ts'
 import { previewDestroy, previewSweep } from './preview-destroy.ts'
@@ -9,12 +9,7 @@ import { previewDestroy, previewSweep } from './preview-destroy.ts'
 const modeOf = { preview, 'preview-destroy': previewDestroy, 'preview-sweep': previewSweep } as const
 
 /** One of the modes of previews, to its end: whatever it ends by, the next run goes on from what is there. */
-export async function runPreview(
-  task: Exclude<Planned, 'deploy'>,
-  inputs: Inputs,
-  world: World,
-  run: PreviewRun,
-): Promise<Previewed> {
+export async function runPreview(task: PreviewTask, inputs: Inputs, world: World, run: PreviewRun): Promise<Previewed> {
   const { id } = inputs.preview
   try {
     const deadline = run.startedAt + inputs.timeoutMs

@@ -90,13 +90,13 @@ export function serviceRequest(described: Settings, order: CopyOrder): Settings 
   }
 }
 
-function primaryOf(described: Settings): Settings {
+export function primaryOf(described: Settings): Settings {
   const { deployments } = described
   if (!Array.isArray(deployments)) return {}
   return record(deployments.find(one => record(one).status === 'PRIMARY'))
 }
 
-function record(value: unknown): Settings {
+export function record(value: unknown): Settings {
   return typeof value === 'object' && value !== null ? (value as Settings) : {}
 }
 

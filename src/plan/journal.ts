@@ -134,21 +134,37 @@ export const shiftNoteTag = 'UnfinishedShift'
 /** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
 const shiftNoteMs = 24 * 3_600_000
 
-export function shiftNote({ from, to }: Journal, time: string): string {
-  return `${from} to ${to} at ${time}`
+/** The direction, and what the idle service had where there is room for it: revisions by name, because two ARNs are too long. */
+export function shiftNote({ from, to, candidate, idle }: Journal, time: string): string {
+  const direction = `${from} to ${to} at ${time}`
+  if (candidate === undefined || idle === undefined) return direction
+  const [tried, had] = [candidate, idle.taskDefinition].map(arn => arn.slice(arn.lastIndexOf('/') + 1))
+  const whole = `${direction} with ${tried} on ${idle.service} after ${idle.desired} of ${had}`
+  // Half of a name would be another one.
+  return tagValue(whole) === whole ? whole : direction
 }
 
-/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
+const noteForm = /^(\w+) to (\w+) at (\S+)(?: with (\S+) on (\S+) after (\d{1,6}) of (\S+))?$/
+
+/**
+ * @param parseTime from text to milliseconds since the Unix epoch, or NaN
+ * @param arnOf the ARN of a revision by its name; without it only the direction is read
+ */
 export function readShiftNote(
   text: string | undefined,
   now: number,
   parseTime: (text: string) => number,
+  arnOf?: (name: string) => string,
 ): Journal | undefined {
-  const [, first, second, time = ''] = /^(\w+) to (\w+) at (\S+)$/.exec(text ?? '') ?? []
+  const [, first, second, time = '', tried, service, desired, had] = noteForm.exec(text ?? '') ?? []
   const from = colors.find(color => color === first)
   const to = colors.find(color => color === second)
   if (from === undefined || to === undefined || from === to) return undefined
-  return Math.abs(now - parseTime(time)) < shiftNoteMs ? { phase: 'restoring', from, to } : undefined
+  if (!(Math.abs(now - parseTime(time)) < shiftNoteMs)) return undefined
+  const direction = { phase: 'restoring', from, to } as const
+  if (arnOf === undefined || tried === undefined || service === undefined || had === undefined) return direction
+  const idle = { service, taskDefinition: arnOf(had), desired: Number(desired) }
+  return { ...direction, candidate: arnOf(tried), idle }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { wholeShare } from '../model/strategy.ts'
 import type { AlarmGoal, DeployGoal } from './goal.ts'
+import { lateObeyMs } from './moment.ts'
 import { assess, describeCounts, evidenceOf } from './proof.ts'
 import { partText } from './schedule.ts'
 import { sickTargets } from './targets.ts'
@@ -18,9 +19,6 @@ export type Judgement =
 
 /** A lost task is replaced within a minute or two; a load balancer and CloudWatch say something at least once a minute. */
 export const unknownLimitMs = 300_000
-
-/** Nodes obey a change of weights within seconds; tens of them have been reported (aws-facts 2.7). */
-const lateObeyMs = 30_000
 
 /** When so many answers are to be expected of a version, chance alone hides it once in ten million million. */
 const enoughAnswers = 30
@@ -145,7 +143,7 @@ function isIgnored({ ignored }: AlarmGoal, alarm: AlarmView): boolean {
 export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapshot): Judgement {
   const probe = seen.probe?.value
   if (goal.probe === undefined || probe === undefined) return healthy
-  const failed = probe.failed - (progress.failedBefore ?? 0)
+  const failed = probe.failed - unblamed(goal, progress)
   if (failed <= goal.probe.maxFailed) return healthy
   return unhealthy(
     'REQUESTS_FAILED',
@@ -153,6 +151,14 @@ export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapsh
     `The last failure: ${probe.lastFailure ?? 'no reason given'}.`,
     `Look at what ${progress.to} logged then. If so few failures are no fault of it, on a long bake over the internet for one, raise \`max-failed-requests\`.`,
   )
+}
+
+/**
+ * Failures that are no fault of the new version. Where the one before it fails too, which is why people go back or deploy a fix, its answers
+ * go on for as long as it has a part of the traffic, or nodes of the load balancer that have not obeyed yet.
+ */
+function unblamed(goal: DeployGoal, { failedBefore = 0, failedBeside = failedBefore }: Progress): number {
+  return goal.rollback || failedBefore > 0 ? failedBeside : failedBefore
 }
 
 /**

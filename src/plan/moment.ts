@@ -10,5 +10,8 @@ export const longLookMs = 10_000
  */
 export const obeyMs = 10_000
 
+/** Nearly all of them do, by then. */
+export const lateObeyMs = 30_000
+
 /** All of them do, by then: 503s of deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7). */
 export const obeyLimitMs = 120_000

@@ -103,7 +103,7 @@ export function deployPolicy(facts: PolicyFacts): Policy {
 }
 
 /** A task definition may name a role of its account without the rest of the ARN; a policy may not. */
-function roleArn(role: string, partition: string, account: string): string {
+export function roleArn(role: string, partition: string, account: string): string {
   return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`
 }
 

@@ -7,15 +7,16 @@ import type { PreviewOwner } from '../model/preview.ts'
 const digits = 8
 const lengths = { service: 10, id: 12 } as const
 
-const prefix = 'ecs-bluegreen:'
+/** What our tags begin with. */
+export const ownPrefix = 'ecs-bluegreen:'
 export const tagKeys = {
-  preview: `${prefix}preview`,
-  repository: `${prefix}repository`,
-  of: `${prefix}service`,
-  pullRequest: `${prefix}pull-request`,
-  run: `${prefix}run`,
-  created: `${prefix}created`,
-  expires: `${prefix}expires`,
+  preview: `${ownPrefix}preview`,
+  repository: `${ownPrefix}repository`,
+  of: `${ownPrefix}service`,
+  pullRequest: `${ownPrefix}pull-request`,
+  run: `${ownPrefix}run`,
+  created: `${ownPrefix}created`,
+  expires: `${ownPrefix}expires`,
 } as const
 
 /** They change with every push: two revisions that differ only in them are the same. */
@@ -87,6 +88,6 @@ export function ownerIn(tags: Tags, like: Omit<PreviewOwner, 'id'>): PreviewOwne
 }
 
 /** ECS and Elastic Load Balancing take only these in tags. */
-function plainTag(text: string): string {
+export function plainTag(text: string): string {
   return text.replace(/[^A-Za-z0-9_.:/=+@-]/g, '-').slice(0, 256)
 }

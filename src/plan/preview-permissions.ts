@@ -14,7 +14,12 @@ export interface PreviewPolicyFacts {
   readonly roles: readonly string[]
 }
 
-/** Whatever is written is bound to names that begin as previews do, and what is deleted or changed to their tags where IAM can ask for them. */
+/**
+ * Nobody may give the tags of a preview to what is not made by the same call: names alone do not tell previews of `shop` from the service
+ * `shop-blue`, and whoever could tag it could change it.
+ *
+ * Whatever is written is bound to names that begin as previews do, and what is deleted or changed to their tags where IAM can ask for them.
+ */
 export function previewPolicy(facts: PreviewPolicyFacts): Policy {
   const [, partition = 'aws', , region = '', account = ''] = facts.clusterArn.split(':')
   const cluster = facts.clusterArn.slice(facts.clusterArn.indexOf('/') + 1)
@@ -44,17 +49,34 @@ export function previewPolicy(facts: PreviewPolicyFacts): Policy {
       allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
       allow('MakePreviews', elb('CreateTargetGroup'), group),
       allow('MakeRules', elb('CreateRule'), facts.listenerArn),
-      allow('TagLoadBalancing', elb('AddTags'), [group, rule]),
+      {
+        ...allow('TagWhatIsMade', elb('AddTags'), [group, rule]),
+        Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateRule'] } },
+      },
       {
         ...allow(
           'ChangePreviews',
-          elb('ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup', 'ModifyRule', 'DeleteRule'),
+          elb(
+            'AddTags',
+            'ModifyTargetGroup',
+            'ModifyTargetGroupAttributes',
+            'DeleteTargetGroup',
+            'ModifyRule',
+            'DeleteRule',
+          ),
           [group, rule],
         ),
         Condition: tagged,
       },
-      allow('MakeServices', ['ecs:CreateService', 'ecs:TagResource'], [previews, revisions]),
-      { ...allow('ChangeServices', ['ecs:UpdateService', 'ecs:DeleteService'], previews), Condition: tagged },
+      allow('MakeServices', ['ecs:CreateService'], previews),
+      {
+        ...allow('TagServices', ['ecs:TagResource'], [previews, revisions]),
+        Condition: { StringEquals: { 'ecs:CreateAction': ['CreateService', 'RegisterTaskDefinition'] } },
+      },
+      {
+        ...allow('ChangeServices', ['ecs:UpdateService', 'ecs:DeleteService', 'ecs:TagResource'], previews),
+        Condition: tagged,
+      },
       // ECS knows no resources for these.
       allow('MakeRevisions', ['ecs:RegisterTaskDefinition', 'ecs:DeregisterTaskDefinition'], '*'),
       allow('DeleteRevisions', ['ecs:DeleteTaskDefinitions'], revisions),

@@ -119,7 +119,7 @@ export function comesFirst(rule: RuleSeen, priority: number, place: PreviewPlace
   return rule.priority < priority && !rule.conditions.some(condition => condition.Field === field)
 }
 
-function valuesOf(condition: RuleCondition): readonly string[] {
+export function valuesOf(condition: RuleCondition): readonly string[] {
   const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, Values } = condition
   return HostHeaderConfig?.Values ?? PathPatternConfig?.Values ?? HttpHeaderConfig?.Values ?? Values ?? []
 }

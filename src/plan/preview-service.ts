@@ -3,14 +3,14 @@ import type { TargetGroupView } from '../model/routing.ts'
 import { finish, waitFor } from './preview-decisions.ts'
 
 /** A service that was deleted drains as long as its target group says; what is looked at meanwhile costs one call. */
-const drainLookMs = 5_000
+export const drainLookMs = 5_000
 
 /** ECS knows of a new rule within seconds; Terraform gives it two minutes. */
-const refusedLimitMs = 120_000
+export const refusedLimitMs = 120_000
 const refusedLookMs = 3_000
 
 /** ECS promises no read of one's own writes; it takes a second or two. */
-const invisibleMs = 60_000
+export const invisibleMs = 60_000
 
 /** How long CreateService may be refused before the next try. */
 export const refusedPauseMs = refusedLookMs

@@ -63,7 +63,7 @@ export function checkService(service: ServiceView): string {
   return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`
 }
 
-function revisionOf(arn: string): string {
+export function revisionOf(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1)
 }
 

@@ -15,14 +15,19 @@ export const probeLookMs = 250
 /** Between two tries to read the alarms. */
 const blindLookMs = 5_000
 
-/** Enough for a slow first answer; the probe asks 20 times a second. */
+/** Enough for a slow first answer; the probe asks 20 times a second. Whoever goes back has no time for it. */
 const readableLimitMs = 12_000
+const readableBackMs = 3_000
+
+/** So many requests tell whether what is live fails already, or what was asked within so long. */
+const baselineRequests = 40
+const baselineLimitMs = 2_500
 
 /** Moves each production route to the share that is due, one write each. Asked only for a color that is proven at this moment. */
 export function shift(goal: DeployGoal, progress: Progress, seen: Snapshot, now: number): Decision {
   if (goal.confirm && progress.watchingSince === undefined) return { kind: 'do', step: { kind: 'watch' } }
   if (progress.provenAt === undefined) {
-    const unreadable = goal.confirm ? readableFirst(seen, progress.watchingSince ?? now, now) : undefined
+    const unreadable = goal.confirm ? readableFirst(goal, seen, progress.watchingSince ?? now, now) : undefined
     if (unreadable !== undefined) return unreadable
     const alarm = alarmed(goal.alarms, seen)
     if (alarm !== undefined) return { kind: 'finish', outcome: { status: 'failed', failure: alarm } }
@@ -62,18 +67,21 @@ function unreadableAlarms(goal: DeployGoal, progress: Progress, seen: Snapshot, 
   return { kind: 'finish', outcome: failed('UNKNOWN_TOO_LONG', `Traffic was not moved: ${because}`, 'Run again.') }
 }
 
-/** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
-function readableFirst(seen: Snapshot, since: number, now: number): Decision | undefined {
+/**
+ * A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. Unless that is why
+ * production has to change: it answers with errors, or goes back.
+ */
+function readableFirst(goal: DeployGoal, seen: Snapshot, since: number, now: number): Decision | undefined {
   const probe = seen.probe?.value
-  if ((probe?.versions.length ?? 0) > 0) return undefined
-  if (now - since < readableLimitMs) {
-    return {
-      kind: 'wait',
-      until: now + probeLookMs,
-      look: ['probe'],
-      because: 'waiting for production-url to tell a version',
-    }
+  const wait = (because: string): Decision => ({ kind: 'wait', until: now + probeLookMs, look: ['probe'], because })
+  if ((probe?.versions.length ?? 0) > 0) {
+    const known = goal.rollback || (probe?.requests ?? 0) >= baselineRequests || now - since >= baselineLimitMs
+    return known ? undefined : wait('looking how production answers before the switch')
   }
+  if (now - since < (goal.rollback ? readableBackMs : readableLimitMs)) {
+    return wait('waiting for production-url to tell a version')
+  }
+  if (goal.rollback || (probe?.lastStatus ?? 0) >= 500) return undefined
   return {
     kind: 'finish',
     outcome: failed(

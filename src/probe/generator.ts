@@ -102,7 +102,7 @@ export class Generator implements Traffic, ConnectionOwner {
 
   /** Counts a good answer; says what is wrong with any other. */
   #judge(at: number, latencyMs: number, status: number, version: string | undefined): FailedRequest | undefined {
-    if (!isSuccess(status)) return { at, kind: 'status', message: `answered ${status}` }
+    if (!isSuccess(status)) return { at, kind: 'status', status, message: `answered ${status}` }
     if (version === undefined) return this.#unparsable(at, 'no version in the answer')
     if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange)) return undefined
     return this.#unparsable(at, `more than ${mostVersions} different versions`)

@@ -22,22 +22,22 @@ export function startProductionProbe(
   rate: number = usualRate,
 ): ProductionProbe {
   let traffic: Traffic | undefined
-  let lastFailureAt: number | undefined
+  let last: FailedRequest | undefined
   // Enough for answers that take a fifth of a second.
   const connections = Math.max(fewest, Math.ceil(rate / 5))
   return {
     start() {
       const onFailure = (failure: FailedRequest) => {
-        lastFailureAt = failure.at
+        last = failure
       }
       traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure }, clock)
     },
-    look: () => view(traffic?.snapshot(), lastFailureAt),
-    stop: async () => view(await traffic?.stop(graceMs), lastFailureAt),
+    look: () => view(traffic?.snapshot(), last),
+    stop: async () => view(await traffic?.stop(graceMs), last),
   }
 }
 
-function view(report: TrafficReport | undefined, lastFailureAt: number | undefined): ProbeView {
+function view(report: TrafficReport | undefined, last: FailedRequest | undefined): ProbeView {
   if (report === undefined) return { requests: 0, failed: 0, versions: [] }
   const { total, failed, versions, lastFailure } = report
   return {
@@ -45,6 +45,7 @@ function view(report: TrafficReport | undefined, lastFailureAt: number | undefin
     failed,
     versions,
     ...(lastFailure && { lastFailure }),
-    ...(lastFailureAt && { lastFailureAt }),
+    ...(last && { lastFailureAt: last.at }),
+    ...(last?.status !== undefined && { lastStatus: last.status }),
   }
 }

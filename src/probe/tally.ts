@@ -36,6 +36,8 @@ export interface FailedRequest {
   /** When it ended. */
   readonly at: number
   readonly kind: FailureKind
+  /** Of an answer that was no success. */
+  readonly status?: number
   readonly message: string
 }
 

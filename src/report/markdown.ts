@@ -22,6 +22,16 @@ export function code(hostile: string, maxLength = 300): string {
   return `<code>${text(hostile, maxLength)}</code>`
 }
 
+/** One of our own URLs, made of checked parts; what could still end the link is encoded. */
+export function link(label: string, url: string): string {
+  return `[${text(label)}](${url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent)})`
+}
+
+/** `encodeURIComponent` leaves brackets as they are. */
+function percent(character: string): string {
+  return [...new TextEncoder().encode(character)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('')
+}
+
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')

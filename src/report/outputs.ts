@@ -2,6 +2,7 @@ import type { RunReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import { previewOutputs } from './preview.ts'
 import { reasonOf } from './reason.ts'
+import { setupOutputs } from './setup.ts'
 
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
@@ -35,6 +36,7 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
     'production-url': traffic?.url ?? '',
     ...previewOutputs(report.preview),
+    ...setupOutputs(report.setup),
   }
 }
 

@@ -2,9 +2,10 @@ import { type Color, colors } from '../model/color.ts'
 import { counted } from '../model/count.ts'
 import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
-import { block, code, details, list, note, span, table, text } from './markdown.ts'
+import { block, code, details, link, list, note, span, table, text } from './markdown.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
+import { setupHeadline, setupPart } from './setup.ts'
 import { driftPart, standingTable } from './status.ts'
 import { phasesTable, routesTable, stepsTable, switchTable, time } from './tables.ts'
 
@@ -22,6 +23,7 @@ export function summaryOf(report: RunReport): string {
     linksOf(report),
     logsPart(report),
     report.preview === undefined ? '' : previewPart(report.preview, report.policy),
+    report.setup === undefined ? '' : setupPart(report.setup, report.policy),
     report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
     report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
     report.standing === undefined ? '' : driftPart(report.standing),
@@ -44,6 +46,7 @@ export function summaryOf(report: RunReport): string {
 }
 
 function headline(report: RunReport): string {
+  if (report.setup !== undefined) return setupHeadline(report, report.setup)
   if (report.preview !== undefined) return previewHeadline(report, report.preview)
   const { outcome, sides } = report
   const service = text(report.service)
@@ -103,10 +106,8 @@ function because(report: RunReport): string {
   }
 }
 
-/** Our own URLs, made of checked parts; what could still end the link is encoded. */
 function linksOf({ links = [] }: RunReport): string {
-  const link = (url: string) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent)
-  return links.map(({ label, url }) => `[${text(label)}](${link(url)})`).join(' · ')
+  return links.map(({ label, url }) => link(label, url)).join(' · ')
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */

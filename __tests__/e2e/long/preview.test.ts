@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lines, openStage, type Stage } from '../stage.ts'
+import { versionAt } from '../version-at.ts'
 
 /** Previews through dist/index.js, as GitHub's runner starts it for a pull request. */
 
@@ -91,23 +91,4 @@ function state(stage: Stage): object {
     active: cloud.call('ecs', 'ListTaskDefinitions', { status: 'ACTIVE' }).taskDefinitionArns,
     inactive: cloud.call('ecs', 'ListTaskDefinitions', { status: 'INACTIVE' }).taskDefinitionArns,
   }
-}
-
-/** What the load balancer answers, over a connection of its own. `fetch` would not send another host. */
-function versionAt(url: string, host?: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const headers = { Connection: 'close', ...(host === undefined ? {} : { Host: host }) }
-    const asked = request(url, { headers, agent: false }, answer => {
-      let body = ''
-      answer.setEncoding('utf8')
-      answer.on('data', part => {
-        body += part
-      })
-      answer.on('end', () =>
-        resolve(answer.statusCode === 200 ? JSON.parse(body).version : `status ${answer.statusCode}`),
-      )
-    })
-    asked.on('error', reject)
-    asked.end()
-  })
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { RunResult } from '../../../sandbox/runner/result.ts'
 import { lines, openStage, type Stage } from '../stage.ts'
+import { statusNow } from '../status.ts'
 
 /**
  * Runs that meet, each a process of dist/index.js, on one sandbox with two production listeners and under traffic. What decides when they
@@ -44,6 +45,7 @@ describe('two runs at once', () => {
     expect(both()).toEqual([all[color], all[color]])
     expect(await answers()).toEqual([version, version])
     expect(stage.lock()).toBeUndefined()
+    expect(await statusNow(stage)).toMatchObject({ 'active-color': color, version })
     expect(stage.watch().snapshot()).toMatchObject({ failed: 0 })
   }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { openStage, type Stage } from '../stage.ts'
+import { statusNow } from '../status.ts'
 
 /** Stage, promote and roll back through dist/index.js, as GitHub's runner starts it, under traffic. */
 
@@ -17,20 +18,6 @@ describe('going forth and back through the bundle', () => {
       .snapshot()
       .versions.map(({ version }) => version)
 
-  /** Reads, and writes nothing. */
-  async function expectStatus(version: string, color: 'blue' | 'green'): Promise<void> {
-    const before = stage.writes().length
-    const { exitCode, outputs } = await stage.run({ mode: 'status' })
-    expect({ exitCode, ...outputs }).toMatchObject({
-      exitCode: 0,
-      'deployment-status': 'unchanged',
-      'active-color': color,
-      version,
-      drift: '[]',
-    })
-    expect(stage.writes()).toHaveLength(before)
-  }
-
   test('stages, refuses to promote what is not there, and promotes what is', async () => {
     const staged = await stage.run({ image: 'sample-app:0.0.2', 'auto-promote': 'false' })
     expect(staged).toMatchObject({ conclusion: 'success', exitCode: 0, state: { phase: 'done' } })
@@ -41,7 +28,11 @@ describe('going forth and back through the bundle', () => {
       'previous-version': '0.0.1',
     })
     expect(stage.weights()).toEqual({ blue: 100, green: 0 })
-    await expectStatus('0.0.1', 'blue')
+    expect(await statusNow(stage)).toMatchObject({
+      version: '0.0.1',
+      'active-color': 'blue',
+      'previous-version': '0.0.2',
+    })
     const revision = staged.outputs['task-definition-arn'] ?? ''
 
     const wrong = await stage.run({ mode: 'promote', image: 'sample-app:0.0.9' })
@@ -63,7 +54,7 @@ describe('going forth and back through the bundle', () => {
       'failed-requests': '0',
     })
     expect(stage.weights()).toEqual({ blue: 0, green: 100 })
-    await expectStatus('0.0.2', 'green')
+    expect(await statusNow(stage)).toMatchObject({ version: '0.0.2', 'task-definition-arn': revision })
     expect(stage.watch().snapshot().failed).toBe(0)
   })
 
@@ -80,7 +71,11 @@ describe('going forth and back through the bundle', () => {
     })
     expect(stage.writes().filter(name => name === 'UpdateService')).toHaveLength(updates)
     expect(stage.weights()).toEqual({ blue: 100, green: 0 })
-    await expectStatus('0.0.1', 'blue')
+    expect(await statusNow(stage)).toMatchObject({
+      version: '0.0.1',
+      'active-color': 'blue',
+      'previous-version': '0.0.2',
+    })
 
     const before = stage.writes().length
     const again = await stage.run({ mode: 'rollback' })
@@ -89,14 +84,34 @@ describe('going forth and back through the bundle', () => {
     expect(stage.watch().snapshot().failed).toBe(0)
   })
 
-  test('deploys on, and rolls back to a version of long ago', async () => {
-    for (const image of ['sample-app:0.0.3', 'sample-app:0.0.4']) {
-      expect((await stage.run({ image })).outputs).toMatchObject({ 'deployment-status': 'succeeded' })
+  test('deploys on, and rolls back to the version of three deploys ago', async () => {
+    const { 'previous-task-definition-arn': revision } = await statusNow(stage)
+    for (const version of ['0.0.3', '0.0.4', '0.0.5']) {
+      const { outputs } = await stage.run({ image: `sample-app:${version}` })
+      expect(outputs).toMatchObject({ 'deployment-status': 'succeeded', version })
+      expect(await statusNow(stage)).toMatchObject({ version })
     }
-    const back = await stage.run({ mode: 'rollback', version: '0.0.2' })
-    expect(back.outputs).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.2' })
+    const registered = () => stage.writes().filter(name => name === 'RegisterTaskDefinition').length
+    const before = registered()
+    const asked = { mode: 'rollback', version: '0.0.2' }
+    const back = await stage.run({ ...asked, 'expected-live': '0.0.5', 'production-url': stage.url })
+    expect(back).toMatchObject({ conclusion: 'success', exitCode: 0 })
+    expect(back.outputs).toMatchObject({
+      'deployment-status': 'succeeded',
+      version: '0.0.2',
+      'task-definition-arn': revision,
+      'previous-version': '0.0.5',
+      'failed-requests': '0',
+    })
+    expect(registered()).toBe(before)
+    expect(await statusNow(stage)).toMatchObject({ version: '0.0.2', 'previous-version': '0.0.5' })
+
+    const writes = stage.writes()
+    expect((await stage.run(asked)).outputs).toMatchObject({ 'deployment-status': 'unchanged', version: '0.0.2' })
+    expect(stage.writes()).toEqual(writes)
     const seen = stage.watch().snapshot()
     expect(seen.failed).toBe(0)
-    expect(seen.versions.map(({ version }) => version).sort()).toEqual(['0.0.1', '0.0.2', '0.0.3', '0.0.4'])
+    const all = ['0.0.1', '0.0.2', '0.0.3', '0.0.4', '0.0.5']
+    expect(seen.versions.map(({ version }) => version).sort()).toEqual(all)
   })
 })

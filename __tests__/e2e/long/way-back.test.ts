@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { RunResult } from '../../../sandbox/runner/result.ts'
 import { openStage, type Stage } from '../stage.ts'
+import { statusNow } from '../status.ts'
 
 /** The ways back that a night may need, through dist/index.js, while 360 requests a second are asked. */
 
@@ -12,15 +13,6 @@ describe('ways back through the bundle', () => {
   })
   afterAll(() => stage.close())
 
-  /** Neither a look nor a plan may write. */
-  async function status(): Promise<Readonly<Record<string, string>>> {
-    const before = stage.writes().length
-    const result = await stage.run({ mode: 'status' })
-    expect(result).toMatchObject({ conclusion: 'success', exitCode: 0 })
-    expect(stage.writes()).toHaveLength(before)
-    return result.outputs
-  }
-
   async function run(inputs: Readonly<Record<string, string>>): Promise<RunResult> {
     const result = await stage.run({ 'production-url': stage.url, ...inputs })
     expect(stage.watch().snapshot().failed).toBe(0)
@@ -31,7 +23,7 @@ describe('ways back through the bundle', () => {
     stage.sandbox.cloud.call('ecs', operation, input)
 
   test('deploy, rollback, deploy: nobody notices', async () => {
-    expect(await status()).toMatchObject({ 'active-color': 'blue', version: '0.0.1' })
+    expect(await statusNow(stage)).toMatchObject({ 'active-color': 'blue', version: '0.0.1' })
     for (const [inputs, version, color] of [
       [{ image: 'sample-app:0.0.2' }, '0.0.2', 'green'],
       [{ mode: 'rollback' }, '0.0.1', 'blue'],
@@ -39,7 +31,7 @@ describe('ways back through the bundle', () => {
     ] as const) {
       const result = await run(inputs)
       expect(result.outputs).toMatchObject({ 'deployment-status': 'succeeded', version, 'failed-requests': '0' })
-      expect(await status()).toMatchObject({ 'active-color': color, version })
+      expect(await statusNow(stage)).toMatchObject({ 'active-color': color, version })
     }
     expect(stage.watch().snapshot().requestsPerSecond).toBeGreaterThan(350)
   })
@@ -47,7 +39,11 @@ describe('ways back through the bundle', () => {
   test('what somebody else has staged over is not promoted', async () => {
     const first = await run({ image: 'sample-app:0.0.4', 'auto-promote': 'false' })
     const second = await run({ image: 'sample-app:0.0.5', 'auto-promote': 'false' })
-    expect(await status()).toMatchObject({ 'active-color': 'green', version: '0.0.3' })
+    expect(await statusNow(stage)).toMatchObject({
+      'active-color': 'green',
+      version: '0.0.3',
+      'previous-version': '0.0.5',
+    })
     const mine = (result: RunResult) => ({ 'task-definition-arn': result.outputs['task-definition-arn'] ?? '' })
     const late = await run({ mode: 'promote', ...mine(first) })
     expect(late).toMatchObject({ exitCode: 1, outputs: { 'deployment-status': 'failed' } })
@@ -56,7 +52,7 @@ describe('ways back through the bundle', () => {
 
     const promoted = await run({ mode: 'promote', ...mine(second) })
     expect(promoted.outputs).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.5' })
-    expect(await status()).toMatchObject({ 'active-color': 'blue', version: '0.0.5' })
+    expect(await statusNow(stage)).toMatchObject({ 'active-color': 'blue', version: '0.0.5' })
   })
 
   test('a revision that somebody has deregistered comes back from its copy', async () => {
@@ -67,6 +63,6 @@ describe('ways back through the bundle', () => {
     const back = await run({ mode: 'rollback', 'task-definition-arn': taskDefinition })
     expect(back.outputs).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.3' })
     expect(back.outputs['task-definition-arn']).not.toBe(taskDefinition)
-    expect(await status()).toMatchObject({ 'active-color': 'blue', version: '0.0.3' })
+    expect(await statusNow(stage)).toMatchObject({ 'active-color': 'blue', version: '0.0.3' })
   })
 })

@@ -18,7 +18,7 @@ test('without permission to look, builds nothing', async () => {
   const result = await rehearsal.push('build.yml', 'refs/heads/develop')
   rehearsal.registry.readable = true
   expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'failure' } } })
-  expect(result.log).toContain('AccessDeniedException')
+  expect(step(result, 'image', 'existing').result).toBe('failure')
   expect(rehearsal.registry.builds).toBe(0)
 })
 
@@ -43,4 +43,32 @@ test.each([
   expect(registry.tags()).toEqual([...before, ...added])
   expect(new Set(registry.tags().map(tag => registry.digest(tag))).size).toBe(1)
   expect(step(result, 'image', 'image').outputs).toMatchObject({ digest: registry.digest(sha) })
+})
+
+test('main and a tag get a commit at the same time: main has the image that the tag has built, and its own tag on it', async () => {
+  const { registry, repository } = rehearsal
+  const commit = repository.commit()
+  const of = (tag: string) => `${registryHost}/shop:${tag}`
+  registry.meanwhile = () => {
+    registry.push([of(commit), of('release-v1.3.0')])
+  }
+  const result = succeeded(await rehearsal.push('build.yml', 'refs/heads/main'))
+  expect(step(result, 'image', 'build').result).toBe('failure')
+  expect(step(result, 'image', 'image').outputs).toEqual({
+    image: of(commit),
+    digest: registry.digest('release-v1.3.0'),
+  })
+  expect(registry.digest('main')).toBe(registry.digest(commit))
+})
+
+test('a build that fails ends the job, with nothing to deploy', async () => {
+  const { registry, repository } = rehearsal
+  repository.commit()
+  registry.meanwhile = () => {
+    throw new Error('Dockerfile:7: no such file')
+  }
+  const result = await rehearsal.push('build.yml', 'refs/heads/develop')
+  expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'failure' } } })
+  expect(step(result, 'image', 'build').result).toBe('failure')
+  expect(step(result, 'image', 'image').outputs).toEqual({})
 })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import type { WorkflowResult } from '../../../sandbox/workflows/act.ts'
 import { registryHost } from '../../../sandbox/workflows/registry.ts'
-import { step, succeeded } from './outcome.ts'
+import { scriptAlone, step, succeeded } from './outcome.ts'
+import { quickStartFile } from './quick-start.ts'
 import { Rehearsal } from './rehearsal.ts'
 
 /** What users copy, run by act on one account in the order of a bad week, through dist/index.js and under traffic. */
@@ -10,13 +11,24 @@ let rehearsal: Rehearsal
 let first: string
 let second: string
 let third: string
+let fourth: string
 beforeAll(async () => {
   rehearsal = await Rehearsal.open()
 })
 beforeEach(() => {
   rehearsal.beforeCredentials = async () => {}
 })
-afterAll(() => rehearsal.close())
+afterAll(async () => {
+  await rehearsal.close()
+  expect([...new Set(rehearsal.github.problems)]).toEqual([])
+})
+
+/** What the page of the environment shows as active. */
+const active = () =>
+  rehearsal
+    .page()
+    .filter(line => line.endsWith(': success'))
+    .map(line => line.split(': ')[0])
 
 /** The version that clients get, once the run is over: what the load balancer's nodes send is decided by then. */
 const live = () => rehearsal.versionNow()
@@ -33,6 +45,7 @@ test('deploy.yml: a push to main is built and goes to production', async () => {
   })
   expect(rehearsal.stage.weights()).toEqual({ blue: 0, green: 100 })
   expect(await live()).toBe(first)
+  expect(rehearsal.page()).toEqual([`${first}: success`])
 })
 
 test('deploy.yml again, for the same commit: builds nothing, writes nothing', async () => {
@@ -40,6 +53,7 @@ test('deploy.yml again, for the same commit: builds nothing, writes nothing', as
   const result = succeeded(await rehearsal.push('deploy.yml'))
   expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({ 'deployment-status': 'unchanged', version: first })
   expect([rehearsal.registry.builds, rehearsal.stage.writes().length]).toEqual([builds, writes])
+  expect(rehearsal.page()).toEqual([`${first}: success`])
 })
 
 test('deploy-with-approval.yml: waits with production untouched, and promotes exactly what was staged', async () => {
@@ -49,7 +63,10 @@ test('deploy-with-approval.yml: waits with production untouched, and promotes ex
   rehearsal.beforeCredentials = async job => {
     const { stage } = rehearsal
     whenAsked.push({ job, weights: stage.weights(), writes: stage.writes().filter(isShift).length })
-    if (job === 'promote') seenByReviewer.push(await live(), await rehearsal.versionForTesters())
+    if (job === 'promote') {
+      seenByReviewer.push(await live(), await rehearsal.versionForTesters())
+      expect(rehearsal.page()).toEqual([`${second}: pending`, `${first}: success`])
+    }
   }
   const shifts = rehearsal.stage.writes().filter(isShift).length
   const result = succeeded(await rehearsal.push('deploy-with-approval.yml'))
@@ -68,9 +85,10 @@ test('deploy-with-approval.yml: waits with production untouched, and promotes ex
     'failed-requests': '0',
   })
   expect(await live()).toBe(second)
+  expect(rehearsal.page()).toEqual([`${second}: success`, `${first}: inactive`])
 })
 
-test('rollback.yml: brings the version before back', async () => {
+test('rollback.yml: brings the version before back, and the page of the environment says so', async () => {
   const result = await rehearsal.dispatch('rollback.yml', { to: 'previous', 'expected-live': second })
   expect(rolledBack(succeeded(result))).toMatchObject({
     'deployment-status': 'succeeded',
@@ -79,6 +97,9 @@ test('rollback.yml: brings the version before back', async () => {
     'failed-requests': '0',
   })
   expect(await live()).toBe(first)
+  // What is live again is the newest, under its own commit; what the deploy had shown as active is not any more.
+  expect(rehearsal.page()).toEqual([`${first}: success`, `${second}: inactive`, `${first}: inactive`])
+  expect(rehearsal.github.deployments()[0]).toMatchObject({ sha: first, environment: 'production' })
 })
 
 test('rollback.yml again: does not flip back, and says why', async () => {
@@ -91,6 +112,7 @@ test('rollback.yml again: does not flip back, and says why', async () => {
   expect(rolledBack(unguarded)).toMatchObject({ 'deployment-status': 'unchanged', version: first })
   expect(rehearsal.stage.writes()).toHaveLength(writes)
   expect(await live()).toBe(first)
+  expect(rehearsal.page()).toHaveLength(3)
 })
 
 test('deploy.yml, when it fails: production stays, and the job says why', async () => {
@@ -100,9 +122,19 @@ test('deploy.yml, when it fails: production stays, and the job says why', async 
   const result = await rehearsal.push('deploy.yml')
   faults.clear()
   expect(result).toMatchObject({ exitCode: 1, jobs: { image: { result: 'success' }, deploy: { result: 'failure' } } })
-  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({ 'deployment-status': 'failed', version: first })
-  expect(result.log).toMatch(new RegExp(`Not deployed\\. ACCESS_DENIED: .*In production is ${first}\\.`))
+  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({
+    'deployment-status': 'failed',
+    version: first,
+    'failure-reason': expect.stringMatching(/^ACCESS_DENIED: /),
+  })
+  const words = { REASON: 'ACCESS_DENIED: no', LIVE: first }
+  expect(scriptAlone('deploy.yml', 'deploy', '2', words)).toEqual({
+    status: 0,
+    said: `Not deployed. ACCESS_DENIED: no. In production is ${first}.\n`,
+  })
+  expect(step(result, 'deploy', '2').result).toBe('success')
   expect(await live()).toBe(first)
+  expect(active()).toEqual([first])
 })
 
 test('canary.yml: a part of the traffic first, then all of it', async () => {
@@ -112,17 +144,20 @@ test('canary.yml: a part of the traffic first, then all of it', async () => {
   expect(step(result, 'deploy', '1').outputs).toMatchObject({ 'deployment-status': 'succeeded', version: third })
   expect(result.log).toMatch(/Shift .* → blue 5, green 95|Shift .* → blue 95, green 5/)
   expect(await live()).toBe(third)
+  expect(active()).toEqual([third])
 })
 
 test('rollback.yml to a version of long ago, and to a revision', async () => {
   const version = succeeded(await rehearsal.dispatch('rollback.yml', { to: 'version', which: second }))
   expect(rolledBack(version)).toMatchObject({ 'deployment-status': 'succeeded', version: second })
   expect(await live()).toBe(second)
+  expect(active()).toEqual([second])
 
   const which = rehearsal.stage.sandbox.topology.taskDefinitionArn
   const revision = succeeded(await rehearsal.dispatch('rollback.yml', { to: 'revision', which }))
   expect(rolledBack(revision)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.1' })
   expect(await live()).toBe('0.0.1')
+  expect(active()).toEqual(['0.0.1'])
 })
 
 test('rollback.yml to a version that nobody has named: asks AWS nothing', async () => {
@@ -132,7 +167,11 @@ test('rollback.yml to a version that nobody has named: asks AWS nothing', async 
   }
   const result = await rehearsal.dispatch('rollback.yml', { to: 'version' })
   expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
-  expect(result.log).toContain("Say in 'which' what version to go back to.")
+  expect(step(result, 'rollback', '0').result).toBe('failure')
+  expect(scriptAlone('rollback.yml', 'rollback', '0', { TO: 'version', WHICH: '' })).toEqual({
+    status: 1,
+    said: "::error::Say in 'which' what version to go back to.\n",
+  })
   expect(asked).toEqual([])
 })
 
@@ -140,7 +179,11 @@ test('rollback.yml with a name, and the choice forgotten: asks AWS nothing', asy
   const writes = rehearsal.stage.writes().length
   const result = await rehearsal.dispatch('rollback.yml', { to: 'previous', which: second })
   expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
-  expect(result.log).toContain("'which' is filled in, but 'to' is previous")
+  expect(step(result, 'rollback', '0').result).toBe('failure')
+  expect(scriptAlone('rollback.yml', 'rollback', '0', { TO: 'previous', WHICH: second })).toEqual({
+    status: 1,
+    said: expect.stringContaining("'which' is filled in, but 'to' is previous"),
+  })
   expect(rehearsal.stage.writes()).toHaveLength(writes)
 })
 
@@ -153,11 +196,29 @@ test('plan.yml and status.yml: tell what would be and what is, and write nothing
   expect(rehearsal.stage.writes()).toHaveLength(writes)
 })
 
+test('setup.yml: finds that there is a pair already, and writes nothing', async () => {
+  const writes = rehearsal.stage.writes().length
+  const result = succeeded(await rehearsal.dispatch('setup.yml', { service: 'web-blue' }))
+  for (const job of ['plan', 'setup']) {
+    expect(step(result, job, '1').outputs).toMatchObject({ 'deployment-status': 'unchanged' })
+  }
+  expect(rehearsal.stage.writes()).toHaveLength(writes)
+})
+
+test('the quick start of the README: deploys what the build of a commit has pushed', async () => {
+  fourth = rehearsal.repository.commit()
+  succeeded(await rehearsal.push('build.yml'))
+  const result = succeeded(await rehearsal.push(quickStartFile))
+  expect(step(result, 'deploy', '1').outputs).toMatchObject({ 'deployment-status': 'succeeded', version: fourth })
+  expect(await live()).toBe(fourth)
+  expect(active()).toEqual([fourth])
+})
+
 test('through all of it no client missed an answer', () => {
   const { failed, total, versions } = rehearsal.stage.watch().snapshot()
   expect(failed).toBe(0)
   expect(total).toBeGreaterThan(1_000)
-  expect(versions.map(({ version }) => version)).toEqual(['0.0.1', first, second, third])
+  expect(versions.map(({ version }) => version)).toEqual(['0.0.1', first, second, third, fourth])
 })
 
 const isShift = (operation: string) => operation === 'ModifyListener'

@@ -1,40 +1,10 @@
 import { parse } from 'yaml'
+import { AwsError, type FakeStack, type FakeWorld, resourceView, type Template } from './fake-stack.ts'
 
 /**
  * CloudFormation with what moto does not do: stacks take time, fail, roll back, are in the way of each other, and can be protected. Each look
  * at a stack is one step of what is under way. What a stack makes, its world says.
  */
-
-export interface FakeResource {
-  readonly id: string
-  readonly type: string
-  readonly physical: string
-}
-
-export interface FakeWorld {
-  /** The resources and outputs of a template. */
-  make(
-    body: string,
-    parameters: Readonly<Record<string, string>>,
-  ): { readonly resources: readonly FakeResource[]; readonly outputs: Readonly<Record<string, string>> }
-  /** Takes them away, or says which one cannot be, and why. */
-  unmake(stack: FakeStack): { readonly id: string; readonly reason: string } | undefined
-}
-
-export interface FakeStack {
-  readonly id: string
-  readonly name: string
-  readonly region: string
-  status: string
-  body: string
-  parameters: Record<string, string>
-  outputs: Readonly<Record<string, string>>
-  resources: readonly FakeResource[]
-  policy: string | undefined
-  isProtected: boolean
-  readonly events: object[]
-  readonly steps: (() => void)[]
-}
 
 interface ChangeSet {
   readonly id: string
@@ -43,16 +13,6 @@ interface ChangeSet {
   readonly body: string
   readonly parameters: Record<string, string>
   readonly reason: string | undefined
-}
-
-export class AwsError extends Error {
-  readonly code: string
-  readonly status: number
-  constructor(code: string, message: string, status = 400) {
-    super(message)
-    this.code = code
-    this.status = status
-  }
 }
 
 type Input = Readonly<Record<string, unknown>>
@@ -309,20 +269,5 @@ export class FakeFormation {
       ResourceStatusReason: reason,
       Timestamp: new Date(0),
     })
-  }
-}
-
-interface Template {
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>
-  readonly Resources: Readonly<Record<string, { readonly Type: string }>>
-}
-
-function resourceView({ id, type, physical }: FakeResource): object {
-  return {
-    LogicalResourceId: id,
-    PhysicalResourceId: physical,
-    ResourceType: type,
-    ResourceStatus: 'CREATE_COMPLETE',
-    Timestamp: new Date(0),
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { bodyOf } from '../../../scripts/infra/templates.ts'
 import { Home } from './command.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
-import { AwsError } from './fake-formation.ts'
+import { AwsError } from './fake-stack.ts'
 
 /** What is found out before anything is changed, each with a message and an exit code of its own. */
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { Home } from './command.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
-import { AwsError } from './fake-formation.ts'
+import { AwsError } from './fake-stack.ts'
 
 /** One command up: what it makes, says, and leaves as it is. */
 

@@ -122,3 +122,44 @@ test('lists are filtered, newest first, in pages', async () => {
   expect(await list('?per_page=1')).toMatchObject([{ id: newest?.id }])
   expect(await list('?per_page=3&page=2')).toHaveLength(1)
 })
+
+describe('comments on a pull request', () => {
+  const said = async (method: string, path: string, body?: object, token = 'writer') => {
+    const response = await fetch(`${github.url}/repos/octo-org/octo-repo${path}`, {
+      method,
+      headers: { authorization: `token ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    return {
+      status: response.status,
+      answer: (await response.json()) as { readonly message?: string } & readonly object[],
+    }
+  }
+
+  test('come in pages, and whoever may write edits those of others', async () => {
+    await open()
+    github.pulls.open({ number: 1 })
+    const { id } = github.pulls.say(1, 'octocat', 'mine')
+    for (let index = 0; index < 100; index++) await said('POST', '/issues/1/comments', { body: `${index}` })
+    const second = await said('GET', '/issues/1/comments?per_page=100&page=2')
+    expect(second.answer).toEqual([
+      expect.objectContaining({ body: '99', user: expect.objectContaining({ type: 'Bot' }) }),
+    ])
+    expect((await said('PATCH', `/issues/comments/${id}`, { body: 'yours' })).status).toBe(200)
+    expect(github.pulls.comments(1)[0]).toMatchObject({ login: 'octocat', body: 'yours' })
+  })
+
+  test.each<[string, number, string, object, string]>([
+    ['of more than 65536 characters', 422, '/issues/1/comments', { body: 'x'.repeat(65_537) }, 'writer'],
+    ['without a body', 422, '/issues/1/comments', {}, 'writer'],
+    ['where nobody may comment any more', 403, '/issues/2/comments', { body: 'x' }, 'writer'],
+    ['on what is not there', 404, '/issues/3/comments', { body: 'x' }, 'writer'],
+    ['by a token that may only read', 403, '/issues/1/comments', { body: 'x' }, 'reader'],
+  ])('%s are refused', async (_, status, path, body, token) => {
+    await open()
+    github.pulls.open({ number: 1 })
+    github.pulls.open({ number: 2, locked: true })
+    expect((await said('POST', path, body, token)).status).toBe(status)
+    expect(github.pulls.comments(1)).toEqual([])
+  })
+})

@@ -33,3 +33,15 @@ export const notFound = refusal(404, 'Not Found')
 export function invalid(resource: string, field: string, code = 'invalid'): ApiAnswer {
   return refusal(422, 'Validation Failed', [{ resource, field, code }])
 }
+
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
+}
+
+/** The page that was asked for. */
+export function pageOf<T>(records: readonly T[], query: Readonly<Record<string, string>>): readonly T[] {
+  const size = Math.min(100, Math.max(1, Number(query.per_page ?? 30) || 30))
+  const page = Math.max(1, Number(query.page ?? 1) || 1)
+  return records.slice((page - 1) * size, page * size)
+}

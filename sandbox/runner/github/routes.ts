@@ -1,5 +1,7 @@
-import { type ApiAnswer, type ApiRequest, invalid, notFound, refusal } from './answers.ts'
+import { type ApiAnswer, type ApiRequest, invalid, membersOf, notFound, pageOf, refusal } from './answers.ts'
 import { type Deployments, type StatusState, statusStates } from './deployments.ts'
+import { createComment, getPull, listComments, listPulls, updateComment } from './pull-routes.ts'
+import type { Pulls } from './pulls.ts'
 import { deploymentShape, statusShape } from './shapes.ts'
 
 /** What the double knows of the repository. */
@@ -8,6 +10,7 @@ export interface Repository {
   readonly name: string
   readonly url: string
   readonly deployments: Deployments
+  readonly pulls: Pulls
   /** Commits, and the commits of branches and tags. */
   readonly refs: ReadonlyMap<string, string>
   /** Checks of the commits have failed, so only who asks for no contexts may deploy them. */
@@ -16,40 +19,45 @@ export interface Repository {
   readonly behind: readonly string[]
 }
 
-/** By the name that GitHub's own client has for it. */
-export const operations = [
-  'listDeployments',
-  'createDeployment',
-  'listDeploymentStatuses',
-  'createDeploymentStatus',
-] as const
-export type Operation = (typeof operations)[number]
+const repository = '/repos/{owner}/{repo}'
+
+/** By the name that GitHub's own client has for it, with the path as GitHub's OpenAPI description has it. */
+const table = {
+  listDeployments: ['GET', `${repository}/deployments`],
+  createDeployment: ['POST', `${repository}/deployments`],
+  listDeploymentStatuses: ['GET', `${repository}/deployments/{deployment_id}/statuses`],
+  createDeploymentStatus: ['POST', `${repository}/deployments/{deployment_id}/statuses`],
+  listPulls: ['GET', `${repository}/pulls`],
+  getPull: ['GET', `${repository}/pulls/{pull_number}`],
+  listComments: ['GET', `${repository}/issues/{issue_number}/comments`],
+  createComment: ['POST', `${repository}/issues/{issue_number}/comments`],
+  updateComment: ['PATCH', `${repository}/issues/comments/{comment_id}`],
+  // No operation of the description: the one query that the action has.
+  viewer: ['POST', '/graphql'],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>
+export type Operation = keyof typeof table
 
 export interface Route {
   readonly operation: Operation
-  /** As GitHub's OpenAPI description has it. */
   readonly template: string
-  readonly deploymentId: number
+  /** The number in the path. */
+  readonly id: number
 }
 
-const collection = '/repos/{owner}/{repo}/deployments'
-const statuses = `${collection}/{deployment_id}/statuses`
-
 /** @returns undefined for a path that the double does not play, or that is of another repository */
-export function routeOf({ method, path }: ApiRequest, repository: string): Route | undefined {
-  const match = /^\/repos\/([^/]+\/[^/]+)\/deployments(?:\/(\d+)\/statuses)?$/.exec(path)
-  if (match === null || match[1]?.toLowerCase() !== repository.toLowerCase()) return undefined
-  const single = match[2] !== undefined
-  const deploymentId = Number(match[2] ?? 0)
-  const template = single ? statuses : collection
-  if (method === 'GET')
-    return { operation: single ? 'listDeploymentStatuses' : 'listDeployments', template, deploymentId }
-  if (method === 'POST')
-    return { operation: single ? 'createDeploymentStatus' : 'createDeployment', template, deploymentId }
+export function routeOf({ method, path }: ApiRequest, name: string): Route | undefined {
+  for (const [operation, [by, template]] of Object.entries(table)) {
+    const [owner, repo] = name.split('/')
+    const own = template.replace('{owner}', owner ?? '').replace('{repo}', repo ?? '')
+    const match = new RegExp(`^${own.replace(/\{\w+\}/, '(\\d+)')}$`, 'i').exec(path)
+    if (match !== null && by === method)
+      return { operation: operation as Operation, template, id: Number(match[1] ?? 0) }
+  }
   return undefined
 }
 
-export function answer(route: Route, request: ApiRequest, repository: Repository): ApiAnswer {
+/** @param login whose token it is */
+export function answer(route: Route, request: ApiRequest, repository: Repository, login: string): ApiAnswer {
   switch (route.operation) {
     case 'listDeployments':
       return list(request, repository)
@@ -59,9 +67,29 @@ export function answer(route: Route, request: ApiRequest, repository: Repository
       return listStatuses(route, request, repository)
     case 'createDeploymentStatus':
       return createStatus(route, request, repository)
+    case 'listPulls':
+      return listPulls(request, repository)
+    case 'getPull':
+      return getPull(route.id, repository)
+    case 'listComments':
+      return listComments(route.id, request, repository)
+    case 'createComment':
+      return createComment(route.id, request, repository, login)
+    case 'updateComment':
+      return updateComment(route.id, request, repository)
+    case 'viewer':
+      return viewer(request, login)
     default:
       return route.operation satisfies never
   }
+}
+
+function viewer({ body }: ApiRequest, login: string): ApiAnswer {
+  const { query } = membersOf(body) ?? {}
+  const known = typeof query === 'string' && /^\s*(query)?\s*\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(query)
+  return known
+    ? { status: 200, body: { data: { viewer: { login } } } }
+    : { status: 200, body: { errors: [{ message: 'The double knows no other query than who the viewer is' }] } }
 }
 
 function list({ query }: ApiRequest, { deployments, url }: Repository): ApiAnswer {
@@ -74,7 +102,7 @@ function list({ query }: ApiRequest, { deployments, url }: Repository): ApiAnswe
   return { status: 200, body: pageOf(found, query).map(record => deploymentShape(record, url)) }
 }
 
-function listStatuses({ deploymentId }: Route, { query }: ApiRequest, { deployments, url }: Repository): ApiAnswer {
+function listStatuses({ id: deploymentId }: Route, { query }: ApiRequest, { deployments, url }: Repository): ApiAnswer {
   const record = deployments.find(deploymentId)
   if (record === undefined) return notFound
   return { status: 200, body: pageOf(record.statuses, query).map(status => statusShape(status, record, url)) }
@@ -114,7 +142,7 @@ function create({ body }: ApiRequest, repository: Repository): ApiAnswer {
   return { status: 201, body: deploymentShape(record, url) }
 }
 
-function createStatus({ deploymentId }: Route, { body }: ApiRequest, { deployments, url }: Repository): ApiAnswer {
+function createStatus({ id: deploymentId }: Route, { body }: ApiRequest, { deployments, url }: Repository): ApiAnswer {
   const given = membersOf(body)
   if (given === undefined) return refusal(400, 'Problems parsing JSON')
   const record = deployments.find(deploymentId)
@@ -145,15 +173,4 @@ function isDescription(value: unknown): value is string | null {
 
 function isUrl(value: unknown): value is string {
   return value === '' || (typeof value === 'string' && /^https?:\/\//.test(value) && URL.canParse(value))
-}
-
-function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
-}
-
-function pageOf<T>(records: readonly T[], query: Readonly<Record<string, string>>): readonly T[] {
-  const size = Math.min(100, Math.max(1, Number(query.per_page ?? 30) || 30))
-  const page = Math.max(1, Number(query.page ?? 1) || 1)
-  return records.slice((page - 1) * size, page * size)
 }

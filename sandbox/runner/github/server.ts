@@ -3,10 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { type ApiAnswer, type ApiRequest, notFound, refusal } from './answers.ts'
 import { createDeployments, type DeploymentRecord, type Deployments } from './deployments.ts'
 import { createGithubFaults, type GithubFaults } from './faults.ts'
+import { createPulls, type Pulls } from './pulls.ts'
 import { answer, type Operation, type Repository, routeOf } from './routes.ts'
-
-/** What a token may do with Deployments. In a private repository, `none` does not even see that it exists. */
-export type DeploymentsPermission = 'write' | 'read' | 'none'
+import { denial, loginOf, type TokenOptions } from './tokens.ts'
 
 /** One request and its answer, for whoever checks them. */
 export interface Exchange {
@@ -17,20 +16,18 @@ export interface Exchange {
   readonly answer: ApiAnswer
 }
 
-export interface GithubOptions {
+export interface GithubOptions extends TokenOptions {
   /** `owner/name`; the runner double's own when absent. */
   readonly repository?: string
   /** Commits that exist, and commits of branches and tags; the runner double's own commit when absent. */
   readonly refs?: Readonly<Record<string, string>>
-  readonly tokens?: Readonly<Record<string, DeploymentsPermission>>
-  readonly isPrivate?: boolean
   readonly checksFailed?: boolean
   readonly behind?: readonly string[]
   /** Says what is wrong with an exchange; that is answered with 500, and kept in `problems`. */
   readonly check?: (exchange: Exchange) => readonly string[]
 }
 
-/** GitHub's API on a loopback port, as far as Deployments go. */
+/** GitHub's API on a loopback port, as far as Deployments, pull requests and comments go. */
 export interface Github {
   /** For `GITHUB_API_URL`. */
   readonly url: string
@@ -40,6 +37,9 @@ export interface Github {
   /** Calls of operations that the double does not have, and what `check` has found. */
   readonly problems: readonly string[]
   deployments(): readonly DeploymentRecord[]
+  readonly pulls: Pulls
+  /** From now on the repository has this commit. */
+  push(sha: string): void
   /** What GitHub does at the start of a job with `environment:`. @returns what it does at its end */
   startJob(job: { readonly environment: string; readonly runId: string; readonly sha: string }): (ok: boolean) => void
   close(): Promise<void>
@@ -52,28 +52,30 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
   const exchanges: Exchange[] = []
   const problems: string[] = []
   const deployments = createDeployments(() => Date.now())
+  const pulls = createPulls(() => Date.now())
   const name = options.repository ?? 'octo-org/octo-repo'
   const { refs = { [runnersCommit]: runnersCommit, main: runnersCommit } } = options
+  const known = new Map(Object.entries(refs))
   const repository: Repository = {
     name,
     url: `https://api.github.com/repos/${name}`,
     deployments,
-    refs: new Map(Object.entries(refs)),
+    pulls,
+    refs: known,
     checksFailed: options.checksFailed ?? false,
     behind: options.behind ?? [],
   }
 
   function handle(request: ApiRequest): ApiAnswer {
-    const denied = denial(request, options)
     const route = routeOf(request, name)
     if (route === undefined) {
       problems.push(`${request.method} ${request.path} is not played here`)
       return notFound
     }
-    const given = denied ?? answer(route, request, repository)
+    const given = denial(route, request, options) ?? answer(route, request, repository, loginOf(request, options))
     const exchange = { operation: route.operation, template: route.template, request, answer: given }
     exchanges.push(exchange)
-    const found = options.check?.(exchange) ?? []
+    const found = (route.template === '/graphql' ? undefined : options.check?.(exchange)) ?? []
     problems.push(...found)
     return found.length === 0 ? given : refusal(500, `The double is not GitHub: ${found.join('; ')}`)
   }
@@ -119,6 +121,10 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
     exchanges,
     problems,
     deployments: () => deployments.all(),
+    pulls,
+    push: sha => {
+      known.set(sha, sha)
+    },
     startJob: job => startJob(deployments, repository, job),
     close: () =>
       new Promise(resolve => {
@@ -126,16 +132,6 @@ export async function startGithub(options: GithubOptions = {}): Promise<Github> 
         server.closeAllConnections()
       }),
   }
-}
-
-/** GitHub's refusals of a token, in its words. */
-function denial({ method, authorization }: ApiRequest, options: GithubOptions): ApiAnswer | undefined {
-  const permission = options.tokens?.[authorization.replace(/^(?:token|bearer) /i, '')]
-  if (permission === undefined) return refusal(401, 'Bad credentials')
-  if (permission === 'write') return undefined
-  if (permission === 'none' && options.isPrivate === true) return notFound
-  const mayRead = permission === 'read' || options.isPrivate !== true
-  return method === 'GET' && mayRead ? undefined : refusal(403, 'Resource not accessible by integration')
 }
 
 let lastJob = 40_000

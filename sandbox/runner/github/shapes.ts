@@ -58,13 +58,13 @@ export function statusShape(
 }
 
 /** GitHub has no fractions of seconds. */
-function iso(at: number): string {
+export function iso(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`
 }
 
 /** Who everything is done by that is done with the token of a job. */
 const botUrl = 'https://api.github.com/users/github-actions%5Bbot%5D'
-const actionsBot = {
+export const actionsBot = {
   login: 'github-actions[bot]',
   id: 41898282,
   node_id: 'MDM6Qm90NDE4OTgyODI=',

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals'
+import { previewCosts, promised, sweepCost } from '../../bench/previews.ts'
+
+/** What `npm run bench` prints of previews. */
+
+test('a preview costs so many calls', async () => {
+  for (const [what, calls] of Object.entries(await previewCosts())) {
+    expect([what, calls]).toEqual([what, expect.any(Number)])
+    expect(calls).toBeLessThanOrEqual(promised[what as keyof typeof promised])
+  }
+})
+
+test('a sweep that finds nothing to do grows with pages and batches only', async () => {
+  for (const previews of [1, 20, 90]) {
+    // Names come in pages that hold them all; tags of target groups by 20, services by 10.
+    const calls = 3 + Math.ceil(previews / 20) + Math.ceil(previews / 10)
+    expect([previews, await sweepCost(previews, 0)]).toEqual([previews, calls])
+  }
+})
+
+test('what a sweep deletes costs as much as if it were alone', async () => {
+  const each = ((await sweepCost(5, 5)) - (await sweepCost(5, 0))) / 5
+  expect(each).toBeGreaterThan(5)
+  expect(each).toBeLessThanOrEqual(promised.each)
+})

@@ -1,0 +1,68 @@
+import type { Policy } from '../src/model/plan.ts'
+import { deployPolicy } from '../src/plan/permissions.ts'
+import { previewPolicy } from '../src/plan/preview-permissions.ts'
+
+/**
+ * What each role of infra/github.yml may do on what infra/app.yml makes, from the source that `mode: plan` prints policies from. Words in
+ * capitals stand for what a set-up calls things: PARTITION, REGION, ACCOUNT, CLUSTER, SERVICE and PREVIEWS.
+ */
+
+const arn = (service: string, rest: string) => `arn:PARTITION:${service}:REGION:ACCOUNT:${rest}`
+const both = (make: (color: string) => string) => ['blue', 'green'].map(make)
+
+const clusterArn = arn('ecs', 'cluster/CLUSTER')
+const services = both(color => arn('ecs', `service/CLUSTER/SERVICE-${color}`))
+const roles = ['task', 'execution'].map(name => `arn:PARTITION:iam::ACCOUNT:role/SERVICE-${name}`)
+
+/** Everything that infra/app.yml has and a deploy may be asked to do with it. */
+const whole = deployPolicy({
+  clusterArn,
+  services,
+  targetGroups: both(color => arn('elasticloadbalancing', `targetgroup/SERVICE-${color}/*`)),
+  routes: [arn('elasticloadbalancing', 'listener-rule/app/SERVICE/*')],
+  lock: 'ecs-bg-lock-*',
+  roles,
+  logs: [arn('logs', 'log-group:/ecs/SERVICE:log-stream:*')],
+  family: 'SERVICE',
+  parks: true,
+  keepsRevisions: true,
+  alarms: true,
+  oneOffTask: true,
+  tagged: true,
+})
+
+/** What brings in something new, or takes a way back away: a rollback needs none of it. */
+const notForRollback = new Set([
+  'ecs:RegisterTaskDefinition',
+  'ecs:TagResource',
+  'ecs:RunTask',
+  'ecs:StopTask',
+  'ecs:DeregisterTaskDefinition',
+])
+
+/** Status and plan name no old version, and tell of no task that has died. */
+const notForReading = new Set(['ecs:ListTaskDefinitions', 'logs:GetLogEvents'])
+
+const isRead = (action: string) => /^[\w-]+:(Describe|List|Get)/.test(action) && !notForReading.has(action)
+
+/** Only where AWS has never taken weights for both groups: infra/app.yml gives them weights from the start. */
+const forOtherRoutes = 'elasticloadbalancing:DescribeTargetGroupAttributes'
+
+function only(allowed: (action: string) => boolean): Policy {
+  const statements = whole.Statement.map(statement => ({ ...statement, Action: statement.Action.filter(allowed) }))
+  return { ...whole, Statement: statements.filter(({ Action }) => Action.length > 0) }
+}
+
+/** By the name of the role after that of the service, such as `shop-deploy`. */
+export const rolePolicies: Readonly<Record<string, Policy>> = {
+  deploy: only(action => action !== forOtherRoutes),
+  rollback: only(action => action !== forOtherRoutes && !notForRollback.has(action)),
+  read: only(isRead),
+  preview: previewPolicy({
+    clusterArn,
+    service: 'PREVIEWS',
+    services,
+    listenerArn: arn('elasticloadbalancing', 'listener/app/SERVICE/*'),
+    roles,
+  }),
+}

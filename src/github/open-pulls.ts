@@ -1,0 +1,35 @@
+import { type PullsApi, pageSize } from './pulls-api.ts'
+import { Trouble } from './trouble.ts'
+
+/**
+ * Which of these pull requests are open, or may be: what is not among them GitHub has called closed by its number. The list alone does not
+ * tell, because it moves while its pages are read, and one falls between them.
+ */
+export async function mayBeOpen(
+  api: PullsApi,
+  numbers: readonly number[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<number>> {
+  const asked = new Set(numbers)
+  const open = new Set<number>()
+  // A page costs as much as one pull request by its number.
+  for (let page = 1; asked.size > 0 && (page === 1 || asked.size - open.size > page); page++) {
+    const listed = await api.openPulls(page, signal)
+    for (const number of listed) if (asked.has(number)) open.add(number)
+    if (listed.length < pageSize) break
+  }
+  for (const number of asked) {
+    if (!open.has(number) && !(await isClosed(api, number, signal))) open.add(number)
+  }
+  return open
+}
+
+async function isClosed(api: PullsApi, number: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await api.stateOf(number, signal)) === 'closed'
+  } catch (error) {
+    // A number that GitHub does not know: nobody has closed it.
+    if (error instanceof Trouble && error.status === 404) return false
+    throw error
+  }
+}
