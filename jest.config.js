@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  // Minutes long: `npm run test:long`. Needs a large download: `npm run test:github`. Needs Go: `npm run test:examples`. Processes by the dozen, and moto: `npm run infra:test`.
+  // Minutes long: `npm run test:long`. Needs a large download: `npm run test:github`. Needs Go: `npm run test:examples`. Needs a browser: `npm run test:pictures`. The demo itself: `npm run test:demo`. Needs moto: `npm run infra:test`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/__tests__/matrix/',
@@ -10,6 +10,8 @@ export default {
     '<rootDir>/__tests__/examples/run/',
     '<rootDir>/__tests__/github-openapi/',
     '<rootDir>/__tests__/infra/cli/',
+    '<rootDir>/__tests__/pictures/',
+    '<rootDir>/__tests__/demo/',
   ],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -14125,7 +14125,7 @@ exports.fromEnv = fromEnv;
 
 /***/ }),
 
-/***/ 8605:
+/***/ 986:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 const { setCredentialFeature } = __nccwpck_require__(5152);
@@ -14320,7 +14320,7 @@ const { setCredentialFeature } = __nccwpck_require__(5152);
 const resolveCredentialSource = (credentialSource, profileName, logger) => {
     const sourceProvidersMap = {
         EcsContainer: async (options) => {
-            const { fromHttp } = __nccwpck_require__(8605);
+            const { fromHttp } = __nccwpck_require__(986);
             const { fromContainerMetadata } = __nccwpck_require__(566);
             logger?.debug("@aws-sdk/credential-provider-ini - credential_source is EcsContainer");
             return async () => chain(fromHttp(options ?? {}), fromContainerMetadata(options))().then(setNamedProvider);
@@ -14859,7 +14859,7 @@ const remoteProvider = async (init) => {
     const { ENV_CMDS_FULL_URI, ENV_CMDS_RELATIVE_URI, fromContainerMetadata, fromInstanceMetadata } = __nccwpck_require__(566);
     if (process.env[ENV_CMDS_RELATIVE_URI] || process.env[ENV_CMDS_FULL_URI]) {
         init.logger?.debug("@aws-sdk/credential-provider-node - remoteProvider::fromHttp/fromContainerMetadata");
-        const { fromHttp } = __nccwpck_require__(8605);
+        const { fromHttp } = __nccwpck_require__(986);
         return chain(fromHttp(init), fromContainerMetadata(init));
     }
     if (process.env[ENV_IMDS_DISABLED] && process.env[ENV_IMDS_DISABLED] !== "false") {
@@ -35102,11 +35102,1092 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
 
 /***/ }),
 
+/***/ 1820:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ deploymentsApi)
+/* harmony export */ });
+/* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3193);
+
+const pageSize = 30;
+async function deploymentsApi(token, place) {
+    const { octokit, call } = await (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .connect */ .N)(token, place.url);
+    const { environment } = place;
+    const where = (0,_client_js__WEBPACK_IMPORTED_MODULE_0__/* .ownerAndName */ .u)(place.repository);
+    const { repos } = octokit.rest;
+    return {
+        list: (filter, signal) => call(signal, async (request) => {
+            const { data } = await repos.listDeployments({ ...where, environment, ...filter, per_page: pageSize, request });
+            return data.map(({ id, sha, payload }) => ({ id, sha, payload }));
+        }),
+        create: ({ transient, ...what }, signal) => call(signal, async (request) => {
+            const { data } = await repos.createDeployment({
+                ...where,
+                ...what,
+                environment,
+                ...(transient ? { transient_environment: true, production_environment: false } : {}),
+                // The load balancer has decided already, or will: no check of a commit has a say in it.
+                auto_merge: false,
+                required_contexts: [],
+                request,
+            });
+            if (!('id' in data))
+                throw new Error(`GitHub has made no Deployment: ${data.message ?? 'no reason given'}`);
+            return data.id;
+        }),
+        latestStatus: (id, signal) => call(signal, async (request) => {
+            const { data } = await repos.listDeploymentStatuses({
+                ...where,
+                deployment_id: id,
+                per_page: pageSize,
+                request,
+            });
+            const [latest] = data.toSorted((a, b) => b.id - a.id);
+            return latest && { state: latest.state, logUrl: latest.log_url ?? latest.target_url };
+        }),
+        addStatus: (id, { state, description, logUrl, environmentUrl }, signal) => call(signal, async (request) => {
+            await repos.createDeploymentStatus({
+                ...where,
+                deployment_id: id,
+                state,
+                description,
+                // GitHub's own rule spares production and hits other services of the same environment: ours are named one by one.
+                auto_inactive: false,
+                ...(logUrl === undefined ? {} : { log_url: logUrl }),
+                ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
+                request,
+            });
+        }),
+    };
+}
+
+
+/***/ }),
+
+/***/ 3193:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ connect),
+/* harmony export */   u: () => (/* binding */ ownerAndName)
+/* harmony export */ });
+/* harmony import */ var _trouble_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6071);
+
+/** Of one call, in milliseconds: GitHub answers these within a second. */
+const callLimitMs = 4_000;
+/** @param url GITHUB_API_URL */
+async function connect(token, url) {
+    const { GitHub, getOctokitOptions } = await import(/* webpackIgnore: true */ '#github');
+    const silent = () => undefined;
+    const octokit = new GitHub(getOctokitOptions(token, {
+        baseUrl: url,
+        userAgent: 'ecs-bluegreen',
+        // What it has to say comes from outside, and would be printed as it is.
+        log: { debug: silent, info: silent, warn: silent, error: silent },
+    }));
+    return {
+        octokit,
+        async call(signal, send) {
+            const limited = AbortSignal.any([signal, AbortSignal.timeout(callLimitMs)]);
+            try {
+                return await send({ signal: limited });
+            }
+            catch (error) {
+                throw (0,_trouble_js__WEBPACK_IMPORTED_MODULE_0__/* .troubleOf */ .L)(error, limited.aborted);
+            }
+        },
+    };
+}
+/** `owner/name` as the client takes it. */
+function ownerAndName(repository) {
+    const [owner = '', repo = ''] = repository.split('/');
+    return { owner, repo };
+}
+
+
+/***/ }),
+
+/***/ 6636:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  b: () => (/* binding */ createEnvironmentPage)
+});
+
+// EXTERNAL MODULE: ./lib/src/plan/environment-page.js
+var environment_page = __nccwpck_require__(6261);
+// EXTERNAL MODULE: ./lib/src/github/trouble.js
+var trouble = __nccwpck_require__(6071);
+;// CONCATENATED MODULE: ./lib/src/github/entries.js
+
+
+/** How many earlier entries are looked at, newest first: those of the last runs, and some that failed. */
+const walkLimit = 10;
+/** How many entries may be the job's own: other jobs may be at work in the same environment. */
+const jobLimit = 5;
+/** @param client the same every time */
+function createEntries(client, settings) {
+    const { about, run } = settings;
+    const { isPreview } = settings;
+    const task = `${isPreview ? 'preview' : 'deploy'}:${about.service}`;
+    async function stateOf(id, signal) {
+        return (await (await client()).latestStatus(id, signal))?.state ?? 'pending';
+    }
+    return {
+        stateOf,
+        async ours(signal) {
+            const listed = await (await client()).list({ task }, signal);
+            const entries = listed.flatMap(({ id, sha, payload }) => {
+                const note = (0,environment_page/* noteIn */.Cr)(payload);
+                return note === undefined ? [] : [{ id, sha, note }];
+            });
+            return (0,environment_page/* ofSameServices */.aD)(entries, about);
+        },
+        async jobHasOne(signal) {
+            const github = await client();
+            const listed = await github.list({ task: 'deploy' }, signal);
+            // GitHub says nowhere which commit such an entry has for a pull request.
+            const likely = [...listed.filter(one => one.sha === run.sha), ...listed.filter(one => one.sha !== run.sha)];
+            for (const { id } of likely.slice(0, jobLimit)) {
+                const said = await github.latestStatus(id, signal);
+                if (said !== undefined && (0,environment_page/* isOfRunningJob */.a$)(said, run.id))
+                    return true;
+            }
+            return false;
+        },
+        async statesOf(entries, signal) {
+            const states = new Map();
+            for (const { id } of entries.slice(0, walkLimit)) {
+                const was = await stateOf(id, signal);
+                const done = was === 'inactive' && [...states.values()].includes('success');
+                states.set(id, was);
+                if (done)
+                    break;
+            }
+            return states;
+        },
+        async setState(id, to, description, signal) {
+            const url = to === 'success' || to === 'in_progress' ? (0,environment_page/* environmentUrl */.fw)(settings.productionUrl) : undefined;
+            const status = {
+                state: to,
+                description,
+                ...(run.url === '' ? {} : { logUrl: run.url }),
+                ...(url === undefined ? {} : { environmentUrl: url }),
+            };
+            await (await client()).addStatus(id, status, signal);
+        },
+        async create(what, entries, signal) {
+            const github = await client();
+            const { revision, version } = what;
+            const payload = (0,environment_page/* payloadOf */.Md)({ ...about, run: run.nonce, revision, version });
+            const description = (0,environment_page/* described */.WY)(`${version} of ${about.service}`);
+            const make = (ref) => github.create({ ref, task, description, payload, ...(isPreview ? { transient: true } : {}) }, signal);
+            const ref = isPreview ? run.sha : (0,environment_page/* commitOf */.D3)(what, entries, run.sha);
+            try {
+                return await make(ref);
+            }
+            catch (error) {
+                // A version that looks like a commit may be one of another repository, and an earlier commit may be gone.
+                if (!(error instanceof trouble/* Trouble */.q) || error.status !== 422 || ref === run.sha)
+                    throw error;
+                return make(run.sha);
+            }
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/github/persistently.js
+var persistently = __nccwpck_require__(6404);
+;// CONCATENATED MODULE: ./lib/src/github/environment-page.js
+
+
+
+
+/** The end of a step may wait for GitHub for so long, in milliseconds. */
+const endLimitMs = 10_000;
+function createEnvironmentPage(settings) {
+    return new Page(settings);
+}
+class Page {
+    #settings;
+    #entries;
+    #opening = new AbortController();
+    #client;
+    #begun;
+    #opened;
+    #queue = Promise.resolve();
+    /** It was told what is wrong: nothing more is tried. */
+    #over = false;
+    constructor(settings) {
+        this.#settings = settings;
+        this.#entries = createEntries(() => this.#api(), settings);
+        this.#opened = keptEntry(settings.kept);
+    }
+    async ready() {
+        try {
+            await this.#api();
+        }
+        catch (error) {
+            this.#tell(error);
+        }
+    }
+    began({ taskDefinition, image }) {
+        const revision = (0,environment_page/* revisionOf */.DT)(taskDefinition);
+        if (this.#over || this.#begun?.revision === revision)
+            return;
+        const begun = { revision, version: this.#settings.versionOf(image) };
+        this.#begun = begun;
+        this.#queue = this.#queue
+            .then(() => this.#open(begun, this.#opening.signal))
+            .catch((error) => {
+            // What may pass is tried again at the end.
+            if (!(error instanceof trouble/* Trouble */.q) || error.kind !== 'passing')
+                this.#tell(error);
+        });
+    }
+    async ended(report) {
+        const closing = (0,environment_page/* closingOf */.r1)(report, this.#begun);
+        if (closing === undefined || report.unfinished)
+            return this.#opening.abort();
+        if (report.outcome.status !== 'cancelled')
+            return this.close(closing);
+        // GitHub gives a cancelled step a few seconds, which are AWS's; the post step has its own.
+        this.#opening.abort();
+        await this.#queue;
+        if (!this.#over)
+            this.#settings.save('page', JSON.stringify(closing));
+    }
+    async endedByPost(status) {
+        const entry = this.#opened ?? (await this.#lost());
+        if (entry === undefined)
+            return;
+        this.#opened = entry;
+        await this.close((0,environment_page/* closingAfterKill */.Iw)(status, entry));
+    }
+    async close(closing) {
+        const limit = this.#limit();
+        limit.addEventListener('abort', () => this.#opening.abort());
+        await this.#queue;
+        await this.#persistently(() => this.#settle(closing, limit), limit);
+    }
+    async retire(why) {
+        const limit = this.#limit();
+        await this.#persistently(async () => {
+            const states = await this.#entries.statesOf(await this.#entries.ours(limit), limit);
+            for (const [id, was] of states) {
+                if ((0,environment_page/* isRetired */.aZ)(was, { live: true }))
+                    await this.#entries.setState(id, 'inactive', (0,environment_page/* described */.WY)(why), limit);
+            }
+        }, limit);
+    }
+    async #persistently(work, limit) {
+        const wrong = this.#over ? undefined : await (0,persistently/* persistently */.p)(work, limit, this.#settings.sleep);
+        if (wrong !== undefined)
+            this.#tell(wrong.error);
+    }
+    async #open(what, signal) {
+        if (await this.#entries.jobHasOne(signal)) {
+            const { environment, info } = this.#settings;
+            info(`GitHub keeps the entry of this job on the page of ${environment} by itself`);
+            return;
+        }
+        const entries = await this.#entries.ours(signal);
+        const known = this.#settings.mode !== 'deploy';
+        const { id } = (await this.#found(what.revision, entries, signal)) ?? (await this.#create({ ...what, known }, entries, signal));
+        await this.#entries.setState(id, 'in_progress', (0,environment_page/* described */.WY)(`${what.version} is on its way`), signal);
+    }
+    /** Makes the page say how the run has ended, from whatever it says now. */
+    async #settle(closing, signal) {
+        const entries = await this.#entries.ours(signal);
+        let own = await this.#found(closing.revision, entries, signal);
+        const others = entries.filter(entry => entry.id !== own?.id);
+        const retires = closing.live || closing.state === 'pending';
+        const states = retires ? await this.#entries.statesOf(others, signal) : new Map();
+        const current = others.find(entry => states.get(entry.id) === 'success');
+        const said = own === undefined && closing.state === 'success' && current?.note.revision === closing.revision;
+        if (own === undefined && !said && closing.create && !(await this.#entries.jobHasOne(signal))) {
+            own = await this.#create(closing, entries, signal);
+        }
+        if (own !== undefined)
+            await this.#entries.setState(own.id, closing.state, closing.description, signal);
+        const instead = (0,environment_page/* described */.WY)(`${closing.version} is ${closing.live ? 'live' : 'staged'} instead`);
+        for (const [id, was] of states) {
+            const stays = (said && id === current?.id) || (own !== undefined && id > own.id);
+            if (!stays && (0,environment_page/* isRetired */.aZ)(was, closing))
+                await this.#entries.setState(id, 'inactive', instead, signal);
+        }
+    }
+    /** This run's, also when nobody heard that it was made; or, for a promote, the one that waits for exactly this revision. */
+    async #found(revision, entries, signal) {
+        if (this.#opened?.revision === revision)
+            return this.#opened;
+        // The page shows the newest as the last word, so an older one is not taken up again.
+        const [newest] = entries;
+        if (newest?.note.revision !== revision)
+            return undefined;
+        const { run, mode } = this.#settings;
+        const isOurs = newest.note.run === run.nonce;
+        if (!isOurs && (mode !== 'promote' || (await this.#entries.stateOf(newest.id, signal)) !== 'pending')) {
+            return undefined;
+        }
+        return this.#remember({ id: newest.id, revision });
+    }
+    async #create(what, entries, signal) {
+        const id = await this.#entries.create(what, entries, signal);
+        return this.#remember({ id, revision: what.revision });
+    }
+    #remember(entry) {
+        this.#opened = entry;
+        this.#settings.save('entry', `${entry.id} ${entry.revision.replace(/\s/g, '')}`);
+        return entry;
+    }
+    /** Of a main that was killed before it heard that its entry was made. */
+    async #lost() {
+        try {
+            const entries = await this.#entries.ours(this.#limit());
+            const own = entries.find(entry => entry.note.run === this.#settings.run.nonce);
+            return own && { id: own.id, revision: own.note.revision };
+        }
+        catch (error) {
+            this.#tell(error);
+            return undefined;
+        }
+    }
+    #api() {
+        this.#client ??= this.#settings.api();
+        return this.#client;
+    }
+    #limit() {
+        return AbortSignal.timeout(this.#settings.limitMs ?? endLimitMs);
+    }
+    #tell(error) {
+        if (this.#over)
+            return;
+        this.#over = true;
+        const what = error instanceof Error ? error.message : String(error);
+        const kind = error instanceof trouble/* Trouble */.q ? error.kind : 'refused';
+        this.#settings.warn(`The page of the environment ${this.#settings.environment} on GitHub is not up to date: ${what}. ${whatToDo[kind]}`);
+    }
+}
+const whatToDo = {
+    denied: 'Add `permissions: { deployments: write }` to the job, beside what it has, or check github-token.',
+    passing: 'The next run puts it right.',
+    refused: 'The result of the run is not touched by it.',
+};
+function keptEntry(kept) {
+    const match = /^(\d{1,15}) (\S+)$/.exec(kept ?? '');
+    return match?.[1] === undefined || match[2] === undefined ? undefined : { id: Number(match[1]), revision: match[2] };
+}
+
+
+/***/ }),
+
+/***/ 9403:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CO: () => (/* binding */ problemWith),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   ZZ: () => (/* binding */ pageOf)
+/* harmony export */ });
+/* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
+/* harmony import */ var _model_image_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(557);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1820);
+/* harmony import */ var _environment_page_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6636);
+/* harmony import */ var _trouble_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6071);
+
+
+
+
+
+/** The page of `environment`; undefined when none was named, and for modes that change nothing. */
+function pageOf(inputs, around) {
+    const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs;
+    if (environment === undefined || mode === 'plan' || mode === 'status' || mode === 'setup' || (0,_inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreviewMode */ .IL)(mode))
+        return undefined;
+    const { env, owner, region, clock, log, save } = around;
+    const problem = problemWith(token, owner.repository, env.GITHUB_SHA);
+    const url = env.GITHUB_API_URL || 'https://api.github.com';
+    const place = { url, repository: owner.repository, environment };
+    return (0,_environment_page_js__WEBPACK_IMPORTED_MODULE_3__/* .createEnvironmentPage */ .b)({
+        api: () => (problem === undefined ? (0,_api_js__WEBPACK_IMPORTED_MODULE_2__/* .deploymentsApi */ .X)(token ?? '', place) : Promise.reject(problem)),
+        environment,
+        mode,
+        about: { region, cluster: nameOf(inputs.cluster), service: inputs.serviceLabel },
+        run: { nonce: owner.nonce, id: owner.runId, sha: env.GITHUB_SHA ?? '', url: owner.runUrl },
+        versionOf: image => inputs.version ?? (0,_model_image_js__WEBPACK_IMPORTED_MODULE_1__/* .versionLabel */ .dp)(image),
+        ...(productionUrl === undefined ? {} : { productionUrl }),
+        warn: line => log.warn(line),
+        info: line => log.info(line),
+        save,
+        ...(env.STATE_entry === undefined ? {} : { kept: env.STATE_entry }),
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+    });
+}
+/** Why there is nobody to ask. */
+function problemWith(token, repository, sha) {
+    if (token === undefined)
+        return new _trouble_js__WEBPACK_IMPORTED_MODULE_4__/* .Trouble */ .q('denied', 0, 'github-token is empty');
+    if (repository.includes('/') && sha !== undefined && sha !== '')
+        return undefined;
+    return new _trouble_js__WEBPACK_IMPORTED_MODULE_4__/* .Trouble */ .q('refused', 0, 'GITHUB_REPOSITORY and GITHUB_SHA are not set, so this is no job on GitHub');
+}
+/** Of a cluster by name or ARN. */
+function nameOf(cluster) {
+    return cluster.slice(cluster.lastIndexOf('/') + 1);
+}
+
+
+/***/ }),
+
+/***/ 6404:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ persistently)
+/* harmony export */ });
+/* harmony import */ var _trouble_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6071);
+
+const pauseMs = 1_000;
+const attempts = 3;
+/**
+ * Does what looks first at what is there, and tries again what may pass.
+ *
+ * @returns what it failed with in the end
+ */
+async function persistently(work, limit, sleep) {
+    for (let left = attempts;; left--) {
+        try {
+            await work();
+            return undefined;
+        }
+        catch (error) {
+            const again = left > 1 && error instanceof _trouble_js__WEBPACK_IMPORTED_MODULE_0__/* .Trouble */ .q && error.kind === 'passing';
+            if (!again || !(await paused(limit, sleep)))
+                return { error };
+        }
+    }
+}
+/** @returns whether there is time left */
+async function paused(limit, sleep) {
+    try {
+        await sleep(pauseMs, limit);
+        return true;
+    }
+    catch (error) {
+        if (!limit.aborted)
+            throw error;
+        return false;
+    }
+}
+
+
+/***/ }),
+
+/***/ 874:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  outsiderOf: () => (/* reexport */ outsiderOf),
+  previewSide: () => (/* reexport */ previewSide)
+});
+
+// EXTERNAL MODULE: ./lib/src/inputs/event.js
+var inputs_event = __nccwpck_require__(9106);
+;// CONCATENATED MODULE: ./lib/src/inputs/outsider.js
+
+/** What configure-aws-credentials and self-hosted runners set. What only an instance has is not for pull requests of strangers. */
+const credentials = [
+    'AWS_ACCESS_KEY_ID',
+    'AWS_PROFILE',
+    'AWS_WEB_IDENTITY_TOKEN_FILE',
+    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+/**
+ * Whose pull request this is, when GitHub gives its workflow neither secrets nor an OpenID Connect token, and nobody else has given
+ * it credentials: then there is nothing that could be done, and nothing that has failed.
+ */
+function outsiderOf(env) {
+    if (credentials.some(name => (env[name] ?? '') !== ''))
+        return undefined;
+    if (env.GITHUB_ACTOR === 'dependabot[bot]')
+        return 'Dependabot';
+    const head = (0,inputs_event/* headRepositoryOf */.Aw)(env.GITHUB_EVENT_PATH);
+    if (head === undefined)
+        return undefined;
+    return head.toLowerCase() === (env.GITHUB_REPOSITORY ?? '').toLowerCase() ? undefined : 'a fork';
+}
+
+// EXTERNAL MODULE: ./lib/src/inputs/preview.js
+var preview = __nccwpck_require__(9174);
+// EXTERNAL MODULE: ./lib/src/model/image.js
+var model_image = __nccwpck_require__(557);
+;// CONCATENATED MODULE: ./lib/src/report/markdown.js
+/**
+ * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
+ * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
+ */
+function markdown_text(hostile, maxLength = 300) {
+    return plain(hostile, maxLength)
+        .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
+        .replace(/:(?=\/\/)/g, entity)
+        .replace(/(?<=\b(?:www|WWW))\./g, entity)
+        .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
+}
+/** On one line that reads from left to right and hides nothing, cut off; not escaped for anything. */
+function plain(hostile, maxLength) {
+    // A line of a megabyte is not read to its end for the sake of its beginning.
+    const beginning = hostile.slice(0, maxLength * 10);
+    const line = clip(oneLine(beginning), maxLength);
+    return beginning.length < hostile.length && !line.endsWith('\u2026') ? `${line}\u2026` : line;
+}
+function entity(character) {
+    return `&#${character.codePointAt(0)};`;
+}
+/**
+ * Hostile text as code. `<code>` with entities instead of backticks: a backtick inside cannot close it, and neither can a
+ * table's `|`. The entities keep GitHub from linking names and mentions.
+ */
+function code(hostile, maxLength = 300) {
+    return `<code>${markdown_text(hostile, maxLength)}</code>`;
+}
+/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
+function markdown_link(label, url) {
+    if (url.length > 2_000)
+        return markdown_text(label);
+    return `[${markdown_text(label)}](${url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent)})`;
+}
+/** `encodeURIComponent` leaves brackets as they are. */
+function percent(character) {
+    return [...new TextEncoder().encode(character)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('');
+}
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
+function block(hostile) {
+    const lines = hostile.split(/\r\n|\r|\n/).map(line => line
+        .replace(/\t/g, '  ')
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+        .replace(/[&<>]/g, entity));
+    return `<pre>\n${lines.join('\n')}\n</pre>`;
+}
+/** Characters of a policy statement: those of AWS's longest ARN several times. */
+const longestStatement = 10_000;
+/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
+function list(lines) {
+    const isJson = (line) => line?.startsWith('{\n') ?? false;
+    return lines
+        .map((line, index) => {
+        const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${markdown_text(line, 1_000)}`;
+        const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
+        return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`;
+    })
+        .join('');
+}
+/** Sentences, each on a line, and JSON after them. */
+function note(hostile) {
+    const at = hostile.search(/\n\{\n/);
+    const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
+    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+/** Folded details. */
+function details(title, body) {
+    return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
+}
+function oneLine(hostile) {
+    // Control characters, line separators, and the marks that turn the reading direction or hide text.
+    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+function clip(line, maxLength) {
+    const characters = [...line];
+    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}\u2026` : line;
+}
+/** `42s`, `3m 05s`, `850ms`. */
+function span(ms) {
+    if (ms < 1_000)
+        return `${Math.round(ms)}ms`;
+    if (ms < 60_000)
+        return `${(ms / 1_000).toFixed(1)}s`;
+    const seconds = Math.round(ms / 1_000);
+    return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
+}
+
+// EXTERNAL MODULE: ./lib/src/report/reason.js
+var reason = __nccwpck_require__(8605);
+;// CONCATENATED MODULE: ./lib/src/report/preview-comment.js
+
+
+
+const titles = {
+    ready: 'is ready',
+    failed: 'failed',
+    gone: 'is gone',
+    stuck: 'could not be deleted',
+};
+/**
+ * What the comment of this preview begins with, which nobody sees. Repositories are not named: the pull request says whose it is.
+ * Names are those that AWS allows, so nothing in them ends an HTML comment.
+ */
+function marker({ region, cluster, service }, id) {
+    const place = [region, cluster, service, id].map(name => name.replace(/[^A-Za-z0-9_-]/g, '')).join('/');
+    return `<!-- ecs-bluegreen preview ${place} -->`;
+}
+function commentBody(news, facts) {
+    const { state, preview, because, failure } = news;
+    const there = state === 'ready';
+    const rows = [
+        ['image', preview?.image === undefined ? undefined : code(shortImage(preview.image))],
+        ['version', preview?.version === undefined ? undefined : code(preview.version)],
+        ['commit', facts.commit === '' || preview?.image === undefined ? undefined : code(facts.commit)],
+        ['found by', preview?.place === undefined ? undefined : code(preview.place)],
+        ['stays until', there && preview?.expires !== undefined ? code(preview.expires) : undefined],
+    ];
+    const shown = rows.flatMap(([name, said]) => (said === undefined ? [] : [[name, said]]));
+    const parts = [
+        `### Preview of ${code(facts.service)} ${titles[state]}`,
+        there && preview?.url !== undefined ? `**${markdown_link(preview.url, preview.url)}**` : '',
+        // Our own words.
+        because === undefined ? '' : `${markdown_text(because)}.`,
+        failure === undefined ? '' : block(withoutAccounts((0,reason/* reasonOf */.A)(failure))),
+        shown.length === 0 ? '' : table(['', ''], shown),
+        facts.runUrl === '' ? '' : markdown_link(state === 'ready' ? 'How it was made' : 'What happened', facts.runUrl),
+    ];
+    return `${marker(facts, news.id)}\n${parts.filter(part => part !== '').join('\n\n')}\n`;
+}
+/** Without the registry, whose name has the number of the account. */
+function shortImage(image) {
+    const name = (0,model_image/* parseImage */.zZ)(image);
+    if (name === undefined)
+        return withoutAccounts(image);
+    const parts = name.repository.split('/');
+    const short = parts.length > 1 && /[.:]/.test(parts[0] ?? '') ? image.slice((parts[0] ?? '').length + 1) : image;
+    return withoutAccounts(short);
+}
+/** Nothing masks in a comment what the runner masks in a log. */
+function withoutAccounts(said) {
+    return said.replace(/(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])/g, '************');
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/preview-news.js
+/**
+ * What pull requests are told of a run about previews: nothing of one that wrote nothing, nor of one that was cancelled, because the run
+ * that took its place will tell.
+ */
+function newsOf({ outcome, preview }, pullRequest) {
+    if (preview === undefined || preview.dry || outcome.status === 'cancelled')
+        return [];
+    const failure = 'failure' in outcome ? { failure: outcome.failure } : {};
+    const { id, task, swept = [] } = preview;
+    const which = { id: id ?? '', ...(pullRequest === undefined ? {} : { pullRequest }) };
+    switch (task) {
+        case 'preview':
+            return [{ ...which, state: 'failure' in outcome ? 'failed' : 'ready', preview, ...failure }];
+        case 'preview-destroy':
+            return [{ ...which, state: 'failure' in outcome ? 'stuck' : 'gone', preview, ...failure }];
+        case 'preview-sweep':
+            return swept.flatMap(({ ended, ...one }) => {
+                if (ended === 'gone')
+                    return [{ ...one, state: 'gone' }];
+                return ended === 'failed' ? [{ ...one, state: 'stuck' }] : [];
+            });
+        default:
+            return task;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/github/client.js
+var client = __nccwpck_require__(3193);
+;// CONCATENATED MODULE: ./lib/src/github/pulls-api.js
+
+/** The most that GitHub gives in one answer. */
+const pageSize = 100;
+async function pullsApi(token, place) {
+    const { octokit, call } = await (0,client/* connect */.N)(token, place.url);
+    const where = (0,client/* ownerAndName */.u)(place.repository);
+    const { pulls, issues } = octokit.rest;
+    return {
+        openPulls: (page, signal) => call(signal, async (request) => {
+            const sorted = { state: 'open', sort: 'created', direction: 'desc' };
+            const { data } = await pulls.list({ ...where, ...sorted, per_page: pageSize, page, request });
+            return data.map(({ number }) => number);
+        }),
+        stateOf: (number, signal) => call(signal, async (request) => (await pulls.get({ ...where, pull_number: number, request })).data.state),
+        comments: (pull, page, signal) => call(signal, async (request) => {
+            const { data } = await issues.listComments({ ...where, issue_number: pull, per_page: pageSize, page, request });
+            return data.map(({ id, body, user }) => ({ id, body: body ?? '', login: user?.login ?? '' }));
+        }),
+        comment: (pull, body, signal) => call(signal, async (request) => {
+            await issues.createComment({ ...where, issue_number: pull, body, request });
+        }),
+        edit: (comment, body, signal) => call(signal, async (request) => {
+            await issues.updateComment({ ...where, comment_id: comment, body, request });
+        }),
+        viewer: signal => call(signal, async (request) => {
+            // Tokens of jobs and of Apps may not ask `GET /user`; this they may, and it needs no permission.
+            const { viewer } = await octokit.graphql('{ viewer { login } }', {
+                request,
+            });
+            return viewer.login;
+        }),
+    };
+}
+
+// EXTERNAL MODULE: ./lib/src/github/trouble.js
+var trouble = __nccwpck_require__(6071);
+;// CONCATENATED MODULE: ./lib/src/github/open-pulls.js
+
+
+/**
+ * Which of these pull requests are open, or may be: what is not among them GitHub has called closed by its number. The list alone does not
+ * tell, because it moves while its pages are read, and one falls between them.
+ */
+async function mayBeOpen(api, numbers, signal) {
+    const asked = new Set(numbers);
+    const open = new Set();
+    // A page costs as much as one pull request by its number.
+    for (let page = 1; asked.size > 0 && (page === 1 || asked.size - open.size > page); page++) {
+        const listed = await api.openPulls(page, signal);
+        for (const number of listed)
+            if (asked.has(number))
+                open.add(number);
+        if (listed.length < pageSize)
+            break;
+    }
+    for (const number of asked) {
+        if (!open.has(number) && !(await isClosed(api, number, signal)))
+            open.add(number);
+    }
+    return open;
+}
+async function isClosed(api, number, signal) {
+    try {
+        return (await api.stateOf(number, signal)) === 'closed';
+    }
+    catch (error) {
+        // A number that GitHub does not know: nobody has closed it.
+        if (error instanceof trouble/* Trouble */.q && error.status === 404)
+            return false;
+        throw error;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/github/page-of.js
+var page_of = __nccwpck_require__(9403);
+// EXTERNAL MODULE: ./lib/src/github/persistently.js
+var persistently = __nccwpck_require__(6404);
+;// CONCATENATED MODULE: ./lib/src/github/preview-comment.js
+
+/** Makes the one comment of a preview say this, from whatever is there. */
+async function writeComment(api, order, signal) {
+    const { pullRequest, body, create } = order;
+    const own = await ownComment(api, order, signal);
+    if (own === undefined) {
+        if (create)
+            await api.comment(pullRequest, body, signal);
+        return;
+    }
+    if (own.body !== body)
+        await api.edit(own.id, body, signal);
+}
+/**
+ * The oldest comment with our marker that we have written. Anybody can write a marker, and GitHub would let us edit what others have
+ * written: whose token this is has to be who has written it.
+ */
+async function ownComment(api, { pullRequest, marker }, signal) {
+    let self;
+    for (let page = 1;; page++) {
+        const listed = await api.comments(pullRequest, page, signal);
+        for (const comment of listed) {
+            // Its very beginning: what others quote in the middle of theirs is not ours.
+            if (!comment.body.startsWith(marker))
+                continue;
+            self ??= await api.viewer(signal);
+            if (comment.login === self && self !== '')
+                return comment;
+        }
+        if (listed.length < pageSize)
+            return undefined;
+    }
+}
+
+// EXTERNAL MODULE: ./lib/src/plan/environment-page.js
+var environment_page = __nccwpck_require__(6261);
+// EXTERNAL MODULE: ./lib/src/github/api.js
+var api = __nccwpck_require__(1820);
+// EXTERNAL MODULE: ./lib/src/github/environment-page.js + 1 modules
+var github_environment_page = __nccwpck_require__(6636);
+;// CONCATENATED MODULE: ./lib/src/github/preview-page.js
+
+
+
+
+/** The environment of one preview: what is ready has an entry of its own, and all of them are inactive when it is gone. */
+function previewPage(settings) {
+    const { place, token, ...rest } = settings;
+    const problem = (0,page_of/* problemWith */.CO)(token, place.repository, rest.run.sha);
+    return async ({ id, state, preview, because, failure }, { outcome }) => {
+        const page = (0,github_environment_page/* createEnvironmentPage */.b)({
+            ...rest,
+            api: () => (problem === undefined ? (0,api/* deploymentsApi */.X)(token, place) : Promise.reject(problem)),
+            environment: place.environment,
+            mode: 'preview',
+            isPreview: true,
+            versionOf: image => preview?.version ?? image,
+            ...(preview?.url === undefined ? {} : { productionUrl: preview.url }),
+            save: () => undefined,
+        });
+        const { taskDefinition, name = id, version = id } = preview ?? {};
+        const revision = taskDefinition === undefined ? name : (0,environment_page/* revisionOf */.DT)(taskDefinition);
+        const about = { revision, version, create: true, known: outcome.status === 'unchanged' };
+        switch (state) {
+            case 'ready':
+                return page.close({ ...about, state: 'success', description: (0,environment_page/* described */.WY)(`${version} is ready`), live: true });
+            case 'failed':
+                return page.close({
+                    ...about,
+                    state: 'failure',
+                    description: (0,environment_page/* described */.WY)(`${failure?.code ?? ''}: the log says more`),
+                    live: false,
+                });
+            case 'gone':
+                return page.retire(`The preview is gone${because === undefined ? '' : `: ${because}`}`);
+            case 'stuck':
+                return undefined;
+            default:
+                return state;
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/preview-side.js
+
+
+
+
+
+
+
+
+
+
+
+/** In milliseconds: of the question who is open, of one comment, and of all that a sweep has to tell. */
+const limits = { open: 30_000, comment: 10_000, sweep: 120_000 };
+/** @returns undefined for runs that have nothing to do with previews, and without a token */
+function previewSide(inputs, settings) {
+    const isPreview = (0,preview/* previewTask */.Mw)({ mode: inputs.mode, 'plan-for': inputs.planFor }) !== undefined;
+    if (!isPreview || inputs.githubToken === undefined)
+        return undefined;
+    return new Side(inputs, inputs.githubToken, settings);
+}
+class Side {
+    #inputs;
+    #settings;
+    #place;
+    #token;
+    #sleep;
+    /** One warning for each thing that GitHub does not do. */
+    #told = new Set();
+    /** It would not write any other comment either. */
+    #noComments = false;
+    #client;
+    constructor(inputs, token, settings) {
+        const { env, owner, clock } = settings;
+        this.#inputs = inputs;
+        this.#settings = settings;
+        this.#token = token;
+        this.#place = { url: env.GITHUB_API_URL || 'https://api.github.com', repository: owner.repository };
+        this.#sleep = (ms, signal) => clock.sleep(ms, signal);
+    }
+    openPullRequests = async (numbers) => {
+        const { log, signal } = this.#settings;
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.open)]);
+        let open;
+        const wrong = await (0,persistently/* persistently */.p)(async () => {
+            open = await mayBeOpen(await this.#api(), numbers, limit);
+        }, limit, this.#sleep);
+        if (wrong === undefined)
+            return open;
+        log.warn(`Which pull requests are open is not known, so previews only go when \`preview-ttl\` has passed: ${said(wrong.error)}. ${whatToDo(wrong.error, 'pull-requests: read')}`);
+        return undefined;
+    };
+    async ended(report) {
+        const { clock, log } = this.#settings;
+        const news = newsOf(report, this.#inputs.preview.pullRequest);
+        const until = clock.now() + limits.sweep;
+        for (const [index, one] of news.entries()) {
+            if (clock.now() > until) {
+                log.warn(`GitHub is slow: ${news.length - index} of ${news.length} previews were not told of on GitHub.`);
+                return;
+            }
+            await this.#comment(one);
+            await this.#page(one, report);
+        }
+    }
+    async #comment(news) {
+        const { pullRequest, id, state } = news;
+        if (!this.#inputs.comment || pullRequest === undefined || this.#noComments)
+            return;
+        const facts = this.#facts(pullRequest);
+        const order = {
+            pullRequest,
+            marker: marker(facts, id),
+            body: commentBody(news, facts),
+            create: state === 'ready' || state === 'failed',
+        };
+        const limit = AbortSignal.timeout(limits.comment);
+        const wrong = await (0,persistently/* persistently */.p)(async () => writeComment(await this.#api(), order, limit), limit, this.#sleep);
+        if (wrong === undefined)
+            return;
+        this.#noComments = !isOfOne(wrong.error);
+        if (this.#told.has('comment'))
+            return;
+        this.#told.add('comment');
+        this.#settings.log.warn(`The comment on pull request ${pullRequest} is not up to date: ${said(wrong.error)}. ${whatToDo(wrong.error, 'pull-requests: write')}`);
+    }
+    async #page(news, report) {
+        const { environmentPage } = this.#inputs;
+        if (environmentPage === undefined || this.#told.has('page'))
+            return;
+        const { owner, log, region } = this.#settings;
+        const { cluster, service } = this.#facts(undefined);
+        const page = previewPage({
+            place: { ...this.#place, environment: `${environmentPage}/${news.id}` },
+            token: this.#token,
+            about: { region, cluster, service },
+            run: { nonce: owner.nonce, id: owner.runId, sha: this.#commit(news.pullRequest), url: owner.runUrl },
+            warn: line => {
+                this.#told.add('page');
+                log.warn(line);
+            },
+            info: line => log.info(line),
+            sleep: this.#sleep,
+        });
+        await page(news, report);
+    }
+    #facts(pullRequest) {
+        const { inputs, region, owner } = { inputs: this.#inputs, ...this.#settings };
+        const commit = this.#commit(pullRequest);
+        return { region, cluster: (0,page_of/* nameOf */.Vb)(inputs.cluster), service: inputs.preview.service, commit, runUrl: owner.runUrl };
+    }
+    /** In a run for a pull request GITHUB_SHA is a merge that nobody has made. */
+    #commit(pullRequest) {
+        const { env } = this.#settings;
+        return (0,inputs_event/* headCommitOf */.vs)(env.GITHUB_EVENT_PATH, pullRequest) ?? env.GITHUB_SHA ?? '';
+    }
+    #api() {
+        this.#client ??= this.#place.repository.includes('/')
+            ? pullsApi(this.#token, this.#place)
+            : Promise.reject(new trouble/* Trouble */.q('refused', 0, 'GITHUB_REPOSITORY is not set, so this is no job on GitHub'));
+        return this.#client;
+    }
+}
+/** Whether it is this pull request that GitHub has something against: its conversation is locked, or it is gone. */
+function isOfOne(error) {
+    if (!(error instanceof trouble/* Trouble */.q))
+        return false;
+    return [404, 410, 422].includes(error.status) || (error.status === 403 && /locked/i.test(error.message));
+}
+function said(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+function whatToDo(error, permission) {
+    const kind = error instanceof trouble/* Trouble */.q ? error.kind : 'refused';
+    switch (kind) {
+        case 'denied':
+            return `Add \`permissions: { ${permission} }\` to the job, beside what it has, or check github-token.`;
+        case 'passing':
+            return 'The next run puts it right.';
+        case 'refused':
+            return 'The result of the run is not touched by it.';
+        default:
+            return kind;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/previews.js
+/** What main needs for previews alone. */
+
+
+
+
+/***/ }),
+
+/***/ 6071:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ troubleOf),
+/* harmony export */   q: () => (/* binding */ Trouble)
+/* harmony export */ });
+/** What GitHub's API did instead of what it was asked. */
+class Trouble extends Error {
+    /** `denied` and `refused` stay as they are when asked again; `passing` may not. */
+    kind;
+    status;
+    constructor(kind, status, sentence, options) {
+        super(sentence, options);
+        this.name = 'Trouble';
+        this.kind = kind;
+        this.status = status;
+    }
+}
+/** @param timedOut whether it was us who ended the call */
+function troubleOf(error, timedOut) {
+    const { status, message } = readable(error);
+    const options = { cause: error };
+    if (timedOut)
+        return new Trouble('passing', 0, 'GitHub did not answer in time', options);
+    // The client calls what broke before there was an answer a 500 as well; it brings no response then.
+    if (status === undefined) {
+        const sent = typeof error === 'object' && error !== null && 'request' in error;
+        const what = sent ? 'GitHub could not be reached' : "GitHub's answer could not be used";
+        return new Trouble('passing', 0, `${what} (${message})`, options);
+    }
+    const said = `${status} ${message}`;
+    if (status === 429 || (status === 403 && /rate limit/i.test(message))) {
+        return new Trouble('passing', status, `GitHub's rate limit is used up (${said})`, options);
+    }
+    if (status === 401 || status === 403 || status === 404) {
+        return new Trouble('denied', status, `GitHub denied it (${said})`, options);
+    }
+    if (status >= 500)
+        return new Trouble('passing', status, `GitHub answered ${said}`, options);
+    return new Trouble('refused', status, `GitHub refused it (${said})`, options);
+}
+/** The status of the answer, when there was one, and what it says: one short line of text from outside. */
+function readable(error) {
+    const { response } = (error ?? {});
+    const data = (response?.data ?? {});
+    const own = error instanceof Error ? error.message : String(error);
+    const text = typeof data.message === 'string' ? data.message : response === undefined ? own : '';
+    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+    return {
+        status: typeof response?.status === 'number' ? response.status : undefined,
+        message: line.length > 200 ? `${line.slice(0, 200)}\u2026` : line,
+    };
+}
+
+
+/***/ }),
+
 /***/ 5210:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2025);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(354);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -35119,6 +36200,62 @@ else
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 9106:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Aw: () => (/* binding */ headRepositoryOf),
+/* harmony export */   _n: () => (/* binding */ pullRequestOf),
+/* harmony export */   vs: () => (/* binding */ headCommitOf)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+
+/**
+ * The number of the pull request that the workflow runs for; empty when it runs for none, or GitHub's file about the event cannot be
+ * read: then whoever needs the number is asked for it.
+ *
+ * @param path GITHUB_EVENT_PATH
+ */
+function pullRequestOf(path) {
+    const number = numberIn(eventIn(path));
+    return number === undefined ? '' : String(number);
+}
+/** The last commit of the pull request of this number, when the workflow runs for it. */
+function headCommitOf(path, pullRequest) {
+    const event = eventIn(path);
+    const sha = member(member(member(event, 'pull_request'), 'head'), 'sha');
+    return numberIn(event) === pullRequest && typeof sha === 'string' && /^[0-9a-f]{40}$/.test(sha) ? sha : undefined;
+}
+/** `owner/name` that the pull request's branch is in, empty when that is deleted; undefined when the workflow runs for no pull request. */
+function headRepositoryOf(path) {
+    const event = eventIn(path);
+    if (numberIn(event) === undefined)
+        return undefined;
+    const name = member(member(member(member(event, 'pull_request'), 'head'), 'repo'), 'full_name');
+    return typeof name === 'string' ? name : '';
+}
+/** @returns undefined when it cannot be read */
+function eventIn(path) {
+    if (path === undefined || path === '')
+        return undefined;
+    try {
+        return JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function numberIn(event) {
+    const number = member(member(event, 'pull_request'), 'number');
+    return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
+}
+function member(of, name) {
+    return typeof of === 'object' && of !== null ? of[name] : undefined;
+}
+
 
 /***/ }),
 
@@ -35451,7 +36588,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 2025:
+/***/ 354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35467,599 +36604,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-// EXTERNAL MODULE: ./lib/src/inputs/preview.js
-var preview = __nccwpck_require__(9174);
-// EXTERNAL MODULE: ./lib/src/model/image.js
-var model_image = __nccwpck_require__(557);
-;// CONCATENATED MODULE: ./lib/src/github/trouble.js
-/** What GitHub's API did instead of what it was asked. */
-class Trouble extends Error {
-    /** `denied` and `refused` stay as they are when asked again; `passing` may not. */
-    kind;
-    status;
-    constructor(kind, status, sentence, options) {
-        super(sentence, options);
-        this.name = 'Trouble';
-        this.kind = kind;
-        this.status = status;
-    }
-}
-/** @param timedOut whether it was us who ended the call */
-function troubleOf(error, timedOut) {
-    const { status, message } = readable(error);
-    const options = { cause: error };
-    if (timedOut)
-        return new Trouble('passing', 0, 'GitHub did not answer in time', options);
-    // The client calls what broke before there was an answer a 500 as well; it brings no response then.
-    if (status === undefined) {
-        const sent = typeof error === 'object' && error !== null && 'request' in error;
-        const what = sent ? 'GitHub could not be reached' : "GitHub's answer could not be used";
-        return new Trouble('passing', 0, `${what} (${message})`, options);
-    }
-    const said = `${status} ${message}`;
-    if (status === 429 || (status === 403 && /rate limit/i.test(message))) {
-        return new Trouble('passing', status, `GitHub's rate limit is used up (${said})`, options);
-    }
-    if (status === 401 || status === 403 || status === 404) {
-        return new Trouble('denied', status, `GitHub denied it (${said})`, options);
-    }
-    if (status >= 500)
-        return new Trouble('passing', status, `GitHub answered ${said}`, options);
-    return new Trouble('refused', status, `GitHub refused it (${said})`, options);
-}
-/** The status of the answer, when there was one, and what it says: one short line of text from outside. */
-function readable(error) {
-    const { response } = (error ?? {});
-    const data = (response?.data ?? {});
-    const own = error instanceof Error ? error.message : String(error);
-    const text = typeof data.message === 'string' ? data.message : response === undefined ? own : '';
-    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-    return {
-        status: typeof response?.status === 'number' ? response.status : undefined,
-        message: line.length > 200 ? `${line.slice(0, 200)}\u2026` : line,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/api.js
-
-/** Of one call, in milliseconds: GitHub answers these within a second. */
-const callLimitMs = 4_000;
-const pageSize = 30;
-async function deploymentsApi(token, place) {
-    const { GitHub, getOctokitOptions } = await import(/* webpackIgnore: true */ '#github');
-    const silent = () => undefined;
-    const octokit = new GitHub(getOctokitOptions(token, {
-        baseUrl: place.url,
-        userAgent: 'ecs-bluegreen',
-        // What it has to say comes from outside, and would be printed as it is.
-        log: { debug: silent, info: silent, warn: silent, error: silent },
-    }));
-    const [owner = '', repo = ''] = place.repository.split('/');
-    const { environment } = place;
-    const where = { owner, repo };
-    const call = async (signal, send) => {
-        const limited = AbortSignal.any([signal, AbortSignal.timeout(callLimitMs)]);
-        try {
-            return await send({ signal: limited });
-        }
-        catch (error) {
-            throw troubleOf(error, limited.aborted);
-        }
-    };
-    const { repos } = octokit.rest;
-    return {
-        list: (filter, signal) => call(signal, async (request) => {
-            const { data } = await repos.listDeployments({ ...where, environment, ...filter, per_page: pageSize, request });
-            return data.map(({ id, sha, payload }) => ({ id, sha, payload }));
-        }),
-        create: (what, signal) => call(signal, async (request) => {
-            const { data } = await repos.createDeployment({
-                ...where,
-                ...what,
-                environment,
-                // The load balancer has decided already, or will: no check of a commit has a say in it.
-                auto_merge: false,
-                required_contexts: [],
-                request,
-            });
-            if (!('id' in data))
-                throw new Error(`GitHub has made no Deployment: ${data.message ?? 'no reason given'}`);
-            return data.id;
-        }),
-        latestStatus: (id, signal) => call(signal, async (request) => {
-            const { data } = await repos.listDeploymentStatuses({
-                ...where,
-                deployment_id: id,
-                per_page: pageSize,
-                request,
-            });
-            const [latest] = data.toSorted((a, b) => b.id - a.id);
-            return latest && { state: latest.state, logUrl: latest.log_url ?? latest.target_url };
-        }),
-        addStatus: (id, { state, description, logUrl, environmentUrl }, signal) => call(signal, async (request) => {
-            await repos.createDeploymentStatus({
-                ...where,
-                deployment_id: id,
-                state,
-                description,
-                // GitHub's own rule spares production and hits other services of the same environment: ours are named one by one.
-                auto_inactive: false,
-                ...(logUrl === undefined ? {} : { log_url: logUrl }),
-                ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
-                request,
-            });
-        }),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/environment-page.js
-/**
- * What the page of an environment on GitHub is told. Free text of failures stays out of it: the runner hides secrets in logs and
- * summaries, but not in what is sent to the API.
- *
- * | outcome                     | entry of this run | other entries of these services |
- * | --------------------------- | ----------------- | ------------------------------- |
- * | succeeded, unchanged        | success           | inactive                        |
- * | staged                      | pending           | what was staged is inactive     |
- * | failed, rolled-back         | failure           | as they were, or inactive when all traffic is on the new version |
- * | cancelled                   | inactive          | as they were                    |
- * | cancelled, all traffic moved | success          | inactive                        |
- * | plan, status                | none              | as they were                    |
- */
-/** Tells entries of this action from all others. */
-const mark = 'ecs-bluegreen';
-/** GitHub's limit on descriptions, in characters (its OpenAPI description says "maximum 140"). */
-const descriptionLimit = 140;
-/**
- * @param begun what the run has begun to do something for; absent when it ended before that
- * @returns undefined when nothing is to be told
- */
-function closingOf(report, begun) {
-    const { mode, outcome, sides } = report;
-    if (mode === 'status' || mode === 'plan')
-        return undefined;
-    if (sides === undefined)
-        return begun && closingOfRefused(report, begun);
-    const { after, active, candidate = sides.idle } = sides;
-    const moved = active !== sides.before.color;
-    const known = mode !== 'deploy';
-    // A run that was over in seconds never came to tell that it had begun.
-    const tried = begun ?? (moved ? facts(after) : sides.candidate && facts(sides.candidate));
-    switch (outcome.status) {
-        case 'succeeded':
-        case 'unchanged':
-            return {
-                ...facts(after),
-                state: 'success',
-                description: described(`${after.version} is live on ${active}`),
-                live: true,
-                create: true,
-                known: known || outcome.status === 'unchanged',
-            };
-        case 'staged':
-            return {
-                ...facts(candidate),
-                state: 'pending',
-                description: described(`${candidate.version} is staged on ${candidate.color}; mode: promote gives it the traffic`),
-                live: false,
-                create: true,
-                known,
-            };
-        case 'failed':
-        case 'rolled-back': {
-            const description = described(`${outcome.failure.code}: ${after.version} is live on ${active}`);
-            return tried && { ...tried, state: 'failure', description, live: moved, create: true, known };
-        }
-        case 'cancelled': {
-            const description = described(`Cancelled; ${after.version} is live on ${active}`);
-            return (tried && { ...tried, state: moved ? 'success' : 'inactive', description, live: moved, create: moved, known });
-        }
-        default:
-            return outcome;
-    }
-}
-/** A run that began again, with what another has left, and then could not even look. */
-function closingOfRefused({ outcome }, begun) {
-    if (!('failure' in outcome))
-        return undefined;
-    const state = outcome.status === 'cancelled' ? 'inactive' : 'failure';
-    const description = described(`${outcome.failure.code}: the log says more`);
-    return { ...begun, state, description, live: false, create: false, known: true };
-}
-/** After a main that was killed: by what is live, which its post step has read. */
-function closingAfterKill(status, opened) {
-    const live = status.sides?.after;
-    const isLive = live !== undefined && revisionOf(live.taskDefinition) === opened.revision;
-    return {
-        revision: opened.revision,
-        version: live?.version ?? '',
-        state: isLive ? 'success' : 'inactive',
-        description: described(live === undefined ? 'Ended before it was done' : `Ended before it was done; ${live.version} is live`),
-        live: isLive,
-        create: false,
-        known: true,
-    };
-}
-function facts({ taskDefinition, version }) {
-    return { revision: revisionOf(taskDefinition), version };
-}
-/** `family:number` of an ARN: the rest of it has the account's id. */
-function revisionOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** One line within GitHub's limit; without the marks that hide text or turn its direction. */
-function described(text) {
-    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-    const characters = [...line];
-    return characters.length > descriptionLimit ? `${characters.slice(0, descriptionLimit - 1).join('')}\u2026` : line;
-}
-function payloadOf(note) {
-    return { by: mark, ...note };
-}
-/** @returns undefined for an entry that is not ours: payloads of others are anything */
-function noteIn(payload) {
-    if (typeof payload !== 'object' || payload === null)
-        return undefined;
-    const { by, run, region, cluster, service, revision, version } = payload;
-    if (by !== mark || typeof run !== 'string' || typeof region !== 'string' || typeof cluster !== 'string')
-        return undefined;
-    if (typeof service !== 'string' || typeof revision !== 'string' || typeof version !== 'string')
-        return undefined;
-    return { run, region, cluster, service, revision, version };
-}
-/** Entries of the same two services, newest first. */
-function ofSameServices(entries, note) {
-    return entries
-        .filter(({ note: { region, cluster, service } }) => {
-        return region === note.region && cluster === note.cluster && service === note.service;
-    })
-        .toSorted((a, b) => b.id - a.id);
-}
-/**
- * The commit that an entry is made for. A rollback runs on whatever commit its workflow was started from, which is not what
- * goes live: the entry of that revision's own deploy knows.
- *
- * @param entries of the same services, newest first
- * @param runSha of the workflow run
- */
-function commitOf(what, entries, runSha) {
-    const earlier = what.known ? entries.find(entry => entry.note.revision === what.revision) : undefined;
-    if (earlier !== undefined)
-        return earlier.sha;
-    return /^[0-9a-f]{40}$/.test(what.version) ? what.version : runSha;
-}
-/**
- * Whether an entry that is not ours is the one that GitHub makes for a running job with `environment:`. Its log is that of a job
- * of this run; in the older form of that URL the run is not named.
- */
-function isOfRunningJob({ state, logUrl }, runId) {
-    if (state !== 'in_progress' && state !== 'queued')
-        return false;
-    const run = /\/actions\/runs\/(\d+)/.exec(logUrl);
-    return run === null ? /\/runs\/\d+/.test(logUrl) : run[1] === runId;
-}
-/** Whether an earlier entry would go on saying of its version what is now so of another. */
-function isRetired(state, { live }) {
-    if (state === 'success')
-        return live;
-    // Of runs that were superseded, or died.
-    return state === 'pending' || state === 'in_progress' || state === 'queued';
-}
-/** Where the page's button leads. Queries may hold what is not for everybody. */
-function environmentUrl(productionUrl) {
-    if (productionUrl === undefined || !URL.canParse(productionUrl))
-        return undefined;
-    const { origin, pathname } = new URL(productionUrl);
-    return `${origin}${pathname}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/entries.js
-
-
-/** How many earlier entries are looked at, newest first: those of the last runs, and some that failed. */
-const walkLimit = 10;
-/** How many entries may be the job's own: other jobs may be at work in the same environment. */
-const jobLimit = 5;
-/** @param client the same every time */
-function createEntries(client, settings) {
-    const { about, run } = settings;
-    const task = `deploy:${about.service}`;
-    async function stateOf(id, signal) {
-        return (await (await client()).latestStatus(id, signal))?.state ?? 'pending';
-    }
-    return {
-        stateOf,
-        async ours(signal) {
-            const listed = await (await client()).list({ task }, signal);
-            const entries = listed.flatMap(({ id, sha, payload }) => {
-                const note = noteIn(payload);
-                return note === undefined ? [] : [{ id, sha, note }];
-            });
-            return ofSameServices(entries, about);
-        },
-        async jobHasOne(signal) {
-            const github = await client();
-            const listed = await github.list({ task: 'deploy' }, signal);
-            // GitHub says nowhere which commit such an entry has for a pull request.
-            const likely = [...listed.filter(one => one.sha === run.sha), ...listed.filter(one => one.sha !== run.sha)];
-            for (const { id } of likely.slice(0, jobLimit)) {
-                const said = await github.latestStatus(id, signal);
-                if (said !== undefined && isOfRunningJob(said, run.id))
-                    return true;
-            }
-            return false;
-        },
-        async statesOf(entries, signal) {
-            const states = new Map();
-            for (const { id } of entries.slice(0, walkLimit)) {
-                const was = await stateOf(id, signal);
-                const done = was === 'inactive' && [...states.values()].includes('success');
-                states.set(id, was);
-                if (done)
-                    break;
-            }
-            return states;
-        },
-        async setState(id, to, description, signal) {
-            const url = to === 'success' || to === 'in_progress' ? environmentUrl(settings.productionUrl) : undefined;
-            const status = {
-                state: to,
-                description,
-                ...(run.url === '' ? {} : { logUrl: run.url }),
-                ...(url === undefined ? {} : { environmentUrl: url }),
-            };
-            await (await client()).addStatus(id, status, signal);
-        },
-        async create(what, entries, signal) {
-            const github = await client();
-            const { revision, version } = what;
-            const payload = payloadOf({ ...about, run: run.nonce, revision, version });
-            const description = described(`${version} of ${about.service}`);
-            const make = (ref) => github.create({ ref, task, description, payload }, signal);
-            const ref = commitOf(what, entries, run.sha);
-            try {
-                return await make(ref);
-            }
-            catch (error) {
-                // A version that looks like a commit may be one of another repository, and an earlier commit may be gone.
-                if (!(error instanceof Trouble) || error.status !== 422 || ref === run.sha)
-                    throw error;
-                return make(run.sha);
-            }
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/environment-page.js
-
-
-
-/** The end of a step may wait for GitHub for so long, in milliseconds. */
-const endLimitMs = 10_000;
-const pauseMs = 1_000;
-const attempts = 3;
-function createEnvironmentPage(settings) {
-    return new Page(settings);
-}
-class Page {
-    #settings;
-    #entries;
-    #opening = new AbortController();
-    #client;
-    #begun;
-    #opened;
-    #queue = Promise.resolve();
-    /** It was told what is wrong: nothing more is tried. */
-    #over = false;
-    constructor(settings) {
-        this.#settings = settings;
-        this.#entries = createEntries(() => this.#api(), settings);
-        this.#opened = keptEntry(settings.kept);
-    }
-    async ready() {
-        try {
-            await this.#api();
-        }
-        catch (error) {
-            this.#tell(error);
-        }
-    }
-    began({ taskDefinition, image }) {
-        const revision = revisionOf(taskDefinition);
-        if (this.#over || this.#begun?.revision === revision)
-            return;
-        const begun = { revision, version: this.#settings.versionOf(image) };
-        this.#begun = begun;
-        this.#queue = this.#queue
-            .then(() => this.#open(begun, this.#opening.signal))
-            .catch((error) => {
-            // What may pass is tried again at the end.
-            if (!(error instanceof Trouble) || error.kind !== 'passing')
-                this.#tell(error);
-        });
-    }
-    async ended(report) {
-        const closing = closingOf(report, this.#begun);
-        if (closing === undefined || report.unfinished)
-            return this.#opening.abort();
-        if (report.outcome.status !== 'cancelled')
-            return this.close(closing);
-        // GitHub gives a cancelled step a few seconds, which are AWS's; the post step has its own.
-        this.#opening.abort();
-        await this.#queue;
-        if (!this.#over)
-            this.#settings.save('page', JSON.stringify(closing));
-    }
-    async endedByPost(status) {
-        const entry = this.#opened ?? (await this.#lost());
-        if (entry === undefined)
-            return;
-        this.#opened = entry;
-        await this.close(closingAfterKill(status, entry));
-    }
-    async close(closing) {
-        const limit = this.#limit();
-        limit.addEventListener('abort', () => this.#opening.abort());
-        await this.#queue;
-        for (let left = this.#over ? 0 : attempts; left > 0; left--) {
-            try {
-                return await this.#settle(closing, limit);
-            }
-            catch (error) {
-                const again = left > 1 && error instanceof Trouble && error.kind === 'passing';
-                if (!again || !(await this.#paused(limit)))
-                    return this.#tell(error);
-            }
-        }
-    }
-    async #open(what, signal) {
-        if (await this.#entries.jobHasOne(signal)) {
-            const { environment, info } = this.#settings;
-            info(`GitHub keeps the entry of this job on the page of ${environment} by itself`);
-            return;
-        }
-        const entries = await this.#entries.ours(signal);
-        const known = this.#settings.mode !== 'deploy';
-        const { id } = (await this.#found(what.revision, entries, signal)) ?? (await this.#create({ ...what, known }, entries, signal));
-        await this.#entries.setState(id, 'in_progress', described(`${what.version} is on its way`), signal);
-    }
-    /** Makes the page say how the run has ended, from whatever it says now. */
-    async #settle(closing, signal) {
-        const entries = await this.#entries.ours(signal);
-        let own = await this.#found(closing.revision, entries, signal);
-        const others = entries.filter(entry => entry.id !== own?.id);
-        const retires = closing.live || closing.state === 'pending';
-        const states = retires ? await this.#entries.statesOf(others, signal) : new Map();
-        const current = others.find(entry => states.get(entry.id) === 'success');
-        const said = own === undefined && closing.state === 'success' && current?.note.revision === closing.revision;
-        if (own === undefined && !said && closing.create && !(await this.#entries.jobHasOne(signal))) {
-            own = await this.#create(closing, entries, signal);
-        }
-        if (own !== undefined)
-            await this.#entries.setState(own.id, closing.state, closing.description, signal);
-        const instead = described(`${closing.version} is ${closing.live ? 'live' : 'staged'} instead`);
-        for (const [id, was] of states) {
-            const stays = (said && id === current?.id) || (own !== undefined && id > own.id);
-            if (!stays && isRetired(was, closing))
-                await this.#entries.setState(id, 'inactive', instead, signal);
-        }
-    }
-    /** This run's, also when nobody heard that it was made; or, for a promote, the one that waits for exactly this revision. */
-    async #found(revision, entries, signal) {
-        if (this.#opened?.revision === revision)
-            return this.#opened;
-        // The page shows the newest as the last word, so an older one is not taken up again.
-        const [newest] = entries;
-        if (newest?.note.revision !== revision)
-            return undefined;
-        const { run, mode } = this.#settings;
-        const isOurs = newest.note.run === run.nonce;
-        if (!isOurs && (mode !== 'promote' || (await this.#entries.stateOf(newest.id, signal)) !== 'pending')) {
-            return undefined;
-        }
-        return this.#remember({ id: newest.id, revision });
-    }
-    async #create(what, entries, signal) {
-        const id = await this.#entries.create(what, entries, signal);
-        return this.#remember({ id, revision: what.revision });
-    }
-    #remember(entry) {
-        this.#opened = entry;
-        this.#settings.save('entry', `${entry.id} ${entry.revision.replace(/\s/g, '')}`);
-        return entry;
-    }
-    /** Of a main that was killed before it heard that its entry was made. */
-    async #lost() {
-        try {
-            const entries = await this.#entries.ours(this.#limit());
-            const own = entries.find(entry => entry.note.run === this.#settings.run.nonce);
-            return own && { id: own.id, revision: own.note.revision };
-        }
-        catch (error) {
-            this.#tell(error);
-            return undefined;
-        }
-    }
-    #api() {
-        this.#client ??= this.#settings.api();
-        return this.#client;
-    }
-    #limit() {
-        return AbortSignal.timeout(this.#settings.limitMs ?? endLimitMs);
-    }
-    /** @returns whether there is time left */
-    async #paused(limit) {
-        try {
-            await this.#settings.sleep(pauseMs, limit);
-            return true;
-        }
-        catch (error) {
-            if (!limit.aborted)
-                throw error;
-            return false;
-        }
-    }
-    #tell(error) {
-        if (this.#over)
-            return;
-        this.#over = true;
-        const what = error instanceof Error ? error.message : String(error);
-        const kind = error instanceof Trouble ? error.kind : 'refused';
-        this.#settings.warn(`The page of the environment ${this.#settings.environment} on GitHub is not up to date: ${what}. ${whatToDo[kind]}`);
-    }
-}
-const whatToDo = {
-    denied: 'Add `permissions: { deployments: write }` to the job, beside what it has, or check github-token.',
-    passing: 'The next run puts it right.',
-    refused: 'The result of the run is not touched by it.',
-};
-function keptEntry(kept) {
-    const match = /^(\d{1,15}) (\S+)$/.exec(kept ?? '');
-    return match?.[1] === undefined || match[2] === undefined ? undefined : { id: Number(match[1]), revision: match[2] };
-}
-
-;// CONCATENATED MODULE: ./lib/src/github/page-of.js
-
-
-
-
-
-/** The page of `environment`; undefined when none was named, and for modes that change nothing. */
-function pageOf(inputs, around) {
-    const { environmentPage: environment, githubToken: token, mode, productionUrl } = inputs;
-    if (environment === undefined || mode === 'plan' || mode === 'status' || mode === 'setup' || (0,preview/* isPreviewMode */.IL)(mode))
-        return undefined;
-    const { env, owner, region, clock, log, save } = around;
-    const problem = problemWith(token, owner.repository, env.GITHUB_SHA);
-    const url = env.GITHUB_API_URL || 'https://api.github.com';
-    const place = { url, repository: owner.repository, environment };
-    return createEnvironmentPage({
-        api: () => (problem === undefined ? deploymentsApi(token ?? '', place) : Promise.reject(problem)),
-        environment,
-        mode,
-        about: { region, cluster: nameOf(inputs.cluster), service: inputs.serviceLabel },
-        run: { nonce: owner.nonce, id: owner.runId, sha: env.GITHUB_SHA ?? '', url: owner.runUrl },
-        versionOf: image => inputs.version ?? (0,model_image/* versionLabel */.dp)(image),
-        ...(productionUrl === undefined ? {} : { productionUrl }),
-        warn: line => log.warn(line),
-        info: line => log.info(line),
-        save,
-        ...(env.STATE_entry === undefined ? {} : { kept: env.STATE_entry }),
-        sleep: (ms, signal) => clock.sleep(ms, signal),
-    });
-}
-function problemWith(token, repository, sha) {
-    if (token === undefined)
-        return new Trouble('denied', 0, 'github-token is empty');
-    if (repository.includes('/') && sha !== undefined && sha !== '')
-        return undefined;
-    return new Trouble('refused', 0, 'GITHUB_REPOSITORY and GITHUB_SHA are not set, so this is no job on GitHub');
-}
-/** Of a cluster by name or ARN. */
-function nameOf(cluster) {
-    return cluster.slice(cluster.lastIndexOf('/') + 1);
-}
-
+// EXTERNAL MODULE: ./lib/src/github/page-of.js
+var page_of = __nccwpck_require__(9403);
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 ;// CONCATENATED MODULE: ./lib/src/heap.js
@@ -36244,8 +36790,9 @@ const taskDefinitionArn = text => {
 const definitionPath = text => {
     if (text.startsWith('arn:'))
         return (0,values/* problem */.CC)(text, 'is an ARN. Write it into task-definition-arn; this is the path of a file.');
-    return /[\n\0]/.test(text) ? (0,values/* problem */.CC)(text, 'is not the path of one file.') : (0,values/* value */.Uq)(text);
+    return filePath(text);
 };
+const filePath = text => /[\n\0]/.test(text) || text.endsWith('/') ? (0,values/* problem */.CC)(text, 'is not the path of one file.') : (0,values/* value */.Uq)(text);
 function maps_hidden(sentence) {
     return { kind: 'problem', problem: sentence };
 }
@@ -36314,33 +36861,10 @@ async function readTree(text) {
     return { kind: 'problem', problem: `is neither JSON nor YAML that can be read${where} (${first.code}).` };
 }
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./lib/src/inputs/event.js
-
-/**
- * The number of the pull request that the workflow runs for; empty when it runs for none, or GitHub's file about the event cannot be
- * read: then whoever needs the number is asked for it.
- *
- * @param path GITHUB_EVENT_PATH
- */
-function pullRequestOf(path) {
-    if (path === undefined || path === '')
-        return '';
-    let event;
-    try {
-        event = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return '';
-    }
-    const number = member(member(event, 'pull_request'), 'number');
-    return typeof number === 'number' && Number.isSafeInteger(number) ? String(number) : '';
-}
-function member(of, name) {
-    return typeof of === 'object' && of !== null ? of[name] : undefined;
-}
-
+// EXTERNAL MODULE: ./lib/src/inputs/event.js
+var inputs_event = __nccwpck_require__(9106);
+// EXTERNAL MODULE: ./lib/src/model/image.js
+var model_image = __nccwpck_require__(557);
 ;// CONCATENATED MODULE: ./lib/src/model/outcome.js
 /**
  * Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. Each is
@@ -36535,10 +37059,12 @@ const token = text => /^[\x21-\x7e]{1,4096}$/.test(text)
 const githubTable = {
     environment: { parse: environmentName, fallback: '' },
     'github-token': { parse: token, fallback: '' },
+    comment: { parse: values/* boolean */.zM, fallback: 'true' },
 };
 function githubInputs(given) {
-    const { environment, 'github-token': githubToken } = given;
+    const { environment, 'github-token': githubToken, comment = true } = given;
     return {
+        comment,
         ...(environment === undefined ? {} : { environmentPage: environment }),
         ...(githubToken === undefined ? {} : { githubToken }),
     };
@@ -36575,6 +37101,8 @@ function modeProblems(given) {
     ];
 }
 
+// EXTERNAL MODULE: ./lib/src/inputs/preview.js
+var preview = __nccwpck_require__(9174);
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-names.js
 /** Names and tags of previews. */
 /** A target group's name has at most 32 characters; service and family share it, so that each part tells the others. */
@@ -37112,6 +37640,8 @@ const inputTable = {
     ...preview/* previewTable */.de,
     ...githubTable,
     summary: { parse: values/* boolean */.zM, fallback: 'true' },
+    // Read by main itself, so that there is a report also when other inputs are wrong.
+    'report-path': { parse: filePath, fallback: '' },
 };
 /**
  * Reads every input, and refuses with every problem at once, before any call to AWS.
@@ -37219,6 +37749,8 @@ function defined(members) {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./lib/src/owner.js
 
 
@@ -37268,6 +37800,127 @@ function thisMachine() {
     catch {
         // No Linux: a dead holder's lease then runs out by itself.
         return '';
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/probe/slices.js
+/** Slices of a count, and versions that are told apart in it: 5 KiB, however long it goes on. */
+const most = { slices: 120, versions: 8 };
+/** Twice the time between two requests at the usual rate: finer ones would be empty every other time. */
+const firstSliceMs = 100;
+/** How much of the slices around the flip lies before it. */
+const leadSlices = 40;
+/** Answers of versions that came after the eighth, in one count: their name can be no version's. */
+const slices_others = '';
+/** Answers of each version, and failures, per slice of time. When the slices are used up, two become one. */
+class SliceCounter {
+    #startAt;
+    #sliceMs = firstSliceMs;
+    #used = 0;
+    #failed = new Uint32Array(most.slices);
+    #byVersion = new Map();
+    /** Where it belongs; slices that would not be there are not made. */
+    indexOf(at) {
+        this.#startAt ??= at;
+        // A clock that was set back must not make an index below 0.
+        return Math.max(0, Math.floor((at - this.#startAt) / this.#sliceMs));
+    }
+    /** @param version undefined for a failed request */
+    add(at, version) {
+        while (this.indexOf(at) >= most.slices)
+            this.#pair();
+        const index = this.indexOf(at);
+        const counts = version === undefined ? this.#failed : this.#countsOf(version);
+        counts[index] = (counts[index] ?? 0) + 1;
+        this.#used = Math.max(this.#used, index + 1);
+    }
+    /** Forgets the oldest slices, so that `at` comes right after `keep` of them. */
+    slide(at, keep) {
+        const gone = this.indexOf(at) - keep;
+        if (gone <= 0 || this.#startAt === undefined)
+            return;
+        for (const counts of this.#all()) {
+            counts.copyWithin(0, gone);
+            counts.fill(0, Math.max(0, most.slices - gone));
+        }
+        this.#startAt += gone * this.#sliceMs;
+        this.#used = Math.max(0, this.#used - gone);
+    }
+    view() {
+        const used = (counts) => [...counts.subarray(0, this.#used)];
+        return {
+            startAt: this.#startAt ?? 0,
+            sliceMs: this.#sliceMs,
+            versions: [...this.#byVersion].map(([version, counts]) => ({ version, counts: used(counts) })),
+            failed: used(this.#failed),
+        };
+    }
+    #countsOf(version) {
+        const known = this.#byVersion.get(version);
+        if (known !== undefined)
+            return known;
+        if (this.#byVersion.size >= most.versions && version !== slices_others)
+            return this.#countsOf(slices_others);
+        const counts = new Uint32Array(most.slices);
+        this.#byVersion.set(version, counts);
+        return counts;
+    }
+    #pair() {
+        for (const counts of this.#all()) {
+            for (let index = 0; index < most.slices; index++) {
+                const [first = 0, second = 0] = counts.subarray(2 * index, 2 * index + 2);
+                counts[index] = first + second;
+            }
+        }
+        this.#sliceMs *= 2;
+        this.#used = Math.ceil(this.#used / 2);
+    }
+    #all() {
+        return [this.#failed, ...this.#byVersion.values()];
+    }
+}
+/**
+ * What a picture of a switch needs: a rough count of all the time, and a fine one around the first answer of the second version. The
+ * fine one begins four seconds before, and ends when versions other than the newest have been silent for half of it.
+ */
+class SwitchRecorder {
+    #whole = new SliceCounter();
+    #flip = new SliceCounter();
+    #newest;
+    #flipped = false;
+    #ended = false;
+    #lastOldAt = 0;
+    #seen = new Set();
+    /** @param version undefined for a failed request */
+    add(at, version) {
+        this.#whole.add(at, version);
+        if (this.#ended)
+            return;
+        if (!this.#flipped)
+            this.#flip.slide(at, leadSlices);
+        this.#note(at, version);
+        if (this.#flip.indexOf(at) >= most.slices && this.#flip.indexOf(this.#lastOldAt) < most.slices / 2) {
+            this.#ended = true;
+            return;
+        }
+        this.#flip.add(at, version);
+    }
+    /** `flip` only when a second version has answered. */
+    view() {
+        return { slices: this.#whole.view(), ...(this.#flipped ? { flip: this.#flip.view() } : {}) };
+    }
+    #note(at, version) {
+        if (version === undefined || version === this.#newest)
+            return;
+        if (!this.#seen.has(version)) {
+            if (this.#seen.size >= most.versions)
+                return;
+            this.#flipped = this.#newest !== undefined;
+            this.#seen.add(version);
+            this.#newest = version;
+        }
+        // While a version is the only one, there is no old one; from then on the older ones count, and the flip itself.
+        this.#lastOldAt = at;
     }
 }
 
@@ -38474,7 +39127,7 @@ class Generator {
     /** Counts a good answer; says what is wrong with any other. */
     #judge(at, latencyMs, status, version) {
         if (!isSuccess(status))
-            return { at, kind: 'status', message: `answered ${status}` };
+            return { at, kind: 'status', status, message: `answered ${status}` };
         if (version === undefined)
             return this.#unparsable(at, 'no version in the answer');
         if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange))
@@ -38621,6 +39274,7 @@ function startTraffic(options, clock) {
 
 ;// CONCATENATED MODULE: ./lib/src/probe/production.js
 
+
 /** Requests per second: gentle enough for any production, and often enough to see a switch that takes a second. */
 const usualRate = 20;
 /** Several connections, each a new one: a load balancer's nodes learn of a change at different times. */
@@ -38631,21 +39285,27 @@ const graceMs = 1_000;
 /** Asks `production-url` over real sockets while a deploy shifts traffic. */
 function startProductionProbe(url, versionFrom, clock, rate = usualRate) {
     let traffic;
-    let lastFailureAt;
+    let last;
+    const recorder = new SwitchRecorder();
     // Enough for answers that take a fifth of a second.
     const connections = Math.max(fewest, Math.ceil(rate / 5));
     return {
         start() {
             const onFailure = (failure) => {
-                lastFailureAt = failure.at;
+                last = failure;
             };
-            traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure }, clock);
+            const record = ({ at, kind, version }) => recorder.add(at, kind === 'ok' ? version : undefined);
+            const options = { url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure, record };
+            traffic ??= startTraffic(options, clock);
         },
-        look: () => view(traffic?.snapshot(), lastFailureAt),
-        stop: async () => view(await traffic?.stop(graceMs), lastFailureAt),
+        look: () => view(traffic?.snapshot(), last),
+        async stop() {
+            const seen = view(await traffic?.stop(graceMs), last);
+            return seen.requests === 0 ? seen : { ...seen, ...recorder.view() };
+        },
     };
 }
-function view(report, lastFailureAt) {
+function view(report, last) {
     if (report === undefined)
         return { requests: 0, failed: 0, versions: [] };
     const { total, failed, versions, lastFailure } = report;
@@ -38654,7 +39314,8 @@ function view(report, lastFailureAt) {
         failed,
         versions,
         ...(lastFailure && { lastFailure }),
-        ...(lastFailureAt && { lastFailureAt }),
+        ...(last && { lastFailureAt: last.at }),
+        ...(last?.status !== undefined && { lastStatus: last.status }),
     };
 }
 
@@ -38769,83 +39430,6 @@ function harmless(text) {
         .join('\n');
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/markdown.js
-/**
- * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
- * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
- */
-function markdown_text(hostile, maxLength = 300) {
-    return clip(oneLine(hostile), maxLength)
-        .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
-        .replace(/:(?=\/\/)/g, entity)
-        .replace(/(?<=\b(?:www|WWW))\./g, entity)
-        .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
-}
-function entity(character) {
-    return `&#${character.codePointAt(0)};`;
-}
-/**
- * Hostile text as code. `<code>` with entities instead of backticks: a backtick inside cannot close it, and neither can a
- * table's `|`. The entities keep GitHub from linking names and mentions.
- */
-function code(hostile, maxLength = 300) {
-    return `<code>${markdown_text(hostile, maxLength)}</code>`;
-}
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
-function block(hostile) {
-    const lines = hostile.split(/\r\n|\r|\n/).map(line => line
-        .replace(/\t/g, '  ')
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-        .replace(/[&<>]/g, entity));
-    return `<pre>\n${lines.join('\n')}\n</pre>`;
-}
-/** Characters of a policy statement: those of AWS's longest ARN several times. */
-const longestStatement = 10_000;
-/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
-function list(lines) {
-    const isJson = (line) => line?.startsWith('{\n') ?? false;
-    return lines
-        .map((line, index) => {
-        const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${markdown_text(line, 1_000)}`;
-        const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
-        return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`;
-    })
-        .join('');
-}
-/** Sentences, each on a line, and JSON after them. */
-function note(hostile) {
-    const at = hostile.search(/\n\{\n/);
-    const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
-    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
-        .filter(part => part !== '')
-        .join('\n\n');
-}
-/** Folded details. */
-function details(title, body) {
-    return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
-}
-function oneLine(hostile) {
-    // Control characters, line separators, and the marks that turn the reading direction or hide text.
-    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-}
-function clip(line, maxLength) {
-    const characters = [...line];
-    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}\u2026` : line;
-}
-/** `42s`, `3m 05s`, `850ms`. */
-function span(ms) {
-    if (ms < 1_000)
-        return `${Math.round(ms)}ms`;
-    if (ms < 60_000)
-        return `${(ms / 1_000).toFixed(1)}s`;
-    const seconds = Math.round(ms / 1_000);
-    return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/report/preview.js
 
 /** More would push the rest off the page. */
@@ -38857,14 +39441,14 @@ function previewReport(facts) {
 }
 /** The title of the summary; its texts are escaped. */
 function previewHeadline({ outcome, service }, preview) {
-    const of = `${markdown_text(service)}: `;
-    const id = markdown_text(preview.id ?? '');
+    const of = `${text(service)}: `;
+    const id = text(preview.id ?? '');
     if ('failure' in outcome) {
         const what = preview.task === 'preview-sweep' ? 'sweep of previews' : `preview ${id}`;
         return `${of}${what} ${outcome.status === 'cancelled' ? 'cancelled' : 'failed'}`;
     }
     if (preview.dry)
-        return `${of}plan for ${markdown_text(preview.task)}${id === '' ? '' : ` of ${id}`}`;
+        return `${of}plan for ${text(preview.task)}${id === '' ? '' : ` of ${id}`}`;
     switch (preview.task) {
         case 'preview':
             return `${of}preview ${id} is ready`;
@@ -38891,18 +39475,18 @@ function previewPart(preview, policy) {
 function factsTable(preview) {
     const rows = [
         ['URL', preview.url === undefined ? undefined : code(preview.url)],
-        ['found by', preview.place === undefined ? undefined : markdown_text(preview.place)],
+        ['found by', preview.place === undefined ? undefined : text(preview.place)],
         ['image', preview.image === undefined ? undefined : code(preview.image)],
-        ['task definition', preview.taskDefinition === undefined ? undefined : code(preview_nameOf(preview.taskDefinition))],
+        ['task definition', preview.taskDefinition === undefined ? undefined : code(nameOf(preview.taskDefinition))],
         ['service and target group', preview.name === undefined ? undefined : code(preview.name)],
         ['tasks', preview.desired === undefined ? undefined : String(preview.desired)],
-        ['stays until', preview.expires === undefined ? undefined : markdown_text(preview.expires)],
+        ['stays until', preview.expires === undefined ? undefined : text(preview.expires)],
     ];
     const shown = rows.flatMap(([name, said]) => (said === undefined ? [] : [[name, said]]));
     return shown.length === 0 ? '' : table(['', ''], shown);
 }
 function sweptRow({ id, because, ended, failure }) {
-    return [markdown_text(id), markdown_text(because), failure === undefined ? ended : `${ended}: ${markdown_text(failure.headline)}`];
+    return [text(id), text(because), failure === undefined ? ended : `${ended}: ${text(failure.headline)}`];
 }
 /** What outputs say of a preview, over those of a deploy. */
 function previewOutputs(preview) {
@@ -38929,64 +39513,12 @@ function previewLines(report) {
         ...JSON.stringify(report.policy, undefined, 2).split('\n'),
     ];
 }
-function preview_nameOf(arn) {
+function nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
-;// CONCATENATED MODULE: ./lib/src/report/reason.js
-/** Characters of each part: the whole must fit into a chat message, and no part may push out the next one. */
-const reason_longest = { headline: 400, detail: 250, line: 200 };
-/** Failures of something that ended: what it said last is nearest to the cause. */
-const ended = [
-    'CIRCUIT_BREAKER',
-    'TASKS_CRASHED',
-    'TASKS_FAILED',
-    'OUT_OF_MEMORY',
-    'CANDIDATE_DEGRADED',
-    'PRE_DEPLOY_FAILED',
-];
-/**
- * The output `failure-reason`: one line with what went wrong, and of all the details the one that says why.
- *
- * | failure                             | after code and headline                                    |
- * |-------------------------------------|------------------------------------------------------------|
- * | several inputs are wrong            | the first; the headline says how many                      |
- * | a container ended                   | how many tasks and with which exit code, and its last line |
- * | `test-command`                      | its last line; the headline has the exit code              |
- * | cancelled                           | where production is                                        |
- * | all others                          | what they call telling, else the first that is no ARN      |
- */
-function reasonOf(failure, logs = []) {
-    const { code, headline, details } = failure;
-    const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail));
-    const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first;
-    const parts = [
-        reason_clip(`${code}: ${headline}`, reason_longest.headline),
-        detail && reason_clip(detail, reason_longest.detail),
-        ended.includes(code) ? lastLine(logs) : undefined,
-    ];
-    return parts
-        .flatMap(part => (part === undefined || part === '' ? [] : [part]))
-        .map(reason_closed)
-        .join(' ');
-}
-function lastLine(logs) {
-    for (const { container, lines } of logs) {
-        const line = lines.findLast(one => one.trim() !== '');
-        if (line !== undefined)
-            return `${container} said last: ${reason_clip(line, reason_longest.line)}`;
-    }
-    return undefined;
-}
-/** A sentence, so that the next part does not run into it. */
-function reason_closed(part, index, all) {
-    return index === all.length - 1 || /[.!?:\u2026]$/.test(part) ? part : `${part}.`;
-}
-function reason_clip(said, most) {
-    const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
-    return line.length > most ? `${line.slice(0, most).join('')}\u2026` : line.join('');
-}
-
+// EXTERNAL MODULE: ./lib/src/report/reason.js
+var reason = __nccwpck_require__(8605);
 ;// CONCATENATED MODULE: ./lib/src/report/setup.js
 
 function setupReport(facts) {
@@ -38994,7 +39526,7 @@ function setupReport(facts) {
 }
 /** The title of the summary; its texts are escaped. */
 function setupHeadline({ outcome, service }, { dry, steps }) {
-    const of = markdown_text(service);
+    const of = text(service);
     if ('failure' in outcome)
         return `${of}: setup ${outcome.status === 'cancelled' ? 'cancelled' : 'failed'}`;
     if (dry && steps.length > 0)
@@ -39007,7 +39539,7 @@ function setupPart({ dry, steps, parts, inputs, undo }, policy) {
         steps.length === 0 ? '' : `### ${dry ? 'Steps' : 'What was done'}\n\n${list(steps)}`,
         parts.length === 0
             ? ''
-            : table(['', ''], parts.map(([what, name]) => [markdown_text(what), code(name)])),
+            : table(['', ''], parts.map(([what, name]) => [text(what), code(name)])),
         inputs === undefined ? '' : `### Your deploys\n\n${block(usage(inputs).join('\n'))}`,
         undo.length === 0 ? '' : details('How to undo it', block(undo.join('\n'))),
         policy === undefined ? '' : details('The least IAM policy for setup', block(policyText(policy))),
@@ -39066,7 +39598,7 @@ function outputsOf(report) {
         'task-definition-arn': shown?.taskDefinition ?? '',
         'previous-task-definition-arn': previous?.taskDefinition ?? '',
         'rolled-back': String(outcome.status === 'rolled-back'),
-        'failure-reason': failure === undefined ? '' : reasonOf(failure, report.logs),
+        'failure-reason': failure === undefined ? '' : (0,reason/* reasonOf */.A)(failure, report.logs),
         'traffic-weights': JSON.stringify(trafficWeights(report)),
         drift: json(report.standing?.drift),
         requests: traffic === undefined ? '' : String(traffic.requests),
@@ -39074,6 +39606,8 @@ function outputsOf(report) {
         'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
         'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
         'production-url': traffic?.url ?? '',
+        // Until it is written.
+        'report-path': '',
         ...previewOutputs(report.preview),
         ...setupOutputs(report.setup),
     };
@@ -39090,766 +39624,42 @@ function trafficWeights(report) {
     return { ...production[0]?.after, routes };
 }
 
-;// CONCATENATED MODULE: ./lib/src/model/color.js
-const colors = ['blue', 'green'];
-function otherColor(color) {
-    return color === 'blue' ? 'green' : 'blue';
-}
-
-;// CONCATENATED MODULE: ./lib/src/model/count.js
-/** `1 task`, `2 tasks`. */
-function counted(count, thing) {
-    return `${count} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/journal.js
-/**
- * The lock and the journal as tags of the target group that is the lock: readable in the AWS console, written in the same call
- * that makes it. What is not there is written as an empty value, because adding tags never takes one away.
- */
-const phases = ['staging', 'shifting', 'restoring', 'settling'];
-const journal_colors = ['blue', 'green'];
-/** What Elastic Load Balancing takes as the value of a tag: letters, digits, spaces and some signs, 256 of them. */
-function tagValue(text) {
-    return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-').slice(0, 256);
-}
-function journal_ownerTags(owner, mode, startedAt) {
-    return tags({
-        Purpose: 'Lock of ecs-bluegreen: no traffic goes here',
-        Owner: describeOwner(owner),
-        Nonce: owner.nonce,
-        Repository: owner.repository,
-        RunId: owner.runId,
-        RunAttempt: String(owner.attempt),
-        Job: owner.job,
-        RunUrl: owner.runUrl,
-        Machine: owner.machine,
-        Pid: String(owner.pid),
-        Mode: mode,
-        StartedAt: startedAt,
-    });
-}
-function journalTags(journal) {
-    return tags({
-        Phase: journal.phase,
-        From: journal.from,
-        To: journal.to,
-        Live: journal.live ?? '',
-        Candidate: journal.candidate ?? '',
-        Deployment: journal.deployment ?? '',
-        IdleService: journal.idle?.service ?? '',
-        IdleTaskDefinition: journal.idle?.taskDefinition ?? '',
-        IdleDesired: journal.idle === undefined ? '' : String(journal.idle.desired),
-        Shares: journal.shares ?? '',
-    });
-}
-function tags(values) {
-    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, tagValue(value)]));
-}
-/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
-function readLock(arn, name, found, parseTime) {
-    const text = (key) => found[key] ?? '';
-    const journal = readJournal(found);
-    return {
-        arn,
-        name,
-        owner: {
-            nonce: text('Nonce'),
-            repository: text('Repository'),
-            runId: text('RunId'),
-            attempt: Number(text('RunAttempt') || 0),
-            job: text('Job'),
-            runUrl: text('RunUrl'),
-            machine: text('Machine'),
-            pid: Number(text('Pid') || 0),
-        },
-        mode: text('Mode'),
-        startedAt: parseTime(text('StartedAt')),
-        expiresAt: parseTime(text('ExpiresAt')),
-        fingerprint: JSON.stringify(Object.entries(found).sort()),
-        ...(journal === undefined ? {} : { journal }),
-    };
-}
-function readJournal(found) {
-    const phase = phases.find(one => one === found.Phase);
-    const from = journal_colors.find(one => one === found.From);
-    const to = journal_colors.find(one => one === found.To);
-    if (phase === undefined || from === undefined || to === undefined || from === to)
-        return undefined;
-    const { Live, Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
-    const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined;
-    return {
-        phase,
-        from,
-        to,
-        ...(Live ? { live: Live } : {}),
-        ...(Candidate ? { candidate: Candidate } : {}),
-        ...(Deployment ? { deployment: Deployment } : {}),
-        ...(IdleService && IdleTaskDefinition && desired !== undefined
-            ? { idle: { service: IdleService, taskDefinition: IdleTaskDefinition, desired } }
-            : {}),
-        ...(Shares ? { shares: Shares } : {}),
-    };
-}
-/** `octo-org/app run 12 attempt 1 job deploy`. */
-function describeOwner(owner) {
-    if (owner.runId === '')
-        return owner.nonce === '' ? 'nobody who says so' : `a run outside of GitHub, ${owner.nonce}`;
-    return `${owner.repository} run ${owner.runId} attempt ${owner.attempt} job ${owner.job}`;
-}
-/** What a run was about to do, in words. */
-function describeJournal({ phase, from, to, shares }) {
-    switch (phase) {
-        case 'staging':
-            return `putting a new version on ${to}`;
-        case 'shifting':
-            return `moving traffic from ${from} to ${to}${shares === undefined ? '' : ` (${shares})`}`;
-        case 'restoring':
-            return `taking back what was begun on ${to}`;
-        case 'settling':
-            return `settling after the move to ${to}`;
-        default:
-            return phase;
-    }
-}
-/** Whether traffic may be between the colors because of this run. Of all else that a dead run leaves, nothing needs to be undone. */
-function isHalfShift(journal) {
-    return journal?.phase === 'shifting' || journal?.phase === 'restoring';
-}
-/** The tag of the blue target group that keeps a journal while its lock changes hands. */
-const shiftNoteTag = 'UnfinishedShift';
-/** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
-const shiftNoteMs = 24 * 3_600_000;
-/** The direction, and what the idle service had where there is room for it: revisions by name, because two ARNs are too long. */
-function shiftNote({ from, to, candidate, idle }, time) {
-    const direction = `${from} to ${to} at ${time}`;
-    if (candidate === undefined || idle === undefined)
-        return direction;
-    const [tried, had] = [candidate, idle.taskDefinition].map(arn => arn.slice(arn.lastIndexOf('/') + 1));
-    const whole = `${direction} with ${tried} on ${idle.service} after ${idle.desired} of ${had}`;
-    // Half of a name would be another one.
-    return tagValue(whole) === whole ? whole : direction;
-}
-const noteForm = /^(\w+) to (\w+) at (\S+)(?: with (\S+) on (\S+) after (\d{1,6}) of (\S+))?$/;
-/**
- * @param parseTime from text to milliseconds since the Unix epoch, or NaN
- * @param arnOf the ARN of a revision by its name; without it only the direction is read
- */
-function readShiftNote(text, now, parseTime, arnOf) {
-    const [, first, second, time = '', tried, service, desired, had] = noteForm.exec(text ?? '') ?? [];
-    const from = journal_colors.find(color => color === first);
-    const to = journal_colors.find(color => color === second);
-    if (from === undefined || to === undefined || from === to)
-        return undefined;
-    if (!(Math.abs(now - parseTime(time)) < shiftNoteMs))
-        return undefined;
-    const direction = { phase: 'restoring', from, to };
-    if (arnOf === undefined || tried === undefined || service === undefined || had === undefined)
-        return direction;
-    const idle = { service, taskDefinition: arnOf(had), desired: Number(desired) };
-    return { ...direction, candidate: arnOf(tried), idle };
-}
-/**
- * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
- * other one learns of it.
- */
-function takenNote(from, by) {
-    return tags({ LockTakenFrom: from.nonce, LockTakenBy: describeOwner(by), LockTakenUrl: by.runUrl });
-}
-/** Who has taken the lock of the run with this nonce; undefined when nobody has noted it, or somebody's lock was taken since. */
-function readTaken(nonce, found = {}) {
-    const { LockTakenFrom, LockTakenBy = '', LockTakenUrl = '' } = found;
-    return nonce === '' || LockTakenFrom !== nonce || LockTakenBy === ''
-        ? undefined
-        : { who: LockTakenBy, runUrl: LockTakenUrl };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/lock.js
-
-/** A lock is good for so long after its holder was last heard of. */
-const leaseMs = 180_000;
-/** A holder renews it after so long: three tries in a row may fail before it runs out. */
-const renewAfterMs = 125_000;
-/** How often a run that waits for a lock looks at it. */
-const watchMs = 5_000;
-/**
- * What to do about a lock that is there. The first row that applies:
- *
- * | what is so                                              | verdict   |
- * |---------------------------------------------------------|-----------|
- * | it is our own                                           | ours      |
- * | we were told to take it anyway                          | take over |
- * | a run of the same id made it, at an earlier attempt     | take over |
- * | a process of this machine made it, which has ended      | take over |
- * | it has expired                                          | take over |
- * | nothing of it has changed for the length of a lease     | take over |
- * | otherwise                                               | wait      |
- *
- * @param since when it was first seen as it is now, by our clock: the holder's may be wrong
- */
-function assessLock(lock, asking, since, now) {
-    const { owner } = lock;
-    const me = asking.owner;
-    if (owner.nonce !== '' && owner.nonce === me.nonce)
-        return { kind: 'ours' };
-    if (asking.takeOver === 'always')
-        return { kind: 'take-over', because: 'this run may take it from a run that is alive' };
-    const sameRun = owner.runId !== '' && owner.runId === me.runId && owner.repository === me.repository;
-    // GitHub starts another attempt of a run only when the one before has ended.
-    if (sameRun && owner.attempt < me.attempt) {
-        return { kind: 'take-over', because: `attempt ${owner.attempt} of this run has ended` };
-    }
-    if (owner.machine !== '' && owner.machine === me.machine && owner.pid > 0 && !asking.runs(owner.pid)) {
-        return { kind: 'take-over', because: `its process ${owner.pid} on this machine has ended` };
-    }
-    const latest = since + leaseMs;
-    const until = lock.expiresAt < latest ? lock.expiresAt : latest;
-    return until <= now ? { kind: 'take-over', because: 'it has expired, and was not renewed' } : { kind: 'wait', until };
-}
-/** Somebody else is at work, and alive. */
-function locked(lock, sign) {
-    const { owner, journal } = lock;
-    return {
-        code: 'LOCKED',
-        headline: `Another run deploys to these two services: ${describeOwner(owner)}.`,
-        details: [
-            ...(owner.runUrl === '' ? [] : [`Its run: ${owner.runUrl}`]),
-            ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}.`]),
-            `${sign} The lock is the target group ${lock.name}, which serves nobody else.`,
-            'Run again when that run has ended. `concurrency` in the workflow lets the runs of one repository wait for each other.',
-        ],
-    };
-}
-/** Somebody else has taken the lock from this run. */
-function lockLost(winner, name) {
-    const who = winner === undefined ? 'somebody who has given it back already' : winner.who;
-    return {
-        code: 'LOCK_LOST',
-        headline: `This run was superseded: the lock of these two services was taken over by ${who}.`,
-        details: [
-            ...(winner === undefined || winner.runUrl === '' ? [] : [`Its run: ${winner.runUrl}`]),
-            `This run stopped before its next write, and leaves everything to that one. The lock is the target group ${name}.`,
-            '`mode: status` shows where everything stands.',
-        ],
-    };
-}
-/** A target group of the lock's name that no run has made: it is not ours to delete. */
-function notALock(found) {
-    return {
-        code: 'LOCKED',
-        headline: `The target group ${found.name} has the name of the lock of these two services, but is no lock of this action.`,
-        details: [found.arn, 'Delete it when nobody needs it, then run again.'],
-    };
-}
-/** Whose lock it is and what for, in one line. */
-function describeHolder({ owner, journal }) {
-    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
-    return `${describeOwner(owner)}${run}${journal === undefined ? '' : `, ${describeJournal(journal)}`}`;
-}
-/** @param first what a run says that takes the traffic back */
-function describeHalfShift(journal, first = 'It is healed already') {
-    return `Traffic is between the colors: an earlier run was ended while it was ${describeJournal(journal)}. What a deploy does first: ${first}. The rest of this plan begins there`;
-}
-/** Who holds the lock and what for, for people who ask. */
-function lockLines({ name, owner, mode, journal, expiresAt }, now) {
-    const left = Math.round((expiresAt - now) / 1_000);
-    return [
-        `${describeOwner(owner)} holds the lock ${name} (mode ${mode}${owner.runUrl === '' ? '' : `, ${owner.runUrl}`})`,
-        left > 0
-            ? `Its lease ends in ${left}s, unless that run renews it`
-            : 'Its lease is over: the next run takes it over',
-        ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}`]),
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/src/model/check.js
-const sections = [
-    'Lock',
-    'Services',
-    'Target groups',
-    'Listeners and rules',
-    'Task definition',
-    'Time',
-    'Alarms',
-    'Auto scaling',
-    'Roles and credentials',
-];
-/** The tree as lines: a section, then its checks. */
-function checkLines(checks) {
-    const found = sections.filter(section => checks.some(check => check.section === section));
-    return found.flatMap(section => [
-        section,
-        ...checks
-            .filter(check => check.section === section)
-            .map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says.replaceAll('\n', '\n        ')}`),
-    ]);
-}
-/**
- * The checks, and those that nobody made because something else is NG.
- *
- * @param without sections that have nothing to check here
- */
-function skipped(checks, without = []) {
-    const missing = sections.filter(section => !without.includes(section) && !checks.some(check => check.section === section));
-    return [
-        ...checks,
-        ...missing.map(section => ({ section, mark: 'SKIP', says: 'Not looked at, because of what is NG' })),
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/plan.js
-
-
-
-/** More would push the rest off the page. */
-const plan_limits = { steps: 100, changes: 100, checks: 200 };
-/** What a plan says, for the log: the checks, the steps, the difference, the policy. */
-function planLines({ checks, plan }) {
-    if (plan === undefined)
-        return checkLines(checks);
-    return [
-        ...checkLines(checks),
-        'Steps',
-        ...(plan.steps.length === 0 ? ['  none'] : plan.steps.map((step, index) => `  ${index + 1}. ${stepText(step)}`)),
-        definitionTitle(plan.definition),
-        ...plan.definition.changes.map(change => `  ${change.path}: ${change.before ?? '\u2013'} \u2192 ${change.after ?? '\u2013'}`),
-        'Policy: the least that this deploy needs',
-        ...plan_policyText(plan.policy)
-            .split('\n')
-            .map(line => `  ${line}`),
-    ];
-}
-/** The same for the job summary. */
-function planPart(report) {
-    const { plan, mode, checks } = report;
-    if (mode !== 'plan') {
-        return checks.length === 0 ? '' : details(`Preflight (${counted(checks.length, 'check')})`, checksPart(checks));
-    }
-    return [
-        ...(plan === undefined ? [] : [stepsPart(plan)]),
-        checks.length === 0 ? '' : `### Preflight\n\n${checksPart(checks)}`,
-        ...(plan === undefined
-            ? []
-            : [
-                definitionPart(plan.definition),
-                details('The least IAM policy for this set-up', block(plan_policyText(plan.policy))),
-            ]),
-    ]
-        .filter(part => part !== '')
-        .join('\n\n');
-}
-function stepsPart({ steps }) {
-    if (steps.length === 0)
-        return '';
-    const rows = steps
-        .slice(0, plan_limits.steps)
-        .map((step, index) => [String(index + 1), markdown_text(step.says), markdown_text(step.before ?? ''), markdown_text(step.after ?? '')]);
-    return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`;
-}
-function stepText({ says, before, after }) {
-    return after === undefined ? says : `${says}: ${before ?? 'nothing'} \u2192 ${after}`;
-}
-function checksPart(checks) {
-    const shown = checks.slice(0, plan_limits.checks);
-    return sections
-        .filter(section => shown.some(check => check.section === section))
-        .flatMap(section => [
-        `- ${section}`,
-        ...shown
-            .filter(check => check.section === section)
-            .map(({ mark, says }) => `  - ${markText(mark)} ${markdown_text(says, 500)}`),
-    ])
-        .join('\n');
-}
-function markText(mark) {
-    return mark === 'NG' ? '**NG**' : mark;
-}
-function definitionTitle({ from, reused, changes }) {
-    const live = plan_nameOf(from);
-    const becomes = reused === undefined ? 'a new revision is registered from it' : `${plan_nameOf(reused)} is used`;
-    return `Task definition: ${live} is live, ${becomes}, ${changes.length === 0 ? 'which says the same' : changes.length === 1 ? 'with one change' : `with ${changes.length} changes`}`;
-}
-function definitionPart(definition) {
-    const title = `### Task definition\n\n${markdown_text(definitionTitle(definition).replace(/^Task definition: /, ''))}.`;
-    if (definition.changes.length === 0)
-        return title;
-    const rows = definition.changes
-        .slice(0, plan_limits.changes)
-        .map(change => [markdown_text(change.path), markdown_text(change.before ?? '\u2013'), markdown_text(change.after ?? '\u2013')]);
-    return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
-}
-function plan_policyText(policy) {
-    return JSON.stringify(policy, undefined, 2);
-}
-function plan_nameOf(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/status.js
-
-
-
-
-/** Routes are the only thing of which there may be many. */
-const mostDrift = 30;
-/** Where everything stands, for the log. */
-function statusLines(report) {
-    const { standing, lock } = report;
-    if (standing === undefined)
-        return [];
-    return [
-        ...colors.flatMap(color => colorLines(standing.colors[color], report.routes)),
-        ...(lock === undefined ? [] : lockLines(lock, report.endedAt)),
-        ...(standing.unlocked === undefined ? [] : ['Nobody holds the lock of these two services']),
-        ...(standing.shift === undefined ? [] : [shiftText(standing.shift)]),
-        ...driftLines(standing),
-    ];
-}
-function driftLines({ drift }) {
-    if (drift === undefined)
-        return ['What does not fit together is not looked for while that run may be at work'];
-    if (drift.length === 0)
-        return ['No drift: weights, tags and counts fit together'];
-    return drift.map(({ kind, on, says }) => `Drift (${kind}) of ${on}: ${says}`);
-}
-/** The same for the job summary. */
-function driftPart({ drift = [] }) {
-    if (drift.length === 0)
-        return '';
-    const rows = drift.slice(0, mostDrift).map(({ kind, on, says }) => [kind, code(on), markdown_text(says, 1_000)]);
-    return `**Drift**\n\n${table(['what', 'of', ''], rows)}`;
-}
-function colorLines(side, routes) {
-    const weights = routes.flatMap(({ label, audience, after }) => {
-        const weight = after[side.color];
-        return weight === undefined ? [] : `${label} ${weight} (${audience})`;
-    });
-    const rows = [
-        ['version', side.version === '' ? 'unknown' : side.version],
-        ['image', `${side.image === '' ? 'unknown' : side.image}${side.digest === undefined ? '' : ` (${side.digest})`}`],
-        ['revision', revision(side)],
-        ['tasks', `${side.running}/${side.desired} running`],
-        ['targets', targetsText(side.targets)],
-        ['weights', weights.length === 0 ? 'named by no listener or rule' : weights.join(', ')],
-    ];
-    return [`${roleText(side)}: ${side.service}`, ...rows.map(([name, says]) => `  ${name.padEnd(8)}  ${says}`)];
-}
-/** The same for the job summary; weights and lock have places of their own there. */
-function standingTable({ colors: sides }) {
-    const row = (name, cell) => [
-        name,
-        ...colors.map(color => cell(sides[color])),
-    ];
-    const known = (said) => (said === undefined || said === '' ? '\u2013' : code(said));
-    return table(['', ...colors.map(color => `${color} (${sides[color].role})`)], [
-        row('version', side => (side.version === '' ? '\u2013' : `**${markdown_text(side.version)}**`)),
-        row('image', side => known(side.image)),
-        row('digest', side => known(side.digest)),
-        row('revision', side => code(revision(side))),
-        row('service', side => code(side.service)),
-        row('tasks', side => `${side.running}/${side.desired}`),
-        row('targets', side => markdown_text(targetsText(side.targets))),
-    ]);
-}
-/** What half a shift means, and who ends it. */
-function shiftText({ journal, alive }) {
-    return alive
-        ? `Traffic is between the colors: the run that holds the lock is ${describeJournal(journal)}`
-        : 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first';
-}
-function roleText({ color, role }) {
-    return role === 'unclear' ? `${color}, live or idle` : `${color} is ${role}`;
-}
-function targetsText(targets) {
-    return targets.kind === 'read' ? `${targets.healthy}/${targets.total} healthy` : `unknown: ${targets.because}`;
-}
-function revision({ taskDefinition }) {
-    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/tables.js
-
-
-/** Every list is bounded, so that the whole is. */
-const tables_limits = { steps: 50, routes: 50 };
-/** What was live before and is now, or what is live and idle when nothing was switched. */
-function switchTable(sides) {
-    const shown = sides.before.color === sides.after.color
-        ? [['live', sides.after], ...idleColumns(sides)]
-        : [
-            ['before', sides.before],
-            ['after', sides.after],
-        ];
-    const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
-    return table(['', ...shown.map(([title]) => title)], [
-        row('color', side => side.color),
-        row('version', side => (side.version === '' ? '\u2013' : `**${markdown_text(side.version)}**`)),
-        row('image', side => (side.image === '' ? '\u2013' : code(side.image))),
-        row('digest', side => (side.digest === undefined ? '\u2013' : code(side.digest))),
-        row('revision', side => code(tables_revision(side.taskDefinition))),
-        row('service', side => code(side.service)),
-        row('tasks', side => `${side.running}/${side.desired}`),
-    ]);
-}
-/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
-function idleColumns({ idle, candidate }) {
-    if (candidate === undefined)
-        return [['idle', idle]];
-    return candidate.taskDefinition === idle.taskDefinition
-        ? [['idle, tried', candidate]]
-        : [
-            ['idle', idle],
-            ['tried', candidate],
-        ];
-}
-function routesTable(routes) {
-    const rows = routes
-        .slice(0, tables_limits.routes)
-        .map(route => [markdown_text(route.label), route.audience, weights(route.before), weights(route.after)]);
-    const more = routes.length > tables_limits.routes ? `\n\nand ${routes.length - tables_limits.routes} more` : '';
-    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`;
-}
-function weights(shares) {
-    const named = colors.filter(color => shares[color] !== undefined);
-    return named.length === 0 ? '\u2013' : named.map(color => `${color} ${shares[color]}`).join(', ');
-}
-function phasesTable(phases) {
-    const rows = phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
-    return table(['phase', 'began', 'took'], rows);
-}
-function stepsTable(steps) {
-    const rows = steps.slice(-tables_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
-    return table(['traffic on the new version', 'since'], rows);
-}
-function tables_revision(taskDefinition) {
-    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
-}
-/** Time of day with milliseconds. */
-function time(at) {
-    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '\u2013';
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/summary.js
-
-
-
-
-
-
-
-
-
-/** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
-const summary_maxBytes = 1_000 * 1_024;
-/** Every list is bounded, so that the whole is. */
-const summary_limits = { versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 };
-/** The job summary: pure, from data to Markdown. */
-function summaryOf(report) {
-    const parts = [
-        `## ${headline(report)}`,
-        because(report),
-        linksOf(report),
-        logsPart(report),
-        report.preview === undefined ? '' : previewPart(report.preview, report.policy),
-        report.setup === undefined ? '' : setupPart(report.setup, report.policy),
-        report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
-        report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
-        report.standing === undefined ? '' : driftPart(report.standing),
-        sidesPart(report),
-        trafficPart(report.traffic, report.steps !== undefined),
-        report.routes.length === 0 ? '' : routesTable(report.routes),
-        report.steps === undefined ? '' : stepsTable(report.steps),
-        report.phases.length === 0 ? '' : phasesTable(report.phases),
-        report.warnings.length === 0 ? '' : list(report.warnings.slice(0, summary_limits.warnings)),
-        report.events.length === 0 ? '' : eventsPart(report),
-        report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
-        wayBack(report),
-        `<sub>${markdown_text(report.service)} in cluster ${markdown_text(report.cluster)}, ${markdown_text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
-    ];
-    const markdown = `${parts.filter(part => part !== '').join('\n\n')}\n`;
-    // Bounded by construction; should a bound ever be wrong, a short summary is better than GitHub's none.
-    return new TextEncoder().encode(markdown).length > summary_maxBytes
-        ? `## ${headline(report)}\n\n${because(report)}\n`
-        : markdown;
-}
-function headline(report) {
-    if (report.setup !== undefined)
-        return setupHeadline(report, report.setup);
-    if (report.preview !== undefined)
-        return previewHeadline(report, report.preview);
-    const { outcome, sides } = report;
-    const service = markdown_text(report.service);
-    switch (outcome.status) {
-        case 'succeeded':
-            return sides === undefined || sides.before.color === sides.after.color
-                ? `${service}: done${stillLive(sides)}`
-                : `${service}: ${markdown_text(sides.before.version)} \u2192 ${markdown_text(sides.after.version)}, now live on ${sides.active}`;
-        case 'staged':
-            return `${service}: ${markdown_text(sides?.candidate?.version ?? '')} is staged${stillLive(sides)}`;
-        case 'unchanged':
-            return sides === undefined
-                ? `${service}: unchanged`
-                : report.mode === 'plan'
-                    ? `${service}: plan, ${markdown_text(sides.after.version)} is live on ${sides.active}`
-                    : report.mode === 'status'
-                        ? `${service}: ${markdown_text(sides.after.version)} is live on ${sides.active}`
-                        : `${service}: unchanged, ${markdown_text(sides.after.version)} is live on ${sides.active}`;
-        case 'failed':
-            return `${service}: failed${stillLive(sides)}`;
-        case 'rolled-back':
-            return `${service}: rolled back${stillLive(sides)}`;
-        case 'cancelled':
-            return `${service}: cancelled${stillLive(sides)}`;
-        default:
-            return outcome;
-    }
-}
-function stillLive(sides) {
-    if (sides === undefined)
-        return '';
-    return sides.after.version === ''
-        ? `, ${sides.active} is live`
-        : `, ${markdown_text(sides.after.version)} is live on ${sides.active}`;
-}
-function because(report) {
-    const { outcome } = report;
-    switch (outcome.status) {
-        case 'succeeded':
-        case 'staged':
-        case 'unchanged':
-            return report.mode === 'status' ? '' : `${markdown_text(outcome.because)}.`;
-        case 'failed':
-        case 'rolled-back':
-        case 'cancelled': {
-            const { failure } = outcome;
-            return [
-                `**${failure.code}**: ${markdown_text(failure.headline, 1_000)}${hintOfLogs(report)}`,
-                list(failure.details.slice(0, summary_limits.details)),
-            ]
-                .filter(part => part !== '')
-                .join('\n\n');
-        }
-        default:
-            return outcome;
-    }
-}
-/** Our own URLs, made of checked parts; what could still end the link is encoded. */
-function linksOf({ links = [] }) {
-    const link = (url) => url.replace(/[^\w:/.?=&#%~-]/g, encodeURIComponent);
-    return links.map(({ label, url }) => `[${markdown_text(label)}](${link(url)})`).join(' \u00b7 ');
-}
-/** Folded, right under the failure: what the containers themselves have said explains most crashes. */
-function logsPart({ logs = [] }) {
-    return logs
-        .map(({ container, task, lines, note: why }) => {
-        const shown = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}\u2026` : line));
-        const title = `Last lines of ${container} in task ${task}`;
-        const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')));
-        if (why !== undefined)
-            return [folded, note(why)].filter(part => part !== '').join('\n\n');
-        return folded === '' ? markdown_text(`${title}: it printed nothing.`) : folded;
-    })
-        .join('\n\n');
-}
-/** In the first screen, which a long list of details would leave to others. */
-function hintOfLogs({ logs = [] }) {
-    const spoke = [...new Set(logs.filter(({ lines }) => lines.length > 0).map(({ container }) => container))];
-    if (spoke.length > 0)
-        return ` What ${markdown_text(spoke.join(' and '))} said last is below.`;
-    return logs.some(log => log.note !== undefined) ? ' Why the last lines of its containers are missing is below.' : '';
-}
-function sidesPart({ standing, sides }) {
-    if (standing !== undefined)
-        return standingTable(standing);
-    return sides === undefined ? '' : switchTable(sides);
-}
-function trafficPart(traffic, stepped) {
-    if (traffic === undefined)
-        return '';
-    const mixed = traffic.mixedMs === undefined
-        ? ''
-        : traffic.mixedMs === 0
-            ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms.`
-            : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms.`;
-    const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
-    const rows = traffic.versions
-        .slice(0, summary_limits.versions)
-        .map(seen => [markdown_text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)]);
-    return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`;
-}
-function eventsPart(report) {
-    const lines = report.events.slice(0, summary_limits.events).map(event => `- ${time(event.at)} ${markdown_text(event.message)}`);
-    return details(`Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`, lines.join('\n'));
-}
-function wayBack(report) {
-    const { outcome, sides } = report;
-    if (report.mode === 'status' || report.mode === 'plan' || sides === undefined)
-        return '';
-    switch (outcome.status) {
-        case 'rolled-back':
-            return `Production is back on ${sides.before.color}, all of it. Mend the cause and run again.`;
-        case 'staged':
-            return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`;
-        case 'succeeded':
-            if (sides.before.color === sides.after.color)
-                return '';
-            if (report.mode === 'rollback') {
-                return `To deploy ${markdown_text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`;
-            }
-            return `**To go back**: run this action with ${code('mode: rollback')}. ${sides.before.desired === 0
-                ? `${markdown_text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
-                : `${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`}`;
-        case 'failed':
-        case 'cancelled':
-            if (!allOn(report.routes, sides.before.color)) {
-                return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`;
-            }
-            return [
-                report.left
-                    ? `Production is on ${sides.before.color}, all of it.`
-                    : `Production never left ${sides.before.color}.`,
-                ...(outcome.status === 'cancelled' ? [] : ['Mend the cause and run again.']),
-            ].join(' ');
-        case 'unchanged':
-            return '';
-        default:
-            return outcome;
-    }
-}
-/** Whether every production route sends to this color only, by its weights at the end. */
-function allOn(routes, color) {
-    return routes
-        .filter(route => route.audience === 'production')
-        .every(route => colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)));
-}
-
 ;// CONCATENATED MODULE: ./lib/src/report/publish.js
 
 
 
-
 /**
- * Sets the outputs and writes the job summary. Reporting never fails a deploy: what cannot be written becomes a warning.
- *
- * @param summaryPath GITHUB_STEP_SUMMARY; undefined on runners without summaries, or when the user wants none
+ * Sets the outputs, and writes the report and the job summary. Reporting never fails a deploy: what cannot be written becomes a warning.
+ * Both come from bundles of their own: nothing else of a run needs them (docs/adr/0007).
  */
-async function publish(report, summaryPath) {
+async function publish(report, { env, summary, reportPath }) {
     const core = await (0,runner/* loadCore */.Cp)();
-    for (const [name, value] of Object.entries(outputsOf(report))) {
-        try {
-            core.setOutput(name, value);
-        }
-        catch (error) {
-            core.warning(`The output ${name} could not be set: ${error instanceof Error ? error.message : String(error)}`);
-        }
+    const set = (name, value) => orWarn(core, `The output ${name} could not be set`, () => core.setOutput(name, value));
+    for (const [name, value] of Object.entries(outputsOf(report)))
+        await set(name, value);
+    // Absent on runners without summaries.
+    const file = env.GITHUB_STEP_SUMMARY;
+    if (summary && file !== undefined) {
+        await orWarn(core, 'The job summary could not be written', async () => {
+            const { writeSummary } = await import(/* webpackIgnore: true */ '#summary');
+            await writeSummary(report, file, env);
+        });
     }
-    if (summaryPath === undefined)
+    if (reportPath === '')
         return;
+    await orWarn(core, `The report could not be written to ${reportPath}`, async () => {
+        const { writePage } = await import(/* webpackIgnore: true */ '#report');
+        const place = await writePage(report, reportPath, env);
+        core.info(harmless(`Wrote the report to ${place}`));
+        await set('report-path', place);
+    });
+}
+async function orWarn(core, what, act) {
     try {
-        await (0,promises_.appendFile)(summaryPath, summaryOf(report));
+        await act();
     }
     catch (error) {
-        core.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`);
+        core.warning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
 }
 
@@ -40013,7 +39823,7 @@ function explain(error, doing) {
     const message = error instanceof Error ? error.message : String(error);
     const said = error instanceof Error ? `${error.name}: ${error.message}` : message;
     const { code, todo } = classify(errorName(error), message, doing);
-    const failure = { code, headline: `Could not ${doing.what}: ${errors_oneLine(said)}`, details: todo };
+    const failure = { code, headline: `Could not ${doing.what}: ${oneLine(said)}`, details: todo };
     return new Refusal(failure, { cause: error });
 }
 function classify(name, message, doing) {
@@ -40044,7 +39854,7 @@ function classify(name, message, doing) {
     }
 }
 /** AWS messages may hold anything; a headline is one line of bounded length. */
-function errors_oneLine(text) {
+function oneLine(text) {
     const line = text.replace(/\s+/g, ' ').trim();
     return line.length > 500 ? `${line.slice(0, 500)}\u2026` : line;
 }
@@ -40204,6 +40014,10 @@ function createClients(options) {
         },
     };
 }
+
+;// CONCATENATED MODULE: ./lib/src/model/clone.js
+/** AWS's own numbers for a load balancer (aws-facts 2.8). */
+const standardQuotas = { rules: 100, targetGroups: 100 };
 
 ;// CONCATENATED MODULE: ./lib/src/plan/clone.js
 /** From a service and its target group, as AWS described them, to the requests that make another one like them. Pure. */
@@ -40477,8 +40291,7 @@ function loadBalancerOf(arn) {
 
 
 
-/** AWS's own numbers for a load balancer (aws-facts 2.8). */
-const standardQuotas = { rules: 100, targetGroups: 100 };
+
 /** AddTags takes more, but says nothing about which of them failed; a page of it is a page of DescribeTags. */
 const tagsPerCall = 20;
 /** @param once makes a client that never repeats a call */
@@ -40613,27 +40426,18 @@ function cloneBalancing(elb, once, signal) {
             }
         },
         async quotas() {
-            try {
-                const found = await pages(async (Marker) => {
-                    const page = await elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeAccountLimitsCommand */.sT_({ ...Marker }), options);
-                    return { items: page.Limits ?? [], next: page.NextMarker };
-                });
-                const most = (name, standard) => {
-                    const max = Number(found.find(limit => limit.Name === name)?.Max);
-                    return Number.isSafeInteger(max) && max > 0 ? max : standard;
-                };
-                return {
-                    rules: most('rules-per-application-load-balancer', standardQuotas.rules),
-                    targetGroups: most('target-groups-per-application-load-balancer', standardQuotas.targetGroups),
-                };
-            }
-            catch (error) {
-                // Whoever may not read them has AWS's own refusal left, after the target group is made.
-                if (explain(error, describing('the quotas', 'AccountLimits')).failure.code === 'ACCESS_DENIED') {
-                    return standardQuotas;
-                }
-                throw explain(error, describing('the quotas', 'AccountLimits'));
-            }
+            const found = await call(describing('the quotas', 'AccountLimits'), () => pages(async (Marker) => {
+                const page = await elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeAccountLimitsCommand */.sT_({ ...Marker }), options);
+                return { items: page.Limits ?? [], next: page.NextMarker };
+            }));
+            const most = (name, standard) => {
+                const max = Number(found.find(limit => limit.Name === name)?.Max);
+                return Number.isSafeInteger(max) && max > 0 ? max : standard;
+            };
+            return {
+                rules: most('rules-per-application-load-balancer', standardQuotas.rules),
+                targetGroups: most('target-groups-per-application-load-balancer', standardQuotas.targetGroups),
+            };
         },
         async hostOf(LoadBalancerArn) {
             const doing = describing(`the load balancer ${LoadBalancerArn}`, 'LoadBalancers');
@@ -40847,6 +40651,12 @@ function containerLogs(client, signal) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/color.js
+const color_colors = ['blue', 'green'];
+function otherColor(color) {
+    return color === 'blue' ? 'green' : 'blue';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/aws/one-off-task.js
 
 
@@ -40989,7 +40799,7 @@ function containerService(ecs, cluster, signal, sure = () => ecs) {
     return {
         ...oneOffTasks(ecs, cluster, call, signal),
         async describeServices(names) {
-            const wanted = colors.map(color => names[color]);
+            const wanted = color_colors.map(color => names[color]);
             const doing = {
                 what: `describe the services ${wanted.join(' and ')} in cluster ${cluster}`,
                 action: 'ecs:DescribeServices',
@@ -41471,6 +41281,27 @@ function scalingView({ MinCapacity = 0, MaxCapacity = 0, SuspendedState: state }
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/count.js
+/** `1 task`, `2 tasks`. */
+function count_counted(count, thing) {
+    return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/moment.js
+/** What was seen, or verified, no further apart than this counts as one moment, in a proof as before a write. */
+const momentMs = 2_000;
+/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
+const longLookMs = 10_000;
+/**
+ * Most nodes of the load balancer obey a change of weights by then, and send nothing more to a color without weight. AWS publishes no
+ * bound, and tens of seconds have been reported (aws-facts 2.7).
+ */
+const obeyMs = 10_000;
+/** Nearly all of them do, by then. */
+const lateObeyMs = 30_000;
+/** All of them do, by then: 503s of deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7). */
+const obeyLimitMs = 120_000;
+
 ;// CONCATENATED MODULE: ./lib/src/plan/weights.js
 
 
@@ -41485,7 +41316,7 @@ function weights_readWeights(route, targetGroups) {
     const strangers = [];
     for (const group of config?.TargetGroups ?? []) {
         const weight = group.Weight ?? impliedWeight;
-        const color = colors.find(candidate => targetGroups[candidate].arn === group.TargetGroupArn);
+        const color = color_colors.find(candidate => targetGroups[candidate].arn === group.TargetGroupArn);
         if (color !== undefined)
             weights[color] = weight;
         else if (weight > 0)
@@ -41541,12 +41372,12 @@ function withWeights(actions, targetGroups, shares) {
         if (action.Type !== 'forward')
             return action;
         const before = forwardConfig([action]);
-        const shareOf = (arn) => colors.find(color => targetGroups[color].arn === arn);
+        const shareOf = (arn) => color_colors.find(color => targetGroups[color].arn === arn);
         const groups = (before?.TargetGroups ?? []).map(group => {
             const color = shareOf(group.TargetGroupArn);
             return color === undefined ? group : { ...group, Weight: shares[color] };
         });
-        for (const color of colors) {
+        for (const color of color_colors) {
             if (groups.some(group => group.TargetGroupArn === targetGroups[color].arn))
                 continue;
             groups.push({ TargetGroupArn: targetGroups[color].arn, Weight: shares[color] });
@@ -41571,7 +41402,7 @@ function keepClientSecrets(actions) {
 }
 /** `blue 100, green 0`; a color that the route does not name is left out. */
 function weights_describeWeights(weights) {
-    const parts = colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`);
+    const parts = color_colors.filter(color => weights[color] !== undefined).map(color => `${color} ${weights[color]}`);
     return parts.length === 0 ? 'neither color' : parts.join(', ');
 }
 /**
@@ -41589,7 +41420,7 @@ function readLive(routes, targetGroups) {
     const found = new Map();
     for (const route of routes) {
         const { weights, strangers } = weights_readWeights(route, targetGroups);
-        const serving = colors.filter(color => (weights[color] ?? 0) > 0);
+        const serving = color_colors.filter(color => (weights[color] ?? 0) > 0);
         if (strangers.length > 0) {
             return {
                 kind: 'unclear',
@@ -41622,6 +41453,7 @@ function readLive(routes, targetGroups) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/traffic.js
+
 
 
 
@@ -41672,6 +41504,13 @@ function noteReached(progress, seen, now) {
     if (!obeyed || share === 0 || share === reached.at(-1)?.share)
         return progress;
     return { ...progress, reached: [...reached, { share, at: now }] };
+}
+/** Notes how many requests have failed so far, for as long as the old version may still be heard. */
+function noteFailedBeside(progress, seen, now) {
+    const { provenAt, shiftedAt } = progress;
+    const failed = seen.probe?.value.failed;
+    const beside = provenAt !== undefined && (shiftedAt === undefined || now - shiftedAt <= lateObeyMs);
+    return beside && failed !== undefined ? { ...progress, failedBeside: failed } : progress;
 }
 /** Notes that a run that has failed has given all the traffic back. */
 function noteRestored(progress, seen, now) {
@@ -41869,7 +41708,7 @@ function resume(journal, seen, fitness, undo = false) {
     const { from } = journal;
     const color = fitness[from].fit ? from : otherColor(from);
     if (!fitness[color].fit) {
-        return stop(`A run that moved traffic from ${from} to ${journal.to} was ended before it was done, and neither color can be proven now.`, ...colors.map(one => fitness[one].says));
+        return stop(`A run that moved traffic from ${from} to ${journal.to} was ended before it was done, and neither color can be proven now.`, ...color_colors.map(one => fitness[one].says));
     }
     return give(color, journal, seen, fitness);
 }
@@ -41886,7 +41725,7 @@ function give(color, { from }, seen, fitness) {
 function isBetween(seen) {
     return seen.production.value.every(route => {
         const { weights, strangers } = weights_readWeights(route, seen.targetGroups);
-        return strangers.length === 0 && colors.some(color => (weights[color] ?? 0) > 0);
+        return strangers.length === 0 && color_colors.some(color => (weights[color] ?? 0) > 0);
     });
 }
 /**
@@ -41909,7 +41748,7 @@ function fitnessOf(service, tasks, targets, revision = service.taskDefinition) {
     const other = asNoted ? '' : `, and somebody else has put ${service.taskDefinition} there`;
     return {
         fit,
-        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`,
+        says: `${service.name} has ${service.running}/${service.desired} tasks running and ${count_counted(healthy, 'healthy target')}${other}`,
     };
 }
 /**
@@ -41946,19 +41785,6 @@ function describeRoutes(seen) {
         .map(route => `${route.label} has ${describeWeights(readWeights(route, seen.targetGroups).weights)}`)
         .join('; ');
 }
-
-;// CONCATENATED MODULE: ./lib/src/plan/moment.js
-/** What was seen, or verified, no further apart than this counts as one moment, in a proof as before a write. */
-const momentMs = 2_000;
-/** What a look that took longer than this saw first may be so no more; AWS answers in well under a second, and a lost answer costs 30. */
-const longLookMs = 10_000;
-/**
- * Most nodes of the load balancer obey a change of weights by then, and send nothing more to a color without weight. AWS publishes no
- * bound, and tens of seconds have been reported (aws-facts 2.7).
- */
-const obeyMs = 10_000;
-/** All of them do, by then: 503s of deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7). */
-const obeyLimitMs = 120_000;
 
 ;// CONCATENATED MODULE: ./lib/src/plan/setup.js
 
@@ -42015,9 +41841,9 @@ function checkService(service) {
     }
     targetGroupOf(service);
     const breaker = service.circuitBreaker === true ? 'on' : 'off';
-    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${setup_revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
+    return `${service.name}: plain rolling service, ${service.running}/${service.desired} tasks run ${revisionOf(service.taskDefinition)}, circuit breaker ${breaker}`;
 }
-function setup_revisionOf(arn) {
+function revisionOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 /** ARN of the one target group of a service. */
@@ -42097,7 +41923,7 @@ function inOrder(arns, all) {
 function checkOthers(all, known, groups) {
     const others = all.filter(route => {
         const { weights } = weights_readWeights(route, groups);
-        return !known.some(one => one.arn === route.arn) && colors.some(color => (weights[color] ?? 0) > 0);
+        return !known.some(one => one.arn === route.arn) && color_colors.some(color => (weights[color] ?? 0) > 0);
     });
     if (others.length === 0)
         return;
@@ -42612,11 +42438,11 @@ async function firstLook(world) {
     const at = world.clock.now();
     const { checks } = world;
     const services = await checks.read('Services', () => world.ecs.describeServices(world.names));
-    checks.pass('Services', colors.map(color => () => checkService(services[color])));
+    checks.pass('Services', color_colors.map(color => () => checkService(services[color])));
     const groups = await checks.read('Target groups', () => world.elb.describeTargetGroups({ blue: targetGroupOf(services.blue), green: targetGroupOf(services.green) }));
     checks.pass('Target groups', [
         () => checkTwoGroups(services, groups),
-        ...colors.map(color => () => checkTargetGroup(services[color], groups[color])),
+        ...color_colors.map(color => () => checkTargetGroup(services[color], groups[color])),
     ]);
     const all = await checks.read('Listeners and rules', () => world.elb.describeAllRoutes(loadBalancersOf(groups)));
     const { production, test } = routesOf(world, all, services, groups);
@@ -42724,7 +42550,7 @@ function labelled(routes, before) {
     return routes.map(route => ({ ...route, label: before.find(old => old.arn === route.arn)?.label ?? route.label }));
 }
 function loadBalancersOf(groups) {
-    return [...new Set(colors.flatMap(color => groups[color].loadBalancerArns))];
+    return [...new Set(color_colors.flatMap(color => groups[color].loadBalancerArns))];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/guard.js
@@ -42774,7 +42600,7 @@ async function lookAtOnce(world, seen, idle, parts) {
  */
 function areAtRest({ services }, now) {
     return (now - services.at <= momentMs &&
-        colors.every(color => {
+        color_colors.every(color => {
             const { desired, running, deployments } = services.value[color];
             return running === desired && deployments.length === 1 && deployments[0]?.rollout === 'COMPLETED';
         }));
@@ -42849,7 +42675,7 @@ function amidShift(phase, { provenAt, shiftedAt }) {
 /** What production is being given; what it was told last, when this step is about something else. */
 function sharesOf(step, { told }) {
     const shares = step.kind === 'route' && step.why === 'shift' ? step.shares : Object.values(told).at(-1);
-    return shares === undefined ? '' : colors.map(color => `${color} ${shares[color]}`).join(' ');
+    return shares === undefined ? '' : color_colors.map(color => `${color} ${shares[color]}`).join(' ');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/noted.js
@@ -43186,6 +43012,41 @@ function resumeLive({ from, held, resumed: done }) {
     return { kind: 'do', step: { kind: 'resume-scaling', color: from, look: true } };
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/check.js
+const check_sections = [
+    'Lock',
+    'Services',
+    'Target groups',
+    'Listeners and rules',
+    'Task definition',
+    'Time',
+    'Alarms',
+    'Auto scaling',
+    'Roles and credentials',
+];
+/** The tree as lines: a section, then its checks. */
+function checkLines(checks) {
+    const found = check_sections.filter(section => checks.some(check => check.section === section));
+    return found.flatMap(section => [
+        section,
+        ...checks
+            .filter(check => check.section === section)
+            .map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says.replaceAll('\n', '\n        ')}`),
+    ]);
+}
+/**
+ * The checks, and those that nobody made because something else is NG.
+ *
+ * @param without sections that have nothing to check here
+ */
+function skipped(checks, without = []) {
+    const missing = check_sections.filter(section => !without.includes(section) && !checks.some(check => check.section === section));
+    return [
+        ...checks,
+        ...missing.map(section => ({ section, mark: 'SKIP', says: 'Not looked at, because of what is NG' })),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/checks.js
 function ok(section, says) {
     return { section, mark: 'OK', says };
@@ -43520,8 +43381,8 @@ async function park(step, world, progress, seen) {
     const mayBeScaled = progress.scaled === undefined || (progress.scaled !== 'unread' && progress.scaled[step.color]);
     if (mayBeScaled)
         await hold(world, seen, step.color, step.desired);
-    await tolerated(world, `${step.service} keeps its ${counted(before.desired, 'task')}`, async () => {
-        world.log.info(`Park ${step.service}: ${before.desired} \u2192 ${counted(step.desired, 'task')}`);
+    await tolerated(world, `${step.service} keeps its ${count_counted(before.desired, 'task')}`, async () => {
+        world.log.info(`Park ${step.service}: ${before.desired} \u2192 ${count_counted(step.desired, 'task')}`);
         const service = await world.ecs.resizeService(step.service, step.desired);
         services = { at: world.clock.now(), value: { ...seen.services.value, [step.color]: service } };
     });
@@ -43598,7 +43459,7 @@ function test_answer_excerpt(text) {
 /** So many good answers in a row: each comes over a connection of its own, so likely from another node of the load balancer. */
 const answersInRow = 3;
 /** Between a bad answer and the next question. */
-const idle_tests_pauseMs = 1_000;
+const pauseMs = 1_000;
 /**
  * How long bad answers may go on. After a write to the test listener as long as production gets (AWS publishes no bound,
  * tens of seconds have been reported: aws-facts 2.7); else only until every node has seen the targets healthy.
@@ -43679,7 +43540,7 @@ function testUrl(test, goal, progress, now, deadline) {
             outcome: failed(bad.code, `test-url does not pass on ${progress.to}: ${bad.because}.`, ...bad.details, ...whoAnswered(bad.code, last, progress), `Traffic never left ${progress.from}.`),
         };
     }
-    const until = last.at + idle_tests_pauseMs;
+    const until = last.at + pauseMs;
     return now < until ? { kind: 'wait', until, look: [], because: `${progress.to}: test-url ${bad.because}` } : ask;
 }
 /** The old version behind the test URL has a usual cause. */
@@ -44008,7 +43869,7 @@ async function act(step, world, progress, seen) {
     }
 }
 async function stage(step, world, progress, seen) {
-    world.log.info(`Update ${step.service} to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
+    world.log.info(`Update ${step.service} to ${revisions_nameOf(step.taskDefinition)} with ${count_counted(step.desired, 'task')}`);
     const before = seen.services.value[step.color];
     const service = await updateIdle(step, world, before);
     const at = world.clock.now();
@@ -44043,9 +43904,9 @@ async function stage(step, world, progress, seen) {
     };
 }
 async function putBack(step, world, progress, seen) {
-    world.log.info(`Put ${step.service} back to ${revisions_nameOf(step.taskDefinition)} with ${counted(step.desired, 'task')}`);
+    world.log.info(`Put ${step.service} back to ${revisions_nameOf(step.taskDefinition)} with ${count_counted(step.desired, 'task')}`);
     if (step.desired > (progress.idleBefore?.desired ?? step.desired)) {
-        world.log.warn(`${step.service} keeps ${counted(step.desired, 'task')}, and not the ${progress.idleBefore?.desired} of before: cookies of target group stickiness still lead clients there. Give it its count when they have expired, or let the next deploy do so by \`idle-desired-count\`.`);
+        world.log.warn(`${step.service} keeps ${count_counted(step.desired, 'task')}, and not the ${progress.idleBefore?.desired} of before: cookies of target group stickiness still lead clients there. Give it its count when they have expired, or let the next deploy do so by \`idle-desired-count\`.`);
     }
     await holdAgain(world, progress, seen, step.color, step.desired);
     const service = await updateBack(step, world);
@@ -44069,7 +43930,12 @@ async function route(step, world, progress, seen) {
     const verb = { reference: 'Add the idle color to', shift: 'Shift', test: 'Point testers at', restore: 'Give back' }[step.why];
     world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${weights_describeWeights(before)} \u2192 ${weights_describeWeights(step.shares)}`);
     const now = world.clock.now();
-    const failedBefore = world.probe?.look().failed ?? 0;
+    const answers = world.probe?.look();
+    const failedBefore = answers?.failed ?? 0;
+    const isFirst = step.why === 'shift' && progress.provenAt === undefined;
+    if (isFirst && progress.watchingSince !== undefined && answers?.versions.length === 0) {
+        world.log.warn(`production-url tells no version before the switch (${answers.lastFailure ?? 'there is no answer'}), and production changes all the same.`);
+    }
     const actions = keepClientSecrets(withWeights(step.route.actions, seen.targetGroups, step.shares));
     const written = await world.elb.writeRoute(step.route, actions);
     const { [step.route.arn]: lost = 0, ...others } = progress.unanswered;
@@ -44082,7 +43948,7 @@ async function route(step, world, progress, seen) {
             ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
             ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
             ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-            ...(step.why === 'shift' && progress.provenAt === undefined ? { provenAt: now, failedBefore } : {}),
+            ...(isFirst ? { provenAt: now, failedBefore } : {}),
         },
         seen,
         look: ['routes'],
@@ -44459,6 +44325,266 @@ function tailOf({ container, tail, note, missed }, task) {
     return { container, task, lines: tail, ...(why === undefined ? {} : { note: why }) };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/journal.js
+/**
+ * The lock and the journal as tags of the target group that is the lock: readable in the AWS console, written in the same call
+ * that makes it. What is not there is written as an empty value, because adding tags never takes one away.
+ */
+const phases = ['staging', 'shifting', 'restoring', 'settling'];
+const journal_colors = ['blue', 'green'];
+/** What Elastic Load Balancing takes as the value of a tag: letters, digits, spaces and some signs, 256 of them. */
+function tagValue(text) {
+    return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-').slice(0, 256);
+}
+function journal_ownerTags(owner, mode, startedAt) {
+    return tags({
+        Purpose: 'Lock of ecs-bluegreen: no traffic goes here',
+        Owner: describeOwner(owner),
+        Nonce: owner.nonce,
+        Repository: owner.repository,
+        RunId: owner.runId,
+        RunAttempt: String(owner.attempt),
+        Job: owner.job,
+        RunUrl: owner.runUrl,
+        Machine: owner.machine,
+        Pid: String(owner.pid),
+        Mode: mode,
+        StartedAt: startedAt,
+    });
+}
+function journalTags(journal) {
+    return tags({
+        Phase: journal.phase,
+        From: journal.from,
+        To: journal.to,
+        Live: journal.live ?? '',
+        Candidate: journal.candidate ?? '',
+        Deployment: journal.deployment ?? '',
+        IdleService: journal.idle?.service ?? '',
+        IdleTaskDefinition: journal.idle?.taskDefinition ?? '',
+        IdleDesired: journal.idle === undefined ? '' : String(journal.idle.desired),
+        Shares: journal.shares ?? '',
+    });
+}
+function tags(values) {
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, tagValue(value)]));
+}
+/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
+function readLock(arn, name, found, parseTime) {
+    const text = (key) => found[key] ?? '';
+    const journal = readJournal(found);
+    return {
+        arn,
+        name,
+        owner: {
+            nonce: text('Nonce'),
+            repository: text('Repository'),
+            runId: text('RunId'),
+            attempt: Number(text('RunAttempt') || 0),
+            job: text('Job'),
+            runUrl: text('RunUrl'),
+            machine: text('Machine'),
+            pid: Number(text('Pid') || 0),
+        },
+        mode: text('Mode'),
+        startedAt: parseTime(text('StartedAt')),
+        expiresAt: parseTime(text('ExpiresAt')),
+        fingerprint: JSON.stringify(Object.entries(found).sort()),
+        ...(journal === undefined ? {} : { journal }),
+    };
+}
+function readJournal(found) {
+    const phase = phases.find(one => one === found.Phase);
+    const from = journal_colors.find(one => one === found.From);
+    const to = journal_colors.find(one => one === found.To);
+    if (phase === undefined || from === undefined || to === undefined || from === to)
+        return undefined;
+    const { Live, Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
+    const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined;
+    return {
+        phase,
+        from,
+        to,
+        ...(Live ? { live: Live } : {}),
+        ...(Candidate ? { candidate: Candidate } : {}),
+        ...(Deployment ? { deployment: Deployment } : {}),
+        ...(IdleService && IdleTaskDefinition && desired !== undefined
+            ? { idle: { service: IdleService, taskDefinition: IdleTaskDefinition, desired } }
+            : {}),
+        ...(Shares ? { shares: Shares } : {}),
+    };
+}
+/** `octo-org/app run 12 attempt 1 job deploy`. */
+function describeOwner(owner) {
+    if (owner.runId === '')
+        return owner.nonce === '' ? 'nobody who says so' : `a run outside of GitHub, ${owner.nonce}`;
+    return `${owner.repository} run ${owner.runId} attempt ${owner.attempt} job ${owner.job}`;
+}
+/** What a run was about to do, in words. */
+function describeJournal({ phase, from, to, shares }) {
+    switch (phase) {
+        case 'staging':
+            return `putting a new version on ${to}`;
+        case 'shifting':
+            return `moving traffic from ${from} to ${to}${shares === undefined ? '' : ` (${shares})`}`;
+        case 'restoring':
+            return `taking back what was begun on ${to}`;
+        case 'settling':
+            return `settling after the move to ${to}`;
+        default:
+            return phase;
+    }
+}
+/** Whether traffic may be between the colors because of this run. Of all else that a dead run leaves, nothing needs to be undone. */
+function isHalfShift(journal) {
+    return journal?.phase === 'shifting' || journal?.phase === 'restoring';
+}
+/** The tag of the blue target group that keeps a journal while its lock changes hands. */
+const shiftNoteTag = 'UnfinishedShift';
+/** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
+const shiftNoteMs = 24 * 3_600_000;
+/** The direction, and what the idle service had where there is room for it: revisions by name, because two ARNs are too long. */
+function shiftNote({ from, to, candidate, idle }, time) {
+    const direction = `${from} to ${to} at ${time}`;
+    if (candidate === undefined || idle === undefined)
+        return direction;
+    const [tried, had] = [candidate, idle.taskDefinition].map(arn => arn.slice(arn.lastIndexOf('/') + 1));
+    const whole = `${direction} with ${tried} on ${idle.service} after ${idle.desired} of ${had}`;
+    // Half of a name would be another one.
+    return tagValue(whole) === whole ? whole : direction;
+}
+const noteForm = /^(\w+) to (\w+) at (\S+)(?: with (\S+) on (\S+) after (\d{1,6}) of (\S+))?$/;
+/**
+ * @param parseTime from text to milliseconds since the Unix epoch, or NaN
+ * @param arnOf the ARN of a revision by its name; without it only the direction is read
+ */
+function readShiftNote(text, now, parseTime, arnOf) {
+    const [, first, second, time = '', tried, service, desired, had] = noteForm.exec(text ?? '') ?? [];
+    const from = journal_colors.find(color => color === first);
+    const to = journal_colors.find(color => color === second);
+    if (from === undefined || to === undefined || from === to)
+        return undefined;
+    if (!(Math.abs(now - parseTime(time)) < shiftNoteMs))
+        return undefined;
+    const direction = { phase: 'restoring', from, to };
+    if (arnOf === undefined || tried === undefined || service === undefined || had === undefined)
+        return direction;
+    const idle = { service, taskDefinition: arnOf(had), desired: Number(desired) };
+    return { ...direction, candidate: arnOf(tried), idle };
+}
+/**
+ * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
+ * other one learns of it.
+ */
+function takenNote(from, by) {
+    return tags({ LockTakenFrom: from.nonce, LockTakenBy: describeOwner(by), LockTakenUrl: by.runUrl });
+}
+/** Who has taken the lock of the run with this nonce; undefined when nobody has noted it, or somebody's lock was taken since. */
+function readTaken(nonce, found = {}) {
+    const { LockTakenFrom, LockTakenBy = '', LockTakenUrl = '' } = found;
+    return nonce === '' || LockTakenFrom !== nonce || LockTakenBy === ''
+        ? undefined
+        : { who: LockTakenBy, runUrl: LockTakenUrl };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/lock.js
+
+/** A lock is good for so long after its holder was last heard of. */
+const leaseMs = 180_000;
+/** A holder renews it after so long: three tries in a row may fail before it runs out. */
+const renewAfterMs = 125_000;
+/** How often a run that waits for a lock looks at it. */
+const watchMs = 5_000;
+/**
+ * What to do about a lock that is there. The first row that applies:
+ *
+ * | what is so                                              | verdict   |
+ * |---------------------------------------------------------|-----------|
+ * | it is our own                                           | ours      |
+ * | we were told to take it anyway                          | take over |
+ * | a run of the same id made it, at an earlier attempt     | take over |
+ * | a process of this machine made it, which has ended      | take over |
+ * | it has expired                                          | take over |
+ * | nothing of it has changed for the length of a lease     | take over |
+ * | otherwise                                               | wait      |
+ *
+ * @param since when it was first seen as it is now, by our clock: the holder's may be wrong
+ */
+function assessLock(lock, asking, since, now) {
+    const { owner } = lock;
+    const me = asking.owner;
+    if (owner.nonce !== '' && owner.nonce === me.nonce)
+        return { kind: 'ours' };
+    if (asking.takeOver === 'always')
+        return { kind: 'take-over', because: 'this run may take it from a run that is alive' };
+    const sameRun = owner.runId !== '' && owner.runId === me.runId && owner.repository === me.repository;
+    // GitHub starts another attempt of a run only when the one before has ended.
+    if (sameRun && owner.attempt < me.attempt) {
+        return { kind: 'take-over', because: `attempt ${owner.attempt} of this run has ended` };
+    }
+    if (owner.machine !== '' && owner.machine === me.machine && owner.pid > 0 && !asking.runs(owner.pid)) {
+        return { kind: 'take-over', because: `its process ${owner.pid} on this machine has ended` };
+    }
+    const latest = since + leaseMs;
+    const until = lock.expiresAt < latest ? lock.expiresAt : latest;
+    return until <= now ? { kind: 'take-over', because: 'it has expired, and was not renewed' } : { kind: 'wait', until };
+}
+/** Somebody else is at work, and alive. */
+function locked(lock, sign) {
+    const { owner, journal } = lock;
+    return {
+        code: 'LOCKED',
+        headline: `Another run deploys to these two services: ${describeOwner(owner)}.`,
+        details: [
+            ...(owner.runUrl === '' ? [] : [`Its run: ${owner.runUrl}`]),
+            ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}.`]),
+            `${sign} The lock is the target group ${lock.name}, which serves nobody else.`,
+            'Run again when that run has ended. `concurrency` in the workflow lets the runs of one repository wait for each other.',
+        ],
+    };
+}
+/** Somebody else has taken the lock from this run. */
+function lockLost(winner, name) {
+    const who = winner === undefined ? 'somebody who has given it back already' : winner.who;
+    return {
+        code: 'LOCK_LOST',
+        headline: `This run was superseded: the lock of these two services was taken over by ${who}.`,
+        details: [
+            ...(winner === undefined || winner.runUrl === '' ? [] : [`Its run: ${winner.runUrl}`]),
+            `This run stopped before its next write, and leaves everything to that one. The lock is the target group ${name}.`,
+            '`mode: status` shows where everything stands.',
+        ],
+    };
+}
+/** A target group of the lock's name that no run has made: it is not ours to delete. */
+function notALock(found) {
+    return {
+        code: 'LOCKED',
+        headline: `The target group ${found.name} has the name of the lock of these two services, but is no lock of this action.`,
+        details: [found.arn, 'Delete it when nobody needs it, then run again.'],
+    };
+}
+/** Whose lock it is and what for, in one line. */
+function describeHolder({ owner, journal }) {
+    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
+    return `${describeOwner(owner)}${run}${journal === undefined ? '' : `, ${describeJournal(journal)}`}`;
+}
+/** @param first what a run says that takes the traffic back */
+function describeHalfShift(journal, first = 'It is healed already') {
+    return `Traffic is between the colors: an earlier run was ended while it was ${describeJournal(journal)}. What a deploy does first: ${first}. The rest of this plan begins there`;
+}
+/** Who holds the lock and what for, for people who ask. */
+function lockLines({ name, owner, mode, journal, expiresAt }, now) {
+    const left = Math.round((expiresAt - now) / 1_000);
+    return [
+        `${describeOwner(owner)} holds the lock ${name} (mode ${mode}${owner.runUrl === '' ? '' : `, ${owner.runUrl}`})`,
+        left > 0
+            ? `Its lease ends in ${left}s, unless that run renews it`
+            : 'Its lease is over: the next run takes it over',
+        ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}`]),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/outlive.js
 
 
@@ -44524,7 +44650,7 @@ function noLock(clock) {
 }
 /** The same for everybody who deploys to these two services, whatever their workflow calls them. */
 function run_lock_nameOf(seen) {
-    const arns = colors.map(color => seen.services.value[color].arn).sort();
+    const arns = color_colors.map(color => seen.services.value[color].arn).sort();
     return prefix + (0,external_node_crypto_.createHash)('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits);
 }
 
@@ -44907,6 +45033,34 @@ function begun(progress, seen) {
     return { phase: 'restoring', ...factsOf(progress, seen) };
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/groups.js
+/** Opens a group in the log when a run comes into another phase. The first one, staging, is opened by the mode, which has more to say. */
+function phaseGroups(log) {
+    let open;
+    return (progress, step) => {
+        const title = groupOf(progress, step);
+        if (title === undefined || title === open)
+            return;
+        open = title;
+        log.phase(title);
+    };
+}
+/** @param step what is about to be done; absent while the run waits */
+function groupOf(progress, step) {
+    const { from, to, failure, restoringSince, bakedAt, shiftedAt, provenAt, staged } = progress;
+    const moves = step?.kind === 'route' ? step.why : undefined;
+    if (failure !== undefined) {
+        return restoringSince !== undefined || moves === 'restore' ? `Give the traffic back to ${from}` : 'Recover';
+    }
+    if (bakedAt !== undefined)
+        return 'Settle: notes, the test listener and the old color';
+    if (shiftedAt !== undefined)
+        return `Watch ${to} under traffic`;
+    if (provenAt !== undefined || moves === 'shift')
+        return `Shift traffic to ${to}`;
+    return staged === undefined ? undefined : `Prove ${to}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/patient-look.js
 
 
@@ -44969,6 +45123,7 @@ async function openPage(page) {
 
 
 
+
 /** What somebody else has done. */
 const byOthers = ['TRAFFIC_MOVED', 'CANDIDATE_SUPERSEDED'];
 /** The back-off of polling is at most 2 to the power of this. */
@@ -44992,6 +45147,7 @@ async function runLoop(world, decide, start, firstSeen) {
         const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : '';
         world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`);
     };
+    const enter = phaseGroups(world.log);
     const page = await openPage(world.page);
     for (;;) {
         try {
@@ -45017,11 +45173,13 @@ async function runLoop(world, decide, start, firstSeen) {
                         break;
                     }
                     now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) };
+                    enter(now.progress, decision.step);
                     now = await perform(decision.step, world, now);
                     page.did(decision.step);
                     break;
                 }
                 case 'wait':
+                    enter(now.progress);
                     say(decision);
                     page.pause(now.progress);
                     now = await waitAndLook(decision, world, now);
@@ -45129,7 +45287,9 @@ async function lastLook(world, { progress, seen }) {
 }
 /** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
 function stamp({ progress, seen }, now) {
-    return progress.failure === undefined ? noteReached(progress, seen, now) : noteRestored(progress, seen, now);
+    return progress.failure === undefined
+        ? noteFailedBeside(noteReached(progress, seen, now), seen, now)
+        : noteRestored(progress, seen, now);
 }
 function outcomeOf(error, world, progress) {
     if (world.signal.aborted) {
@@ -45526,10 +45686,9 @@ function hintFor(code) {
 
 
 
+
 /** A lost task is replaced within a minute or two; a load balancer and CloudWatch say something at least once a minute. */
 const unknownLimitMs = 300_000;
-/** Nodes obey a change of weights within seconds; tens of them have been reported (aws-facts 2.7). */
-const lateObeyMs = 30_000;
 /** When so many answers are to be expected of a version, chance alone hides it once in ten million million. */
 const enoughAnswers = 30;
 const healthy = { kind: 'healthy' };
@@ -45635,10 +45794,17 @@ function judgeRequests(goal, progress, seen) {
     const probe = seen.probe?.value;
     if (goal.probe === undefined || probe === undefined)
         return healthy;
-    const failed = probe.failed - (progress.failedBefore ?? 0);
+    const failed = probe.failed - unblamed(goal, progress);
     if (failed <= goal.probe.maxFailed)
         return healthy;
-    return unhealthy('REQUESTS_FAILED', `${counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}.`, `Look at what ${progress.to} logged then. If so few failures are no fault of it, on a long bake over the internet for one, raise \`max-failed-requests\`.`);
+    return unhealthy('REQUESTS_FAILED', `${count_counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}.`, `Look at what ${progress.to} logged then. If so few failures are no fault of it, on a long bake over the internet for one, raise \`max-failed-requests\`.`);
+}
+/**
+ * Failures that are no fault of the new version. Where the one before it fails too, which is why people go back or deploy a fix, its answers
+ * go on for as long as it has a part of the traffic, or nodes of the load balancer that have not obeyed yet.
+ */
+function unblamed(goal, { failedBefore = 0, failedBeside = failedBefore }) {
+    return goal.rollback || failedBefore > 0 ? failedBeside : failedBefore;
 }
 /**
  * A part of the traffic brings a part of the answers. When so many were to be expected from the new version and there is none,
@@ -45789,14 +45955,18 @@ function whatIsWaitedFor(probe, wasSeen, others, expected, now) {
 const probeLookMs = 250;
 /** Between two tries to read the alarms. */
 const blindLookMs = 5_000;
-/** Enough for a slow first answer; the probe asks 20 times a second. */
+/** Enough for a slow first answer; the probe asks 20 times a second. Whoever goes back has no time for it. */
 const readableLimitMs = 12_000;
+const readableBackMs = 3_000;
+/** So many requests tell whether what is live fails already, or what was asked within so long. */
+const baselineRequests = 40;
+const baselineLimitMs = 2_500;
 /** Moves each production route to the share that is due, one write each. Asked only for a color that is proven at this moment. */
 function shift(goal, progress, seen, now) {
     if (goal.confirm && progress.watchingSince === undefined)
         return { kind: 'do', step: { kind: 'watch' } };
     if (progress.provenAt === undefined) {
-        const unreadable = goal.confirm ? readableFirst(seen, progress.watchingSince ?? now, now) : undefined;
+        const unreadable = goal.confirm ? readableFirst(goal, seen, progress.watchingSince ?? now, now) : undefined;
         if (unreadable !== undefined)
             return unreadable;
         const alarm = alarmed(goal.alarms, seen);
@@ -45833,19 +46003,22 @@ function unreadableAlarms(goal, progress, seen, now) {
     }
     return { kind: 'finish', outcome: failed('UNKNOWN_TOO_LONG', `Traffic was not moved: ${because}`, 'Run again.') };
 }
-/** A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. */
-function readableFirst(seen, since, now) {
+/**
+ * A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. Unless that is why
+ * production has to change: it answers with errors, or goes back.
+ */
+function readableFirst(goal, seen, since, now) {
     const probe = seen.probe?.value;
-    if ((probe?.versions.length ?? 0) > 0)
-        return undefined;
-    if (now - since < readableLimitMs) {
-        return {
-            kind: 'wait',
-            until: now + probeLookMs,
-            look: ['probe'],
-            because: 'waiting for production-url to tell a version',
-        };
+    const wait = (because) => ({ kind: 'wait', until: now + probeLookMs, look: ['probe'], because });
+    if ((probe?.versions.length ?? 0) > 0) {
+        const known = goal.rollback || (probe?.requests ?? 0) >= baselineRequests || now - since >= baselineLimitMs;
+        return known ? undefined : wait('looking how production answers before the switch');
     }
+    if (now - since < (goal.rollback ? readableBackMs : readableLimitMs)) {
+        return wait('waiting for production-url to tell a version');
+    }
+    if (goal.rollback || (probe?.lastStatus ?? 0) >= 500)
+        return undefined;
     return {
         kind: 'finish',
         outcome: failed('PRODUCTION_URL_UNREADABLE', `production-url does not tell a version: ${probe?.lastFailure ?? 'there is no answer'}.`, 'Check `production-url` and `version-from`, and that this runner may reach it.'),
@@ -46383,7 +46556,7 @@ function proveOld(goal, progress, seen, now, ended) {
     if (asBefore && old.desired > 0 && old.running === old.desired && healthy >= needed)
         return undefined;
     const other = asBefore ? '' : `, and somebody deploys to it (${old.taskDefinition})`;
-    const said = `${from} has ${old.running}/${old.desired} tasks running and ${counted(healthy, 'healthy target')}${other}`;
+    const said = `${from} has ${old.running}/${old.desired} tasks running and ${count_counted(healthy, 'healthy target')}${other}`;
     const others = healthyAt(seen.targets?.value ?? [], old.loadBalancers[0]?.containerPort);
     const doubted = now - (progress.doubtSince ?? now) >= unprovenLimitMs;
     if (healthy === 0 && others > 0) {
@@ -46611,7 +46784,7 @@ function stagedOnly(goal, progress, candidate, seen) {
     if (notedAt === undefined) {
         const version = candidateVersion(goal.version, candidate, staged?.deploymentId, seen);
         const tags = { ...notesOf(version), Staged: candidate.taskDefinition };
-        return staged_note(seen, to, tags);
+        return note(seen, to, tags);
     }
     const because = `${goal.version} is proven on ${to} and gets no traffic; ${progress.from} has it all. Run \`mode: promote\` to give it the traffic`;
     return { kind: 'finish', outcome: { status: 'staged', because } };
@@ -46625,10 +46798,10 @@ function noteWayBack(goal, progress, seen) {
         return undefined;
     const { from } = progress;
     if (!goal.rollback)
-        return progress.staleWayBack ? staged_note(seen, from, leftBehindNotes('')) : undefined;
-    return staged_note(seen, from, leftBehindNotes(seen.services.value[from].taskDefinition));
+        return progress.staleWayBack ? note(seen, from, leftBehindNotes('')) : undefined;
+    return note(seen, from, leftBehindNotes(seen.services.value[from].taskDefinition));
 }
-function staged_note(seen, color, tags) {
+function note(seen, color, tags) {
     const targetGroupArn = seen.targetGroups[color].arn;
     return { kind: 'do', step: { kind: 'note', change: { color, targetGroupArn, tags } } };
 }
@@ -47021,7 +47194,7 @@ function warnOfShortBake(inputs, world, alarms) {
  */
 async function withAttributes(world, groups) {
     try {
-        const [blue, green] = await Promise.all(colors.map(color => world.elb.describeAttributes(groups[color].arn)));
+        const [blue, green] = await Promise.all(color_colors.map(color => world.elb.describeAttributes(groups[color].arn)));
         return {
             blue: { ...groups.blue, ...(blue && { attributes: blue }) },
             green: { ...groups.green, ...(green && { attributes: green }) },
@@ -47068,9 +47241,9 @@ function preflight(planned) {
 }
 function routeChecks(route, groups) {
     const named = forwardConfig(route.actions)?.TargetGroups ?? [];
-    const missing = colors.filter(color => !named.some(group => group.TargetGroupArn === groups[color].arn));
+    const missing = color_colors.filter(color => !named.some(group => group.TargetGroupArn === groups[color].arn));
     const { stickySeconds } = weights_readWeights(route, groups);
-    const sticky = colors.filter(color => groups[color].attributes?.sticky === true);
+    const sticky = color_colors.filter(color => groups[color].attributes?.sticky === true);
     return [
         ...(named.length + missing.length > quotas.targetGroupsPerAction
             ? [
@@ -47238,7 +47411,7 @@ function leftBetween(journal) {
     return `A run was ${describeJournal(journal)}, and its traffic stays as it is. \`mode: rollback\` without a name gives it back.`;
 }
 function isColor(expected) {
-    return colors.some(color => color === expected);
+    return color_colors.some(color => color === expected);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/begin.js
@@ -47415,7 +47588,7 @@ async function namingWhatRuns(world, ended) {
 }
 async function named(world, seen) {
     try {
-        return await runningOn(world, seen, colors);
+        return await runningOn(world, seen, color_colors);
     }
     catch (error) {
         if (!(error instanceof Refusal) && !world.signal.aborted)
@@ -47694,7 +47867,7 @@ function jumpingClock(start) {
  */
 function imaginedServices(services, ports, goal, say) {
     let deployments = 0;
-    const colorOf = (service) => colors.find(color => services[color].name === service);
+    const colorOf = (service) => color_colors.find(color => services[color].name === service);
     return {
         ...ports,
         describeServices: async () => ({ ...services }),
@@ -47704,9 +47877,9 @@ function imaginedServices(services, ports, goal, say) {
                 throw new Error(`${service} is neither color`);
             const before = services[color];
             say({
-                says: `Update ${service} to ${revisions_nameOf(taskDefinition)} with ${counted(desired, 'task')}`,
-                before: `${revisions_nameOf(before.taskDefinition)}, ${counted(before.desired, 'task')}`,
-                after: `${revisions_nameOf(taskDefinition)}, ${counted(desired, 'task')}`,
+                says: `Update ${service} to ${revisions_nameOf(taskDefinition)} with ${count_counted(desired, 'task')}`,
+                before: `${revisions_nameOf(before.taskDefinition)}, ${count_counted(before.desired, 'task')}`,
+                after: `${revisions_nameOf(taskDefinition)}, ${count_counted(desired, 'task')}`,
             });
             services[color] = updated(before, taskDefinition, desired, ++deployments);
             return services[color];
@@ -47716,7 +47889,7 @@ function imaginedServices(services, ports, goal, say) {
             if (color === undefined)
                 throw new Error(`${service} is neither color`);
             const before = services[color];
-            say({ says: `Park ${service}`, before: counted(before.desired, 'task'), after: counted(desired, 'task') });
+            say({ says: `Park ${service}`, before: count_counted(before.desired, 'task'), after: count_counted(desired, 'task') });
             services[color] = updated(before, before.taskDefinition, desired, ++deployments);
             return services[color];
         },
@@ -47811,7 +47984,7 @@ function imaginedBalancing(world, seen, services, say) {
             return arns.flatMap(arn => routes.get(arn) ?? []);
         },
         async describeTargets(targetGroupArn) {
-            const color = colors.find(one => seen.targetGroups[one].arn === targetGroupArn);
+            const color = color_colors.find(one => seen.targetGroups[one].arn === targetGroupArn);
             if (color === undefined)
                 return [];
             if (services[color] === seen.services.value[color])
@@ -47831,7 +48004,7 @@ function imaginedBalancing(world, seen, services, say) {
             return 'applied';
         },
         async writeTags(arn, tags) {
-            const color = colors.find(one => seen.targetGroups[one].arn === arn);
+            const color = color_colors.find(one => seen.targetGroups[one].arn === arn);
             const name = color === undefined ? arn : seen.targetGroups[color].name;
             say({
                 says: `Note on ${name}: ${Object.entries(tags)
@@ -48238,11 +48411,11 @@ function allow(Sid, Action, Resource) {
 async function mayRead({ before, goal, progress }, world) {
     const live = before.services.value[progress.from];
     const checks = await Promise.all([
-        ...colors.map(color => looked(world, 'Target groups', async () => {
+        ...color_colors.map(color => looked(world, 'Target groups', async () => {
             const group = before.targetGroups[color];
             const targets = await world.elb.describeTargets(group.arn);
             const healthy = targets.filter(target => target.state === 'healthy').length;
-            return `${group.name}: ${healthy} of ${counted(targets.length, 'target')} healthy`;
+            return `${group.name}: ${healthy} of ${count_counted(targets.length, 'target')} healthy`;
         })),
         looked(world, 'Services', async () => {
             const tasks = await world.ecs.describeTasks(live.name, 'RUNNING');
@@ -48263,7 +48436,7 @@ function may_read_revisions({ keepRevisions }, arn, world) {
     const family = arn.slice(arn.lastIndexOf('/') + 1).replace(/:[^:]*$/, '');
     const read = looked(world, 'Task definition', async () => {
         const { length } = await world.ecs.listRevisions(family);
-        return `${family} has ${counted(length, 'active revision')}; \`keep-revisions\` is ${keepRevisions}`;
+        return `${family} has ${count_counted(length, 'active revision')}; \`keep-revisions\` is ${keepRevisions}`;
     });
     return [
         read.then(check => {
@@ -48297,7 +48470,7 @@ async function looked(world, section, read) {
  */
 async function checkScaling(world, seen, to, desired) {
     const section = 'Auto scaling';
-    const names = colors.map(color => seen.services.value[color].name);
+    const names = color_colors.map(color => seen.services.value[color].name);
     let found = {};
     try {
         found = await world.scaling.describe(names);
@@ -48373,7 +48546,7 @@ function driftOf(facts) {
 }
 /** Whether Application Auto Scaling has anything to do with what these tags say. */
 function mayBeParked(tags) {
-    return colors.some(color => readNotes(tags[color]).parked !== undefined || Boolean(tags[color][heldTag]));
+    return color_colors.some(color => readNotes(tags[color]).parked !== undefined || Boolean(tags[color][heldTag]));
 }
 function routesApart({ production, targetGroups }, because) {
     const [first, ...others] = production.value;
@@ -48409,7 +48582,7 @@ function astray(seen, idle) {
     }));
 }
 function flags({ seen, tags }, live) {
-    return colors.flatMap(color => {
+    return color_colors.flatMap(color => {
         const said = tags[color].IsProduction;
         const is = color === live;
         if (said === undefined || said === '' || said === String(is))
@@ -48467,7 +48640,7 @@ function parked({ seen, tags, scaling }, idle) {
             : scaling === undefined
                 ? 'by whom is not known'
                 : 'Application Auto Scaling has not done it';
-        const says = `It was parked with ${counted(count, 'task')}, and is asked for ${desired} now: ${why}. Lower it by hand, or let it wait for the next deploy that leaves this color`;
+        const says = `It was parked with ${count_counted(count, 'task')}, and is asked for ${desired} now: ${why}. Lower it by hand, or let it wait for the next deploy that leaves this color`;
         return [{ kind: 'parked', on: name, says }];
     }
     if (!isLoose || readHeld(tags[idle][heldTag]) === undefined)
@@ -48514,8 +48687,8 @@ async function lookForDrift(world, known) {
         ...(lock === undefined ? {} : { deadLock: lock }),
         ...(unfinished === undefined ? {} : { unfinished }),
     });
-    const groups = colors.map(color => seen.targetGroups[color].name);
-    const services = colors.map(color => seen.services.value[color].name);
+    const groups = color_colors.map(color => seen.targetGroups[color].name);
+    const services = color_colors.map(color => seen.services.value[color].name);
     return [
         ...found,
         ...unread(known.tags, groups, 'Whether the tags say what is so'),
@@ -48524,7 +48697,7 @@ async function lookForDrift(world, known) {
 }
 async function drift_scalingOf(world, seen) {
     try {
-        return await world.scaling.describe(colors.map(color => seen.services.value[color].name));
+        return await world.scaling.describe(color_colors.map(color => seen.services.value[color].name));
     }
     catch (error) {
         if (!(error instanceof Refusal) || world.signal.aborted)
@@ -48717,8 +48890,8 @@ function policyOf(inputs, seen, live, next, parks, lock) {
     const [, arn = '', cluster = ''] = /^(arn:[^/]+):service\/([^/]+)\//.exec(services.blue.arn) ?? [];
     return deployPolicy({
         clusterArn: `${arn}:cluster/${cluster}`,
-        services: colors.map(color => services[color].arn),
-        targetGroups: colors.map(color => seen.targetGroups[color].arn),
+        services: color_colors.map(color => services[color].arn),
+        targetGroups: color_colors.map(color => seen.targetGroups[color].arn),
         routes: [...seen.production.value, ...seen.test.value].map(route => route.arn),
         // A failed deploy is put back to what the idle service had: its roles are those of the live revision, as a rule.
         roles: [...new Set([...rolesOf(next), ...rolesOf(live.definition)])],
@@ -49072,7 +49245,7 @@ async function findRevision(world, family, container, fits) {
  * | nothing                                   | traffic comes from it  | idle                                  |
  * | nothing                                   | none                   | nowhere: nobody has deployed yet      |
  */
-function rollback_wayBack(idle, journal) {
+function wayBack(idle, journal) {
     const { served, leftBehind } = idle.notes;
     if (leftBehind !== undefined)
         return { kind: 'done', from: leftBehind };
@@ -49116,24 +49289,24 @@ async function chooseTarget(sought, world, both, interrupted) {
     const { seen, progress, notes } = both;
     const idle = seen.services.value[progress.to];
     if (sought.kind === 'revision')
-        return target_revision(sought.arn, world, both);
+        return revision(sought.arn, world, both);
     if (sought.kind !== 'previous')
         return byName(sought, world, both);
     const known = withoutReplaced(notes[progress.to], idle.taskDefinition, progress.idleWas?.image ?? '');
     const journal = interrupted ?? (known.served === undefined ? (await world.lock.look(seen))?.journal : undefined);
-    const way = rollback_wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal);
+    const way = wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal);
     switch (way.kind) {
         case 'nowhere':
             throw new Refusal(way.failure);
         case 'done': {
             const again = `Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`;
             world.log.info(again);
-            return { ...(await target_revision(seen.services.value[progress.from].taskDefinition, world, both)), again };
+            return { ...(await revision(seen.services.value[progress.from].taskDefinition, world, both)), again };
         }
         case 'idle':
             return onIdle(idle.taskDefinition, world, both);
         case 'revision':
-            return target_revision(way.arn, world, both);
+            return revision(way.arn, world, both);
         default:
             return way;
     }
@@ -49143,7 +49316,7 @@ function withoutReplaced(notes, taskDefinition, image) {
     const { served, ...others } = notes;
     return served === taskDefinition && notes.staged === taskDefinition && !(0,model_image/* isPinned */.T4)(image) ? others : notes;
 }
-async function target_revision(arn, world, both) {
+async function revision(arn, world, both) {
     const { from, to } = both.progress;
     const services = both.seen.services.value;
     if (services[from].taskDefinition === arn)
@@ -49183,7 +49356,7 @@ async function byName(sought, world, both) {
         if (image === undefined)
             continue;
         if (isSought(sought, arn, image, noted_noted(image, both.tags[color]).version))
-            return target_revision(arn, world, both);
+            return revision(arn, world, both);
     }
     const family = after_familyOf(services[from].taskDefinition);
     const container = services[to].loadBalancers[0]?.containerName ?? '';
@@ -49611,7 +49784,7 @@ async function firstPreviewLook(world, address) {
 async function lookAtPreview(world, address, seen, parts, explains = []) {
     const at = world.clock.now();
     const has = (part) => parts.includes(part);
-    const group = has('group') ? { at, value: await groupOf(world, address) } : seen.group;
+    const group = has('group') ? { at, value: await preview_look_groupOf(world, address) } : seen.group;
     const arn = group.value?.view.arn;
     let unread = seen.unread ?? {};
     const proof = async (part, read) => {
@@ -49643,7 +49816,7 @@ async function lookAtPreview(world, address, seen, parts, explains = []) {
         ...(stoppedTasks && { stoppedTasks }),
     };
 }
-async function groupOf(world, { name, listenerArn }) {
+async function preview_look_groupOf(world, { name, listenerArn }) {
     const { elb } = world.clone();
     const group = await elb.findGroup(name);
     if (group === undefined)
@@ -49719,7 +49892,7 @@ function noRoom(goal, crowd) {
     if (goal.limit !== undefined && previews.length >= goal.limit) {
         return {
             code: 'PREVIEW_LIMIT',
-            headline: `${goal.owner.of} has ${counted(previews.length, 'preview')}, and \`preview-limit\` is ${goal.limit}: nothing was made for ${goal.owner.id}.`,
+            headline: `${goal.owner.of} has ${count_counted(previews.length, 'preview')}, and \`preview-limit\` is ${goal.limit}: nothing was made for ${goal.owner.id}.`,
             details: [...oldest(previews), 'Close pull requests, run `mode: preview-sweep`, or raise `preview-limit`.'],
         };
     }
@@ -50052,7 +50225,7 @@ function done(goal, progress) {
 
 
 /** What a step does, for the log and for a plan: a verb, and the object's name. */
-function preview_text_stepText(step) {
+function stepText(step) {
     switch (step.kind) {
         case 'create-group':
             return `Make the target group ${step.name}, which checks health like that of production`;
@@ -50071,7 +50244,7 @@ function preview_text_stepText(step) {
         case 'create-service':
             return `Make the service ${step.name} with ${preview_text_revision(step.taskDefinition)}`;
         case 'update-service':
-            return `Update ${step.name} to ${preview_text_revision(step.taskDefinition)} with ${counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}`;
+            return `Update ${step.name} to ${preview_text_revision(step.taskDefinition)} with ${count_counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}`;
         case 'tag':
             return 'Note in the tags which run this was, and until when the preview stays';
         case 'delete-service':
@@ -50104,7 +50277,7 @@ async function actOnPreview(step, world, goal, origin, registration, progress, s
     const { elb, ecs } = world.clone();
     const changed = { ...progress, changed: true };
     if (step.kind !== 'register' && step.kind !== 'create-service')
-        world.log.info(preview_text_stepText(step));
+        world.log.info(stepText(step));
     switch (step.kind) {
         case 'create-group':
             await elb.createGroup(step.name, step.settings, step.tags);
@@ -50182,7 +50355,7 @@ async function createRule(step, world, progress) {
 }
 async function createService(step, world, goal, origin, progress) {
     if (progress.refusedSince === undefined)
-        world.log.info(preview_text_stepText(step));
+        world.log.info(stepText(step));
     const { containerName, containerPort, described } = origin;
     const request = serviceRequest(described, {
         name: step.name,
@@ -50213,7 +50386,24 @@ function staged(progress, goal, view, at, eventsBefore) {
     return { ...progress, staged: { at, deploymentId: primary.id, desired: goal.desired, eventsBefore } };
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/quotas.js
+
+
+/** Of the account. Whoever may not read them has AWS's own refusal left, after the target group is made. */
+async function readQuotas(world) {
+    try {
+        return await world.clone().elb.quotas();
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || error.failure.code !== 'ACCESS_DENIED')
+            throw error;
+        world.log.info(`The quotas could not be read, so AWS's usual ones count. ${error.failure.headline}`);
+        return standardQuotas;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-list.js
+
 
 
 
@@ -50223,7 +50413,7 @@ async function lookAtCrowd(world, whose, loadBalancerArn, except) {
     const [groups, listeners, quotas] = await Promise.all([
         elb.allGroups(),
         elb.describeListeners(loadBalancerArn),
-        elb.quotas(),
+        readQuotas(world),
     ]);
     let rules = 0;
     for (const listener of listeners)
@@ -50422,12 +50612,12 @@ function previewRehearsal(order) {
         if (step.kind === 'register') {
             const found = await registration.find();
             const taskDefinition = found ?? `${goal.name}:new`;
-            steps.push(found === undefined ? preview_text_stepText(step) : `Use ${revisions_nameOf(found)} again`);
+            steps.push(found === undefined ? stepText(step) : `Use ${revisions_nameOf(found)} again`);
             const { image, container } = goal;
             const candidate = { at: 0, taskDefinition, registered: found === undefined, container, image };
             return { seen, progress: { ...progress, candidate } };
         }
-        steps.push(preview_text_stepText(step));
+        steps.push(stepText(step));
         const { group } = seen;
         switch (step.kind) {
             case 'create-group':
@@ -50479,7 +50669,12 @@ function withRules(seen, change) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-permissions.js
 
-/** Whatever is written is bound to names that begin as previews do, and what is deleted or changed to their tags where IAM can ask for them. */
+/**
+ * Nobody may give the tags of a preview to what is not made by the same call: names alone do not tell previews of `shop` from the service
+ * `shop-blue`, and whoever could tag it could change it.
+ *
+ * Whatever is written is bound to names that begin as previews do, and what is deleted or changed to their tags where IAM can ask for them.
+ */
 function previewPolicy(facts) {
     const [, partition = 'aws', , region = '', account = ''] = facts.clusterArn.split(':');
     const cluster = facts.clusterArn.slice(facts.clusterArn.indexOf('/') + 1);
@@ -50505,13 +50700,23 @@ function previewPolicy(facts) {
             preview_permissions_allow('ReadTasks', ['ecs:DescribeTasks'], `${ecs}:task/${cluster}/*`),
             preview_permissions_allow('MakePreviews', elb('CreateTargetGroup'), group),
             preview_permissions_allow('MakeRules', elb('CreateRule'), facts.listenerArn),
-            preview_permissions_allow('TagLoadBalancing', elb('AddTags'), [group, rule]),
             {
-                ...preview_permissions_allow('ChangePreviews', elb('ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup', 'ModifyRule', 'DeleteRule'), [group, rule]),
+                ...preview_permissions_allow('TagWhatIsMade', elb('AddTags'), [group, rule]),
+                Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateRule'] } },
+            },
+            {
+                ...preview_permissions_allow('ChangePreviews', elb('AddTags', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup', 'ModifyRule', 'DeleteRule'), [group, rule]),
                 Condition: tagged,
             },
-            preview_permissions_allow('MakeServices', ['ecs:CreateService', 'ecs:TagResource'], [previews, revisions]),
-            { ...preview_permissions_allow('ChangeServices', ['ecs:UpdateService', 'ecs:DeleteService'], previews), Condition: tagged },
+            preview_permissions_allow('MakeServices', ['ecs:CreateService'], previews),
+            {
+                ...preview_permissions_allow('TagServices', ['ecs:TagResource'], [previews, revisions]),
+                Condition: { StringEquals: { 'ecs:CreateAction': ['CreateService', 'RegisterTaskDefinition'] } },
+            },
+            {
+                ...preview_permissions_allow('ChangeServices', ['ecs:UpdateService', 'ecs:DeleteService', 'ecs:TagResource'], previews),
+                Condition: tagged,
+            },
             // ECS knows no resources for these.
             preview_permissions_allow('MakeRevisions', ['ecs:RegisterTaskDefinition', 'ecs:DeregisterTaskDefinition'], '*'),
             preview_permissions_allow('DeleteRevisions', ['ecs:DeleteTaskDefinitions'], revisions),
@@ -50556,7 +50761,7 @@ function originColor(seen) {
     if (live.kind === 'live')
         return live.color;
     const share = (color) => seen.production.value.reduce((sum, route) => sum + (weights_readWeights(route, seen.targetGroups).weights[color] ?? 0), 0);
-    const [most] = colors.toSorted((one, two) => share(two) - share(one));
+    const [most] = color_colors.toSorted((one, two) => share(two) - share(one));
     if (most !== undefined && share(most) > 0)
         return most;
     throw new Refusal({
@@ -50804,7 +51009,7 @@ function nextDestroyStep(goal, progress, seen, revisions, now) {
     const late = now >= progress.startedAt + goal.timeoutMs;
     if (service !== undefined && service.running + service.pending > 0) {
         if (late)
-            return tooLate(goal, `its service has ${counted(service.running + service.pending, 'task')} left`);
+            return tooLate(goal, `its service has ${count_counted(service.running + service.pending, 'task')} left`);
         return waitFor(now + lookMs, ['service'], `${goal.name} stops its tasks`);
     }
     if (group !== undefined) {
@@ -50825,7 +51030,7 @@ function nextDestroyStep(goal, progress, seen, revisions, now) {
         kind: 'finish',
         outcome: progress.removed === 0
             ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}` }
-            : { status: 'succeeded', because: `${goal.owner.id} is gone: ${counted(progress.removed, 'part')} deleted` },
+            : { status: 'succeeded', because: `${goal.owner.id} is gone: ${count_counted(progress.removed, 'part')} deleted` },
     };
 }
 function tooLate(goal, because) {
@@ -50871,7 +51076,7 @@ async function destroyPreview(world, goal, how = 'real', stays = () => false) {
                 standing = { ...standing, revisions: await lookAtRevisions(world, address) };
                 break;
             case 'do':
-                steps.push(preview_text_stepText(decision.step));
+                steps.push(stepText(decision.step));
                 standing = await act(decision.step, standing);
                 break;
             case 'wait': {
@@ -50894,7 +51099,7 @@ function preview_destroy_loop_realActor(world, { name, owner }) {
     return async (step, standing) => {
         const { elb, ecs } = world.clone();
         const { progress, seen, revisions } = standing;
-        world.log.info(preview_text_stepText(step));
+        world.log.info(stepText(step));
         const gone = (parts) => after({ ...progress, removed: progress.removed + 1 }, parts);
         const after = async (next, parts) => ({
             ...standing,
@@ -51009,8 +51214,8 @@ async function previewSweep(inputs, world, run) {
     const whose = { service: inputs.preview.service, like: likeOf(inputs, run.owner) };
     world.log.phase(`Sweep the previews of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
     const all = await listPreviews(world, whose);
-    const { go, stay } = toSweep(all, await pullRequests(world), world.clock.now());
-    world.log.info(`${counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`);
+    const { go, stay } = toSweep(all, await pullRequests(world, all), world.clock.now());
+    world.log.info(`${count_counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`);
     const swept = [];
     const deadline = run.startedAt + inputs.timeoutMs;
     for (const one of go) {
@@ -51027,27 +51232,28 @@ async function previewSweep(inputs, world, run) {
     };
     if (first === undefined)
         return { outcome: sweptWell(swept, stay.length, run.dry), preview };
-    const headline = `${failed.length} of ${counted(swept.length, 'preview')} could not be deleted. ${first.headline}`;
+    const headline = `${failed.length} of ${count_counted(swept.length, 'preview')} could not be deleted. ${first.headline}`;
     return { outcome: { status: 'failed', failure: { ...first, headline } }, preview };
 }
 async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, deadline) {
     const { name, owner } = preview;
-    const { id } = owner;
+    const { pullRequest } = preview;
+    const which = { id: owner.id, ...(pullRequest === undefined ? {} : { pullRequest }) };
     if (dry)
-        return { id, because, ended: 'would go' };
+        return { ...which, because, ended: 'would go' };
     try {
         const { outcome, stays } = await patiently(world, `${nonce} ${name}`, deadline, () => destroyPreview(world, { name, owner, timeoutMs: Math.max(1, deadline - world.clock.now()) }, 'real', 
         // The list is as old as it took to delete the others.
         seen => (expiryOf(seen) ?? 0) > (preview.expiresAt ?? Number.POSITIVE_INFINITY)));
         if ('failure' in outcome)
-            return { id, because, ended: 'failed', failure: outcome.failure };
-        return stays ? { id, because: outcome.because, ended: 'stays' } : { id, because, ended: 'gone' };
+            return { ...which, because, ended: 'failed', failure: outcome.failure };
+        return stays ? { ...which, because: outcome.because, ended: 'stays' } : { ...which, because, ended: 'gone' };
     }
     catch (error) {
         if (!(error instanceof Refusal) || world.signal.aborted)
             throw error;
-        world.log.warn(`${id} could not be deleted. ${error.failure.headline}`);
-        return { id, because, ended: 'failed', failure: error.failure };
+        world.log.warn(`${which.id} could not be deleted. ${error.failure.headline}`);
+        return { ...which, because, ended: 'failed', failure: error.failure };
     }
 }
 function expiryOf(seen) {
@@ -51055,17 +51261,17 @@ function expiryOf(seen) {
     return Number.isNaN(at) ? undefined : at;
 }
 /** Where nobody can tell which pull requests are open, only time decides. */
-async function pullRequests(world) {
-    const open = await world.openPullRequests?.();
+async function pullRequests(world, all) {
+    const open = await world.openPullRequests?.(all.flatMap(({ pullRequest }) => pullRequest ?? []));
     return open === undefined ? { kind: 'unknown' } : { kind: 'known', open };
 }
 function sweptWell(swept, left, dry) {
     const kept = left + swept.filter(({ ended }) => ended === 'stays').length;
     const gone = swept.filter(({ ended }) => ended !== 'stays').length;
-    const stay = `${counted(kept, 'preview')} ${kept === 1 ? 'stays' : 'stay'}`;
+    const stay = `${count_counted(kept, 'preview')} ${kept === 1 ? 'stays' : 'stay'}`;
     if (gone === 0)
         return { status: 'unchanged', because: `There is nothing to sweep: ${stay}` };
-    const what = counted(gone, 'preview');
+    const what = count_counted(gone, 'preview');
     return dry
         ? { status: 'unchanged', because: `A sweep would delete ${what}; ${stay}, and nothing was written` }
         : { status: 'succeeded', because: `${what} deleted; ${stay}` };
@@ -51073,7 +51279,7 @@ function sweptWell(swept, left, dry) {
 function dryOutcome(outcome, steps) {
     if ('failure' in outcome || steps === 0)
         return outcome;
-    return { status: 'unchanged', because: `It would take ${counted(steps, 'step')}; nothing was written` };
+    return { status: 'unchanged', because: `It would take ${count_counted(steps, 'step')}; nothing was written` };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/run-preview.js
@@ -51408,6 +51614,7 @@ function checkLacking(route, seen) {
 
 
 
+
 /**
  * The service that is there, and its target group: what all names come from.
  *
@@ -51491,7 +51698,7 @@ async function setup_look_routesOf(world, { of }, { groups, services }) {
 /** What counts against quotas, before the first part is made. */
 async function lookAtSetupCrowd(world, { groups }) {
     const { elb } = world.clone();
-    const [all, quotas] = await Promise.all([elb.allGroups(), elb.quotas()]);
+    const [all, quotas] = await Promise.all([elb.allGroups(), readQuotas(world)]);
     const shares = groups.blue.view.loadBalancerArns;
     const there = all.filter(({ view }) => view.loadBalancerArns.some(arn => shares.includes(arn)));
     return { targetGroups: there.map(({ view }) => view.name), quotas };
@@ -51611,10 +51818,10 @@ function newGroup(goal, seen) {
     const { targetGroups, quotas } = crowd;
     const wantsRule = goal.testHeader !== undefined && ownTestRules(seen).length === 0;
     if (targetGroups.length >= quotas.targetGroups) {
-        return setup_pair_ended('QUOTA_EXCEEDED', `The load balancer has ${targetGroups.length} of ${quotas.targetGroups} target groups, which is all that AWS allows: nothing was made.`, `They are ${setup_pair_named(targetGroups)}.`, 'Take away those that nobody needs (`mode: preview-sweep` finds previews); AWS never raises this quota.');
+        return ended('QUOTA_EXCEEDED', `The load balancer has ${targetGroups.length} of ${quotas.targetGroups} target groups, which is all that AWS allows: nothing was made.`, `They are ${setup_pair_named(targetGroups)}.`, 'Take away those that nobody needs (`mode: preview-sweep` finds previews); AWS never raises this quota.');
     }
     if (wantsRule && seen.rules.length >= quotas.rules) {
-        return setup_pair_ended('QUOTA_EXCEEDED', `The load balancer has ${seen.rules.length} of ${quotas.rules} rules, which is all that AWS allows: nothing was made.`, `Their priorities are ${setup_pair_named(seen.rules.map(rule => String(rule.priority)))}.`, 'Take `test-header` out, or ask AWS for more rules.');
+        return ended('QUOTA_EXCEEDED', `The load balancer has ${seen.rules.length} of ${quotas.rules} rules, which is all that AWS allows: nothing was made.`, `Their priorities are ${setup_pair_named(seen.rules.map(rule => String(rule.priority)))}.`, 'Take `test-header` out, or ask AWS for more rules.');
     }
     const { view: like, settings } = seen.groups.blue;
     return {
@@ -51651,7 +51858,7 @@ function setup_pair_ruleStep(goal, progress, seen, { view: group }) {
         return undefined;
     const priority = testPriority(of, seen, progress.takenPriorities);
     if (priority === undefined) {
-        return setup_pair_ended('SETUP_NO_TEST_RULE', `All rule priorities before ${of.label} are taken: a rule for testers would never be reached.`, 'Take `test-header` out; or give the rules of that listener larger numbers (aws elbv2 set-rule-priorities).');
+        return ended('SETUP_NO_TEST_RULE', `All rule priorities before ${of.label} are taken: a rule for testers would never be reached.`, 'Take `test-header` out; or give the rules of that listener larger numbers (aws elbv2 set-rule-priorities).');
     }
     const rule = testRuleFor(of, seen, priority, header, group);
     return { kind: 'do', step: { kind: 'create-test-rule', rule, of, header, group, tags } };
@@ -51665,7 +51872,7 @@ function setup_pair_serviceStep(goal, progress, seen, group, now) {
     }
     if (green === undefined || green.status === 'INACTIVE') {
         if (since !== undefined && now - since >= refusedLimitMs) {
-            return setup_pair_ended('UPDATE_REFUSED', `ECS does not make the service ${name}: ${progress.refusedBecause ?? 'no reason given'}`, 'Run again: it goes on from here.');
+            return ended('UPDATE_REFUSED', `ECS does not make the service ${name}: ${progress.refusedBecause ?? 'no reason given'}`, 'Run again: it goes on from here.');
         }
         const { taskDefinition } = seen.services.blue.view;
         const request = twinRequest(goal, seen, group);
@@ -51676,7 +51883,7 @@ function setup_pair_serviceStep(goal, progress, seen, group, now) {
     if (now < progress.startedAt + goal.timeoutMs) {
         return { kind: 'wait', until: now + drainLookMs, because: `${name} is ${green.status}: its name is not free yet` };
     }
-    return setup_pair_ended('SERVICE_NOT_ACTIVE', `The service ${name} is still ${green.status}.`, 'Run again later.');
+    return ended('SERVICE_NOT_ACTIVE', `The service ${name} is still ${green.status}.`, 'Run again later.');
 }
 /** As many as fit a line. */
 function setup_pair_named(names) {
@@ -51687,7 +51894,7 @@ function setup_pair_named(names) {
 function finished(status, because) {
     return { kind: 'finish', outcome: { status, because } };
 }
-function setup_pair_ended(code, headline, ...details) {
+function ended(code, headline, ...details) {
     return { kind: 'finish', outcome: failed(code, headline, ...details) };
 }
 
@@ -51710,7 +51917,7 @@ function setupStepText(step) {
         case 'delete-test-rule':
             return `Delete rule ${step.rule.priority}, which another run has made at the same time`;
         case 'create-service':
-            return `Make the service ${step.name} with ${counted(step.desired, 'task')} of ${setup_revisionOf(step.taskDefinition)}`;
+            return `Make the service ${step.name} with ${count_counted(step.desired, 'task')} of ${revisionOf(step.taskDefinition)}`;
         default:
             return step;
     }
@@ -52014,7 +52221,11 @@ function setupPolicy(facts) {
             setup_permissions_allow('ReadServices', ['ecs:DescribeServices'], [facts.blueArn, greenArn]),
             setup_permissions_allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
             setup_permissions_allow('MakeTargetGroup', elb('CreateTargetGroup', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes'), group),
-            setup_permissions_allow('Tag', elb('AddTags'), [group, ...(testRules === undefined ? [] : [`${testRules}/*`])]),
+            {
+                ...setup_permissions_allow('Tag', elb('AddTags'), [group, ...(testRules === undefined ? [] : [`${testRules}/*`])]),
+                // Whoever could tag another rule could delete it.
+                Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateRule'] } },
+            },
             ...(listeners.length === 0 ? [] : [setup_permissions_allow('NameAtListeners', elb('ModifyListener'), listeners)]),
             ...(rules.length === 0 ? [] : [setup_permissions_allow('NameAtRules', elb('ModifyRule'), rules)]),
             ...(facts.testListener === undefined
@@ -52118,7 +52329,7 @@ async function setup_prepare(inputs, world, run) {
     const goal = setup_goalOf(inputs, world, run, found.group.view);
     const seen = await firstSetupLook(world, goal, found);
     const checks = setupChecks(goal, seen);
-    for (const section of sections) {
+    for (const section of check_sections) {
         world.checks.pass(section, checks.filter(one => one.section === section).map(({ check }) => check));
     }
     return { goal, seen };
@@ -52174,7 +52385,7 @@ async function setup_planned(inputs, world, goal, before, { outcome, progress: {
         world.log.info(`Would: ${step}`);
     const would = {
         status: 'unchanged',
-        because: `Setup would take ${counted(steps.length, 'step')}; nothing was written`,
+        because: `Setup would take ${count_counted(steps.length, 'step')}; nothing was written`,
     };
     const whole = 'because' in outcome && steps.length === 0;
     return {
@@ -52257,6 +52468,8 @@ function deployReport(facts) {
         routes: routeChanges(before, seen),
         phases: phasesOf(progress, facts.baked, facts.endedAt),
         ...((progress.reached ?? []).some(step => step.share < wholeShare) ? { steps: progress.reached ?? [] } : {}),
+        ...weightsOf(progress),
+        ...collect_targetsOf(progress, seen),
         ...(mayHaveLeft(progress, seen, outcome.status === 'cancelled') ? { left: true } : {}),
         events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
         warnings: facts.warnings,
@@ -52314,6 +52527,21 @@ function countsOf({ taskDefinition }, color, seen) {
     const ours = seen.services.value[color].deployments.find(one => one.taskDefinition === taskDefinition);
     return { running: ours?.running ?? 0, desired: ours?.desired ?? 0 };
 }
+/** From none of the traffic to all of it, and back when the run took it back. */
+function weightsOf({ provenAt, reached = [], restoredAt }) {
+    if (provenAt === undefined || reached.length === 0)
+        return {};
+    const back = restoredAt === undefined ? [] : [{ share: 0, at: restoredAt }];
+    return { weights: [{ share: 0, at: provenAt }, ...reached, ...back] };
+}
+function collect_targetsOf({ from, to }, { targets, liveTargets }) {
+    const looked = [
+        { color: to, seen: targets },
+        { color: from, seen: liveTargets },
+    ];
+    const known = looked.flatMap(({ color, seen }) => seen === undefined ? [] : [{ color, at: seen.at, targets: seen.value }]);
+    return known.length === 0 ? {} : { targets: known };
+}
 /** Phases as far as the run got; the last one ends with the run. */
 function phasesOf(progress, baked, endedAt) {
     const marks = [
@@ -52351,9 +52579,180 @@ function trafficSeen(facts) {
     return {
         ...probe,
         url: productionUrl,
+        fresh: facts.version,
         everyMs: Math.round(1_000 / facts.probeRate),
         ...(mixedMs === undefined ? {} : { mixedMs }),
     };
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/plan.js
+
+
+
+/** More would push the rest off the page. */
+const plan_limits = { steps: 100, changes: 100, checks: 200 };
+/** What a plan says, for the log: the checks, the steps, the difference, the policy. */
+function planLines({ checks, plan }) {
+    if (plan === undefined)
+        return checkLines(checks);
+    return [
+        ...checkLines(checks),
+        'Steps',
+        ...(plan.steps.length === 0 ? ['  none'] : plan.steps.map((step, index) => `  ${index + 1}. ${plan_stepText(step)}`)),
+        definitionTitle(plan.definition),
+        ...plan.definition.changes.map(change => `  ${change.path}: ${change.before ?? '\u2013'} \u2192 ${change.after ?? '\u2013'}`),
+        'Policy: the least that this deploy needs',
+        ...plan_policyText(plan.policy)
+            .split('\n')
+            .map(line => `  ${line}`),
+    ];
+}
+/** The same for the job summary. */
+function planPart(report) {
+    const { plan, mode, checks } = report;
+    if (mode !== 'plan') {
+        return checks.length === 0 ? '' : details(`Preflight (${counted(checks.length, 'check')})`, checksPart(checks));
+    }
+    return [
+        ...(plan === undefined ? [] : [stepsPart(plan)]),
+        checks.length === 0 ? '' : `### Preflight\n\n${checksPart(checks)}`,
+        ...(plan === undefined
+            ? []
+            : [
+                definitionPart(plan.definition),
+                details('The least IAM policy for this set-up', block(plan_policyText(plan.policy))),
+            ]),
+    ]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+function stepsPart({ steps }) {
+    if (steps.length === 0)
+        return '';
+    const rows = steps
+        .slice(0, plan_limits.steps)
+        .map((step, index) => [String(index + 1), text(step.says), text(step.before ?? ''), text(step.after ?? '')]);
+    return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`;
+}
+function plan_stepText({ says, before, after }) {
+    return after === undefined ? says : `${says}: ${before ?? 'nothing'} \u2192 ${after}`;
+}
+function checksPart(checks) {
+    const shown = checks.slice(0, plan_limits.checks);
+    return sections
+        .filter(section => shown.some(check => check.section === section))
+        .flatMap(section => [
+        `- ${section}`,
+        ...shown
+            .filter(check => check.section === section)
+            .map(({ mark, says }) => `  - ${markText(mark)} ${text(says, 500)}`),
+    ])
+        .join('\n');
+}
+function markText(mark) {
+    return mark === 'NG' ? '**NG**' : mark;
+}
+function definitionTitle({ from, reused, changes }) {
+    const live = plan_nameOf(from);
+    const becomes = reused === undefined ? 'a new revision is registered from it' : `${plan_nameOf(reused)} is used`;
+    return `Task definition: ${live} is live, ${becomes}, ${changes.length === 0 ? 'which says the same' : changes.length === 1 ? 'with one change' : `with ${changes.length} changes`}`;
+}
+function definitionPart(definition) {
+    const title = `### Task definition\n\n${text(definitionTitle(definition).replace(/^Task definition: /, ''))}.`;
+    if (definition.changes.length === 0)
+        return title;
+    const rows = definition.changes
+        .slice(0, plan_limits.changes)
+        .map(change => [text(change.path), text(change.before ?? '\u2013'), text(change.after ?? '\u2013')]);
+    return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
+}
+function plan_policyText(policy) {
+    return JSON.stringify(policy, undefined, 2);
+}
+function plan_nameOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/status.js
+
+
+
+
+/** Routes are the only thing of which there may be many. */
+const mostDrift = 30;
+/** Where everything stands, for the log. */
+function statusLines(report) {
+    const { standing, lock } = report;
+    if (standing === undefined)
+        return [];
+    return [
+        ...color_colors.flatMap(color => colorLines(standing.colors[color], report.routes)),
+        ...(lock === undefined ? [] : lockLines(lock, report.endedAt)),
+        ...(standing.unlocked === undefined ? [] : ['Nobody holds the lock of these two services']),
+        ...(standing.shift === undefined ? [] : [shiftText(standing.shift)]),
+        ...driftLines(standing),
+    ];
+}
+function driftLines({ drift }) {
+    if (drift === undefined)
+        return ['What does not fit together is not looked for while that run may be at work'];
+    if (drift.length === 0)
+        return ['No drift: weights, tags and counts fit together'];
+    return drift.map(({ kind, on, says }) => `Drift (${kind}) of ${on}: ${says}`);
+}
+/** The same for the job summary. */
+function driftPart({ drift = [] }) {
+    if (drift.length === 0)
+        return '';
+    const rows = drift.slice(0, mostDrift).map(({ kind, on, says }) => [kind, code(on), text(says, 1_000)]);
+    return `**Drift**\n\n${table(['what', 'of', ''], rows)}`;
+}
+function colorLines(side, routes) {
+    const weights = routes.flatMap(({ label, audience, after }) => {
+        const weight = after[side.color];
+        return weight === undefined ? [] : `${label} ${weight} (${audience})`;
+    });
+    const rows = [
+        ['version', side.version === '' ? 'unknown' : side.version],
+        ['image', `${side.image === '' ? 'unknown' : side.image}${side.digest === undefined ? '' : ` (${side.digest})`}`],
+        ['revision', status_revision(side)],
+        ['tasks', `${side.running}/${side.desired} running`],
+        ['targets', targetsText(side.targets)],
+        ['weights', weights.length === 0 ? 'named by no listener or rule' : weights.join(', ')],
+    ];
+    return [`${roleText(side)}: ${side.service}`, ...rows.map(([name, says]) => `  ${name.padEnd(8)}  ${says}`)];
+}
+/** The same for the job summary; weights and lock have places of their own there. */
+function standingTable({ colors: sides }) {
+    const row = (name, cell) => [
+        name,
+        ...colors.map(color => cell(sides[color])),
+    ];
+    const known = (said) => (said === undefined || said === '' ? '\u2013' : code(said));
+    return table(['', ...colors.map(color => `${color} (${sides[color].role})`)], [
+        row('version', side => (side.version === '' ? '\u2013' : `**${text(side.version)}**`)),
+        row('image', side => known(side.image)),
+        row('digest', side => known(side.digest)),
+        row('revision', side => code(status_revision(side))),
+        row('service', side => code(side.service)),
+        row('tasks', side => `${side.running}/${side.desired}`),
+        row('targets', side => text(targetsText(side.targets))),
+    ]);
+}
+/** What half a shift means, and who ends it. */
+function shiftText({ journal, alive }) {
+    return alive
+        ? `Traffic is between the colors: the run that holds the lock is ${describeJournal(journal)}`
+        : 'A run was ended in the middle of a shift: the next deploy gives all the traffic to one color first';
+}
+function roleText({ color, role }) {
+    return role === 'unclear' ? `${color}, live or idle` : `${color} is ${role}`;
+}
+function targetsText(targets) {
+    return targets.kind === 'read' ? `${targets.healthy}/${targets.total} healthy` : `unknown: ${targets.because}`;
+}
+function status_revision({ taskDefinition }) {
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/standing.js
@@ -52385,7 +52784,7 @@ function statusReport(facts) {
         const failure = {
             code: 'LIVE_UNCLEAR',
             headline: `Which color is live is unclear: ${live.because}.`,
-            details: facts.shift === undefined ? [live.hint] : [`${shiftText(facts.shift)}.`, standing_whatToDo(facts.shift)],
+            details: facts.shift === undefined ? [live.hint] : [`${shiftText(facts.shift)}.`, whatToDo(facts.shift)],
         };
         return { ...shared, outcome: { status: 'failed', failure } };
     }
@@ -52403,7 +52802,7 @@ function statusReport(facts) {
     };
 }
 /** Weights that are set by hand in the middle of a shift would only end that run as TRAFFIC_MOVED. */
-function standing_whatToDo({ alive }) {
+function whatToDo({ alive }) {
     return alive
         ? 'Leave the weights alone until that run has ended, then look again.'
         : 'Leave the weights alone, and run the deploy again.';
@@ -52875,6 +53274,7 @@ function ignoreEnd() { }
 
 
 
+
 /** The wall clock. */
 const wallClock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -52899,15 +53299,18 @@ async function main(env) {
         process.on(name, () => cancel.abort(new Error(`${name}: the run was cancelled`)));
     }
     let summary = true;
+    const reportPath = (0,runner/* inputText */.AN)(env, 'report-path');
     let phase = 'done';
     try {
+        if (await isPassedOver(env))
+            return (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { phase });
         const file = await readDefinitionFile((0,runner/* inputText */.AN)(env, 'task-definition'), env.GITHUB_WORKSPACE ?? '.');
         const inputs = readActionInputs(env, file);
         summary = inputs.summary;
         const report = await runWith(inputs, env, nonce, cancel.signal);
         if (report.unfinished)
             phase = 'unfinished';
-        await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined);
+        await publish(report, { env, summary, reportPath });
         const { outcome } = report;
         if ('failure' in outcome)
             await fail(outcome.failure);
@@ -52916,7 +53319,7 @@ async function main(env) {
     }
     catch (error) {
         const failure = failureOf(error);
-        await publish(bareReport(failure, env), summary ? env.GITHUB_STEP_SUMMARY : undefined);
+        await publish(bareReport({ status: 'failed', failure }, env), { env, summary, reportPath });
         await fail(failure);
         if (error instanceof Error && failure.code === 'INTERNAL')
             (await (0,runner/* loadCore */.Cp)()).debug(error.stack ?? error.message);
@@ -52927,8 +53330,7 @@ function readActionInputs(env, file) {
     const given = Object.keys(env)
         .filter(name => name.startsWith('INPUT_') && env[name] !== '')
         .map(name => name.slice('INPUT_'.length).toLowerCase());
-    const aboutPreviews = (0,runner/* inputText */.AN)(env, 'mode').startsWith('preview') || (0,runner/* inputText */.AN)(env, 'plan-for').startsWith('preview');
-    const number = aboutPreviews ? pullRequestOf(env.GITHUB_EVENT_PATH) : '';
+    const number = aboutPreviews(env) ? (0,inputs_event/* pullRequestOf */._n)(env.GITHUB_EVENT_PATH) : '';
     const read = (name) => (0,runner/* inputText */.AN)(env, name) || (name === 'pull-request' ? number : '');
     return readInputs(read, regionOf(env), given, file);
 }
@@ -52940,6 +53342,7 @@ async function runWith(inputs, env, nonce, signal, how = 'run') {
     const log = actionLog();
     const owner = ownerFrom(env, nonce, process.pid);
     const page = main_openPage(inputs, env, owner, log);
+    const side = await openSide(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, signal });
     try {
         const report = await (how === 'run' ? run : finishThenTell)(inputs, {
             clock: wallClock,
@@ -52954,17 +53357,43 @@ async function runWith(inputs, env, nonce, signal, how = 'run') {
             runCommand: commandRunner(env, wallClock),
             startProbe: (url, rate) => startProductionProbe(url, inputs.versionFrom, wallClock, rate),
             ...(page === undefined ? {} : { page }),
+            ...(side === undefined ? {} : { openPullRequests: side.openPullRequests }),
         });
         await (how === 'run' ? page?.ended(report) : page?.endedByPost(report));
-        return page === undefined ? report : { ...report, warnings: log.warnings() };
+        if (how === 'run')
+            await side?.ended(report);
+        return page === undefined && side === undefined ? report : { ...report, warnings: log.warnings() };
     }
     finally {
         await log.flushed();
     }
 }
+function aboutPreviews(env) {
+    return (0,runner/* inputText */.AN)(env, 'mode').startsWith('preview') || (0,runner/* inputText */.AN)(env, 'plan-for').startsWith('preview');
+}
+/** A pull request of strangers: its workflow may fail for its own reasons, but not for what GitHub keeps from it on purpose. */
+async function isPassedOver(env) {
+    const outsider = aboutPreviews(env) ? (await previews()).outsiderOf(env) : undefined;
+    if (outsider === undefined)
+        return false;
+    const because = `GitHub gives no credentials to pull requests of ${outsider}: nothing was attempted`;
+    const summary = (0,runner/* inputText */.AN)(env, 'summary') !== 'false';
+    const reportPath = (0,runner/* inputText */.AN)(env, 'report-path');
+    await publish(bareReport({ status: 'unchanged', because }, env), { env, summary, reportPath });
+    const core = await (0,runner/* loadCore */.Cp)();
+    core.notice(`${because}.`);
+    return true;
+}
+/** Loaded for previews alone. */
+const previews = () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 874));
+async function openSide(inputs, settings) {
+    if ((0,preview/* previewTask */.Mw)({ mode: inputs.mode, 'plan-for': inputs.planFor }) === undefined)
+        return undefined;
+    return (await previews()).previewSide(inputs, settings);
+}
 function main_openPage(inputs, env, owner, log) {
     const save = (name, value) => (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { [name]: value });
-    return pageOf(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, save });
+    return (0,page_of/* pageOf */.ZZ)(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, save });
 }
 /** What a cancelled main has left to its post step: how its entry on the page of the environment is to end. */
 async function closePage(env, kept) {
@@ -52999,11 +53428,11 @@ function failureOf(error) {
         details: ['Please report it with the log of this step; run again with debug logging for the stack.'],
     };
 }
-function bareReport(failure, env) {
+function bareReport(outcome, env) {
     const now = wallClock.now();
     return {
         mode: modes.find(mode => mode === (0,runner/* inputText */.AN)(env, 'mode')) ?? 'deploy',
-        outcome: { status: 'failed', failure },
+        outcome,
         cluster: (0,runner/* inputText */.AN)(env, 'cluster') || 'default',
         service: (0,runner/* inputText */.AN)(env, 'service') || 'service',
         region: env.AWS_REGION ?? '',
@@ -53121,6 +53550,185 @@ function endsInCommit(tag) {
 
 /***/ }),
 
+/***/ 6261:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cr: () => (/* binding */ noteIn),
+/* harmony export */   D3: () => (/* binding */ commitOf),
+/* harmony export */   DT: () => (/* binding */ revisionOf),
+/* harmony export */   Iw: () => (/* binding */ closingAfterKill),
+/* harmony export */   Md: () => (/* binding */ payloadOf),
+/* harmony export */   WY: () => (/* binding */ described),
+/* harmony export */   a$: () => (/* binding */ isOfRunningJob),
+/* harmony export */   aD: () => (/* binding */ ofSameServices),
+/* harmony export */   aZ: () => (/* binding */ isRetired),
+/* harmony export */   fw: () => (/* binding */ environmentUrl),
+/* harmony export */   r1: () => (/* binding */ closingOf)
+/* harmony export */ });
+/**
+ * What the page of an environment on GitHub is told. Free text of failures stays out of it: the runner hides secrets in logs and
+ * summaries, but not in what is sent to the API.
+ *
+ * | outcome                     | entry of this run | other entries of these services |
+ * | --------------------------- | ----------------- | ------------------------------- |
+ * | succeeded, unchanged        | success           | inactive                        |
+ * | staged                      | pending           | what was staged is inactive     |
+ * | failed, rolled-back         | failure           | as they were, or inactive when all traffic is on the new version |
+ * | cancelled                   | inactive          | as they were                    |
+ * | cancelled, all traffic moved | success          | inactive                        |
+ * | plan, status                | none              | as they were                    |
+ */
+/** Tells entries of this action from all others. */
+const mark = 'ecs-bluegreen';
+/** GitHub's limit on descriptions, in characters (its OpenAPI description says "maximum 140"). */
+const descriptionLimit = 140;
+/**
+ * @param begun what the run has begun to do something for; absent when it ended before that
+ * @returns undefined when nothing is to be told
+ */
+function closingOf(report, begun) {
+    const { mode, outcome, sides } = report;
+    if (mode === 'status' || mode === 'plan')
+        return undefined;
+    if (sides === undefined)
+        return begun && closingOfRefused(report, begun);
+    const { after, active, candidate = sides.idle } = sides;
+    const moved = active !== sides.before.color;
+    const known = mode !== 'deploy';
+    // A run that was over in seconds never came to tell that it had begun.
+    const tried = begun ?? (moved ? facts(after) : sides.candidate && facts(sides.candidate));
+    switch (outcome.status) {
+        case 'succeeded':
+        case 'unchanged':
+            return {
+                ...facts(after),
+                state: 'success',
+                description: described(`${after.version} is live on ${active}`),
+                live: true,
+                create: true,
+                known: known || outcome.status === 'unchanged',
+            };
+        case 'staged':
+            return {
+                ...facts(candidate),
+                state: 'pending',
+                description: described(`${candidate.version} is staged on ${candidate.color}; mode: promote gives it the traffic`),
+                live: false,
+                create: true,
+                known,
+            };
+        case 'failed':
+        case 'rolled-back': {
+            const description = described(`${outcome.failure.code}: ${after.version} is live on ${active}`);
+            return tried && { ...tried, state: 'failure', description, live: moved, create: true, known };
+        }
+        case 'cancelled': {
+            const description = described(`Cancelled; ${after.version} is live on ${active}`);
+            return (tried && { ...tried, state: moved ? 'success' : 'inactive', description, live: moved, create: moved, known });
+        }
+        default:
+            return outcome;
+    }
+}
+/** A run that began again, with what another has left, and then could not even look. */
+function closingOfRefused({ outcome }, begun) {
+    if (!('failure' in outcome))
+        return undefined;
+    const state = outcome.status === 'cancelled' ? 'inactive' : 'failure';
+    const description = described(`${outcome.failure.code}: the log says more`);
+    return { ...begun, state, description, live: false, create: false, known: true };
+}
+/** After a main that was killed: by what is live, which its post step has read. */
+function closingAfterKill(status, opened) {
+    const live = status.sides?.after;
+    const isLive = live !== undefined && revisionOf(live.taskDefinition) === opened.revision;
+    return {
+        revision: opened.revision,
+        version: live?.version ?? '',
+        state: isLive ? 'success' : 'inactive',
+        description: described(live === undefined ? 'Ended before it was done' : `Ended before it was done; ${live.version} is live`),
+        live: isLive,
+        create: false,
+        known: true,
+    };
+}
+function facts({ taskDefinition, version }) {
+    return { revision: revisionOf(taskDefinition), version };
+}
+/** `family:number` of an ARN: the rest of it has the account's id. */
+function revisionOf(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** One line within GitHub's limit; without the marks that hide text or turn its direction. */
+function described(text) {
+    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+    const characters = [...line];
+    return characters.length > descriptionLimit ? `${characters.slice(0, descriptionLimit - 1).join('')}\u2026` : line;
+}
+function payloadOf(note) {
+    return { by: mark, ...note };
+}
+/** @returns undefined for an entry that is not ours: payloads of others are anything */
+function noteIn(payload) {
+    if (typeof payload !== 'object' || payload === null)
+        return undefined;
+    const { by, run, region, cluster, service, revision, version } = payload;
+    if (by !== mark || typeof run !== 'string' || typeof region !== 'string' || typeof cluster !== 'string')
+        return undefined;
+    if (typeof service !== 'string' || typeof revision !== 'string' || typeof version !== 'string')
+        return undefined;
+    return { run, region, cluster, service, revision, version };
+}
+/** Entries of the same two services, newest first. */
+function ofSameServices(entries, note) {
+    return entries
+        .filter(({ note: { region, cluster, service } }) => {
+        return region === note.region && cluster === note.cluster && service === note.service;
+    })
+        .toSorted((a, b) => b.id - a.id);
+}
+/**
+ * The commit that an entry is made for. A rollback runs on whatever commit its workflow was started from, which is not what
+ * goes live: the entry of that revision's own deploy knows.
+ *
+ * @param entries of the same services, newest first
+ * @param runSha of the workflow run
+ */
+function commitOf(what, entries, runSha) {
+    const earlier = what.known ? entries.find(entry => entry.note.revision === what.revision) : undefined;
+    if (earlier !== undefined)
+        return earlier.sha;
+    return /^[0-9a-f]{40}$/.test(what.version) ? what.version : runSha;
+}
+/**
+ * Whether an entry that is not ours is the one that GitHub makes for a running job with `environment:`. Its log is that of a job
+ * of this run; in the older form of that URL the run is not named.
+ */
+function isOfRunningJob({ state, logUrl }, runId) {
+    if (state !== 'in_progress' && state !== 'queued')
+        return false;
+    const run = /\/actions\/runs\/(\d+)/.exec(logUrl);
+    return run === null ? /\/runs\/\d+/.test(logUrl) : run[1] === runId;
+}
+/** Whether an earlier entry would go on saying of its version what is now so of another. */
+function isRetired(state, { live }) {
+    if (state === 'success')
+        return live;
+    // Of runs that were superseded, or died.
+    return state === 'pending' || state === 'in_progress' || state === 'queued';
+}
+/** Where the page's button leads. Queries may hold what is not for everybody. */
+function environmentUrl(productionUrl) {
+    if (productionUrl === undefined || !URL.canParse(productionUrl))
+        return undefined;
+    const { origin, pathname } = new URL(productionUrl);
+    return `${origin}${pathname}`;
+}
+
+
+/***/ }),
+
 /***/ 7342:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -53128,7 +53736,7 @@ function endsInCommit(tag) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2025);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(354);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7967);
 
 
@@ -53169,6 +53777,68 @@ async function closeKept(env) {
         const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_2__/* .loadCore */ .Cp)();
         core.warning(`The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`);
     }
+}
+
+
+/***/ }),
+
+/***/ 8605:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ reasonOf)
+/* harmony export */ });
+/** Characters of each part: the whole must fit into a chat message, and no part may push out the next one. */
+const longest = { headline: 400, detail: 250, line: 200 };
+/** Failures of something that ended: what it said last is nearest to the cause. */
+const ended = [
+    'CIRCUIT_BREAKER',
+    'TASKS_CRASHED',
+    'TASKS_FAILED',
+    'OUT_OF_MEMORY',
+    'CANDIDATE_DEGRADED',
+    'PRE_DEPLOY_FAILED',
+];
+/**
+ * The output `failure-reason`: one line with what went wrong, and of all the details the one that says why.
+ *
+ * | failure                             | after code and headline                                    |
+ * |-------------------------------------|------------------------------------------------------------|
+ * | several inputs are wrong            | the first; the headline says how many                      |
+ * | a container ended                   | how many tasks and with which exit code, and its last line |
+ * | `test-command`                      | its last line; the headline has the exit code              |
+ * | cancelled                           | where production is                                        |
+ * | all others                          | what they call telling, else the first that is no ARN      |
+ */
+function reasonOf(failure, logs = []) {
+    const { code, headline, details } = failure;
+    const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail));
+    const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first;
+    const parts = [
+        clip(`${code}: ${headline}`, longest.headline),
+        detail && clip(detail, longest.detail),
+        ended.includes(code) ? lastLine(logs) : undefined,
+    ];
+    return parts
+        .flatMap(part => (part === undefined || part === '' ? [] : [part]))
+        .map(closed)
+        .join(' ');
+}
+function lastLine(logs) {
+    for (const { container, lines } of logs) {
+        const line = lines.findLast(one => one.trim() !== '');
+        if (line !== undefined)
+            return `${container} said last: ${clip(line, longest.line)}`;
+    }
+    return undefined;
+}
+/** A sentence, so that the next part does not run into it. */
+function closed(part, index, all) {
+    return index === all.length - 1 || /[.!?:\u2026]$/.test(part) ? part : `${part}.`;
+}
+function clip(said, most) {
+    const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
+    return line.length > most ? `${line.slice(0, most).join('')}\u2026` : line.join('');
 }
 
 

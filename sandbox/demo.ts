@@ -2,10 +2,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startTraffic, type Traffic, type TrafficReport } from '../src/probe/traffic.ts'
+import { demoPage } from './demo-report.ts'
 import type { RunResult } from './runner/result.ts'
 import { runAction } from './runner/run-action.ts'
 import { LogPrinter } from './runner/show.ts'
 import { type Sandbox, startSandbox } from './sandbox.ts'
+import { TrafficRecord } from './traffic-record.ts'
 import { changeLine, failureLine, progressLine, reportLines } from './traffic-report.ts'
 import { wallClock } from './wall-clock.ts'
 
@@ -74,8 +76,12 @@ async function main(): Promise<boolean> {
   const sandbox = await startSandbox({ speed })
   const url = `${sandbox.description.productionUrl}/version`
   screen.line(`Ask ${url} ${requestsPerSecond} times a second until the end`)
+  const raw = path.join(outputFolder, 'requests.jsonl')
+  const record = new TrafficRecord(raw, error => screen.line(`client: ${raw} cannot be written: ${error.message}`))
   const traffic = startTraffic(
     {
+      record: request => record.add(request),
+      onEnd: report => record.close(url, report),
       url,
       rate: requestsPerSecond,
       connections: 16,
@@ -98,6 +104,7 @@ async function main(): Promise<boolean> {
     stopWatching()
     const report = await traffic.stop()
     problems.push(...judge(report))
+    writeFileSync(path.join(outputFolder, 'report.html'), demoPage(raw, url, report))
     close(url, report, problems, performance.now() - startedAt)
     return problems.length === 0
   } finally {
@@ -111,12 +118,14 @@ async function main(): Promise<boolean> {
 async function play(number: number, act: Act, sandbox: Sandbox): Promise<readonly string[]> {
   screen.line(`\n━━ ${number}. ${act.says}`)
   const printer = new LogPrinter(text => screen.line(text))
+  const file = path.join(outputFolder, `${number}-${act.image.replace(/[^A-Za-z0-9.-]+/g, '-')}`)
   const result = await runAction({
     actionDirectory: repository,
     inputs: {
       ...sandbox.description.inputs,
       image: act.image,
       'production-url': `${sandbox.description.productionUrl}/version`,
+      'report-path': `${file}.html`,
       timeout: '20s',
       // What the action knows of AWS's rhythm is in AWS's seconds; the sandbox's are shorter.
       'poll-interval': '1s',
@@ -124,9 +133,8 @@ async function play(number: number, act: Act, sandbox: Sandbox): Promise<readonl
     env: sandbox.description.env,
     onLine: line => printer.line(line),
   })
-  const file = path.join(outputFolder, `${number}-${act.image.replace(/[^A-Za-z0-9.-]+/g, '-')}.md`)
-  writeFileSync(file, result.summary)
-  screen.line(`\nJob summary (${path.relative(process.cwd(), file)}):\n`)
+  writeFileSync(`${file}.md`, result.summary)
+  screen.line(`\nJob summary (${path.relative(process.cwd(), file)}.md, and as a page ${path.basename(file)}.html):\n`)
   screen.line(result.summary.replace(/^/gm, '  │ '))
   const { expected } = act
   if (result.conclusion === 'failure' && expected.conclusion === 'failure') screen.line('Refused, as it must be.')
@@ -163,7 +171,9 @@ function close(url: string, report: TrafficReport, problems: readonly string[], 
       `${report.total} requests through two switches and one refused deploy, ${report.failed} failed. It took ${(ms / 1000).toFixed(0)} s.`,
     )
   }
-  screen.line(`Summaries and the client's report are in ${path.relative(process.cwd(), outputFolder) || '.'}/`)
+  const folder = path.relative(process.cwd(), outputFolder) || '.'
+  screen.line(`Both switches as charts: ${folder}/report.html`)
+  screen.line(`Summaries, the client's report and every request are in ${folder}/`)
 }
 
 /** A live line on a terminal, a line every five seconds elsewhere. */

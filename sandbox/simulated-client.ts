@@ -1,5 +1,6 @@
 import type { ProductionProbe } from '../src/deploy/world.ts'
 import type { ProbeView, SeenVersion } from '../src/model/probe.ts'
+import { SwitchRecorder } from '../src/probe/slices.ts'
 import type { LoadBalancerView, RoutedRequest } from './cloud/ports.ts'
 import type { SimulatedRuntime } from './cloud/simulated-runtime.ts'
 import type { Timeline } from './timeline.ts'
@@ -12,6 +13,7 @@ export function simulatedClient(
   options: { readonly listenerPort: number; readonly everyMs: number },
 ): ProductionProbe {
   const versions = new Map<string, SeenVersion>()
+  const recorder = new SwitchRecorder()
   let requests = 0
   let failed = 0
   let lastFailure: string | undefined
@@ -26,6 +28,7 @@ export function simulatedClient(
     const route = node?.route(request)
     const answer = route?.kind === 'forward' ? runtime.answer(route.target) : undefined
     if (route !== undefined) node?.record(route, answer?.status ?? 503, 1, answer === undefined)
+    recorder.add(at, answer?.status === 200 ? answer.version : undefined)
     if (answer?.status === 200) {
       const seen = versions.get(answer.version)
       versions.set(answer.version, {
@@ -58,7 +61,7 @@ export function simulatedClient(
     look,
     async stop() {
       cancel?.()
-      return look()
+      return requests === 0 ? look() : { ...look(), ...recorder.view() }
     },
   }
 }

@@ -47,6 +47,7 @@ export async function main(env: Env): Promise<void> {
     process.on(name, () => cancel.abort(new Error(`${name}: the run was cancelled`)))
   }
   let summary = true
+  const reportPath = inputText(env, 'report-path')
   let phase = 'done'
   try {
     if (await isPassedOver(env)) return saveState(env.GITHUB_STATE, { phase })
@@ -55,13 +56,13 @@ export async function main(env: Env): Promise<void> {
     summary = inputs.summary
     const report = await runWith(inputs, env, nonce, cancel.signal)
     if (report.unfinished) phase = 'unfinished'
-    await publish(report, summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    await publish(report, { env, summary, reportPath })
     const { outcome } = report
     if ('failure' in outcome) await fail(outcome.failure)
     else (await loadCore()).info(`Done: ${outcome.because}.`)
   } catch (error) {
     const failure = failureOf(error)
-    await publish(bareReport({ status: 'failed', failure }, env), summary ? env.GITHUB_STEP_SUMMARY : undefined)
+    await publish(bareReport({ status: 'failed', failure }, env), { env, summary, reportPath })
     await fail(failure)
     if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
   }
@@ -125,8 +126,9 @@ async function isPassedOver(env: Env): Promise<boolean> {
   const outsider = aboutPreviews(env) ? (await previews()).outsiderOf(env) : undefined
   if (outsider === undefined) return false
   const because = `GitHub gives no credentials to pull requests of ${outsider}: nothing was attempted`
-  const summary = inputText(env, 'summary') === 'false' ? undefined : env.GITHUB_STEP_SUMMARY
-  await publish(bareReport({ status: 'unchanged', because }, env), summary)
+  const summary = inputText(env, 'summary') !== 'false'
+  const reportPath = inputText(env, 'report-path')
+  await publish(bareReport({ status: 'unchanged', because }, env), { env, summary, reportPath })
   const core = await loadCore()
   core.notice(`${because}.`)
   return true

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { lines, openStage, type Stage } from './stage.ts'
 
@@ -55,6 +58,26 @@ describe('a deploy through the bundle', () => {
     const result = await stage.run({ image: 'sample-app:0.0.3' })
     expect(result).toMatchObject({ exitCode: 0, outputs: { 'deployment-status': 'unchanged', 'active-color': 'blue' } })
     expect(stage.writes().length).toBe(before)
+  })
+
+  test('a report that cannot be written is a warning, and no failure', async () => {
+    const result = await stage.run({ image: 'sample-app:0.0.3', 'report-path': '/dev/null/report.html' })
+    expect(result).toMatchObject({ exitCode: 0, outputs: { 'deployment-status': 'unchanged', 'report-path': '' } })
+    expect(result.annotations).toMatchObject([
+      { kind: 'warning', message: expect.stringContaining('The report could not be written to /dev/null/report.html') },
+    ])
+  })
+
+  test('there is a report also of a run whose inputs are wrong', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    try {
+      const inputs = { image: 'sample-app:0.0.3', 'bake-time': 'long', 'report-path': 'out/report.html' }
+      const result = await stage.start(inputs, {}, workspace).result
+      expect(result).toMatchObject({ exitCode: 1, outputs: { 'report-path': path.join(workspace, 'out/report.html') } })
+      expect(readFileSync(path.join(workspace, 'out', 'report.html'), 'utf8')).toContain('INVALID_INPUT')
+    } finally {
+      rmSync(workspace, { recursive: true })
+    }
   })
 
   test.each([

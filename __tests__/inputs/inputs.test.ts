@@ -279,6 +279,7 @@ describe('inputs', () => {
     ],
     ['test-command', 'x'.repeat(20_001), `test-command: '${'x'.repeat(80)}…' is longer than 20000 characters.`],
     ['summary', 'yes', "summary: 'yes' is not a boolean. Write true or false."],
+    ['report-path', 'report/', "report-path: 'report/' is not the path of one file."],
   ])('%s refuses %j', (name, text, expected) => {
     const beside: Partial<Record<InputName, string>> = name === 'test-expected-body' ? { 'test-url': 'http://t/' } : {}
     expect(problems({ ...beside, [name]: text })).toEqual([expected])

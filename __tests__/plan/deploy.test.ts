@@ -296,7 +296,7 @@ describe('what a deploy does next', () => {
     ],
     [
       'proven and watched, nothing heard for some seconds, and production goes back',
-      { goal: { confirm: true, rollback: true }, progress: { watchingSince: now - 3_000 }, seen: asked },
+      { goal: { confirm: true, rollback: true }, progress: { notedAt: now, watchingSince: now - 3_000 }, seen: asked },
       'shift HTTP:80 to green',
     ],
     [
@@ -311,7 +311,7 @@ describe('what a deploy does next', () => {
     ],
     [
       'proven and watched, the old version heard once, and production goes back',
-      { goal: { confirm: true, rollback: true }, progress: { watchingSince: now }, seen: answers(1) },
+      { goal: { confirm: true, rollback: true }, progress: { notedAt: now, watchingSince: now }, seen: answers(1) },
       'shift HTTP:80 to green',
     ],
     [

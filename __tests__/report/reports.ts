@@ -76,6 +76,7 @@ export function reportOf(change: Partial<RunReport> = {}): RunReport {
         { version: '0.0.2', count: 400, firstAt: at + 90_500, lastAt: at + 94_000 },
       ],
       mixedMs: 1_000,
+      fresh: '0.0.2',
       everyMs: 50,
     },
     events: [{ at: at + 1_000, message: '(service app-green) has started 2 tasks: (task a) (task b).' }],

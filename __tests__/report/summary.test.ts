@@ -105,6 +105,7 @@ describe('the job summary', () => {
         failed: 1,
         versions: many({ version: long, count: 1, firstAt: Number.NaN, lastAt: 0 }),
         everyMs: 50,
+        fresh: long,
       },
     })
     const summary = summaryOf(report)

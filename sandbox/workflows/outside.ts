@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { imageTags } from './image-tags.ts'
@@ -32,6 +33,7 @@ export const outsideActions = [
   'docker/metadata-action',
   'docker/setup-buildx-action',
   'docker/build-push-action',
+  'actions/upload-artifact',
 ] as const
 
 export interface Outside {
@@ -81,6 +83,9 @@ async function act(call: ActionCall, { aws, registry, approve }: OutsideOptions)
       return {}
     case 'docker/build-push-action':
       return { outputs: { digest: registry.push((inputs.tags ?? '').split('\n').filter(tag => tag !== '')) } }
+    case 'actions/upload-artifact':
+      if (!existsSync(inputs.path ?? '')) throw new Error(`no file to keep: ${inputs.path}`)
+      return {}
     default:
       throw new Error(`The rehearsal has no stand-in for ${call.action}.`)
   }

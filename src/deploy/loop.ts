@@ -10,6 +10,7 @@ import { shareOf } from '../plan/weights.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
 import { backOut } from './cancel.ts'
+import { phaseGroups } from './groups.ts'
 import { underLock } from './guard.ts'
 import { lookAgain } from './observe.ts'
 import { lookPatiently } from './patient-look.ts'
@@ -53,6 +54,7 @@ export async function runLoop(
     const pause = until - now >= worthTellingMs ? `; next look in ${seconds(until - now)}` : ''
     world.log.info(`${because} (${seconds(now - start.startedAt)}${pause})`)
   }
+  const enter = phaseGroups(world.log)
   const page = await openPage(world.page)
   for (;;) {
     try {
@@ -76,11 +78,13 @@ export async function runLoop(
             break
           }
           now = { ...now, progress: intend(decision.step, now.progress, world.clock.now()) }
+          enter(now.progress, decision.step)
           now = await perform(decision.step, world, now)
           page.did(decision.step)
           break
         }
         case 'wait':
+          enter(now.progress)
           say(decision)
           page.pause(now.progress)
           now = await waitAndLook(decision, world, now)

@@ -7,7 +7,7 @@ import type { DefinitionFile } from '../model/task-definition.ts'
 import { type AfterInputs, afterInputs, afterTable } from './after.ts'
 import { commandWords, freeText, statusRanges } from './command.ts'
 import { type GithubInputs, githubInputs, githubTable } from './github.ts'
-import { definitionPath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
+import { definitionPath, filePath, images, secrets, taskDefinitionArn, variables } from './maps.ts'
 import { modeProblems } from './mode.ts'
 import { type Planned, type PreviewInputs, previewInputs, previewProblems, previewTable } from './preview.ts'
 import { setupProblems, setupServices, setupTable } from './setup.ts'
@@ -95,6 +95,8 @@ export const inputTable = {
   ...previewTable,
   ...githubTable,
   summary: { parse: boolean, fallback: 'true' },
+  // Read by main itself, so that there is a report also when other inputs are wrong.
+  'report-path': { parse: filePath, fallback: '' },
 } as const satisfies Readonly<Record<string, { readonly parse: Parser<unknown>; readonly fallback: string }>>
 
 export type InputName = keyof typeof inputTable

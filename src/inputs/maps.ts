@@ -73,8 +73,11 @@ export const taskDefinitionArn: Parser<string> = text => {
 export const definitionPath: Parser<string> = text => {
   if (text.startsWith('arn:'))
     return problem(text, 'is an ARN. Write it into task-definition-arn; this is the path of a file.')
-  return /[\n\0]/.test(text) ? problem(text, 'is not the path of one file.') : value(text)
+  return filePath(text)
 }
+
+export const filePath: Parser<string> = text =>
+  /[\n\0]/.test(text) || text.endsWith('/') ? problem(text, 'is not the path of one file.') : value(text)
 
 function hidden(sentence: string): Parsed<never> {
   return { kind: 'problem', problem: sentence }

@@ -9,6 +9,20 @@ export interface ProbeView {
   readonly lastFailureAt?: number
   /** Its HTTP status, when there was an answer. */
   readonly lastStatus?: number
+  /** All the time, for a picture; only at the end. */
+  readonly slices?: Slices
+  /** Finer, around the first answer of the second version; absent when there was none. */
+  readonly flip?: Slices
+}
+
+/** Requests by when they ended: one number for each slice of time, at most 120. */
+export interface Slices {
+  /** When the first slice begins. */
+  readonly startAt: number
+  readonly sliceMs: number
+  /** In order of first appearance, the first eight; the name of all others together is empty. */
+  readonly versions: readonly { readonly version: string; readonly counts: readonly number[] }[]
+  readonly failed: readonly number[]
 }
 
 export interface SeenVersion {

@@ -6,7 +6,7 @@ import type { Outcome } from './outcome.ts'
 import type { DeployPlan, Policy } from './plan.ts'
 import type { PreviewReport } from './preview.ts'
 import type { ProbeView } from './probe.ts'
-import type { Weights } from './routing.ts'
+import type { TargetView, Weights } from './routing.ts'
 import type { SetupReport } from './setup.ts'
 import type { Standing } from './standing.ts'
 import type { Reached } from './strategy.ts'
@@ -38,8 +38,12 @@ export interface RunReport {
   readonly phases: readonly Phase[]
   /** How much of the traffic the new version got, and when; absent when it got all of it at once, or none. */
   readonly steps?: readonly Reached[]
+  /** Shares of the new version since the proof, oldest first, also when all of it moved at once; absent when none did. */
+  readonly weights?: readonly Reached[]
   /** Traffic has left the old color during the run, or may have: present only then. */
   readonly left?: true
+  /** The targets of each color when the run last looked at them; absent when it never did. */
+  readonly targets?: readonly TargetsReport[]
   /** Asked of `production-url`; absent when it was not given or traffic never moved. */
   readonly traffic?: TrafficSeen
   readonly events: readonly { readonly at: number; readonly message: string }[]
@@ -90,6 +94,12 @@ export interface Side {
   readonly desired: number
 }
 
+export interface TargetsReport {
+  readonly color: Color
+  readonly at: number
+  readonly targets: readonly TargetView[]
+}
+
 export interface RouteChange {
   readonly label: string
   readonly arn: string
@@ -106,6 +116,8 @@ export interface Phase {
 
 export interface TrafficSeen extends ProbeView {
   readonly url: string
+  /** The version that the run was to bring; of the others that answered, those are the old ones. */
+  readonly fresh: string
   /**
    * How long both versions answered although the new one had all the traffic: from that write, or the first answer of the new version
    * when it came later, to the last answer of the old one. Absent when either is missing, or traffic moved back.

@@ -1,7 +1,8 @@
 import type { Clock } from '../deploy/clock.ts'
 import type { ProductionProbe } from '../deploy/world.ts'
 import type { ProbeView, VersionSource } from '../model/probe.ts'
-import { type FailedRequest, startTraffic, type Traffic, type TrafficReport } from './traffic.ts'
+import { SwitchRecorder } from './slices.ts'
+import { type EndedRequest, type FailedRequest, startTraffic, type Traffic, type TrafficReport } from './traffic.ts'
 
 /** Requests per second: gentle enough for any production, and often enough to see a switch that takes a second. */
 const usualRate = 20
@@ -23,6 +24,7 @@ export function startProductionProbe(
 ): ProductionProbe {
   let traffic: Traffic | undefined
   let last: FailedRequest | undefined
+  const recorder = new SwitchRecorder()
   // Enough for answers that take a fifth of a second.
   const connections = Math.max(fewest, Math.ceil(rate / 5))
   return {
@@ -30,10 +32,15 @@ export function startProductionProbe(
       const onFailure = (failure: FailedRequest) => {
         last = failure
       }
-      traffic ??= startTraffic({ url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure }, clock)
+      const record = ({ at, kind, version }: EndedRequest) => recorder.add(at, kind === 'ok' ? version : undefined)
+      const options = { url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure, record } as const
+      traffic ??= startTraffic(options, clock)
     },
     look: () => view(traffic?.snapshot(), last),
-    stop: async () => view(await traffic?.stop(graceMs), last),
+    async stop() {
+      const seen = view(await traffic?.stop(graceMs), last)
+      return seen.requests === 0 ? seen : { ...seen, ...recorder.view() }
+    },
   }
 }
 

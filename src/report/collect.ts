@@ -49,6 +49,8 @@ export function deployReport(facts: DeployFacts): RunReport {
     routes: routeChanges(before, seen),
     phases: phasesOf(progress, facts.baked, facts.endedAt),
     ...((progress.reached ?? []).some(step => step.share < wholeShare) ? { steps: progress.reached ?? [] } : {}),
+    ...weightsOf(progress),
+    ...targetsOf(progress, seen),
     ...(mayHaveLeft(progress, seen, outcome.status === 'cancelled') ? { left: true as const } : {}),
     events: newEvents(before.services.value[progress.to], seen.services.value[progress.to]),
     warnings: facts.warnings,
@@ -111,6 +113,24 @@ function countsOf({ taskDefinition }: Known, color: Color, seen: Snapshot): Pick
   return { running: ours?.running ?? 0, desired: ours?.desired ?? 0 }
 }
 
+/** From none of the traffic to all of it, and back when the run took it back. */
+function weightsOf({ provenAt, reached = [], restoredAt }: Progress): Pick<RunReport, 'weights'> {
+  if (provenAt === undefined || reached.length === 0) return {}
+  const back = restoredAt === undefined ? [] : [{ share: 0, at: restoredAt }]
+  return { weights: [{ share: 0, at: provenAt }, ...reached, ...back] }
+}
+
+function targetsOf({ from, to }: Progress, { targets, liveTargets }: Snapshot): Pick<RunReport, 'targets'> {
+  const looked = [
+    { color: to, seen: targets },
+    { color: from, seen: liveTargets },
+  ]
+  const known = looked.flatMap(({ color, seen }) =>
+    seen === undefined ? [] : [{ color, at: seen.at, targets: seen.value }],
+  )
+  return known.length === 0 ? {} : { targets: known }
+}
+
 /** Phases as far as the run got; the last one ends with the run. */
 function phasesOf(progress: Progress, baked: boolean, endedAt: number): readonly Phase[] {
   const marks: readonly (readonly [Phase['name'], number | undefined])[] = [
@@ -149,6 +169,7 @@ function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
   return {
     ...probe,
     url: productionUrl,
+    fresh: facts.version,
     everyMs: Math.round(1_000 / facts.probeRate),
     ...(mixedMs === undefined ? {} : { mixedMs }),
   }

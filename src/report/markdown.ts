@@ -3,11 +3,19 @@
  * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
  */
 export function text(hostile: string, maxLength = 300): string {
-  return clip(oneLine(hostile), maxLength)
+  return plain(hostile, maxLength)
     .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
     .replace(/:(?=\/\/)/g, entity)
     .replace(/(?<=\b(?:www|WWW))\./g, entity)
     .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''))
+}
+
+/** On one line that reads from left to right and hides nothing, cut off; not escaped for anything. */
+export function plain(hostile: string, maxLength: number): string {
+  // A line of a megabyte is not read to its end for the sake of its beginning.
+  const beginning = hostile.slice(0, maxLength * 10)
+  const line = clip(oneLine(beginning), maxLength)
+  return beginning.length < hostile.length && !line.endsWith('…') ? `${line}…` : line
 }
 
 function entity(character: string): string {
@@ -22,8 +30,9 @@ export function code(hostile: string, maxLength = 300): string {
   return `<code>${text(hostile, maxLength)}</code>`
 }
 
-/** One of our own URLs, made of checked parts; what could still end the link is encoded. */
+/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
 export function link(label: string, url: string): string {
+  if (url.length > 2_000) return text(label)
   return `[${text(label)}](${url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent)})`
 }
 

@@ -35,6 +35,8 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
     'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
     'production-url': traffic?.url ?? '',
+    // Until it is written.
+    'report-path': '',
     ...previewOutputs(report.preview),
     ...setupOutputs(report.setup),
   }

@@ -1,27 +1,47 @@
-import { appendFile } from 'node:fs/promises'
 import type { RunReport } from '../model/report.ts'
+import { harmless } from './log.ts'
 import { outputsOf } from './outputs.ts'
-import { loadCore } from './runner.ts'
-import { summaryOf } from './summary.ts'
+import { type Core, loadCore } from './runner.ts'
+
+/** Where a report goes. */
+export interface Destination {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Whether the user wants a job summary. */
+  readonly summary: boolean
+  /** File for the HTML report; empty when the user wants none. */
+  readonly reportPath: string
+}
 
 /**
- * Sets the outputs and writes the job summary. Reporting never fails a deploy: what cannot be written becomes a warning.
- *
- * @param summaryPath GITHUB_STEP_SUMMARY; undefined on runners without summaries, or when the user wants none
+ * Sets the outputs, and writes the report and the job summary. Reporting never fails a deploy: what cannot be written becomes a warning.
+ * Both come from bundles of their own: nothing else of a run needs them (docs/adr/0007).
  */
-export async function publish(report: RunReport, summaryPath: string | undefined): Promise<void> {
+export async function publish(report: RunReport, { env, summary, reportPath }: Destination): Promise<void> {
   const core = await loadCore()
-  for (const [name, value] of Object.entries(outputsOf(report))) {
-    try {
-      core.setOutput(name, value)
-    } catch (error) {
-      core.warning(`The output ${name} could not be set: ${error instanceof Error ? error.message : String(error)}`)
-    }
+  const set = (name: string, value: string) =>
+    orWarn(core, `The output ${name} could not be set`, () => core.setOutput(name, value))
+  for (const [name, value] of Object.entries(outputsOf(report))) await set(name, value)
+  // Absent on runners without summaries.
+  const file = env.GITHUB_STEP_SUMMARY
+  if (summary && file !== undefined) {
+    await orWarn(core, 'The job summary could not be written', async () => {
+      const { writeSummary } = await import(/* webpackIgnore: true */ '#summary')
+      await writeSummary(report, file, env)
+    })
   }
-  if (summaryPath === undefined) return
+  if (reportPath === '') return
+  await orWarn(core, `The report could not be written to ${reportPath}`, async () => {
+    const { writePage } = await import(/* webpackIgnore: true */ '#report')
+    const place = await writePage(report, reportPath, env)
+    core.info(harmless(`Wrote the report to ${place}`))
+    await set('report-path', place)
+  })
+}
+
+async function orWarn(core: Core, what: string, act: () => unknown): Promise<void> {
   try {
-    await appendFile(summaryPath, summaryOf(report))
+    await act()
   } catch (error) {
-    core.warning(`The job summary could not be written: ${error instanceof Error ? error.message : String(error)}`)
+    core.warning(`${what}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -3,11 +3,12 @@ import { counted } from '../model/count.ts'
 import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
 import { block, code, details, link, list, note, span, table, text } from './markdown.ts'
+import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
 import { setupHeadline, setupPart } from './setup.ts'
 import { driftPart, standingTable } from './status.ts'
-import { phasesTable, routesTable, stepsTable, switchTable, time } from './tables.ts'
+import { phasesTable, routesTable, stepsTable, switchTable, targetsTable, time } from './tables.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
@@ -15,27 +16,32 @@ const maxBytes = 1_000 * 1_024
 /** Every list is bounded, so that the whole is. */
 const limits = { versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 }
 
+/** Where people go on from the summary. */
+export interface Ways {
+  /** The page of the workflow that rolls back, with its button. */
+  readonly rollback?: string
+}
+
 /** The job summary: pure, from data to Markdown. */
-export function summaryOf(report: RunReport): string {
+export function summaryOf(report: RunReport, ways: Ways = {}): string {
   const parts = [
     `## ${headline(report)}`,
     because(report),
     linksOf(report),
     logsPart(report),
-    report.preview === undefined ? '' : previewPart(report.preview, report.policy),
-    report.setup === undefined ? '' : setupPart(report.setup, report.policy),
     report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
-    report.lock === undefined ? '' : list(lockLines(report.lock, report.endedAt)),
-    report.standing === undefined ? '' : driftPart(report.standing),
-    sidesPart(report),
+    ...detailParts(report),
+    wayBack(report, ways),
     trafficPart(report.traffic, report.steps !== undefined),
+    switchPicture(report),
     report.routes.length === 0 ? '' : routesTable(report.routes),
     report.steps === undefined ? '' : stepsTable(report.steps),
+    phasesPicture(report),
     report.phases.length === 0 ? '' : phasesTable(report.phases),
+    targetsPart(report),
     report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
     report.events.length === 0 ? '' : eventsPart(report),
     report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
-    wayBack(report),
     `<sub>${text(report.service)} in cluster ${text(report.cluster)}, ${text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
   ]
   const markdown = `${parts.filter(part => part !== '').join('\n\n')}\n`
@@ -45,7 +51,19 @@ export function summaryOf(report: RunReport): string {
     : markdown
 }
 
-function headline(report: RunReport): string {
+/** What is so now, or is to be. */
+export function detailParts(report: RunReport): readonly string[] {
+  const { preview, setup, policy, lock, standing, endedAt } = report
+  return [
+    preview === undefined ? '' : previewPart(preview, policy),
+    setup === undefined ? '' : setupPart(setup, policy),
+    lock === undefined ? '' : list(lockLines(lock, endedAt)),
+    standing === undefined ? '' : driftPart(standing),
+    sidesPart(report),
+  ]
+}
+
+export function headline(report: RunReport): string {
   if (report.setup !== undefined) return setupHeadline(report, report.setup)
   if (report.preview !== undefined) return previewHeadline(report, report.preview)
   const { outcome, sides } = report
@@ -83,7 +101,7 @@ function stillLive(sides: Sides | undefined): string {
     : `, ${text(sides.after.version)} is live on ${sides.active}`
 }
 
-function because(report: RunReport): string {
+export function because(report: RunReport): string {
   const { outcome } = report
   switch (outcome.status) {
     case 'succeeded':
@@ -106,12 +124,12 @@ function because(report: RunReport): string {
   }
 }
 
-function linksOf({ links = [] }: RunReport): string {
+export function linksOf({ links = [] }: RunReport): string {
   return links.map(({ label, url }) => link(label, url)).join(' · ')
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
-function logsPart({ logs = [] }: RunReport): string {
+export function logsPart({ logs = [] }: RunReport): string {
   return logs
     .map(({ container, task, lines, note: why }) => {
       const shown = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
@@ -135,7 +153,7 @@ function sidesPart({ standing, sides }: RunReport): string {
   return sides === undefined ? '' : switchTable(sides)
 }
 
-function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string {
+export function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string {
   if (traffic === undefined) return ''
   const mixed =
     traffic.mixedMs === undefined
@@ -150,7 +168,11 @@ function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean): string
   return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`
 }
 
-function eventsPart(report: RunReport): string {
+function targetsPart({ targets = [] }: RunReport): string {
+  return targets.length === 0 ? '' : details('Targets', targets.map(targetsTable).join('\n\n'))
+}
+
+export function eventsPart(report: RunReport): string {
   const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${text(event.message)}`)
   return details(
     `Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`,
@@ -158,7 +180,7 @@ function eventsPart(report: RunReport): string {
   )
 }
 
-function wayBack(report: RunReport): string {
+export function wayBack(report: RunReport, { rollback }: Ways): string {
   const { outcome, sides } = report
   if (report.mode === 'status' || report.mode === 'plan' || sides === undefined) return ''
   switch (outcome.status) {
@@ -171,7 +193,11 @@ function wayBack(report: RunReport): string {
       if (report.mode === 'rollback') {
         return `To deploy ${text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`
       }
-      return `**To go back**: run this action with ${code('mode: rollback')}. ${
+      return `**To go back**: ${
+        rollback === undefined
+          ? `run this action with ${code('mode: rollback')}.`
+          : `${link('run the rollback workflow', rollback)}.`
+      } ${
         sides.before.desired === 0
           ? `${text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
           : `${text(sides.before.version)} still runs on ${sides.before.color}.`

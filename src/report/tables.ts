@@ -1,11 +1,11 @@
 import { colors } from '../model/color.ts'
-import type { Phase, RouteChange, Side, Sides } from '../model/report.ts'
+import type { Phase, RouteChange, Side, Sides, TargetsReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
 import { code, span, table, text } from './markdown.ts'
 
 /** Every list is bounded, so that the whole is. */
-const limits = { steps: 50, routes: 50 }
+const limits = { steps: 50, routes: 50, targets: 50 }
 
 /** What was live before and is now, or what is live and idle when nothing was switched. */
 export function switchTable(sides: Sides): string {
@@ -63,6 +63,20 @@ export function phasesTable(phases: readonly Phase[]): string {
 export function stepsTable(steps: readonly Reached[]): string {
   const rows = steps.slice(-limits.steps).map(step => [`${step.share / 10}%`, time(step.at)])
   return table(['traffic on the new version', 'since'], rows)
+}
+
+/** Who was behind the load balancer, as far as this run has looked. */
+export function targetsTable({ color, targets, at }: TargetsReport): string {
+  const healthy = targets.filter(({ state }) => state === 'healthy').length
+  const rows = targets
+    .slice(0, limits.targets)
+    .map(target => [
+      code(`${target.id}:${target.port}`),
+      text(target.state),
+      text([target.reason, target.description].filter(part => part !== undefined).join(': ')),
+    ])
+  const more = targets.length > limits.targets ? `\n\nand ${targets.length - limits.targets} more` : ''
+  return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${more}`
 }
 
 function revision(taskDefinition: string): string {

@@ -1,0 +1,97 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import type { RunReport } from '../../src/model/report.ts'
+import { readAssets } from '../../src/report/page/assets.ts'
+import { pageOf } from '../../src/report/page/page.ts'
+import { goldenRuns, ways } from '../report/golden-runs.ts'
+import { hostileReport } from '../report/hostile.ts'
+import { faults, keep, launch, overflow, pictures, schemes, show, widths } from './browser.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launch()
+  mkdirSync(pictures, { recursive: true })
+})
+afterAll(() => browser.close())
+
+function written(name: string, report: RunReport): string {
+  const file = path.join(pictures, `report-${name}.html`)
+  writeFileSync(file, pageOf(report, ways, readAssets()))
+  return pathToFileURL(file).href
+}
+
+/** Those whose pages differ from each other. */
+const shown = ['succeeded', 'succeeded-canary', 'rolled-back', 'failed', 'preview', 'setup', 'status', 'plan']
+const runs = {
+  ...Object.fromEntries(Object.entries(goldenRuns).filter(([name]) => shown.includes(name))),
+  hostile: async () => hostileReport(),
+}
+
+describe.each(Object.entries(runs))('the report of: %s', (name, run) => {
+  test('is readable in both themes, on a phone and on a desk, asks for nothing, and has no faults', async () => {
+    const url = written(name, await run())
+    for (const scheme of schemes) {
+      const { page, complaints, requests } = await show(browser, scheme, widths[0], url)
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.waitForFunction(
+          '[...document.querySelectorAll(".u-wrap")].every(chart => chart.clientWidth <= innerWidth)',
+        )
+        await keep(page, `report-${name}-${scheme}-${width}`, name !== 'hostile')
+        expect(await faults(page)).toEqual([])
+        expect(await overflow(page)).toBe(0)
+      }
+      expect(complaints).toEqual([])
+      expect(requests).toEqual([])
+      expect(await page.evaluate('globalThis.pwned')).toBeUndefined()
+      await page.context().close()
+    }
+  })
+})
+
+test('the charts are drawn, and zoom by keys', async () => {
+  const url = written('succeeded', await (goldenRuns.succeeded?.() as Promise<RunReport>))
+  const { page, complaints } = await show(browser, 'light', 1280, url)
+  expect(await page.locator('[data-chart] canvas').count()).toBe(3)
+  const drawn = () => page.locator('[data-chart=flip] canvas').evaluate(canvas => (canvas as Canvas).toDataURL())
+  const before = await drawn()
+  await page.getByRole('button', { name: /^Zoom in: The switch/ }).focus()
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(100)
+  const zoomed = await drawn()
+  expect(zoomed).not.toBe(before)
+  await page.getByRole('button', { name: /^Show all: The switch/ }).press('Space')
+  await page.waitForTimeout(100)
+  expect(await drawn()).toBe(before)
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+interface Canvas {
+  toDataURL(): string
+}
+
+test('prints black on white from a dark screen, with everything unfolded', async () => {
+  const url = written('succeeded', await (goldenRuns.succeeded?.() as Promise<RunReport>))
+  const { page } = await show(browser, 'dark', 1280, url)
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
+  const looks = 'const { backgroundColor, color } = getComputedStyle(document.body); [backgroundColor, color]'
+  expect(await page.evaluate(looks)).toEqual(['rgb(255, 255, 255)', 'rgb(31, 35, 40)'])
+  const pdf = await page.pdf({ path: path.join(pictures, 'report-succeeded.pdf') })
+  expect(pdf.length).toBeGreaterThan(10_000)
+  expect(await page.evaluate('[...document.querySelectorAll("details")].every(one => one.open)')).toBe(true)
+  await page.context().close()
+})
+
+test('says everything without scripts, too', async () => {
+  const url = written('succeeded', await (goldenRuns.succeeded?.() as Promise<RunReport>))
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(url)
+  const said = await page.locator('main').innerText()
+  for (const part of ['0.0.2', '611 requests', 'bake', 'HTTP:80']) expect(said).toContain(part)
+  await context.close()
+})

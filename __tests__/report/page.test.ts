@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { readAssets } from '../../src/report/page/assets.ts'
+import { pageOf } from '../../src/report/page/page.ts'
+import { writePage } from '../../src/report/page/page-file.ts'
+import { summaryOf } from '../../src/report/summary.ts'
+import { goldenRuns, ways } from './golden-runs.ts'
+import { hostileReport } from './hostile.ts'
+import { reportOf } from './reports.ts'
+
+const assets = readAssets()
+const pageFor = (report = reportOf()) => pageOf(report, ways, assets)
+
+function numbersIn(page: string) {
+  const [, json = ''] = /<script type="application\/json" id="numbers">(.*?)<\/script>/s.exec(page) ?? []
+  return JSON.parse(json)
+}
+
+/** What is left when scripts and styles are taken out: what a browser would read as elements. */
+function markup(page: string): string {
+  return page.replace(/<style>.*?<\/style>/gs, '').replace(/(<script[^>]*>).*?(<\/script>)/gs, '$1$2')
+}
+
+describe('the report', () => {
+  test('has the switch, the weights and the phases as numbers, as this run has seen them', async () => {
+    const report = await goldenRuns.succeeded?.()
+    const numbers = numbersIn(pageFor(report))
+    expect(numbers).toMatchObject({ status: 'succeeded', before: { version: '0.0.1' }, after: { version: '0.0.2' } })
+    expect(numbers.traffic).toMatchObject({
+      requests: report?.traffic?.requests,
+      failed: 0,
+      slices: report?.traffic?.slices,
+    })
+    const [old, fresh, failed] = numbers.charts.flip.lines
+    expect([old.role, old.label, fresh.role, fresh.label, failed.role]).toEqual([
+      'old',
+      '0.0.1',
+      'new',
+      '0.0.2',
+      'failed',
+    ])
+    // From only the old one, to only the new one, and zero is where the new one began.
+    const zero = numbers.charts.flip.x.indexOf(0)
+    expect(fresh.values[zero - 1]).toBe(0)
+    expect(fresh.values[zero]).toBeGreaterThan(0)
+    expect(old.values.at(-1)).toBe(0)
+    expect(numbers.charts.weights.lines[1]).toMatchObject({ role: 'new', values: [0, 100, 100] })
+    expect(numbers.phases.map((phase: { name: string }) => phase.name)).toEqual(report?.phases.map(phase => phase.name))
+  })
+
+  test.each(Object.keys(goldenRuns))('of %s needs no other file and asks nobody', async name => {
+    const page = pageFor(await goldenRuns[name]?.())
+    expect(markup(page)).not.toMatch(/<(link|img|iframe|object|embed|base|form|video|audio)\b|\ssrc\s*=|@import|url\(/i)
+    for (const script of page.match(/<script(?![^>]*json)[^>]*>.*?<\/script>/gs) ?? []) {
+      const body = script.replace(/^<script>|<\/script>$/g, '')
+      expect(page).toContain(`'sha256-${createHash('sha256').update(body).digest('base64')}'`)
+    }
+    expect(page).toContain("default-src 'none'")
+  })
+
+  test('has no script when it has no chart', () => {
+    const page = pageFor(reportOf({ traffic: undefined as never }))
+    expect(page).toContain("script-src 'none'")
+    expect(page.match(/<script/g)).toHaveLength(1)
+  })
+
+  test('is written with the folders that it is in, from the workspace on', async () => {
+    const workspace = mkdtempSync(path.join(tmpdir(), 'workspace-'))
+    try {
+      const place = await writePage(reportOf(), 'out/of/it/report.html', { GITHUB_WORKSPACE: workspace })
+      expect(place).toBe(path.join(workspace, 'out', 'of', 'it', 'report.html'))
+      expect(readFileSync(place, 'utf8')).toMatch(/^<!doctype html>/)
+    } finally {
+      rmSync(workspace, { recursive: true })
+    }
+  })
+})
+
+describe('hostile text in every field', () => {
+  const report = hostileReport()
+  const page = pageFor(report)
+  const written = summaryOf(report, ways)
+
+  test('is inert in the report: no element, attribute or URL of it', () => {
+    const elements = markup(page)
+    expect(elements).not.toMatch(/<(img|svg|iframe|object|embed|base|form|link|meta http-equiv="refresh)/i)
+    expect(elements).not.toMatch(/<[^>]*\son\w+\s*=/i)
+    expect(elements).not.toMatch(/(href|src)\s*=\s*["']?\s*(javascript|data|http:)/i)
+    expect(page.match(/<script/g)).toHaveLength(3)
+    expect(page.match(/<\/script/g)).toHaveLength(3)
+    expect(page).not.toMatch(/[\p{Bidi_Control}\ufffd]|(?!\n)\p{Cc}/u)
+    // It is data there, and comes out as it went in, but for what hides or turns text.
+    expect(numbersIn(page).service).toContain('</script><script>globalThis.pwned = 1</script>')
+    for (const tag of ['table', 'details', 'section', 'pre', 'main', 'div']) {
+      expect([tag, elements.match(new RegExp(`<${tag}\\b`, 'g'))?.length]).toEqual([
+        tag,
+        elements.match(new RegExp(`</${tag}>`, 'g'))?.length,
+      ])
+    }
+  })
+
+  test('is bounded: a report of 4 MB, a summary of less than GitHub’s limit', () => {
+    expect(Buffer.byteLength(page)).toBeLessThan(4_000_000)
+    expect(Buffer.byteLength(written)).toBeLessThan(1024 * 1024)
+    expect(written).toContain('UNHEALTHY')
+    // Not the short one that is written when a bound is wrong.
+    expect(written).toContain('```mermaid')
+  })
+
+  test('is inert in the summary: pictures are whole, and nothing is an element or hidden', () => {
+    // Markdown means nothing in such a block, which ends at its end tag only (CommonMark 4.6, kind 1).
+    const summary = written.replace(/^<pre>\n[^<>]*\n<\/pre>$/gm, '')
+    const fences = summary.split('\n').filter(line => line.includes('```'))
+    expect(fences).toEqual(['```mermaid', '```', '```mermaid', '```'])
+    for (const [, block = ''] of summary.matchAll(/```mermaid\n([\s\S]*?)\n```/g)) {
+      expect(block).not.toMatch(/click|javascript:|<|%%|[^\x20-\x7e\n·…]/)
+    }
+    expect(summary.replace(/<\/?(details|summary|code|sub)>/g, '').replace(/ --> /g, '')).not.toMatch(/[<>]/)
+    expect(summary).not.toMatch(/[\p{Bidi_Control}\ufffd]|(?!\n)\p{Cc}/u)
+  })
+})
