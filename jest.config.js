@@ -2,13 +2,14 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-  // Minutes long: `npm run test:long`. Needs a large download: `npm run test:github`. Needs Go: `npm run test:examples`. Needs a browser: `npm run test:pictures`. The demo itself: `npm run test:demo`.
+  // Minutes long: `npm run test:long`. Needs a large download: `npm run test:github`. Needs Go: `npm run test:examples`. Needs a browser: `npm run test:pictures`. The demo itself: `npm run test:demo`. Needs moto: `npm run infra:test`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/__tests__/matrix/',
     '<rootDir>/__tests__/e2e/long/',
     '<rootDir>/__tests__/examples/run/',
     '<rootDir>/__tests__/github-openapi/',
+    '<rootDir>/__tests__/infra/cli/',
     '<rootDir>/__tests__/pictures/',
     '<rootDir>/__tests__/demo/',
   ],

@@ -44650,8 +44650,11 @@ function noLock(clock) {
 }
 /** The same for everybody who deploys to these two services, whatever their workflow calls them. */
 function run_lock_nameOf(seen) {
-    const arns = color_colors.map(color => seen.services.value[color].arn).sort();
-    return prefix + (0,external_node_crypto_.createHash)('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits);
+    return lockName(color_colors.map(color => seen.services.value[color].arn));
+}
+/** @param services ARNs of the two services */
+function lockName(services) {
+    return prefix + (0,external_node_crypto_.createHash)('sha256').update(services.toSorted().join('\n')).digest('hex').slice(0, hashDigits);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/takeover-notes.js

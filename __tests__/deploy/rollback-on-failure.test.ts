@@ -42,8 +42,10 @@ describe('what is bad moves traffic back', () => {
     // About two requests a second went to the canary: those of two looks, and of the up to 2.5 s until every node obeys.
     expect(report.traffic?.failed).toBeGreaterThan(0)
     expect(report.traffic?.failed).toBeLessThanOrEqual(12)
-    const firstBad = (report.steps?.[0]?.at ?? 0) + 20_000
-    expect(changes.at(-1)?.at).toBeLessThan(firstBad + 5_000)
+    const { startAt = 0, sliceMs = 0, failed = [] } = report.traffic?.slices ?? {}
+    const firstBad = startAt + failed.findIndex(count => count > 0) * sliceMs
+    expect(changes.at(-1)?.at).toBeGreaterThan(firstBad)
+    expect(changes.at(-1)?.at).toBeLessThan(firstBad + sliceMs + 5_000)
     expect(outputsOf(report)).toMatchObject({
       'deployment-status': 'rolled-back',
       'rolled-back': 'true',

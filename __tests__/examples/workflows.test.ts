@@ -19,8 +19,8 @@ const jobsOf = ({ file, workflow }: (typeof all)[number]) =>
 test('there are those that the README names', () => {
   expect(examples.map(({ file }) => file)).toEqual(
     [
-      ...['build', 'canary', 'deploy-with-approval', 'deploy', 'plan', 'preview-cleanup', 'preview-sweep', 'preview'],
-      ...['rollback', 'setup', 'status'],
+      ...['build', 'canary', 'deploy-with-approval', 'deploy', 'infra', 'plan'],
+      ...['preview-cleanup', 'preview-sweep', 'preview', 'rollback', 'setup', 'status'],
     ].map(name => `examples/${name}.yml`),
   )
 })
@@ -36,9 +36,27 @@ test.each(examples.map(example => [example.file, example] as const))(
   },
 )
 
-test('all but the build use it', () => {
+test('all but the build and the infrastructure use it', () => {
   expect(examples.filter(example => ownSteps(example).length === 0).map(({ file }) => file)).toEqual([
     'examples/build.yml',
+    'examples/infra.yml',
+  ])
+})
+
+test('the infrastructure is changed only after the plan was shown, by a job that reviewers let in', () => {
+  const infra = examples.find(({ file }) => file.endsWith('infra.yml'))?.workflow
+  const jobs = Object.entries(infra?.jobs ?? {}).map(([id, job]) => ({
+    id,
+    environment: job.environment,
+    steps: job.steps,
+  }))
+  const running = jobs.map(({ id, environment, steps = [] }) => {
+    const commands = steps.flatMap(({ run = '' }) => run.match(/npm run --silent infra:.*/g) ?? [])
+    return { id, environment, plans: commands.every(command => command.includes('--plan')) }
+  })
+  expect(running).toEqual([
+    { id: 'plan', environment: undefined, plans: true },
+    { id: 'change', environment: 'infrastructure', plans: false },
   ])
 })
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { type Members, readTemplate } from '../../sandbox/infra/template.ts'
 import { app, infra } from './resolved.ts'
@@ -16,6 +17,10 @@ describe.each(names)('%s', name => {
       // AWS looks these up itself.
       expect(constrained || /AWS::(EC2|SSM)::/.test(parameter.Type)).toBe(true)
     }
+  })
+
+  test('is small enough to be sent to CloudFormation as it is, without a bucket', () => {
+    expect(statSync(infra(name)).size).toBeLessThanOrEqual(51_200)
   })
 
   test('uses every parameter', () => {

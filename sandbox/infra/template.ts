@@ -8,6 +8,7 @@ export type Members = Readonly<Record<string, Value>>
 
 export interface Template {
   readonly parameters: Readonly<Record<string, Parameter>>
+  readonly rules: Readonly<Record<string, Rule>>
   readonly conditions: Members
   readonly resources: Readonly<Record<string, Resource>>
   readonly outputs: Readonly<Record<string, Output>>
@@ -17,6 +18,19 @@ export interface Parameter {
   readonly Type: string
   readonly Description: string
   readonly Default?: string | number
+  readonly AllowedValues?: readonly (string | number)[]
+  readonly AllowedPattern?: string
+  readonly ConstraintDescription?: string
+  readonly MinValue?: number
+  readonly MaxValue?: number
+  readonly MinLength?: number
+  readonly MaxLength?: number
+}
+
+/** What must hold of the parameters together. */
+export interface Rule {
+  readonly RuleCondition?: Value
+  readonly Assertions: readonly { readonly Assert: Value; readonly AssertDescription: string }[]
 }
 
 export interface Resource {
@@ -42,6 +56,7 @@ export function readTemplate(file: string): Template {
   const section = (name: string) => whole[name] ?? {}
   return {
     parameters: section('Parameters'),
+    rules: section('Rules'),
     conditions: section('Conditions'),
     resources: section('Resources'),
     outputs: section('Outputs'),

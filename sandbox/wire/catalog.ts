@@ -99,7 +99,8 @@ function schemasOf(sdk: object, kind: number): readonly (readonly unknown[])[] {
   return Object.values(sdk).filter((value): value is unknown[] => Array.isArray(value) && value[0] === kind)
 }
 
-function operationsOf(sdk: object): ReadonlyMap<string, OperationShape> {
+/** Of any SDK of AWS. */
+export function operationsOf(sdk: object): ReadonlyMap<string, OperationShape> {
   return new Map(
     schemasOf(sdk, kinds.operation).map(([, , name, , input, output]) => [
       String(name),

@@ -6,7 +6,10 @@ import type { World } from './world.ts'
  * Tags of those that are still there. AWS describes several things all or none, and others delete theirs meanwhile: then each half is
  * asked for by itself.
  */
-export async function tagsOfPresent(world: World, arns: readonly string[]): Promise<Readonly<Record<string, Tags>>> {
+export async function tagsOfPresent(
+  world: Pick<World, 'elb'>,
+  arns: readonly string[],
+): Promise<Readonly<Record<string, Tags>>> {
   if (arns.length === 0) return {}
   try {
     return await world.elb.describeTags(arns)

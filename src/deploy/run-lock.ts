@@ -74,6 +74,10 @@ export function noLock(clock: Clock): RunLock {
 
 /** The same for everybody who deploys to these two services, whatever their workflow calls them. */
 export function nameOf(seen: Snapshot): string {
-  const arns = colors.map(color => seen.services.value[color].arn).sort()
-  return prefix + createHash('sha256').update(arns.join('\n')).digest('hex').slice(0, hashDigits)
+  return lockName(colors.map(color => seen.services.value[color].arn))
+}
+
+/** @param services ARNs of the two services */
+export function lockName(services: readonly string[]): string {
+  return prefix + createHash('sha256').update(services.toSorted().join('\n')).digest('hex').slice(0, hashDigits)
 }

@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { Home } from './command.ts'
+import { motoPython } from './install.ts'
+
+/**
+ * The same two commands against moto, which others have written: it parses the templates and makes their resources in its own account. It does not know
+ * `Fn::Cidr`, so the network is its default one, and its stacks are made at once and never fail: for that there is the fake.
+ */
+
+const region = 'eu-central-1'
+let moto: ChildProcess
+let home: Home
+let endpoint: string
+beforeAll(async () => {
+  const port = await freePort()
+  endpoint = `http://127.0.0.1:${port}`
+  moto = spawn(motoPython(), [path.join(import.meta.dirname, 'moto_with_outputs.py'), String(port)])
+  await listening(moto)
+  home = new Home({
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'MOTO',
+    AWS_SECRET_ACCESS_KEY: 'moto',
+  })
+})
+afterAll(async () => {
+  home.close()
+  const closed = new Promise(resolve => moto.once('close', resolve))
+  moto.kill()
+  await closed
+})
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+/** It says so on the error output. */
+function listening(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (/Running on/.test(said)) resolve()
+    })
+    server.on('close', code => reject(new Error(`moto ended with ${code}: ${said}`)))
+  })
+}
+
+/** What moto has of itself in each Region. */
+async function ask(action: string, element: string): Promise<readonly string[]> {
+  const authorization = `AWS4-HMAC-SHA256 Credential=MOTO/20260101/${region}/ec2/aws4_request, SignedHeaders=host, Signature=x`
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', authorization }
+  const answer = await fetch(endpoint, { method: 'POST', headers, body: `Action=${action}&Version=2016-11-15` })
+  return [...(await answer.text()).matchAll(new RegExp(`<${element}>([^<]+)`, 'g'))].map(([, id = '']) => id)
+}
+
+test('up, up again, down, down again', async () => {
+  const [vpc = ''] = await ask('DescribeVpcs', 'vpcId')
+  const subnets = (await ask('DescribeSubnets', 'subnetId')).slice(0, 2).join(',')
+  const network = ['--vpc', vpc, '--subnets', subnets]
+  const more = [
+    '--image',
+    'registry.example.com/shop:1.0.0',
+    '--scaling',
+    '--github',
+    'acme/shop',
+    '--set',
+    'TestCidr=198.51.100.0/24',
+  ]
+
+  const plan = await home.run(['up', 'shop', ...network, ...more, '--plan'])
+  expect([plan.code, plan.said]).toEqual([0, expect.stringContaining('Stack shop would be made')])
+
+  const made = await home.run(['up', 'shop', ...network, ...more])
+  expect([made.code, made.said]).toEqual([0, expect.stringContaining('shop-github: CREATE_COMPLETE')])
+  expect(made.said).toContain('CREATE_COMPLETE    shop (CloudFormation Stack)')
+  expect(made.said).toMatch(
+    /^ {2}listener-arns: arn:aws:elasticloadbalancing:eu-central-1:\d{12}:listener-rule\/app\/shop\//m,
+  )
+  expect(made.said).toMatch(
+    /^gh variable set DEPLOY_ROLE --repo acme\/shop --body 'arn:aws:iam::\d{12}:role\/shop-deploy'$/m,
+  )
+
+  const again = await home.run(['up', 'shop'])
+  expect([again.code, again.said]).toEqual([0, expect.stringContaining('shop-github: nothing to change')])
+  expect(again.said.match(/: nothing to change/g)).toHaveLength(4)
+
+  const elsewhere = await home.run(['down', 'shop', '--region', 'eu-west-1'])
+  expect([elsewhere.code, elsewhere.said]).toEqual([6, expect.stringContaining(`The stack shop is in ${region}`)])
+
+  const gone = await home.run(['down', 'shop', '--with-images', '--yes', 'shop'])
+  expect([gone.code, gone.said]).toEqual([0, expect.stringContaining('shop is removed.')])
+  expect(gone.said).toContain(`the VPC ${vpc}, which is yours`)
+
+  const nothing = await home.run(['down', 'shop'])
+  expect([nothing.code, nothing.said]).toEqual([0, expect.stringContaining('There is nothing of shop')])
+})

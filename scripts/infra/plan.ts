@@ -1,0 +1,51 @@
+import { holds } from '../../sandbox/infra/evaluate.ts'
+import { block } from '../../src/report/markdown.ts'
+import type { Account } from './account.ts'
+import { discard, prepare } from './change.ts'
+import type { Up } from './options.ts'
+import { scopeOf } from './parameters.ts'
+import type { Stacks } from './stacks.ts'
+import { type StackKey, stackName, templateOf, type Values } from './templates.ts'
+import type { Terminal } from './terminal.ts'
+import { isToBeMade, wantedOf } from './wanted.ts'
+
+/** A change set for what is there, which is deleted again; for what is not, what its template makes. */
+export async function plan(
+  account: Account,
+  terminal: Terminal,
+  command: Up,
+  found: Stacks,
+  keys: readonly StackKey[],
+) {
+  const told: string[] = []
+  const tell = (...lines: readonly string[]) => {
+    for (const line of lines) terminal.say(line)
+    told.push(...lines)
+  }
+  for (const key of keys) {
+    const name = stackName(key, command.name)
+    const current = found[key]
+    if (current === undefined || isToBeMade(current)) {
+      const after = current === undefined ? '' : `, after what is left of it (${current.status}) is deleted`
+      tell(`Stack ${name} would be made${after}:`, ...madeBy(key, command.given[key]))
+      continue
+    }
+    const set = await prepare(account, terminal, wantedOf(command, key, current, found, {}), command.pollMs)
+    if (set === undefined) {
+      tell(`Stack ${name}: nothing to change`)
+      continue
+    }
+    await discard(account, name, set.id)
+    tell(`Stack ${name} would be updated:`, ...set.lines)
+  }
+  terminal.say('This was a plan: nothing was changed.')
+  terminal.summarize(`### Plan of ${command.name} in ${account.region}\n\n${block(told.join('\n'))}`)
+}
+
+function madeBy(key: StackKey, values: Values): readonly string[] {
+  const template = templateOf(key)
+  const scope = scopeOf(template, values)
+  return Object.entries(template.resources)
+    .filter(([, { Condition }]) => Condition === undefined || holds(Condition, scope))
+    .map(([id, { Type }]) => `  + ${id} (${Type})`)
+}
