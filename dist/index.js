@@ -39540,7 +39540,9 @@ function setupPart({ dry, steps, parts, inputs, undo }, policy) {
         parts.length === 0
             ? ''
             : table(['', ''], parts.map(([what, name]) => [text(what), code(name)])),
-        inputs === undefined ? '' : `### Your deploys\n\n${block(usage(inputs).join('\n'))}`,
+        inputs === undefined
+            ? ''
+            : `### Your deploys\n\n${block(usage(inputs).join('\n'))}\n\nThe workflows of examples/ take the same from variables of the repository:\n\n${block(setup_variables(inputs).join('\n'))}`,
         undo.length === 0 ? '' : details('How to undo it', block(undo.join('\n'))),
         policy === undefined ? '' : details('The least IAM policy for setup', block(policyText(policy))),
     ];
@@ -39550,7 +39552,9 @@ function setupPart({ dry, steps, parts, inputs, undo }, policy) {
 function setupLines({ setup, policy }) {
     const { inputs, undo = [] } = setup ?? {};
     return [
-        ...(inputs === undefined ? [] : ['Your deploys', ...usage(inputs).map(line => `  ${line}`)]),
+        ...(inputs === undefined
+            ? []
+            : ['Your deploys', ...[...usage(inputs), ...setup_variables(inputs)].map(line => `  ${line}`)]),
         ...(undo.length === 0 ? [] : ['To undo it', ...undo.map(line => `  ${line}`)]),
         ...(policy === undefined ? [] : ['Policy: the least that setup needs', ...policyText(policy).split('\n')]),
     ];
@@ -39565,6 +39569,22 @@ function usage(inputs) {
         '  with:',
         ...Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`),
         '    image: \u2026 # the image to deploy',
+    ];
+}
+const variableNames = {
+    cluster: 'ECS_CLUSTER',
+    service: 'ECS_SERVICE',
+    'blue-service': 'BLUE_SERVICE',
+    'green-service': 'GREEN_SERVICE',
+    'listener-arns': 'LISTENER_ARNS',
+    'test-listener-arns': 'TEST_LISTENER',
+};
+/** Commands of the GitHub CLI. A base name and full names exclude each other. */
+function setup_variables(inputs) {
+    const others = inputs.service === undefined ? ['service'] : ['blue-service', 'green-service'];
+    return [
+        ...Object.entries(inputs).map(([name, value]) => `gh variable set ${variableNames[name] ?? name} --body ${value}`),
+        ...others.map(name => `gh variable delete ${variableNames[name] ?? name} # if it is set`),
     ];
 }
 function policyText(policy) {
@@ -50036,12 +50056,29 @@ function refusedParts({ name, owner }, seen) {
         return undefined;
     return preview_decisions_finish('PREVIEW_NAME_TAKEN', `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`, `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}. Rename or delete it, or set \`preview-id\`.`);
 }
-function refusedPlace(goal, seen) {
+function refusedPlace(goal, origin, seen) {
     const group = seen.group.value?.view.arn;
-    const other = seen.rules.value.find(rule => !(group !== undefined && sendsTo(rule, group)) && namesPlace(rule, goal.place));
+    const own = ownRulesPriority(seen.rules.value, group);
+    const last = own ?? goal.priorities.to;
+    const others = seen.rules.value.filter(rule => group === undefined || !sendsTo(rule, group));
+    const isCaught = (rule) => sendsTo(rule, origin.group.view.arn) && !namesPlace(restOf(rule), goal.place);
+    const other = others.find(rule => namesPlace(rule, goal.place) && !(last < rule.priority && isCaught(rule)));
     if (other === undefined)
         return undefined;
-    return preview_decisions_finish('PREVIEW_SHADOWS', `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`, 'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).', other.arn);
+    return preview_decisions_finish('PREVIEW_SHADOWS', `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`, isCaught(other)
+        ? `It is production's rule for everything. Set \`preview-priorities\` to a range that ends before ${other.priority}, so that rules of previews come first${own === undefined ? '' : `, and run \`mode: preview-destroy\`: the rule that is there has ${own}`}.`
+        : 'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).', other.arn);
+}
+/**
+ * The rule without conditions that are always true. What sends all paths to the colors is production's default action by another name: a
+ * rule before it takes nothing but the requests of its own place, which production does not name.
+ */
+function restOf(rule) {
+    return { ...rule, conditions: rule.conditions.filter(condition => !isAlwaysTrue(condition)) };
+}
+function isAlwaysTrue(condition) {
+    const all = { 'path-pattern': ['*', '/*'], 'host-header': ['*'] }[condition.Field ?? ''] ?? [];
+    return valuesOf(condition).some(value => all.includes(value));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-service.js
@@ -50119,7 +50156,7 @@ function noteAlready(goal, progress, seen, now) {
  * | there is                                   | next                                          |
  * |--------------------------------------------|-----------------------------------------------|
  * | a part of this name without our tags       | refuse, and touch nothing                     |
- * | a rule of others for the same requests     | refuse                                        |
+ * | a rule of others for the same requests     | refuse, unless it is production's for all     |
  * | no target group                            | count, then make it                           |
  * | a target group with other checks or so     | change it                                     |
  * | no rule, two, or one for another place     | make it, delete one, change it                |
@@ -50133,7 +50170,7 @@ function noteAlready(goal, progress, seen, now) {
 function nextPreviewStep(goal, origin, progress, seen, now) {
     const group = seen.group.value;
     return (refusedParts(goal, seen) ??
-        refusedPlace(goal, seen) ??
+        refusedPlace(goal, origin, seen) ??
         groupStep(goal, origin, seen) ??
         (group === undefined
             ? undefined
@@ -50264,6 +50301,15 @@ function stepText(step) {
 }
 function preview_text_revision(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** What production asks and a preview does not: the client secret of a log-in cannot be read, so its action cannot be copied. */
+function loginText({ group, listener }, rules) {
+    const asks = ({ actions }) => actions.some(({ Type }) => Type?.startsWith('authenticate-'));
+    const rule = rules.find(one => sendsTo(one, group.view.arn) && asks(one));
+    if (rule === undefined && !asks(listener))
+        return undefined;
+    const who = rule === undefined ? `${listener.protocol}:${listener.port}` : `Rule ${rule.priority}`;
+    return `${who} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-act.js
@@ -50835,6 +50881,7 @@ function preview_origin_loadBalancerOf(listenerArn) {
 
 
 
+
 /** Whose preview it is, and what its parts are called. */
 function nameOfPreview(inputs, owner, id) {
     const whose = { ...likeOf(inputs, owner), id };
@@ -50880,7 +50927,9 @@ async function preview_preview(inputs, world, run) {
             continue;
         world.log.warn(`Rule ${rule.priority} comes first and says nothing about ${placeText(goal.place)}: what it asks for does not reach the preview. Set \`preview-priorities\` to a range before it where that matters.`);
     }
-    warnOfLogin(world, order);
+    const open = loginText(origin, ended.seen.rules.value);
+    if (open !== undefined)
+        world.log.warn(open);
     const healthy = ended.outcome.status === 'succeeded' || ended.outcome.status === 'unchanged';
     if (healthy)
         world.log.info(`Preview: ${url}`);
@@ -50889,12 +50938,6 @@ async function preview_preview(inputs, world, run) {
         outcome: ended.outcome,
         preview: { ...report, healthy, ...(arn === undefined ? {} : { taskDefinition: arn }) },
     };
-}
-/** The client secret of a log-in cannot be read, so its action cannot be copied. */
-function warnOfLogin(world, { origin: { listener } }) {
-    if (!listener.actions.some(action => action.Type?.startsWith('authenticate-')))
-        return;
-    world.log.warn(`${listener.protocol}:${listener.port} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`);
 }
 async function preview_rehearse(order, world, start, seen, report) {
     const { act, steps } = previewRehearsal(order);

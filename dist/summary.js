@@ -816,7 +816,9 @@ function setupPart({ dry, steps, parts, inputs, undo }, policy) {
         parts.length === 0
             ? ''
             : table(['', ''], parts.map(([what, name]) => [markdown_text(what), code(name)])),
-        inputs === undefined ? '' : `### Your deploys\n\n${block(usage(inputs).join('\n'))}`,
+        inputs === undefined
+            ? ''
+            : `### Your deploys\n\n${block(usage(inputs).join('\n'))}\n\nThe workflows of examples/ take the same from variables of the repository:\n\n${block(variables(inputs).join('\n'))}`,
         undo.length === 0 ? '' : details('How to undo it', block(undo.join('\n'))),
         policy === undefined ? '' : details('The least IAM policy for setup', block(setup_policyText(policy))),
     ];
@@ -826,7 +828,9 @@ function setupPart({ dry, steps, parts, inputs, undo }, policy) {
 function setupLines({ setup, policy }) {
     const { inputs, undo = [] } = setup ?? {};
     return [
-        ...(inputs === undefined ? [] : ['Your deploys', ...usage(inputs).map(line => `  ${line}`)]),
+        ...(inputs === undefined
+            ? []
+            : ['Your deploys', ...[...usage(inputs), ...variables(inputs)].map(line => `  ${line}`)]),
         ...(undo.length === 0 ? [] : ['To undo it', ...undo.map(line => `  ${line}`)]),
         ...(policy === undefined ? [] : ['Policy: the least that setup needs', ...setup_policyText(policy).split('\n')]),
     ];
@@ -841,6 +845,22 @@ function usage(inputs) {
         '  with:',
         ...Object.entries(inputs).map(([name, value]) => `    ${name}: ${value}`),
         '    image: \u2026 # the image to deploy',
+    ];
+}
+const variableNames = {
+    cluster: 'ECS_CLUSTER',
+    service: 'ECS_SERVICE',
+    'blue-service': 'BLUE_SERVICE',
+    'green-service': 'GREEN_SERVICE',
+    'listener-arns': 'LISTENER_ARNS',
+    'test-listener-arns': 'TEST_LISTENER',
+};
+/** Commands of the GitHub CLI. A base name and full names exclude each other. */
+function variables(inputs) {
+    const others = inputs.service === undefined ? ['service'] : ['blue-service', 'green-service'];
+    return [
+        ...Object.entries(inputs).map(([name, value]) => `gh variable set ${variableNames[name] ?? name} --body ${value}`),
+        ...others.map(name => `gh variable delete ${variableNames[name] ?? name} # if it is set`),
     ];
 }
 function setup_policyText(policy) {
