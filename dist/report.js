@@ -1621,9 +1621,24 @@ async function writePage(report, file, env) {
     // Whatever is wrong with files of the job only costs the link.
     const rollback = await rollbackPage(env).catch(() => undefined);
     const page = pageOf(report, rollback === undefined ? {} : { rollback }, readAssets());
-    await (0,promises_namespaceObject.mkdir)(external_node_path_namespaceObject.dirname(place), { recursive: true });
+    await makeFolder(external_node_path_namespaceObject.dirname(place));
     await (0,promises_namespaceObject.writeFile)(place, page);
     return place;
+}
+/** One after the other: Node's recursive `mkdir` goes on for ever where a file system lets nobody make anything, such as /proc. */
+async function makeFolder(folder) {
+    try {
+        await (0,promises_namespaceObject.mkdir)(folder);
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        if (code === 'EEXIST')
+            return;
+        if (code !== 'ENOENT' || external_node_path_namespaceObject.dirname(folder) === folder)
+            throw error;
+        await makeFolder(external_node_path_namespaceObject.dirname(folder));
+        await (0,promises_namespaceObject.mkdir)(folder);
+    }
 }
 
 var __webpack_exports__writePage = __webpack_exports__.x;

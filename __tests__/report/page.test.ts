@@ -77,6 +77,15 @@ describe('the report', () => {
       rmSync(workspace, { recursive: true })
     }
   })
+
+  // A recursive mkdir of Node never ends there.
+  const testOnLinux = process.platform === 'linux' ? test : test.skip
+  testOnLinux.each(['/proc/nope/report.html', '/proc/nope/in/report.html', '/dev/null/report.html'])(
+    'is refused at %s, where nobody can make a folder',
+    async place => {
+      await expect(writePage(reportOf(), place, {})).rejects.toThrow(/ENOENT|ENOTDIR/)
+    },
+  )
 })
 
 describe('hostile text in every field', () => {

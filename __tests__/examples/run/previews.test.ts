@@ -33,15 +33,17 @@ interface Change {
   readonly repository?: string
   readonly label?: string
   readonly actor?: string
+  readonly author?: string
 }
 
 function happens(workflow: string, event: 'pull_request' | 'pull_request_target', action: string, change: Change = {}) {
-  const { labels = ['preview'], repository = 'acme/shop', label, actor } = change
+  const { labels = ['preview'], repository = 'acme/shop', label, actor, author = 'octocat' } = change
   const payload = {
     action,
     number: 12,
     ...(label === undefined ? {} : { label: { name: label } }),
     pull_request: {
+      user: { login: author },
       number: 12,
       title: hostile,
       labels: labels.map(name => ({ name })),
@@ -60,7 +62,8 @@ test.each<[string, string, Change]>([
   ['without the label', 'opened', { labels: ['bug'] }],
   ['that gets another label', 'labeled', { label: 'bug' }],
   ['of a fork, whatever its labels are', 'labeled', { label: 'preview', repository: 'mallory/shop' }],
-  ['of Dependabot', 'synchronize', { actor: 'dependabot[bot]' }],
+  ['of Dependabot', 'synchronize', { actor: 'dependabot[bot]', author: 'dependabot[bot]' }],
+  ['of Dependabot that somebody else labels', 'labeled', { label: 'preview', author: 'dependabot[bot]' }],
 ])('preview.yml: a pull request %s gets no job and no credentials', async (_, action, change) => {
   sha = rehearsal.repository.commit()
   const result = await happens('preview.yml', 'pull_request', action, change)

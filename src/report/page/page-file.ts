@@ -20,7 +20,20 @@ export async function writePage(
   // Whatever is wrong with files of the job only costs the link.
   const rollback = await rollbackPage(env).catch(() => undefined)
   const page = pageOf(report, rollback === undefined ? {} : { rollback }, readAssets())
-  await mkdir(path.dirname(place), { recursive: true })
+  await makeFolder(path.dirname(place))
   await writeFile(place, page)
   return place
+}
+
+/** One after the other: Node's recursive `mkdir` goes on for ever where a file system lets nobody make anything, such as /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error
+    await makeFolder(path.dirname(folder))
+    await mkdir(folder)
+  }
 }
