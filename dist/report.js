@@ -1631,7 +1631,7 @@ async function makeFolder(folder) {
         await (0,promises_namespaceObject.mkdir)(folder);
     }
     catch (error) {
-        const code = error instanceof Error && 'code' in error ? error.code : undefined;
+        const { code } = error;
         if (code === 'EEXIST')
             return;
         if (code !== 'ENOENT' || external_node_path_namespaceObject.dirname(folder) === folder)

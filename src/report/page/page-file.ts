@@ -30,7 +30,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const { code } = error as { readonly code?: unknown }
     if (code === 'EEXIST') return
     if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error
     await makeFolder(path.dirname(folder))
