@@ -22,6 +22,11 @@ async function deployed(simulation: Simulation, ...numbers: readonly number[]) {
   }
 }
 
+function stopAll({ cloud }: Simulation, color: 'blue' | 'green') {
+  const { taskArns } = cloud.call('ecs', 'ListTasks', { cluster: 'sandbox', serviceName: `sample-${color}` })
+  for (const task of taskArns as readonly string[]) cloud.call('ecs', 'StopTask', { cluster: 'sandbox', task })
+}
+
 /** When the run wrote first to a production listener, from its start. */
 function firstShift(simulation: Simulation, startedAt: number): number {
   const call = simulation.wire.calls.list().find(one => one.operation === 'ModifyListener' && one.at >= startedAt)
@@ -152,6 +157,32 @@ describe('a rollback to the color before', () => {
     const { report } = await simulation.act({ mode: 'rollback' })
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     expect(service(simulation, 'blue').desiredCount).toBe(2)
+  })
+
+  test.each([
+    ['asks for eight and has none', async (simulation: Simulation) => stopAll(simulation, 'green')],
+    [
+      'was set to none',
+      async (simulation: Simulation) => {
+        const none = { cluster: 'sandbox', service: 'sample-green', desiredCount: 0 }
+        simulation.cloud.call('ecs', 'UpdateService', none)
+        await simulation.act({ mode: 'status' }, [clock => clock.sleep(180_000)])
+      },
+    ],
+  ])('gives no traffic of eight tasks to the one that was left warm, when live %s', async (_, lose) => {
+    const simulation = simulate({ seed: 10, topology: { tasks: { blue: 8, green: 0 } } })
+    await simulation.act({ image: image(2), 'idle-desired-count': '1' })
+    expect(service(simulation, 'blue').desiredCount).toBe(1)
+    await lose(simulation)
+    let served: number | undefined
+    const { report } = await simulation.act({ mode: 'rollback' }, [
+      async clock => {
+        while (listeners(simulation)[0]?.blue !== 100) await clock.sleep(100)
+        served = service(simulation, 'blue').runningCount
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(served).toBe(8)
   })
 
   test('goes back to the old bits of a tag that was moved, as long as they run', async () => {

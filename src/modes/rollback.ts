@@ -144,15 +144,16 @@ async function aim(
 }
 
 /**
- * How many tasks it needs at least: a parked color gets back what it had, and where the live color has lost its tasks, what runs there
- * says nothing. A warm color is not made to wait for more than what live runs.
+ * How many tasks it needs at least: a parked color gets back what it had. A warm color is not made to wait for more than what live runs;
+ * but where the live color has lost tasks, what runs there says nothing, and what takes all the traffic is to be as many as were needed.
  */
 function sizeOf(before: Snapshot, both: Both, inPlace: boolean): number | undefined {
   const { from, to } = both.progress
   const live = before.services.value[from]
-  if (inPlace && before.services.value[to].desired > 0) return undefined
-  const remembered = inPlace ? both.notes[to].tasks : undefined
-  return remembered ?? (live.running < live.desired ? live.desired : undefined)
+  const lost = live.running < live.desired || live.running === 0
+  if (inPlace && before.services.value[to].desired > 0 && !lost) return undefined
+  const remembered = (inPlace ? both.notes[to].tasks : undefined) ?? 0
+  return Math.max(remembered, lost ? live.desired : 0) || undefined
 }
 
 function targetText(target: Target, before: Snapshot, to: 'blue' | 'green'): string {
