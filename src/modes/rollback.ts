@@ -16,7 +16,7 @@ import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
 import { type Deployed, goalOf, tellChecks } from './deploy.ts'
 import { alreadyStaged, type Both, behind, bitsOf, readBoth, versionOf } from './in-place.ts'
-import { leftToUndo, noteInterrupted, undoStaging } from './interrupted.ts'
+import { gaveBackItself, leftToUndo, noteInterrupted, undoStaging } from './interrupted.ts'
 import { allowRollback } from './rollback-amid.ts'
 import { tellingWhatWas } from './so-far.ts'
 import { chooseTarget, soughtBy, type Target } from './target.ts'
@@ -32,12 +32,23 @@ const lastWriteMs = 2_000
  * already, with the same proofs; it takes the lock also from a run that is alive.
  */
 export function rollback(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
-  return alone(world, startedAt, from => rollbackOnce(inputs, world, from))
+  let first: Color | undefined
+  const firstLive = (live: Color) => {
+    first ??= live
+    return first
+  }
+  return alone(world, startedAt, from => rollbackOnce(inputs, world, from, firstLive))
 }
 
-async function rollbackOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
+/** @param firstLive is told who is live, and says who was when this run looked first */
+async function rollbackOnce(
+  inputs: Inputs,
+  world: World,
+  startedAt: number,
+  firstLive: (live: Color) => Color,
+): Promise<Deployed> {
   if (world.lock.inherited() !== undefined) await world.lock.sleep(lastWriteMs, world.signal)
-  const prepared = await prepareRollback(inputs, world, startedAt).finally(() => tellChecks(world))
+  const prepared = await prepareRollback(inputs, world, startedAt, firstLive).finally(() => tellChecks(world))
   const { before, both } = prepared
   if (prepared.kind === 'undo') return undoStaging(world, prepared.journal, both, before)
   const { goal, start, target } = prepared
@@ -66,7 +77,12 @@ type PreparedRollback = { readonly before: Snapshot; readonly both: Both } & (
   | { readonly kind: 'undo'; readonly journal: Journal }
 )
 
-async function prepareRollback(inputs: Inputs, world: World, startedAt: number): Promise<PreparedRollback> {
+async function prepareRollback(
+  inputs: Inputs,
+  world: World,
+  startedAt: number,
+  firstLive: (live: Color) => Color,
+): Promise<PreparedRollback> {
   const sought = soughtBy(inputs)
   let interrupted: Journal | undefined
   let goesOn = false
@@ -83,7 +99,10 @@ async function prepareRollback(inputs: Inputs, world: World, startedAt: number):
   return tellingWhatWas(world, whole, async () => {
     const { before, progress } = await begin(inputs, world, startedAt, whole)
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
-    const journal = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined
+    const resumed = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined
+    const fled = firstLive(progress.from)
+    const itself = interrupted === undefined && sought.kind === 'previous'
+    const journal = resumed ?? (itself ? await gaveBackItself(world, before, progress.from, fled) : undefined)
     return journal === undefined
       ? prepareTarget(inputs, world, before, both, sought, interrupted)
       : { kind: 'undo', before, both, journal }
