@@ -474,6 +474,38 @@ describe('a rollback during a deploy', () => {
   })
 })
 
+describe('a rollback to what is named, amid a canary', () => {
+  test('that was the version before gives its traffic back, and puts the idle service back', async () => {
+    const simulation = simulate({ seed: 47 })
+    await deployed(simulation, 2)
+    const [, rollback] = await simulation.race([
+      { inputs: { image: image(3), strategy: 'canary', 'canary-bake-time': '10m' } },
+      { inputs: { mode: 'rollback', version: '0.0.2' }, more: { afterMs: 180_000 } },
+    ])
+    expect(rollback?.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(listeners(simulation)).toEqual(on.green)
+    expect(revisions(simulation)).toEqual({ blue: 'sample:1', green: 'sample:2' })
+    for (const inputs of [{ version: '0.0.2' }, {}]) {
+      const { report } = await simulation.act({ mode: 'rollback', ...inputs })
+      expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'unchanged', version: '0.0.2' })
+    }
+  })
+
+  test('and cannot be proven leaves the version before, and no later one goes further back', async () => {
+    const simulation = simulate({ seed: 48 })
+    await simulation.act({ image: 'sample-app:0.0.1-crash', timeout: '60s' })
+    await deployed(simulation, 2, 3)
+    const [, rollback] = await simulation.race([
+      { inputs: { image: image(4), strategy: 'canary', 'canary-bake-time': '10m' } },
+      { inputs: { mode: 'rollback', version: '0.0.1-crash', timeout: '90s' }, more: { afterMs: 180_000 } },
+    ])
+    expect(rollback?.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TASKS_CRASHED' } })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'unchanged', version: '0.0.3' })
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+})
+
 describe('a rollback that did not last', () => {
   const twoListeners = { productionPorts: [80, 8080] }
   const onBoth = { blue: [...on.blue, ...on.blue], green: [...on.green, ...on.green] }
@@ -528,15 +560,23 @@ describe('a rollback that did not last', () => {
     expect(back && outputsOf(back.report)).toMatchObject({ version: '0.0.2' })
   })
 
-  test('took production back amid a promotion: the job that is run again does not promote it once more', async () => {
+  test.each([
+    ['took production back', {}],
+    ['named what it came from', { version: '0.0.2' }],
+  ])('%s amid a promotion: the job that is run again does not promote it once more', async (_, inputs) => {
     const simulation = simulate({ seed: 11 })
     await deployed(simulation, 2)
     await simulation.act({ image: image(3), 'auto-promote': 'false' })
-    await simulation.race([
+    const [, rollback] = await simulation.race([
       { inputs: { mode: 'promote', image: image(3), strategy: 'canary', 'canary-bake-time': '10m' } },
-      { inputs: { mode: 'rollback' }, more: { afterMs: 60_000 } },
+      { inputs: { mode: 'rollback', ...inputs }, more: { afterMs: 60_000 } },
     ])
     expect(listeners(simulation)).toEqual(on.green)
+    expect(rollback?.report.outcome).toMatchObject({
+      status: 'succeeded',
+      because: expect.stringContaining('0.0.2 on green has all the traffic again'),
+    })
+    expect(lockTags(simulation)).toBeUndefined()
     const again = await simulation.act({ mode: 'promote', image: image(3) })
     expect(again.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOT_STAGED' } })
     expect(listeners(simulation)).toEqual(on.green)

@@ -61,18 +61,27 @@ async function rollbackOnce(
       : `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`,
   )
   const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
-  return { ...ended, outcome: saidAgain(ended.outcome, target), before, version: goal.version }
+  return { ...ended, outcome: saidAgain(ended.outcome, target, prepared.gave), before, version: goal.version }
 }
 
-/** Whoever asks twice sees no traffic move: the summary has to say why, too. */
-function saidAgain(outcome: Outcome, { again }: Target): Outcome {
-  return again === undefined || outcome.status !== 'unchanged'
-    ? outcome
-    : { ...outcome, because: `${outcome.because}. ${again}` }
+/** Whoever asks twice sees no traffic move: the summary has to say why, too. Traffic that was given back first has moved. */
+function saidAgain(outcome: Outcome, { again }: Target, gave: Color | undefined): Outcome {
+  if (outcome.status !== 'unchanged') return outcome
+  const because = again === undefined ? outcome.because : `${outcome.because}. ${again}`
+  if (gave === undefined) return { ...outcome, because }
+  const moved = `All the traffic, which an earlier run had left between the colors, was given to ${gave}`
+  return { status: 'succeeded', because: `${moved}. ${because}` }
 }
 
 type PreparedRollback = { readonly before: Snapshot; readonly both: Both } & (
-  | { readonly kind: 'go'; readonly goal: DeployGoal; readonly start: Progress; readonly target: Target }
+  | {
+      readonly kind: 'go'
+      readonly goal: DeployGoal
+      readonly start: Progress
+      readonly target: Target
+      /** Got the traffic that another run had left between the colors. */
+      readonly gave?: Color
+    }
   /** The traffic is back already; what the other run has staged is not. */
   | { readonly kind: 'undo'; readonly journal: Journal }
 )
@@ -86,26 +95,33 @@ async function prepareRollback(
   const sought = soughtBy(inputs)
   let interrupted: Journal | undefined
   let goesOn = false
-  const undoes = (journal: Journal, live: Color) => sought.kind === 'previous' && !goesOn && journal.from === live
+  let named: Color | undefined
+  const undoes = (journal: Journal, live: Color) =>
+    journal.from === live && (sought.kind === 'previous' ? !goesOn : named === live)
+  const allowed = allowRollback(inputs, world, sought, target => {
+    named = target.kind === 'running' ? target.color : undefined
+  })
   const whole = await lookWhole(world, {
-    ...allowRollback(inputs, world, sought),
+    ...allowed,
     async resuming(journal, seen) {
       interrupted = journal
       // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
-      goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback'
+      goesOn = (await noteInterrupted(world, journal, seen)) === 'rollback'
     },
     keeps: undoes,
   })
   return tellingWhatWas(world, whole, async () => {
     const { before, progress } = await begin(inputs, world, startedAt, whole)
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
-    const resumed = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined
     const fled = firstLive(progress.from)
-    const itself = interrupted === undefined && sought.kind === 'previous'
-    const journal = resumed ?? (itself ? await gaveBackItself(world, before, progress.from, fled) : undefined)
-    return journal === undefined
-      ? prepareTarget(inputs, world, before, both, sought, interrupted)
-      : { kind: 'undo', before, both, journal }
+    if (interrupted !== undefined && undoes(interrupted, progress.from)) {
+      return { kind: 'undo', before, both, journal: interrupted }
+    }
+    const itself = interrupted === undefined ? await gaveBackItself(world, before, progress.from, fled) : undefined
+    if (itself !== undefined && sought.kind === 'previous') return { kind: 'undo', before, both, journal: itself }
+    const { gave } = whole
+    const prepared = await prepareTarget(inputs, world, before, both, sought, { interrupted, itself })
+    return prepared.kind === 'go' && gave !== undefined ? { ...prepared, gave } : prepared
   })
 }
 
@@ -115,11 +131,13 @@ async function prepareTarget(
   before: Snapshot,
   both: Both,
   sought: Sought,
-  interrupted: Journal | undefined,
+  { interrupted, itself }: { readonly interrupted: Journal | undefined; readonly itself: Journal | undefined },
 ): Promise<PreparedRollback> {
   const { progress } = both
   const target = await chooseTarget(sought, world, both, interrupted)
-  const journal = target.again === undefined ? undefined : await leftToUndo(world, both)
+  const isLive = target.kind === 'running' && target.color === progress.from
+  const undone = isLive ? itself : undefined
+  const journal = undone ?? (target.again === undefined ? undefined : await leftToUndo(world, both))
   if (journal !== undefined) return { kind: 'undo', before, both, journal }
   const { goal, start } = await aim(inputs, world, before, both, target)
   check({ before, goal, progress }, world)
