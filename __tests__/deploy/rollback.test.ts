@@ -410,6 +410,43 @@ describe('a rollback during a deploy', () => {
     expect(listeners(simulation)).toEqual(on.blue)
   })
 
+  test('that bakes goes back to what a killed run had brought live, and never noted', async () => {
+    const simulation = simulate({ seed: 8 })
+    await deployed(simulation, 2)
+    await simulation.act({ image: image(7) }, [], { kill: { operation: 'ModifyListener', call: 1, when: 'after' } })
+    const live = listeners(simulation)
+    const { rollback, seen } = await during(simulation, { 'bake-time': '10m' }, 400_000)
+    expect(seen).not.toEqual(live)
+    expect(outputsOf(rollback)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.7' })
+    expect(listeners(simulation)).toEqual(live)
+  })
+
+  test('that bakes goes back to what was put on the live service by hand', async () => {
+    const simulation = simulate({ seed: 8 })
+    await deployed(simulation, 2)
+    const { cloud } = simulation
+    const { taskDefinition } = cloud.call('ecs', 'DescribeTaskDefinition', {
+      taskDefinition: service(simulation, 'green').taskDefinition,
+    }) as { taskDefinition: { containerDefinitions: readonly object[] } }
+    const [container] = taskDefinition.containerDefinitions
+    const registered = cloud.call('ecs', 'RegisterTaskDefinition', {
+      ...taskDefinition,
+      containerDefinitions: [{ ...container, image: 'sample-app:0.0.2-hotfix' }],
+    }) as { taskDefinition: { taskDefinitionArn: string } }
+    const { taskDefinitionArn } = registered.taskDefinition
+    cloud.call('ecs', 'UpdateService', {
+      cluster: 'sandbox',
+      service: 'sample-green',
+      taskDefinition: taskDefinitionArn,
+    })
+    await simulation.act({ mode: 'status' }, [clock => clock.sleep(180_000)])
+    const { rollback, seen } = await during(simulation, { 'bake-time': '10m' }, 180_000)
+    expect(seen).toEqual(on.blue)
+    expect(outputsOf(rollback)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.2-hotfix' })
+    expect(listeners(simulation)).toEqual(on.green)
+    expect(service(simulation, 'green').taskDefinition).toBe(taskDefinitionArn)
+  })
+
   test('that is staging goes to the version before what is live', async () => {
     const simulation = simulate({ seed: 43 })
     await deployed(simulation, 2)
