@@ -3,7 +3,7 @@ import { putAlarm, setAlarm } from '../../sandbox/metric-alarm.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import type { Clock } from '../../src/deploy/clock.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
-import { listeners, lockTags } from './locking.ts'
+import { listeners, lockTags, service } from './locking.ts'
 
 /** Rollbacks that meet a deploy which is taking back what it has done, by itself. */
 
@@ -35,7 +35,7 @@ const canary = [10, { image: image(4), strategy: 'canary', 'canary-bake-time': '
 describe('a rollback, while a deploy gives its traffic back by itself', () => {
   // Right before: the weights, or the journal, change while the rollback takes the lock.
   test.each([
-    ['all', -600, whole],
+    ['all', -2_500, whole],
     ['all', -100, whole],
     ['all', 400, whole],
     ['a part', -100, canary],
@@ -59,6 +59,30 @@ describe('a rollback, while a deploy gives its traffic back by itself', () => {
 
     const again = await simulation.act({ mode: 'rollback' })
     expect(outputsOf(again.report)).toMatchObject({ 'deployment-status': 'unchanged', version: '0.0.3' })
+  })
+
+  test('and is refused, because what it should flee from is not live by then, finishes what that deploy began', async () => {
+    const [share, inputs] = whole
+    const alone = await threeLive()
+    const began = alone.timeline.now()
+    let at = Number.NaN
+    await alone.act(inputs, [goesOff(alone, share, now => (at = now - began))])
+
+    const simulation = await threeLive()
+    const had = service(simulation, 'green').taskDefinition
+    const fleeing = { mode: 'rollback', 'expected-live': '0.0.4' }
+    const [deploy, rollback] = await simulation.race(
+      [{ inputs }, { inputs: fleeing, more: { afterMs: at - 2_500 } }],
+      [goesOff(simulation, share, () => {})],
+    )
+    expect(JSON.stringify(deploy?.report.outcome)).toContain('superseded')
+    expect(rollback?.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'LIVE_NOT_EXPECTED' } })
+    const told = JSON.stringify(rollback?.report.outcome)
+    expect(told).toContain('green was given what it had before that run; nothing else was written.')
+    expect(told).not.toContain('Nothing was written')
+    expect(service(simulation, 'green').taskDefinition).toBe(had)
+    expect(listeners(simulation)).toEqual(onBlue)
+    expect(lockTags(simulation)).toBeUndefined()
   })
 
   test('is no way out of what is live when that deploy had moved none', async () => {

@@ -1,15 +1,18 @@
 import { advisory } from '../deploy/advisory.ts'
+import { lookAgain } from '../deploy/observe.ts'
 import { notesOn } from '../deploy/register.ts'
 import { giveBack, isMixed, putIdleBack } from '../deploy/resume.ts'
 import type { World } from '../deploy/world.ts'
 import type { Color } from '../model/color.ts'
 import type { Journal } from '../model/journal.ts'
+import { Refusal } from '../model/outcome.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { obeyMs } from '../plan/moment.ts'
 import { leftBehindNotes, readNotes } from '../plan/noted.ts'
 import { idleToPutBack } from '../plan/resume.ts'
 import type { Deployed } from './deploy.ts'
 import type { Both } from './in-place.ts'
+import type { Finished } from './so-far.ts'
 
 /**
  * Before the shift of another run is undone: whoever asks for the same again must not be sent one version further back, nor is what was
@@ -79,4 +82,26 @@ async function idleAsItWas(world: World, journal: Journal, first: Snapshot): Pro
   }
   // The other run may have had a write on its way when it lost the lock.
   return isMixed(seen) ? giveBack(world, journal, seen) : seen
+}
+
+/**
+ * A rollback that is refused once it has taken the lock from a run that was taking back what it had begun: nobody else would finish that.
+ *
+ * @returns what was done about it, in a sentence; undefined when there was nothing to do, or it could not be done: then the journal stays
+ */
+export async function finishForOther(world: World, first: Snapshot): Promise<Finished | undefined> {
+  const journal = world.lock.inherited()
+  if (journal === undefined) return undefined
+  try {
+    const looked = await lookAgain(world, first, journal.to, ['services', 'routes'])
+    if (idleToPutBack(journal, looked) === undefined) return undefined
+    const seen = await idleAsItWas(world, journal, looked)
+    await world.lock.release('delete')
+    const written = `The lock was taken over from another run, and ${journal.to} was given what it had before that run; nothing else was written.`
+    return { seen, written }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    world.log.warn(`What another run had put on ${journal.to} could not be taken back. ${error.failure.headline}`)
+    return undefined
+  }
 }

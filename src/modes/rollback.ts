@@ -16,7 +16,7 @@ import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
 import { type Deployed, goalOf, tellChecks } from './deploy.ts'
 import { alreadyStaged, type Both, behind, bitsOf, readBoth, versionOf } from './in-place.ts'
-import { gaveBackItself, leftToUndo, noteInterrupted, undoStaging } from './interrupted.ts'
+import { finishForOther, gaveBackItself, leftToUndo, noteInterrupted, undoStaging } from './interrupted.ts'
 import { allowRollback } from './rollback-amid.ts'
 import { tellingWhatWas } from './so-far.ts'
 import { chooseTarget, soughtBy, type Target } from './target.ts'
@@ -110,7 +110,7 @@ async function prepareRollback(
     },
     keeps: undoes,
   })
-  return tellingWhatWas(world, whole, async () => {
+  const prepare = async (): Promise<PreparedRollback> => {
     const { before, progress } = await begin(inputs, world, startedAt, whole)
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
     const fled = firstLive(progress.from)
@@ -122,7 +122,8 @@ async function prepareRollback(
     const { gave } = whole
     const prepared = await prepareTarget(inputs, world, before, both, sought, { interrupted, itself })
     return prepared.kind === 'go' && gave !== undefined ? { ...prepared, gave } : prepared
-  })
+  }
+  return tellingWhatWas(world, whole, prepare, seen => finishForOther(world, seen))
 }
 
 async function prepareTarget(
