@@ -22,6 +22,11 @@ async function deployed(simulation: Simulation, ...numbers: readonly number[]) {
   }
 }
 
+function stopAll({ cloud }: Simulation, color: 'blue' | 'green') {
+  const { taskArns } = cloud.call('ecs', 'ListTasks', { cluster: 'sandbox', serviceName: `sample-${color}` })
+  for (const task of taskArns as readonly string[]) cloud.call('ecs', 'StopTask', { cluster: 'sandbox', task })
+}
+
 /** When the run wrote first to a production listener, from its start. */
 function firstShift(simulation: Simulation, startedAt: number): number {
   const call = simulation.wire.calls.list().find(one => one.operation === 'ModifyListener' && one.at >= startedAt)
@@ -152,6 +157,32 @@ describe('a rollback to the color before', () => {
     const { report } = await simulation.act({ mode: 'rollback' })
     expect(report.outcome).toMatchObject({ status: 'succeeded' })
     expect(service(simulation, 'blue').desiredCount).toBe(2)
+  })
+
+  test.each([
+    ['asks for eight and has none', async (simulation: Simulation) => stopAll(simulation, 'green')],
+    [
+      'was set to none',
+      async (simulation: Simulation) => {
+        const none = { cluster: 'sandbox', service: 'sample-green', desiredCount: 0 }
+        simulation.cloud.call('ecs', 'UpdateService', none)
+        await simulation.act({ mode: 'status' }, [clock => clock.sleep(180_000)])
+      },
+    ],
+  ])('gives no traffic of eight tasks to the one that was left warm, when live %s', async (_, lose) => {
+    const simulation = simulate({ seed: 10, topology: { tasks: { blue: 8, green: 0 } } })
+    await simulation.act({ image: image(2), 'idle-desired-count': '1' })
+    expect(service(simulation, 'blue').desiredCount).toBe(1)
+    await lose(simulation)
+    let served: number | undefined
+    const { report } = await simulation.act({ mode: 'rollback' }, [
+      async clock => {
+        while (listeners(simulation)[0]?.blue !== 100) await clock.sleep(100)
+        served = service(simulation, 'blue').runningCount
+      },
+    ])
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(served).toBe(8)
   })
 
   test('goes back to the old bits of a tag that was moved, as long as they run', async () => {
@@ -379,6 +410,43 @@ describe('a rollback during a deploy', () => {
     expect(listeners(simulation)).toEqual(on.blue)
   })
 
+  test('that bakes goes back to what a killed run had brought live, and never noted', async () => {
+    const simulation = simulate({ seed: 8 })
+    await deployed(simulation, 2)
+    await simulation.act({ image: image(7) }, [], { kill: { operation: 'ModifyListener', call: 1, when: 'after' } })
+    const live = listeners(simulation)
+    const { rollback, seen } = await during(simulation, { 'bake-time': '10m' }, 400_000)
+    expect(seen).not.toEqual(live)
+    expect(outputsOf(rollback)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.7' })
+    expect(listeners(simulation)).toEqual(live)
+  })
+
+  test('that bakes goes back to what was put on the live service by hand', async () => {
+    const simulation = simulate({ seed: 8 })
+    await deployed(simulation, 2)
+    const { cloud } = simulation
+    const { taskDefinition } = cloud.call('ecs', 'DescribeTaskDefinition', {
+      taskDefinition: service(simulation, 'green').taskDefinition,
+    }) as { taskDefinition: { containerDefinitions: readonly object[] } }
+    const [container] = taskDefinition.containerDefinitions
+    const registered = cloud.call('ecs', 'RegisterTaskDefinition', {
+      ...taskDefinition,
+      containerDefinitions: [{ ...container, image: 'sample-app:0.0.2-hotfix' }],
+    }) as { taskDefinition: { taskDefinitionArn: string } }
+    const { taskDefinitionArn } = registered.taskDefinition
+    cloud.call('ecs', 'UpdateService', {
+      cluster: 'sandbox',
+      service: 'sample-green',
+      taskDefinition: taskDefinitionArn,
+    })
+    await simulation.act({ mode: 'status' }, [clock => clock.sleep(180_000)])
+    const { rollback, seen } = await during(simulation, { 'bake-time': '10m' }, 180_000)
+    expect(seen).toEqual(on.blue)
+    expect(outputsOf(rollback)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.2-hotfix' })
+    expect(listeners(simulation)).toEqual(on.green)
+    expect(service(simulation, 'green').taskDefinition).toBe(taskDefinitionArn)
+  })
+
   test('that is staging goes to the version before what is live', async () => {
     const simulation = simulate({ seed: 43 })
     await deployed(simulation, 2)
@@ -443,6 +511,38 @@ describe('a rollback during a deploy', () => {
   })
 })
 
+describe('a rollback to what is named, amid a canary', () => {
+  test('that was the version before gives its traffic back, and puts the idle service back', async () => {
+    const simulation = simulate({ seed: 47 })
+    await deployed(simulation, 2)
+    const [, rollback] = await simulation.race([
+      { inputs: { image: image(3), strategy: 'canary', 'canary-bake-time': '10m' } },
+      { inputs: { mode: 'rollback', version: '0.0.2' }, more: { afterMs: 180_000 } },
+    ])
+    expect(rollback?.report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(listeners(simulation)).toEqual(on.green)
+    expect(revisions(simulation)).toEqual({ blue: 'sample:1', green: 'sample:2' })
+    for (const inputs of [{ version: '0.0.2' }, {}]) {
+      const { report } = await simulation.act({ mode: 'rollback', ...inputs })
+      expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'unchanged', version: '0.0.2' })
+    }
+  })
+
+  test('and cannot be proven leaves the version before, and no later one goes further back', async () => {
+    const simulation = simulate({ seed: 48 })
+    await simulation.act({ image: 'sample-app:0.0.1-crash', timeout: '60s' })
+    await deployed(simulation, 2, 3)
+    const [, rollback] = await simulation.race([
+      { inputs: { image: image(4), strategy: 'canary', 'canary-bake-time': '10m' } },
+      { inputs: { mode: 'rollback', version: '0.0.1-crash', timeout: '90s' }, more: { afterMs: 180_000 } },
+    ])
+    expect(rollback?.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'TASKS_CRASHED' } })
+    const { report } = await simulation.act({ mode: 'rollback' })
+    expect(outputsOf(report)).toMatchObject({ 'deployment-status': 'unchanged', version: '0.0.3' })
+    expect(listeners(simulation)).toEqual(on.blue)
+  })
+})
+
 describe('a rollback that did not last', () => {
   const twoListeners = { productionPorts: [80, 8080] }
   const onBoth = { blue: [...on.blue, ...on.blue], green: [...on.green, ...on.green] }
@@ -497,15 +597,23 @@ describe('a rollback that did not last', () => {
     expect(back && outputsOf(back.report)).toMatchObject({ version: '0.0.2' })
   })
 
-  test('took production back amid a promotion: the job that is run again does not promote it once more', async () => {
+  test.each([
+    ['took production back', {}],
+    ['named what it came from', { version: '0.0.2' }],
+  ])('%s amid a promotion: the job that is run again does not promote it once more', async (_, inputs) => {
     const simulation = simulate({ seed: 11 })
     await deployed(simulation, 2)
     await simulation.act({ image: image(3), 'auto-promote': 'false' })
-    await simulation.race([
+    const [, rollback] = await simulation.race([
       { inputs: { mode: 'promote', image: image(3), strategy: 'canary', 'canary-bake-time': '10m' } },
-      { inputs: { mode: 'rollback' }, more: { afterMs: 60_000 } },
+      { inputs: { mode: 'rollback', ...inputs }, more: { afterMs: 60_000 } },
     ])
     expect(listeners(simulation)).toEqual(on.green)
+    expect(rollback?.report.outcome).toMatchObject({
+      status: 'succeeded',
+      because: expect.stringContaining('0.0.2 on green has all the traffic again'),
+    })
+    expect(lockTags(simulation)).toBeUndefined()
     const again = await simulation.act({ mode: 'promote', image: image(3) })
     expect(again.report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOT_STAGED' } })
     expect(listeners(simulation)).toEqual(on.green)

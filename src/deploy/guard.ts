@@ -27,8 +27,9 @@ export async function underLock(
   progress: Progress,
   seen: Snapshot,
 ): Promise<Snapshot | undefined> {
-  const journal = journalOf(step, progress, seen)
-  if (journal === undefined) return undefined
+  const planned = journalOf(step, progress, seen)
+  if (planned === undefined) return undefined
+  const journal = keepShares(planned, world.lock.journal())
   const began = world.clock.now()
   const lock = await world.lock.before(journal, seen)
   // It may have been waited for, and whoever had it may have changed anything.
@@ -61,6 +62,11 @@ function areAtRest({ services }: Snapshot, now: number): boolean {
       return running === desired && deployments.length === 1 && deployments[0]?.rollout === 'COMPLETED'
     })
   )
+}
+
+/** Whoever takes back what has moved traffic leaves that to be seen: whose staging has failed has moved none. */
+function keepShares(journal: Journal, before: Journal | undefined): Journal {
+  return journal.phase === 'restoring' && before?.shares !== undefined ? { ...journal, shares: before.shares } : journal
 }
 
 /** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */

@@ -36,7 +36,7 @@ export interface Journal {
   readonly deployment?: string
   /** What the idle service had before. */
   readonly idle?: { readonly service: string; readonly taskDefinition: string; readonly desired: number }
-  /** The weights that are being given to production. */
+  /** The weights that are being given to production; when all is being taken back, those that it had been given last. */
   readonly shares?: string
 }
 

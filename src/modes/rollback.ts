@@ -16,7 +16,7 @@ import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
 import { type Deployed, goalOf, tellChecks } from './deploy.ts'
 import { alreadyStaged, type Both, behind, bitsOf, readBoth, versionOf } from './in-place.ts'
-import { leftToUndo, noteInterrupted, undoStaging } from './interrupted.ts'
+import { finishForOther, gaveBackItself, leftToUndo, noteInterrupted, undoStaging } from './interrupted.ts'
 import { allowRollback } from './rollback-amid.ts'
 import { tellingWhatWas } from './so-far.ts'
 import { chooseTarget, soughtBy, type Target } from './target.ts'
@@ -32,12 +32,23 @@ const lastWriteMs = 2_000
  * already, with the same proofs; it takes the lock also from a run that is alive.
  */
 export function rollback(inputs: Inputs, world: World, startedAt: number): Promise<Alone<Deployed>> {
-  return alone(world, startedAt, from => rollbackOnce(inputs, world, from))
+  let first: Color | undefined
+  const firstLive = (live: Color) => {
+    first ??= live
+    return first
+  }
+  return alone(world, startedAt, from => rollbackOnce(inputs, world, from, firstLive))
 }
 
-async function rollbackOnce(inputs: Inputs, world: World, startedAt: number): Promise<Deployed> {
+/** @param firstLive is told who is live, and says who was when this run looked first */
+async function rollbackOnce(
+  inputs: Inputs,
+  world: World,
+  startedAt: number,
+  firstLive: (live: Color) => Color,
+): Promise<Deployed> {
   if (world.lock.inherited() !== undefined) await world.lock.sleep(lastWriteMs, world.signal)
-  const prepared = await prepareRollback(inputs, world, startedAt).finally(() => tellChecks(world))
+  const prepared = await prepareRollback(inputs, world, startedAt, firstLive).finally(() => tellChecks(world))
   const { before, both } = prepared
   if (prepared.kind === 'undo') return undoStaging(world, prepared.journal, both, before)
   const { goal, start, target } = prepared
@@ -50,44 +61,69 @@ async function rollbackOnce(inputs: Inputs, world: World, startedAt: number): Pr
       : `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`,
   )
   const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen)
-  return { ...ended, outcome: saidAgain(ended.outcome, target), before, version: goal.version }
+  return { ...ended, outcome: saidAgain(ended.outcome, target, prepared.gave), before, version: goal.version }
 }
 
-/** Whoever asks twice sees no traffic move: the summary has to say why, too. */
-function saidAgain(outcome: Outcome, { again }: Target): Outcome {
-  return again === undefined || outcome.status !== 'unchanged'
-    ? outcome
-    : { ...outcome, because: `${outcome.because}. ${again}` }
+/** Whoever asks twice sees no traffic move: the summary has to say why, too. Traffic that was given back first has moved. */
+function saidAgain(outcome: Outcome, { again }: Target, gave: Color | undefined): Outcome {
+  if (outcome.status !== 'unchanged') return outcome
+  const because = again === undefined ? outcome.because : `${outcome.because}. ${again}`
+  if (gave === undefined) return { ...outcome, because }
+  const moved = `All the traffic, which an earlier run had left between the colors, was given to ${gave}`
+  return { status: 'succeeded', because: `${moved}. ${because}` }
 }
 
 type PreparedRollback = { readonly before: Snapshot; readonly both: Both } & (
-  | { readonly kind: 'go'; readonly goal: DeployGoal; readonly start: Progress; readonly target: Target }
+  | {
+      readonly kind: 'go'
+      readonly goal: DeployGoal
+      readonly start: Progress
+      readonly target: Target
+      /** Got the traffic that another run had left between the colors. */
+      readonly gave?: Color
+    }
   /** The traffic is back already; what the other run has staged is not. */
   | { readonly kind: 'undo'; readonly journal: Journal }
 )
 
-async function prepareRollback(inputs: Inputs, world: World, startedAt: number): Promise<PreparedRollback> {
+async function prepareRollback(
+  inputs: Inputs,
+  world: World,
+  startedAt: number,
+  firstLive: (live: Color) => Color,
+): Promise<PreparedRollback> {
   const sought = soughtBy(inputs)
   let interrupted: Journal | undefined
   let goesOn = false
-  const undoes = (journal: Journal, live: Color) => sought.kind === 'previous' && !goesOn && journal.from === live
+  let named: Color | undefined
+  const undoes = (journal: Journal, live: Color) =>
+    journal.from === live && (sought.kind === 'previous' ? !goesOn : named === live)
+  const allowed = allowRollback(inputs, world, sought, target => {
+    named = target.kind === 'running' ? target.color : undefined
+  })
   const whole = await lookWhole(world, {
-    ...allowRollback(inputs, world, sought),
+    ...allowed,
     async resuming(journal, seen) {
       interrupted = journal
       // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
-      goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback'
+      goesOn = (await noteInterrupted(world, journal, seen)) === 'rollback'
     },
     keeps: undoes,
   })
-  return tellingWhatWas(world, whole, async () => {
+  const prepare = async (): Promise<PreparedRollback> => {
     const { before, progress } = await begin(inputs, world, startedAt, whole)
     const both = await world.checks.read('Task definition', () => readBoth(world, before, progress))
-    const journal = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined
-    return journal === undefined
-      ? prepareTarget(inputs, world, before, both, sought, interrupted)
-      : { kind: 'undo', before, both, journal }
-  })
+    const fled = firstLive(progress.from)
+    if (interrupted !== undefined && undoes(interrupted, progress.from)) {
+      return { kind: 'undo', before, both, journal: interrupted }
+    }
+    const itself = interrupted === undefined ? await gaveBackItself(world, before, progress.from, fled) : undefined
+    if (itself !== undefined && sought.kind === 'previous') return { kind: 'undo', before, both, journal: itself }
+    const { gave } = whole
+    const prepared = await prepareTarget(inputs, world, before, both, sought, { interrupted, itself })
+    return prepared.kind === 'go' && gave !== undefined ? { ...prepared, gave } : prepared
+  }
+  return tellingWhatWas(world, whole, prepare, seen => finishForOther(world, seen))
 }
 
 async function prepareTarget(
@@ -96,11 +132,13 @@ async function prepareTarget(
   before: Snapshot,
   both: Both,
   sought: Sought,
-  interrupted: Journal | undefined,
+  { interrupted, itself }: { readonly interrupted: Journal | undefined; readonly itself: Journal | undefined },
 ): Promise<PreparedRollback> {
   const { progress } = both
   const target = await chooseTarget(sought, world, both, interrupted)
-  const journal = target.again === undefined ? undefined : await leftToUndo(world, both)
+  const isLive = target.kind === 'running' && target.color === progress.from
+  const undone = isLive ? itself : undefined
+  const journal = undone ?? (target.again === undefined ? undefined : await leftToUndo(world, both))
   if (journal !== undefined) return { kind: 'undo', before, both, journal }
   const { goal, start } = await aim(inputs, world, before, both, target)
   check({ before, goal, progress }, world)
@@ -144,15 +182,16 @@ async function aim(
 }
 
 /**
- * How many tasks it needs at least: a parked color gets back what it had, and where the live color has lost its tasks, what runs there
- * says nothing. A warm color is not made to wait for more than what live runs.
+ * How many tasks it needs at least: a parked color gets back what it had. A warm color is not made to wait for more than what live runs;
+ * but where the live color has lost tasks, what runs there says nothing, and what takes all the traffic is to be as many as were needed.
  */
 function sizeOf(before: Snapshot, both: Both, inPlace: boolean): number | undefined {
   const { from, to } = both.progress
   const live = before.services.value[from]
-  if (inPlace && before.services.value[to].desired > 0) return undefined
-  const remembered = inPlace ? both.notes[to].tasks : undefined
-  return remembered ?? (live.running < live.desired ? live.desired : undefined)
+  const lost = live.running < live.desired || live.running === 0
+  if (inPlace && before.services.value[to].desired > 0 && !lost) return undefined
+  const remembered = (inPlace ? both.notes[to].tasks : undefined) ?? 0
+  return Math.max(remembered, lost ? live.desired : 0) || undefined
 }
 
 function targetText(target: Target, before: Snapshot, to: 'blue' | 'green'): string {

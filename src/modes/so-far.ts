@@ -1,15 +1,29 @@
 import type { Whole } from '../deploy/whole.ts'
 import type { World } from '../deploy/world.ts'
 import { type Failure, Refusal } from '../model/outcome.ts'
+import type { Snapshot } from '../model/snapshot.ts'
 import { RefusedKnowing } from './refused-knowing.ts'
 
 const nothing = 'Nothing was written.'
 
+/** What was done for another run by one that is refused, and what is so since. */
+export interface Finished {
+  readonly seen: Snapshot
+  readonly written: string
+}
+
 /**
  * What comes after the first look, and before the first write of the run's own. A run that has made production whole, or has taken
  * the lock from another one, must not say that nothing was written when it is refused then.
+ *
+ * @param finish what a run that is refused still does for the one whose lock it has taken
  */
-export async function tellingWhatWas<T>(world: World, whole: Whole, go: () => Promise<T>): Promise<T> {
+export async function tellingWhatWas<T>(
+  world: World,
+  whole: Whole,
+  go: () => Promise<T>,
+  finish: (seen: Snapshot) => Promise<Finished | undefined> = async () => undefined,
+): Promise<T> {
   try {
     return await go()
   } catch (error) {
@@ -19,7 +33,12 @@ export async function tellingWhatWas<T>(world: World, whole: Whole, go: () => Pr
       throw new Refusal({ code: 'CANCELLED', headline, details: [written] })
     }
     if (world.signal.aborted || !(error instanceof Refusal)) throw error
-    throw new RefusedKnowing(written === undefined ? error.failure : telling(error.failure, written), whole.seen)
+    const finished = await finish(whole.seen)
+    const told = finished?.written ?? written
+    throw new RefusedKnowing(
+      told === undefined ? error.failure : telling(error.failure, told),
+      finished?.seen ?? whole.seen,
+    )
   }
 }
 

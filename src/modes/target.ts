@@ -44,7 +44,8 @@ export async function chooseTarget(
   if (sought.kind === 'revision') return revision(sought.arn, world, both)
   if (sought.kind !== 'previous') return byName(sought, world, both)
   const known = withoutReplaced(notes[progress.to], idle.taskDefinition, progress.idleWas?.image ?? '')
-  const journal = interrupted ?? (known.served === undefined ? (await world.lock.look(seen))?.journal : undefined)
+  const told = known.leftBehind !== undefined || known.served === idle.taskDefinition
+  const journal = interrupted ?? (told ? undefined : (await world.lock.look(seen))?.journal)
   const way = wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal)
   switch (way.kind) {
     case 'nowhere':

@@ -18,6 +18,7 @@ export type WayBack =
  * | what the notes on the idle color say      | a journal              | decision                              |
  * |-------------------------------------------|------------------------|---------------------------------------|
  * | production was rolled back from it        | any                    | done: to go there would be to flip    |
+ * | anything else                             | what it runs was live when traffic left it | idle: notes are made last |
  * | it served the revision that it runs       | any                    | idle                                  |
  * | it served another one                     | any                    | that revision                         |
  * | nothing                                   | traffic comes from it  | idle                                  |
@@ -29,9 +30,12 @@ export function wayBack(
 ): WayBack {
   const { served, leftBehind } = idle.notes
   if (leftBehind !== undefined) return { kind: 'done', from: leftBehind }
+  const left = journal?.from === idle.color && journal.phase !== 'staging' ? journal : undefined
+  // A run that was killed has made no notes of what it brought live, and nobody makes any of what is put on a live service by hand.
+  if (left?.live === idle.taskDefinition) return { kind: 'idle' }
   if (served === idle.taskDefinition) return { kind: 'idle' }
   if (served !== undefined) return { kind: 'revision', arn: served }
-  if (journal?.from === idle.color && journal.phase !== 'staging') return { kind: 'idle' }
+  if (left !== undefined) return { kind: 'idle' }
   return {
     kind: 'nowhere',
     failure: {
