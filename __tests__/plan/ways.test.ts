@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Color } from '../../src/model/color.ts'
 import type { Journal } from '../../src/model/journal.ts'
-import { isSought, type Sought, sameImage } from '../../src/plan/find-revision.ts'
+import { isSought, type Match, pickRevision, type Sought, sameImage } from '../../src/plan/find-revision.ts'
 import { type RunNotes, readNotes } from '../../src/plan/noted.ts'
 import { isStillStaged, type Side, type Wanted } from '../../src/plan/promote.ts'
 import { wayBack } from '../../src/plan/rollback.ts'
@@ -101,6 +101,44 @@ describe('what a name stands for', () => {
     [{ kind: 'previous' }, undefined, false],
   ])('%j, noted as %s: %s', (sought, noted, expected) => {
     expect(isSought(sought, 'arn:1', 'app:1', noted)).toBe(expected)
+  })
+})
+
+describe('which of several revisions with one image is meant', () => {
+  const match = (arn: string, mode: string, tag = ''): Match => ({
+    arn,
+    registered: '2026-01-01T00:00:00.000Z',
+    described: {
+      definition: {
+        taskDefinitionArn: arn,
+        registeredAt: arn,
+        containerDefinitions: [{ name: 'app', image: 'a', mode }],
+      },
+      tags: [{ key: 'commit', value: tag }],
+    },
+  })
+  const [three, two, one] = [match('app:3', 'b'), match('app:2', 'a'), match('app:1', 'a')]
+  test.each<[string, readonly Match[], readonly string[], string]>([
+    ['there is none', [], ['app:1'], 'none'],
+    ['there is one, of which nothing is noted', [three], [], 'app:3'],
+    ['all say the same', [two, one], [], 'app:2'],
+    ['they differ in tags only', [match('app:2', 'a', 'x'), one], [], 'app:2'],
+    ['they differ, and one of them was live', [three, two, one], ['app:2', 'app:9'], 'app:2'],
+    ['they say the same, and the older one was live', [two, one], ['app:1'], 'app:1'],
+    ['they differ, and nothing is noted', [three, two], ['app:9'], 'REVISION_UNCLEAR'],
+  ])('%s', (_, matches, lived, expected) => {
+    const picked = pickRevision({ kind: 'version', version: '1' }, matches, new Set(lived))
+    const said = picked.kind === 'one' ? picked.match.arn : picked.kind === 'none' ? 'none' : picked.failure.code
+    expect(said).toBe(expected)
+  })
+
+  test('no more than ten are listed', () => {
+    const many = Array.from({ length: 12 }, (_, index) => match(`app:${index}`, String(index)))
+    const picked = pickRevision({ kind: 'image', image: 'a' }, many, new Set())
+    if (picked.kind !== 'unclear') throw new Error(picked.kind)
+    expect(picked.failure.headline).toContain('12 revisions with a differ')
+    expect(picked.failure.details).toHaveLength(12)
+    expect(picked.failure.details[10]).toBe('and 2 more')
   })
 })
 
