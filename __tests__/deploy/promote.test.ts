@@ -152,6 +152,23 @@ describe('promote', () => {
     expect(second['task-definition-arn']).toBe(first['task-definition-arn'])
   })
 
+  test.each(['image', 'task-definition-arn'] as const)(
+    'gives the traffic to other bits of the tag that is live, staged by %s; asked again it is unchanged',
+    async name => {
+      const simulation = simulate({ seed: 24, topology: { image: 'sample-app:main' } })
+      simulation.runtime.push('sample-app:main')
+      const { taskDefinition } = service(simulation, 'blue')
+      const named = name === 'image' ? { image: 'sample-app:main' } : { 'task-definition-arn': taskDefinition }
+      const first = await simulation.act({ ...named, 'auto-promote': 'false' })
+      expect(first.report.outcome).toMatchObject({ status: 'staged' })
+      const inputs = { mode: 'promote', [name]: outputsOf(first.report)[name] ?? '' }
+      expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+      expect(listeners(simulation)).toEqual(onGreen)
+      expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'unchanged' })
+      expect(listeners(simulation)).toEqual(onGreen)
+    },
+  )
+
   test('that comes late, after a newer deploy, does not go back', async () => {
     const simulation = simulate({ seed: 13 })
     const { outputs } = await stage(simulation, 2)

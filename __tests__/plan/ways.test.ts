@@ -20,6 +20,8 @@ describe('whether what was staged may be promoted', () => {
   const live = side('blue', oldRevision, 'app:1', { served: oldRevision })
   const staged = side('green', newRevision, 'app:2', { staged: newRevision })
   const served = side('green', newRevision, 'app:2', { served: newRevision })
+  const was = (digest: string) => ({ ...live, digest })
+  const waits = (digest: string) => ({ ...side('green', oldRevision, 'app:1', { staged: oldRevision }), digest })
   test.each<[string, Wanted, Side, Side, string]>([
     ['idle runs the revision', { taskDefinition: newRevision }, live, staged, 'staged'],
     ['idle runs the image', { image: 'app:2' }, live, staged, 'staged'],
@@ -38,6 +40,24 @@ describe('whether what was staged may be promoted', () => {
     ],
     ['both run the image, in two revisions', { image: 'app:1' }, live, side('green', newRevision, 'app:1'), 'no'],
     ['both run the revision', { image: 'app:1' }, live, side('green', oldRevision, 'app:1'), 'live'],
+    ['both run the revision, and idle waits with other bits', { image: 'app:1' }, was('a'), waits('b'), 'staged'],
+    ['the same, by revision', { taskDefinition: oldRevision }, was('a'), waits('b'), 'staged'],
+    ['the same, and nobody knows what live runs', { taskDefinition: oldRevision }, live, waits('b'), 'staged'],
+    ['both run the revision, and idle waits with the same bits', { image: 'app:1' }, was('a'), waits('a'), 'live'],
+    [
+      'both run the image, and what idle has waits',
+      { image: 'app:1' },
+      live,
+      side('green', newRevision, 'app:1', { staged: newRevision }),
+      'staged',
+    ],
+    [
+      'both run the image, and what idle has is the version before',
+      { image: 'app:1' },
+      live,
+      side('green', newRevision, 'app:1', { served: newRevision }),
+      'live',
+    ],
   ])('%s', (_, wanted, one, other, expected) => {
     const verdict = isStillStaged(wanted, one, other)
     expect(verdict.kind).toBe(expected)
