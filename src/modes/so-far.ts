@@ -16,7 +16,7 @@ export async function tellingWhatWas<T>(world: World, whole: Whole, go: () => Pr
     const written = writtenSoFar(world, whole)
     if (world.signal.aborted && written !== undefined) {
       const headline = 'Cancelled before anything of its own was written.'
-      throw new Refusal({ code: 'CANCELLED', headline, details: [written] })
+      throw new RefusedKnowing({ code: 'CANCELLED', headline, details: [written] }, whole.seen)
     }
     if (world.signal.aborted || !(error instanceof Refusal)) throw error
     throw new RefusedKnowing(written === undefined ? error.failure : telling(error.failure, written), whole.seen)
