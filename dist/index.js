@@ -36890,6 +36890,7 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'CANDIDATE_SUPERSEDED',
     'NOT_STAGED',
     'NOTHING_TO_GO_BACK_TO',
+    'REVISION_UNCLEAR',
     'LIVE_NOT_EXPECTED',
     'LOCKED',
     'LOCK_LOST',
@@ -42591,9 +42592,10 @@ class BeginAgain extends Error {
  * @throws BeginAgain
  */
 async function underLock(step, world, progress, seen) {
-    const journal = journalOf(step, progress, seen);
-    if (journal === undefined)
+    const planned = journalOf(step, progress, seen);
+    if (planned === undefined)
         return undefined;
+    const journal = keepShares(planned, world.lock.journal());
     const began = world.clock.now();
     const lock = await world.lock.before(journal, seen);
     // It may have been waited for, and whoever had it may have changed anything.
@@ -42624,6 +42626,10 @@ function areAtRest({ services }, now) {
             const { desired, running, deployments } = services.value[color];
             return running === desired && deployments.length === 1 && deployments[0]?.rollout === 'COMPLETED';
         }));
+}
+/** Whoever takes back what has moved traffic leaves that to be seen: whose staging has failed has moved none. */
+function keepShares(journal, before) {
+    return journal.phase === 'restoring' && before?.shares !== undefined ? { ...journal, shares: before.shares } : journal;
 }
 /** What is about to be done, as the next run needs to know it; undefined for steps that harm nobody. */
 function journalOf(step, progress, seen) {
@@ -42920,8 +42926,12 @@ async function newestOf(world, wanted) {
     const newest = await describeIfThere(world, String(wanted.family ?? ''));
     return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined;
 }
-/** A registration without an answer is looked up before it is tried again: it may have been applied. */
-async function registered(world, wanted) {
+/**
+ * A registration without an answer is looked up before it is tried again: it may have been applied.
+ *
+ * @param before the newest revision until now, which may be equal: that one would be no sign of it
+ */
+async function registered(world, wanted, before) {
     for (let lost = 0; lost < unansweredLimit; lost++) {
         const arn = await world.ecs.registerTaskDefinition(wanted);
         if (arn !== undefined)
@@ -42929,7 +42939,7 @@ async function registered(world, wanted) {
         world.log.info('No answer to the registration: look whether it was applied');
         await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal);
         const applied = await newestOf(world, wanted);
-        if (applied !== undefined)
+        if (applied !== undefined && applied !== before)
             return applied;
     }
     throw new Refusal({
@@ -43158,8 +43168,10 @@ async function register(step, world, progress, seen) {
     checkStarts(step, world, base, seen);
     const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? '';
     const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable);
-    const known = await register_before(step, world, progress, seen, live, idle);
-    const { taskDefinition, registered } = await register_revisionOf(step, world, live, idle, base, newest);
+    const tags = await notesOn(seen, world);
+    const known = register_before(step, tags, progress, seen, live, idle);
+    const promised = promisedBits(step, image, tags[step.color]);
+    const { taskDefinition, registered } = await register_revisionOf(step, world, live, idle, base, newest, promised);
     const where = `${step.container} at ${image}`;
     world.log.info(registered
         ? `Register ${revisions_nameOf(taskDefinition)}: ${origin(step)} with ${where}${settingsText(step)}`
@@ -43209,8 +43221,7 @@ function checkStarts(step, world, base, seen) {
     world.checks.take(checks);
 }
 /** What both colors ran before, and whether the notes on the live one speak of it. */
-async function register_before(step, world, progress, seen, live, idle) {
-    const tags = await notesOn(seen, world);
+function register_before(step, tags, progress, seen, live, idle) {
     const on = (color, described, taskDefinition) => {
         const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? '';
         // A file may bring containers that the running revision does not have yet.
@@ -43237,7 +43248,19 @@ function judgeNotes(image, tags) {
         return 'none';
     return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale';
 }
-async function register_revisionOf(step, world, live, idle, base, newest) {
+/**
+ * Whether a revision stands for bits already, so that another candidate must not have its ARN: a promote would take the one for the other.
+ * Whatever has a tag that moves does; with any other tag, what was staged and may have been approved. A digest is what it is.
+ */
+function promisedBits(step, image, tags) {
+    const images = [image, ...Object.values(step.images)];
+    if (step.forApproval !== true || images.every(model_image/* isPinned */.T4))
+        return () => false;
+    const moves = images.some(model_image/* mayMove */.B9);
+    const { staged } = readNotes(tags);
+    return arn => moves || (arn !== undefined && arn === staged);
+}
+async function register_revisionOf(step, world, live, idle, base, newest, promised) {
     if (step.base?.kind === 'revision' && isUsable(base.definition)) {
         return { taskDefinition: step.base.arn, registered: false };
     }
@@ -43246,9 +43269,9 @@ async function register_revisionOf(step, world, live, idle, base, newest) {
     }
     const wanted = registrationOf(base, step.images, step.settings);
     const found = await reusable(step, world, live, idle, wanted, newest);
-    if (found !== undefined)
+    if (found !== undefined && !promised(found))
         return { taskDefinition: found, registered: false };
-    return { taskDefinition: await registered(world, wanted), registered: true };
+    return { taskDefinition: await registered(world, wanted, newest?.definition.taskDefinitionArn), registered: true };
 }
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */
 async function reusable(step, world, live, idle, wanted, newest) {
@@ -44135,7 +44158,7 @@ async function alone(world, startedAt, once) {
     catch (error) {
         const held = world.lock.journal() !== undefined;
         await world.lock.release('leave');
-        throw held && world.signal.aborted && world.onCancel === 'restore' ? new LeftToPost(error) : error;
+        throw held && world.signal.aborted ? cancelledHolding(error, world) : error;
     }
 }
 /** The run was cancelled with the lock in its hands, before it had begun anything of its own: an earlier run may have left something to take back. */
@@ -44144,6 +44167,22 @@ class LeftToPost extends Error {
         super('cancelled before what an earlier run has left was put right', { cause });
         this.name = 'LeftToPost';
     }
+}
+/** The same with `on-cancel: leave`: it stays as it is, for the next run. */
+class LeftToNext extends Error {
+    constructor(cause) {
+        super('cancelled before what an earlier run has left was put right, and left so', { cause });
+        this.name = 'LeftToNext';
+    }
+}
+function cancelledHolding(error, { onCancel }) {
+    if (onCancel === 'restore')
+        return new LeftToPost(error);
+    return saysItself(error) ? error : new LeftToNext(error);
+}
+/** A run that was cancelled after it had made production whole knows better than whoever only sees that it ended. */
+function saysItself(error) {
+    return error instanceof Refusal && error.failure.code === 'CANCELLED';
 }
 /** A run with nothing to do takes no lock, and so would leave that of a killed run lying for ever. */
 async function sweep(world, { seen }) {
@@ -45372,7 +45411,18 @@ async function lookWhole(world, amid = {}) {
     if (!amid.keeps?.(journal, gave))
         await world.lock.release('delete');
     world.checks.clear();
-    return { seen: await firstLook(world), gave, ...(allowed === undefined ? {} : { allowed }) };
+    return { seen: await lookOr(given, world), gave, ...(allowed === undefined ? {} : { allowed }) };
+}
+/** Whoever is cancelled right after its writes has them to tell: what it saw last will do for that. */
+async function lookOr(last, world) {
+    try {
+        return await firstLook(world);
+    }
+    catch (error) {
+        if (!world.signal.aborted)
+            throw error;
+        return last;
+    }
 }
 /** What a run has noted that was killed while the lock changed hands. */
 async function readNote(world, seen) {
@@ -46654,6 +46704,7 @@ function stage_register(goal, progress, seen) {
             color: progress.to,
             from: live.taskDefinition,
             reusable: idle.taskDefinition,
+            ...(goal.stageOnly ? { forApproval: true } : {}),
             container: goal.container,
             images: goal.images ?? { [goal.container]: goal.image },
             ...(goal.base === undefined ? {} : { base: goal.base }),
@@ -47566,6 +47617,7 @@ function routeChanges(before, after) {
 
 
 
+
 /** A run that is refused after its first look: where production stands is known, and is to be told. */
 class RefusedKnowing extends Refusal {
     seen;
@@ -47583,7 +47635,7 @@ async function whereItStands(world, { seen, failure }) {
     const live = readLive(seen.production.value, seen.targetGroups);
     if (live.kind === 'unclear')
         return { routes };
-    const running = unreachable.includes(failure.code) || world.signal.aborted ? {} : await named(world, seen);
+    const running = unreachable.includes(failure.code) ? {} : await named(world, seen);
     const after = sideOf(live.color, seen, running[live.color]);
     const idle = otherColor(live.color);
     const { blue, green } = seen.services.value;
@@ -47598,23 +47650,38 @@ async function whereItStands(world, { seen, failure }) {
         },
     };
 }
+/** The same after a run that was cancelled while it put right what an earlier one had left: as things are now. */
+async function whereItWasLeft(world) {
+    const end = { ...world, ...world.atEnd() };
+    try {
+        const seen = await firstLook(end);
+        return await whereItStands(end, { seen, failure: { code: 'CANCELLED', headline: '', details: [] } });
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) && !end.signal.aborted)
+            throw error;
+        return { routes: [] };
+    }
+}
 /** The same for a run that was refused at the first thing that it had to do: it has not come to read what runs. */
 async function namingWhatRuns(world, ended) {
     const { outcome, progress, before } = ended;
     const failure = 'failure' in outcome ? outcome.failure : undefined;
     if (failure === undefined || progress.candidate !== undefined || progress.previous !== undefined)
         return ended;
-    if (unreachable.includes(failure.code) || world.signal.aborted)
+    if (unreachable.includes(failure.code))
         return ended;
     const { [progress.from]: previous, [progress.to]: idleWas } = await named(world, before);
     return { ...ended, progress: { ...progress, ...(previous && { previous }), ...(idleWas && { idleWas }) } };
 }
 async function named(world, seen) {
+    // A run that was cancelled has a moment left, with clients of its own.
+    const end = world.signal.aborted ? { ...world, ...world.atEnd() } : world;
     try {
-        return await runningOn(world, seen, color_colors);
+        return await runningOn(end, seen, color_colors);
     }
     catch (error) {
-        if (!(error instanceof Refusal) && !world.signal.aborted)
+        if (!(error instanceof Refusal) && !end.signal.aborted)
             throw error;
         return {};
     }
@@ -47627,8 +47694,10 @@ const nothing = 'Nothing was written.';
 /**
  * What comes after the first look, and before the first write of the run's own. A run that has made production whole, or has taken
  * the lock from another one, must not say that nothing was written when it is refused then.
+ *
+ * @param finish what a run that is refused still does for the one whose lock it has taken
  */
-async function tellingWhatWas(world, whole, go) {
+async function tellingWhatWas(world, whole, go, finish = async () => undefined) {
     try {
         return await go();
     }
@@ -47636,11 +47705,13 @@ async function tellingWhatWas(world, whole, go) {
         const written = writtenSoFar(world, whole);
         if (world.signal.aborted && written !== undefined) {
             const headline = 'Cancelled before anything of its own was written.';
-            throw new Refusal({ code: 'CANCELLED', headline, details: [written] });
+            throw new RefusedKnowing({ code: 'CANCELLED', headline, details: [written] }, whole.seen);
         }
         if (world.signal.aborted || !(error instanceof Refusal))
             throw error;
-        throw new RefusedKnowing(written === undefined ? error.failure : telling(error.failure, written), whole.seen);
+        const finished = await finish(whole.seen);
+        const told = finished?.written ?? written;
+        throw new RefusedKnowing(told === undefined ? error.failure : telling(error.failure, told), finished?.seen ?? whole.seen);
     }
 }
 function writtenSoFar(world, { gave }) {
@@ -48936,6 +49007,8 @@ function logArns(definition, serviceArn) {
 
 ;// CONCATENATED MODULE: ./lib/src/plan/find-revision.js
 
+
+
 /** The same bits by what the texts say: a digest counts alone, and a tag also when the other has a digest beside it. */
 function sameImage(wanted, found) {
     if (wanted === found)
@@ -48977,28 +49050,68 @@ function soughtText(sought) {
             return sought;
     }
 }
+/** More would not be read. */
+const mostListed = 10;
+/**
+ * Which of the revisions with one image a rollback goes to. A deploy that failed leaves a revision behind, too, so the newest may never have
+ * been live. The first row that applies:
+ *
+ * | matches                                  | decision                          |
+ * |------------------------------------------|-----------------------------------|
+ * | none                                     | none                              |
+ * | some are noted as having been live       | the first of these                |
+ * | all say the same, but for their tags     | the first                         |
+ * | otherwise                                | unclear: whoever asks names one   |
+ */
+function pickRevision(sought, matches, lived) {
+    const match = matches.find(({ arn }) => lived.has(arn)) ?? matches[0];
+    if (match === undefined)
+        return { kind: 'none' };
+    if (lived.has(match.arn) || new Set(matches.map(contentOf)).size === 1)
+        return { kind: 'one', match };
+    const listed = matches
+        .slice(0, mostListed)
+        .map(one => `${one.arn}${one.registered && `, registered ${one.registered}`}`);
+    const hidden = matches.length - listed.length;
+    return {
+        kind: 'unclear',
+        failure: {
+            code: 'REVISION_UNCLEAR',
+            headline: `${matches.length} revisions with ${soughtText(sought)} differ in more than their image, and which of them was live is not noted.`,
+            details: [
+                ...listed,
+                ...(hidden > 0 ? [`and ${hidden} more`] : []),
+                'Name one by `task-definition-arn`. Nothing was written.',
+            ],
+        },
+    };
+}
+/** Tags do nothing to what runs. */
+function contentOf({ described: { definition } }) {
+    return canonical(registrationOf({ definition, tags: [] }));
+}
 
 ;// CONCATENATED MODULE: ./lib/src/plan/promote.js
 
 /**
  * Whether the candidate of an earlier run may be given the traffic. The first row that applies:
  *
- * | live runs it | idle runs it | its last traffic                         | verdict                          |
- * |--------------|--------------|------------------------------------------|----------------------------------|
- * | yes          | yes          | any                                      | live; by image alone: no, unclear |
- * | yes          | no           | any                                      | live                             |
- * | no           | no           | any                                      | no: somebody has staged another  |
- * | no           | yes          | had it already, and was not staged again | no: that would be going back     |
- * | no           | yes          | was taken back from it amid its shift    | no: that would be going forth again |
- * | no           | yes          | none yet                                 | staged                           |
+ * | live runs it | idle runs it        | idle's notes                             | verdict                             |
+ * |--------------|---------------------|------------------------------------------|-------------------------------------|
+ * | yes          | the same revision   | staged, and not known as the same bits   | staged: its tag has moved since     |
+ * | yes          | the same revision   | any                                      | live                                |
+ * | yes          | another revision    | staged                                   | staged                              |
+ * | yes          | another revision    | it served                                | live                                |
+ * | yes          | another revision    | neither                                  | no: unclear                         |
+ * | yes          | no                  | any                                      | live                                |
+ * | no           | no                  | any                                      | no: somebody has staged another     |
+ * | no           | yes                 | had it already, and was not staged again | no: that would be going back        |
+ * | no           | yes                 | was taken back from it amid its shift    | no: that would be going forth again |
+ * | no           | yes                 | none of these                            | staged                              |
  */
 function isStillStaged(wanted, live, idle) {
-    const same = live.taskDefinition === idle.taskDefinition;
-    if (runs(wanted, live)) {
-        if (!runs(wanted, idle) || same)
-            return { kind: 'live' };
-        return no(`Both colors run ${wanted.image}, in revisions that differ in something else: which one is to be promoted is unclear.`, `Set \`task-definition-arn\` to the one that was staged: ${idle.color} has ${idle.taskDefinition}.`);
-    }
+    if (runs(wanted, live))
+        return runs(wanted, idle) ? onBoth(wanted, live, idle) : { kind: 'live' };
     if (!runs(wanted, idle)) {
         return no(`${idle.color} does not run ${wanted.taskDefinition ?? wanted.image}, but has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`, 'Either it was never staged, or somebody has staged or deployed another version since: promote that one, or stage this one (again).');
     }
@@ -49010,6 +49123,18 @@ function isStillStaged(wanted, live, idle) {
         return no(`Production was taken back from ${wanted.taskDefinition ?? wanted.image} on ${idle.color} while it was given the traffic.`, 'Stage it again if it is to be tried once more.');
     }
     return { kind: 'staged' };
+}
+function onBoth(wanted, live, { color, taskDefinition, notes, digest }) {
+    const waits = notes.staged === taskDefinition;
+    // A candidate that waits under what is live is there because its tag stands for other bits by now.
+    const same = live.taskDefinition === taskDefinition;
+    if (same)
+        return { kind: waits && (digest === undefined || digest !== live.digest) ? 'staged' : 'live' };
+    if (waits)
+        return { kind: 'staged' };
+    if (notes.served === taskDefinition)
+        return { kind: 'live' };
+    return no(`Both colors run ${wanted.image}, in revisions that differ in something else: which one is to be promoted is unclear.`, `Set \`task-definition-arn\` to the one that was staged: ${color} has ${taskDefinition}.`);
 }
 function runs(wanted, side) {
     if (wanted.taskDefinition !== undefined)
@@ -49142,13 +49267,14 @@ async function promote_prepareFrom(inputs, world, startedAt, whole) {
         ...(inputs.image === undefined ? {} : { image: inputs.image }),
         ...(inputs.taskDefinitionArn === undefined ? {} : { taskDefinition: inputs.taskDefinitionArn }),
     };
-    const side = (color, described) => ({
+    const side = (color, described, was = both.progress.idleWas) => ({
         color,
         taskDefinition: before.services.value[color].taskDefinition,
         notes: both.notes[color],
+        ...in_place_bitsOf(was),
         ...(described === undefined ? {} : { image: behind(described, before, color).image }),
     });
-    const verdict = isStillStaged(wanted, side(from, both.live), side(to, both.idle));
+    const verdict = isStillStaged(wanted, side(from, both.live, both.progress.previous), side(to, both.idle));
     if (verdict.kind === 'no')
         throw new Refusal(verdict.failure);
     const color = verdict.kind === 'live' ? from : to;
@@ -49176,6 +49302,8 @@ async function promote_prepareFrom(inputs, world, startedAt, whole) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/interrupted.js
+
+
 
 
 
@@ -49211,12 +49339,31 @@ async function leftToUndo(world, { seen, progress }) {
     return world.lock.isDead(lock) && idleToPutBack(journal, seen) !== undefined ? journal : undefined;
 }
 /**
+ * The journal of a run that had moved traffic, and had given all of it back by the time its lock became ours: what was asked for was under
+ * way. Undefined as well for a run that was a rollback itself: of that the way back is where it came from.
+ *
+ * @param first the color that was live when this run looked first
+ */
+async function gaveBackItself(world, seen, live, first) {
+    const journal = world.lock.inherited();
+    if (journal === undefined || journal.from !== live)
+        return undefined;
+    // A run that has failed before it moved any traffic takes back what it has staged: nobody flees from that.
+    const moved = first === journal.to || (journal.phase === 'restoring' && journal.shares !== undefined);
+    return moved && (await noteInterrupted(world, journal, seen)) === 'deploy' ? journal : undefined;
+}
+/**
  * A rollback in the middle of another run's shift has given the traffic back already: that was what was asked for. What is left is the
  * idle service, which gets what it had, once no node sends to it any more.
  */
 async function undoStaging(world, journal, both, before) {
     const version = both.progress.previous?.version ?? '';
-    let seen = both.seen;
+    const seen = await idleAsItWas(world, journal, both.seen);
+    const because = `${version} on ${journal.from} has all the traffic again: the shift to ${journal.to} that was under way is undone`;
+    return { outcome: { status: 'succeeded', because }, progress: both.progress, seen, before, version };
+}
+async function idleAsItWas(world, journal, first) {
+    let seen = first;
     if (idleToPutBack(journal, seen) !== undefined) {
         world.log.info(`Wait until every node of the load balancer sends to ${journal.from} only`);
         await world.lock.before({ ...journal, phase: 'restoring' }, seen);
@@ -49224,10 +49371,32 @@ async function undoStaging(world, journal, both, before) {
         seen = await putIdleBack(world, journal, seen);
     }
     // The other run may have had a write on its way when it lost the lock.
-    if (isMixed(seen))
-        seen = await giveBack(world, journal, seen);
-    const because = `${version} on ${journal.from} has all the traffic again: the shift to ${journal.to} that was under way is undone`;
-    return { outcome: { status: 'succeeded', because }, progress: both.progress, seen, before, version };
+    return isMixed(seen) ? giveBack(world, journal, seen) : seen;
+}
+/**
+ * A rollback that is refused once it has taken the lock from a run that was taking back what it had begun: nobody else would finish that.
+ *
+ * @returns what was done about it, in a sentence; undefined when there was nothing to do, or it could not be done: then the journal stays
+ */
+async function finishForOther(world, first) {
+    const journal = world.lock.inherited();
+    if (journal === undefined)
+        return undefined;
+    try {
+        const looked = await lookAgain(world, first, journal.to, ['services', 'routes']);
+        if (idleToPutBack(journal, looked) === undefined)
+            return undefined;
+        const seen = await idleAsItWas(world, journal, looked);
+        await world.lock.release('delete');
+        const written = `The lock was taken over from another run, and ${journal.to} was given what it had before that run; nothing else was written.`;
+        return { seen, written };
+    }
+    catch (error) {
+        if (!(error instanceof Refusal))
+            throw error;
+        world.log.warn(`What another run had put on ${journal.to} could not be taken back. ${error.failure.headline}`);
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/find-revision.js
@@ -49235,25 +49404,28 @@ async function undoStaging(world, journal, both, before) {
 
 /** Each costs a call, of which AWS allows twenty a second. */
 const mostRevisions = 100;
-/**
- * The newest revision of a family whose container has such an image: first among those that are registered, then among those that were
- * deregistered, which ECS still describes.
- */
-async function findRevision(world, family, container, fits) {
+/** The revisions of a family whose container has such an image: all of them, because the newest need not be the one that was live. */
+async function findRevisions(world, family, container, fits) {
+    const found = [];
     let looked = 0;
     for (const status of ['ACTIVE', 'INACTIVE']) {
         for (const arn of await world.ecs.listRevisions(family, status)) {
             if (looked === mostRevisions)
-                return { looked, more: true };
+                return { found, looked, more: true };
             looked++;
             const described = await describeIfThere(world, arn);
             const image = described && imageOf(described, container);
-            if (described !== undefined && image !== undefined && fits(image, arn)) {
-                return { found: { arn, described }, looked, more: false };
-            }
+            if (described !== undefined && image !== undefined && fits(image, arn))
+                found.push(matchOf(arn, described));
         }
     }
-    return { looked, more: false };
+    return { found, looked, more: false };
+}
+function matchOf(arn, described) {
+    // On the wire it is seconds since the Unix epoch.
+    const { registeredAt } = described.definition;
+    const registered = typeof registeredAt === 'number' ? new Date(registeredAt * 1_000).toISOString() : '';
+    return { arn, described, registered };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/rollback.js
@@ -49263,6 +49435,7 @@ async function findRevision(world, family, container, fits) {
  * | what the notes on the idle color say      | a journal              | decision                              |
  * |-------------------------------------------|------------------------|---------------------------------------|
  * | production was rolled back from it        | any                    | done: to go there would be to flip    |
+ * | anything else                             | what it runs was live when traffic left it | idle: notes are made last |
  * | it served the revision that it runs       | any                    | idle                                  |
  * | it served another one                     | any                    | that revision                         |
  * | nothing                                   | traffic comes from it  | idle                                  |
@@ -49272,11 +49445,15 @@ function wayBack(idle, journal) {
     const { served, leftBehind } = idle.notes;
     if (leftBehind !== undefined)
         return { kind: 'done', from: leftBehind };
+    const left = journal?.from === idle.color && journal.phase !== 'staging' ? journal : undefined;
+    // A run that was killed has made no notes of what it brought live, and nobody makes any of what is put on a live service by hand.
+    if (left?.live === idle.taskDefinition)
+        return { kind: 'idle' };
     if (served === idle.taskDefinition)
         return { kind: 'idle' };
     if (served !== undefined)
         return { kind: 'revision', arn: served };
-    if (journal?.from === idle.color && journal.phase !== 'staging')
+    if (left !== undefined)
         return { kind: 'idle' };
     return {
         kind: 'nowhere',
@@ -49300,6 +49477,7 @@ function wayBack(idle, journal) {
 
 
 
+
 function soughtBy({ taskDefinitionArn, image, version }) {
     if (taskDefinitionArn !== undefined)
         return { kind: 'revision', arn: taskDefinitionArn };
@@ -49307,16 +49485,17 @@ function soughtBy({ taskDefinitionArn, image, version }) {
         return { kind: 'image', image };
     return version === undefined ? { kind: 'previous' } : { kind: 'version', version };
 }
-/** @throws Refusal NOTHING_TO_GO_BACK_TO */
+/** @throws Refusal NOTHING_TO_GO_BACK_TO, REVISION_UNCLEAR */
 async function chooseTarget(sought, world, both, interrupted) {
     const { seen, progress, notes } = both;
     const idle = seen.services.value[progress.to];
     if (sought.kind === 'revision')
-        return revision(sought.arn, world, both);
+        return revision(ofTheseColors(sought.arn, both), world, both);
     if (sought.kind !== 'previous')
         return byName(sought, world, both);
     const known = withoutReplaced(notes[progress.to], idle.taskDefinition, progress.idleWas?.image ?? '');
-    const journal = interrupted ?? (known.served === undefined ? (await world.lock.look(seen))?.journal : undefined);
+    const told = known.leftBehind !== undefined || known.served === idle.taskDefinition;
+    const journal = interrupted ?? (told ? undefined : (await world.lock.look(seen))?.journal);
     const way = wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal);
     switch (way.kind) {
         case 'nowhere':
@@ -49368,24 +49547,48 @@ function sameBits(arn, idle) {
         details: ['Its tag stands for other bits by now: name an `image` by digest, or a `version`. Nothing was written.'],
     };
 }
-/** The colors first: what is live is unchanged, and what is warm is there in seconds. Then the family, newest first. */
+/** @throws Refusal NOTHING_TO_GO_BACK_TO when no color has, or has had, a revision of its family: it is another application */
+function ofTheseColors(arn, { seen, notes }) {
+    const here = color_colors.flatMap(color => [seen.services.value[color].taskDefinition, notes[color].served ?? []].flat());
+    const families = new Set(here.map(after_familyOf));
+    if (families.has(after_familyOf(arn)))
+        return arn;
+    throw new Refusal({
+        code: 'NOTHING_TO_GO_BACK_TO',
+        headline: `${arn} is of the family ${after_familyOf(arn)}, but these services run ${[...families].join(' and ')}: it was never live here.`,
+        details: ['Check `task-definition-arn`; to bring another family live, use `mode: deploy`.', 'Nothing was written.'],
+    });
+}
+/**
+ * The colors first, as far as they were live: what is live is unchanged, and what is warm is there in seconds. Then the family, newest
+ * first, and before it what the idle color has without a note.
+ */
 async function byName(sought, world, both) {
     const { from, to } = both.progress;
     const services = both.seen.services.value;
+    const lived = new Set([services[from].taskDefinition, ...color_colors.flatMap(color => whatLived(both.notes[color]))]);
+    const there = [];
     for (const color of [from, to]) {
         const { taskDefinition: arn, loadBalancers } = services[color];
         const described = color === from ? both.live : both.idle;
         const image = described && imageOf(described, loadBalancers[0]?.containerName ?? '');
-        if (image === undefined)
+        if (described === undefined || image === undefined)
             continue;
-        if (isSought(sought, arn, image, noted_noted(image, both.tags[color]).version))
+        if (!isSought(sought, arn, image, noted_noted(image, both.tags[color]).version))
+            continue;
+        if (lived.has(arn))
             return revision(arn, world, both);
+        there.push(matchOf(arn, described));
     }
     const family = after_familyOf(services[from].taskDefinition);
     const container = services[to].loadBalancers[0]?.containerName ?? '';
-    const { found, looked, more } = await findRevision(world, family, container, (image, arn) => isSought(sought, arn, image));
-    if (found !== undefined)
-        return { kind: 'revision', ...found };
+    const { found, looked, more } = await findRevisions(world, family, container, (image, arn) => isSought(sought, arn, image));
+    const others = found.filter(({ arn }) => there.every(one => one.arn !== arn));
+    const picked = pickRevision(sought, [...there, ...others], lived);
+    if (picked.kind === 'unclear')
+        throw new Refusal(picked.failure);
+    if (picked.kind === 'one')
+        return revision(picked.match.arn, world, both);
     throw new Refusal({
         code: 'NOTHING_TO_GO_BACK_TO',
         headline: `No revision of ${family} has ${soughtText(sought)} in its container ${container}; ${more ? `the newest ${looked}` : `all ${looked}`} were looked at.`,
@@ -49394,6 +49597,9 @@ async function byName(sought, world, both) {
             'Nothing was written.',
         ],
     });
+}
+function whatLived({ served, leftBehind }) {
+    return [served ?? [], leftBehind ?? []].flat();
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/rollback-amid.js
@@ -49406,15 +49612,17 @@ async function byName(sought, world, both) {
 /**
  * What a rollback makes sure of in the middle of another run's shift, before it takes that run's lock: that what it is asked for can be
  * had. Without a name it gives the traffic back, which always can.
+ *
+ * @param found is told what was named, when it was
  */
-function allowRollback(inputs, world, sought) {
+function allowRollback(inputs, world, sought, found) {
     const expected = expected_live_amidShift(inputs, world).allow;
     if (sought.kind === 'previous')
         return expected === undefined ? {} : { allow: expected };
     return {
         async allow(journal, seen, gets) {
             await expected?.(journal, seen, gets);
-            await world.checks.read('Task definition', () => findable(world, sought, journal, seen, gets));
+            found(await world.checks.read('Task definition', () => findable(world, sought, journal, seen, gets)));
         },
     };
 }
@@ -49424,6 +49632,7 @@ async function findable(world, sought, journal, seen, gets) {
         const both = await readBoth(world, seen, blank(world, { from: gets, to }));
         const target = await chooseTarget(sought, world, both, journal);
         behind(target.described, seen, target.kind === 'running' ? target.color : to);
+        return target;
     }
     catch (error) {
         if (!(error instanceof Refusal))
@@ -49457,12 +49666,18 @@ const lastWriteMs = 2_000;
  * already, with the same proofs; it takes the lock also from a run that is alive.
  */
 function rollback(inputs, world, startedAt) {
-    return alone(world, startedAt, from => rollbackOnce(inputs, world, from));
+    let first;
+    const firstLive = (live) => {
+        first ??= live;
+        return first;
+    };
+    return alone(world, startedAt, from => rollbackOnce(inputs, world, from, firstLive));
 }
-async function rollbackOnce(inputs, world, startedAt) {
+/** @param firstLive is told who is live, and says who was when this run looked first */
+async function rollbackOnce(inputs, world, startedAt, firstLive) {
     if (world.lock.inherited() !== undefined)
         await world.lock.sleep(lastWriteMs, world.signal);
-    const prepared = await prepareRollback(inputs, world, startedAt).finally(() => tellChecks(world));
+    const prepared = await prepareRollback(inputs, world, startedAt, firstLive).finally(() => tellChecks(world));
     const { before, both } = prepared;
     if (prepared.kind === 'undo')
         return undoStaging(world, prepared.journal, both, before);
@@ -49474,41 +49689,58 @@ async function rollbackOnce(inputs, world, startedAt) {
         ? `${from} is live with ${goal.version} already (${target.arn}): no traffic moves`
         : `${from} is live with ${both.progress.previous?.version ?? 'an unknown version'}; ${to} gets the traffic with ${goal.version}, ${targetText(target, before, to)}`);
     const ended = await runLoop(world, (now, seen, at) => nextDeployStep(goal, now, seen, at), start, both.seen);
-    return { ...ended, outcome: saidAgain(ended.outcome, target), before, version: goal.version };
+    return { ...ended, outcome: saidAgain(ended.outcome, target, prepared.gave), before, version: goal.version };
 }
-/** Whoever asks twice sees no traffic move: the summary has to say why, too. */
-function saidAgain(outcome, { again }) {
-    return again === undefined || outcome.status !== 'unchanged'
-        ? outcome
-        : { ...outcome, because: `${outcome.because}. ${again}` };
+/** Whoever asks twice sees no traffic move: the summary has to say why, too. Traffic that was given back first has moved. */
+function saidAgain(outcome, { again }, gave) {
+    if (outcome.status !== 'unchanged')
+        return outcome;
+    const because = again === undefined ? outcome.because : `${outcome.because}. ${again}`;
+    if (gave === undefined)
+        return { ...outcome, because };
+    const moved = `All the traffic, which an earlier run had left between the colors, was given to ${gave}`;
+    return { status: 'succeeded', because: `${moved}. ${because}` };
 }
-async function prepareRollback(inputs, world, startedAt) {
+async function prepareRollback(inputs, world, startedAt, firstLive) {
     const sought = soughtBy(inputs);
     let interrupted;
     let goesOn = false;
-    const undoes = (journal, live) => sought.kind === 'previous' && !goesOn && journal.from === live;
+    let named;
+    const undoes = (journal, live) => journal.from === live && (sought.kind === 'previous' ? !goesOn : named === live);
+    const allowed = allowRollback(inputs, world, sought, target => {
+        named = target.kind === 'running' ? target.color : undefined;
+    });
     const whole = await lookWhole(world, {
-        ...allowRollback(inputs, world, sought),
+        ...allowed,
         async resuming(journal, seen) {
             interrupted = journal;
             // Of a rollback the old version is where it goes to: to undo that would bring back what somebody is fleeing from.
-            goesOn = sought.kind === 'previous' && (await noteInterrupted(world, journal, seen)) === 'rollback';
+            goesOn = (await noteInterrupted(world, journal, seen)) === 'rollback';
         },
         keeps: undoes,
     });
-    return tellingWhatWas(world, whole, async () => {
+    const prepare = async () => {
         const { before, progress } = await begin(inputs, world, startedAt, whole);
         const both = await world.checks.read('Task definition', () => readBoth(world, before, progress));
-        const journal = interrupted !== undefined && undoes(interrupted, progress.from) ? interrupted : undefined;
-        return journal === undefined
-            ? prepareTarget(inputs, world, before, both, sought, interrupted)
-            : { kind: 'undo', before, both, journal };
-    });
+        const fled = firstLive(progress.from);
+        if (interrupted !== undefined && undoes(interrupted, progress.from)) {
+            return { kind: 'undo', before, both, journal: interrupted };
+        }
+        const itself = interrupted === undefined ? await gaveBackItself(world, before, progress.from, fled) : undefined;
+        if (itself !== undefined && sought.kind === 'previous')
+            return { kind: 'undo', before, both, journal: itself };
+        const { gave } = whole;
+        const prepared = await prepareTarget(inputs, world, before, both, sought, { interrupted, itself });
+        return prepared.kind === 'go' && gave !== undefined ? { ...prepared, gave } : prepared;
+    };
+    return tellingWhatWas(world, whole, prepare, seen => finishForOther(world, seen));
 }
-async function prepareTarget(inputs, world, before, both, sought, interrupted) {
+async function prepareTarget(inputs, world, before, both, sought, { interrupted, itself }) {
     const { progress } = both;
     const target = await chooseTarget(sought, world, both, interrupted);
-    const journal = target.again === undefined ? undefined : await leftToUndo(world, both);
+    const isLive = target.kind === 'running' && target.color === progress.from;
+    const undone = isLive ? itself : undefined;
+    const journal = undone ?? (target.again === undefined ? undefined : await leftToUndo(world, both));
     if (journal !== undefined)
         return { kind: 'undo', before, both, journal };
     const { goal, start } = await aim(inputs, world, before, both, target);
@@ -49545,16 +49777,17 @@ async function aim(inputs, world, before, both, target) {
     };
 }
 /**
- * How many tasks it needs at least: a parked color gets back what it had, and where the live color has lost its tasks, what runs there
- * says nothing. A warm color is not made to wait for more than what live runs.
+ * How many tasks it needs at least: a parked color gets back what it had. A warm color is not made to wait for more than what live runs;
+ * but where the live color has lost tasks, what runs there says nothing, and what takes all the traffic is to be as many as were needed.
  */
 function sizeOf(before, both, inPlace) {
     const { from, to } = both.progress;
     const live = before.services.value[from];
-    if (inPlace && before.services.value[to].desired > 0)
+    const lost = live.running < live.desired || live.running === 0;
+    if (inPlace && before.services.value[to].desired > 0 && !lost)
         return undefined;
-    const remembered = inPlace ? both.notes[to].tasks : undefined;
-    return remembered ?? (live.running < live.desired ? live.desired : undefined);
+    const remembered = (inPlace ? both.notes[to].tasks : undefined) ?? 0;
+    return Math.max(remembered, lost ? live.desired : 0) || undefined;
 }
 function targetText(target, before, to) {
     if (target.kind === 'revision')
@@ -52969,7 +53202,7 @@ async function runMode(inputs, around) {
         }
     }
     catch (error) {
-        const known = error instanceof RefusedKnowing ? await whereItStands(world, error) : { routes: [] };
+        const known = await knownOf(error, world);
         const report = { ...refusedReport(inputs, around, startedAt, world.checks.all(), error), ...known };
         return inputs.mode === 'plan'
             ? tellPlan(around, {
@@ -53127,24 +53360,32 @@ function once(make) {
 function naming(inputs, around) {
     return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region };
 }
-/** A run that was cancelled after it had made production whole knows better. */
-function saysItself(error) {
-    return error instanceof Refusal && error.failure.code === 'CANCELLED';
+async function knownOf(error, world) {
+    if (error instanceof RefusedKnowing)
+        return whereItStands(world, error);
+    return error instanceof LeftToNext ? whereItWasLeft(world) : { routes: [] };
+}
+function cancelledBy(error) {
+    const left = error instanceof LeftToPost || error instanceof LeftToNext;
+    if (!left)
+        return { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] };
+    return {
+        code: 'CANCELLED',
+        headline: 'Cancelled while this run looked after what an earlier one had left.',
+        details: [
+            error instanceof LeftToPost
+                ? 'The post step of this job does it; `mode: status` shows where everything stands.'
+                : 'on-cancel is leave: lock, listeners and services stay as they are now, and the next run goes on; `mode: status` shows where everything stands.',
+        ],
+    };
 }
 /** A run that ended before anything could be decided: nothing of its own was written. */
 function refusedReport(inputs, around, startedAt, checks, error) {
     const left = error instanceof LeftToPost;
-    const cancelled = {
-        code: 'CANCELLED',
-        headline: left
-            ? 'Cancelled while this run looked after what an earlier one had left.'
-            : 'Cancelled before anything was written.',
-        details: left ? ['The post step of this job does it; `mode: status` shows where everything stands.'] : [],
-    };
     if (!around.signal.aborted && !(error instanceof Refusal))
         throw error;
     const outcome = around.signal.aborted
-        ? { status: 'cancelled', failure: saysItself(error) ? error.failure : cancelled }
+        ? { status: 'cancelled', failure: saysItself(error) ? error.failure : cancelledBy(error) }
         : { status: 'failed', failure: error.failure };
     return {
         mode: inputs.mode,

@@ -7,7 +7,7 @@ import { containerService } from './aws/container-service.ts'
 import { loadBalancing } from './aws/load-balancing.ts'
 import { createLocks } from './aws/locks.ts'
 import { scalingOf } from './aws/scaling.ts'
-import { LeftToPost } from './deploy/alone.ts'
+import { LeftToNext, LeftToPost, saysItself } from './deploy/alone.ts'
 import { createChecklist } from './deploy/checklist.ts'
 import type { Clock } from './deploy/clock.ts'
 import { heartbeat } from './deploy/heartbeat.ts'
@@ -29,7 +29,7 @@ import { deploy } from './modes/deploy.ts'
 import { finish } from './modes/finish.ts'
 import { plan } from './modes/plan.ts'
 import { promote } from './modes/promote.ts'
-import { namingWhatRuns, RefusedKnowing, whereItStands } from './modes/refused-knowing.ts'
+import { namingWhatRuns, RefusedKnowing, whereItStands, whereItWasLeft } from './modes/refused-knowing.ts'
 import { rollback } from './modes/rollback.ts'
 import { runPreview } from './modes/run-preview.ts'
 import { setup } from './modes/setup.ts'
@@ -130,7 +130,7 @@ async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport>
         return inputs.mode satisfies never
     }
   } catch (error) {
-    const known = error instanceof RefusedKnowing ? await whereItStands(world, error) : { routes: [] }
+    const known = await knownOf(error, world)
     const report = { ...refusedReport(inputs, around, startedAt, world.checks.all(), error), ...known }
     return inputs.mode === 'plan'
       ? tellPlan(around, {
@@ -306,9 +306,23 @@ function naming(inputs: Inputs, around: Surroundings) {
   return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region }
 }
 
-/** A run that was cancelled after it had made production whole knows better. */
-function saysItself(error: unknown): error is Refusal {
-  return error instanceof Refusal && error.failure.code === 'CANCELLED'
+async function knownOf(error: unknown, world: World): ReturnType<typeof whereItStands> {
+  if (error instanceof RefusedKnowing) return whereItStands(world, error)
+  return error instanceof LeftToNext ? whereItWasLeft(world) : { routes: [] }
+}
+
+function cancelledBy(error: unknown): Failure {
+  const left = error instanceof LeftToPost || error instanceof LeftToNext
+  if (!left) return { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] }
+  return {
+    code: 'CANCELLED',
+    headline: 'Cancelled while this run looked after what an earlier one had left.',
+    details: [
+      error instanceof LeftToPost
+        ? 'The post step of this job does it; `mode: status` shows where everything stands.'
+        : 'on-cancel is leave: lock, listeners and services stay as they are now, and the next run goes on; `mode: status` shows where everything stands.',
+    ],
+  }
 }
 
 /** A run that ended before anything could be decided: nothing of its own was written. */
@@ -320,16 +334,9 @@ function refusedReport(
   error: unknown,
 ): RunReport {
   const left = error instanceof LeftToPost
-  const cancelled: Failure = {
-    code: 'CANCELLED',
-    headline: left
-      ? 'Cancelled while this run looked after what an earlier one had left.'
-      : 'Cancelled before anything was written.',
-    details: left ? ['The post step of this job does it; `mode: status` shows where everything stands.'] : [],
-  }
   if (!around.signal.aborted && !(error instanceof Refusal)) throw error
   const outcome = around.signal.aborted
-    ? ({ status: 'cancelled', failure: saysItself(error) ? error.failure : cancelled } as const)
+    ? ({ status: 'cancelled', failure: saysItself(error) ? error.failure : cancelledBy(error) } as const)
     : ({ status: 'failed', failure: (error as Refusal).failure } as const)
   return {
     mode: inputs.mode,

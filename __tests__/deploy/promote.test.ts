@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { createImageRegistry } from '../../sandbox/images.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { summaryOf } from '../../src/report/summary.ts'
@@ -119,6 +120,54 @@ describe('promote', () => {
     expect(writes(simulation)).toHaveLength(before)
     expect(listeners(simulation)).toEqual(onBlue)
   })
+
+  test.each(['sample-app:main', 'sample-app:0.0.2'])(
+    'by the revision of an earlier approval is refused when %s was staged again, with other bits',
+    async tag => {
+      const simulation = simulate({ seed: 22 })
+      const inputs = { image: tag, 'auto-promote': 'false' }
+      const approved = outputsOf((await simulation.act(inputs)).report)['task-definition-arn'] ?? ''
+      simulation.runtime.push(tag)
+      const staged = outputsOf((await simulation.act(inputs)).report)['task-definition-arn'] ?? ''
+      const before = writes(simulation).length
+      const { report } = await simulation.act({ mode: 'promote', 'task-definition-arn': approved })
+      expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'NOT_STAGED' } })
+      expect(writes(simulation)).toHaveLength(before)
+      expect(listeners(simulation)).toEqual(onBlue)
+      const now = await simulation.act({ mode: 'promote', 'task-definition-arn': staged })
+      expect(now.report.outcome).toMatchObject({ status: 'succeeded' })
+      expect(service(simulation, 'green').taskDefinition).toBe(staged)
+    },
+  )
+
+  test('staged again by digest keeps its revision: the bits are those that were approved', async () => {
+    const simulation = simulate({ seed: 23 })
+    const pinned = {
+      image: `sample-app:0.0.2@${createImageRegistry().digest('sample-app:0.0.2')}`,
+      'auto-promote': 'false',
+    }
+    const first = outputsOf((await simulation.act(pinned)).report)
+    const second = outputsOf((await simulation.act(pinned)).report)
+    expect(first['deployment-status']).toBe('staged')
+    expect(second['task-definition-arn']).toBe(first['task-definition-arn'])
+  })
+
+  test.each(['image', 'task-definition-arn'] as const)(
+    'gives the traffic to other bits of the tag that is live, staged by %s; asked again it is unchanged',
+    async name => {
+      const simulation = simulate({ seed: 24, topology: { image: 'sample-app:main' } })
+      simulation.runtime.push('sample-app:main')
+      const { taskDefinition } = service(simulation, 'blue')
+      const named = name === 'image' ? { image: 'sample-app:main' } : { 'task-definition-arn': taskDefinition }
+      const first = await simulation.act({ ...named, 'auto-promote': 'false' })
+      expect(first.report.outcome).toMatchObject({ status: 'staged' })
+      const inputs = { mode: 'promote', [name]: outputsOf(first.report)[name] ?? '' }
+      expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+      expect(listeners(simulation)).toEqual(onGreen)
+      expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'unchanged' })
+      expect(listeners(simulation)).toEqual(onGreen)
+    },
+  )
 
   test('that comes late, after a newer deploy, does not go back', async () => {
     const simulation = simulate({ seed: 13 })

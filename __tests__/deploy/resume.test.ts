@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { type ActOptions, type Simulation, simulate } from '../../sandbox/simulation.ts'
+import { outputsOf } from '../../src/report/outputs.ts'
 import { called, listeners, lockTags, service, writes } from './locking.ts'
 
 /** Runs that are killed, cancelled or misheard at any call: the next one converges from what AWS says. */
@@ -271,6 +272,49 @@ describe('a run that is cancelled', () => {
     }
     expect(left).toBeGreaterThan(2)
   })
+
+  test.each(['leave', 'restore'])(
+    'while or right after it gives back what a killed run has left, with on-cancel: %s, it says what it has written, and what is live',
+    async onCancel => {
+      const told = new Set<string>()
+      for (let after = 0; after <= 8; after++) {
+        const simulation = simulate({ seed: 850 + after, topology: twoListeners, settings: { throttling: false } })
+        await simulation.act({ image: newImage }, [], { ...first, kill: betweenListeners })
+        const begun = simulation.wire.calls.list().length
+        const written = () =>
+          simulation.wire.calls
+            .list()
+            .slice(begun)
+            .map(({ operation }) => operation)
+        const cancel = new AbortController()
+        const inputs = { image: 'sample-app:0.0.3', 'on-cancel': onCancel }
+        const { report } = await simulation.act(
+          inputs,
+          [
+            async clock => {
+              while (!written().includes('ModifyListener')) await clock.sleep(1)
+              // Its answer is on the way: then the notes, the lock, and the second look.
+              await clock.sleep(after * 60)
+              cancel.abort(new Error('SIGINT'))
+            },
+          ],
+          { owner: { ...second.owner, nonce: '0123456789abcdef' }, signal: cancel.signal },
+        )
+        const { outcome } = report
+        expect(outcome.status).toBe('cancelled')
+        const said = 'failure' in outcome ? outcome.failure.headline : ''
+        expect([after, said]).not.toEqual([after, expect.stringContaining('before anything was written')])
+        told.add(said)
+        // What is left to the post step, that one tells.
+        if (report.unfinished) continue
+        const whole = listeners(simulation).every(weights => weights.blue === 100)
+        expect([after, outputsOf(report)['active-color']]).toEqual([after, whole ? 'blue' : ''])
+        expect([after, outputsOf(report).version]).toEqual([after, whole ? '0.0.1' : ''])
+      }
+      expect([...told]).toContain('Cancelled while this run looked after what an earlier one had left.')
+      expect([...told]).toContain('The run was cancelled.')
+    },
+  )
 
   test('with on-cancel: leave, everything stays as it is, and the next run goes on', async () => {
     const { simulation, acted } = await cancelledAt('ModifyListener', { 'on-cancel': 'leave' })

@@ -310,6 +310,67 @@ describe('a rollback to what is named', () => {
     expect(firstShift(simulation, report.startedAt)).toBeLessThanOrEqual(1_500)
   })
 
+  test('does not go to a revision that failed its tests, but names all that have the image', async () => {
+    const simulation = simulate({ seed: 26 })
+    await deployed(simulation, 2)
+    const bad = { image: image(2), 'environment-variables': 'MODE=broken', 'test-command': 'exit 3' }
+    expect((await simulation.act(bad)).report.outcome.status).toBe('failed')
+    // While its notes still say what was live, that is what is meant.
+    const noted = await simulation.act({ mode: 'rollback', version: '0.0.2' })
+    expect(noted.report.outcome.status).toBe('unchanged')
+    await deployed(simulation, 3)
+    const back = await simulation.act({ mode: 'rollback', version: '0.0.2' })
+    expect(back.report.outcome.status).toBe('succeeded')
+    expect(revisions(simulation).green).toBe('sample:2')
+    await deployed(simulation, 5, 6)
+    const before = writes(simulation).length
+    const { report } = await simulation.act({ mode: 'rollback', version: '0.0.2' })
+    expect(report.outcome).toMatchObject({
+      status: 'failed',
+      failure: {
+        code: 'REVISION_UNCLEAR',
+        headline: expect.stringContaining('2 revisions with version 0.0.2'),
+        details: [
+          expect.stringMatching(/sample:3, registered \d{4}-\d\d-\d\dT/),
+          expect.stringMatching(/sample:2, registered \d{4}-\d\d-\d\dT/),
+          expect.stringContaining('`task-definition-arn`'),
+        ],
+      },
+    })
+    expect(writes(simulation)).toHaveLength(before)
+    const arn = service(simulation, 'blue').taskDefinition.replace(/\d+$/, '2')
+    const named = await simulation.act({ mode: 'rollback', 'task-definition-arn': arn })
+    expect(outputsOf(named.report)).toMatchObject({ 'deployment-status': 'succeeded', version: '0.0.2' })
+  })
+
+  test('does not promote what waits on the idle color for its approval, when another revision has its image', async () => {
+    const simulation = simulate({ seed: 27 })
+    await deployed(simulation, 2, 3, 4)
+    const change = { image: image(2), 'environment-variables': 'MODE=new', 'auto-promote': 'false' }
+    expect((await simulation.act(change)).report.outcome.status).toBe('staged')
+    const { report } = await simulation.act({ mode: 'rollback', version: '0.0.2' })
+    expect(report.outcome).toMatchObject({ failure: { code: 'REVISION_UNCLEAR' } })
+    expect(listeners(simulation)).toEqual(on.green)
+  })
+
+  test('is refused when the revision is of another application', async () => {
+    const simulation = simulate({ seed: 28 })
+    await deployed(simulation, 2)
+    const { taskDefinition } = simulation.cloud.call('ecs', 'DescribeTaskDefinition', {
+      taskDefinition: service(simulation, 'blue').taskDefinition,
+    }) as { taskDefinition: object }
+    const other = simulation.cloud.call('ecs', 'RegisterTaskDefinition', { ...taskDefinition, family: 'other' }) as {
+      taskDefinition: { taskDefinitionArn: string }
+    }
+    const arn = other.taskDefinition.taskDefinitionArn
+    const before = writes(simulation).length
+    const { report } = await simulation.act({ mode: 'rollback', 'task-definition-arn': arn })
+    expect(report.outcome).toMatchObject({
+      failure: { code: 'NOTHING_TO_GO_BACK_TO', headline: expect.stringContaining('of the family other') },
+    })
+    expect(writes(simulation)).toHaveLength(before)
+  })
+
   test('is refused when no revision has it', async () => {
     const simulation = simulate({ seed: 24 })
     await deployed(simulation, 2)

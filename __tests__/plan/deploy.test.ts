@@ -437,6 +437,7 @@ describe('what a deploy does next', () => {
         images: { app: 'app:2' },
       },
     })
+    expect(decide({ progress: fresh, goal: { stageOnly: true } })).toMatchObject({ step: { forApproval: true } })
   })
 
   test('says how the candidate stands while it waits', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Color } from '../../src/model/color.ts'
 import type { Journal } from '../../src/model/journal.ts'
-import { isSought, type Sought, sameImage } from '../../src/plan/find-revision.ts'
+import { isSought, type Match, pickRevision, type Sought, sameImage } from '../../src/plan/find-revision.ts'
 import { type RunNotes, readNotes } from '../../src/plan/noted.ts'
 import { isStillStaged, type Side, type Wanted } from '../../src/plan/promote.ts'
 import { wayBack } from '../../src/plan/rollback.ts'
@@ -20,6 +20,8 @@ describe('whether what was staged may be promoted', () => {
   const live = side('blue', oldRevision, 'app:1', { served: oldRevision })
   const staged = side('green', newRevision, 'app:2', { staged: newRevision })
   const served = side('green', newRevision, 'app:2', { served: newRevision })
+  const was = (digest: string) => ({ ...live, digest })
+  const waits = (digest: string) => ({ ...side('green', oldRevision, 'app:1', { staged: oldRevision }), digest })
   test.each<[string, Wanted, Side, Side, string]>([
     ['idle runs the revision', { taskDefinition: newRevision }, live, staged, 'staged'],
     ['idle runs the image', { image: 'app:2' }, live, staged, 'staged'],
@@ -38,6 +40,24 @@ describe('whether what was staged may be promoted', () => {
     ],
     ['both run the image, in two revisions', { image: 'app:1' }, live, side('green', newRevision, 'app:1'), 'no'],
     ['both run the revision', { image: 'app:1' }, live, side('green', oldRevision, 'app:1'), 'live'],
+    ['both run the revision, and idle waits with other bits', { image: 'app:1' }, was('a'), waits('b'), 'staged'],
+    ['the same, by revision', { taskDefinition: oldRevision }, was('a'), waits('b'), 'staged'],
+    ['the same, and nobody knows what live runs', { taskDefinition: oldRevision }, live, waits('b'), 'staged'],
+    ['both run the revision, and idle waits with the same bits', { image: 'app:1' }, was('a'), waits('a'), 'live'],
+    [
+      'both run the image, and what idle has waits',
+      { image: 'app:1' },
+      live,
+      side('green', newRevision, 'app:1', { staged: newRevision }),
+      'staged',
+    ],
+    [
+      'both run the image, and what idle has is the version before',
+      { image: 'app:1' },
+      live,
+      side('green', newRevision, 'app:1', { served: newRevision }),
+      'live',
+    ],
   ])('%s', (_, wanted, one, other, expected) => {
     const verdict = isStillStaged(wanted, one, other)
     expect(verdict.kind).toBe(expected)
@@ -111,6 +131,44 @@ describe('what a name stands for', () => {
     [{ kind: 'previous' }, undefined, false],
   ])('%j, noted as %s: %s', (sought, noted, expected) => {
     expect(isSought(sought, 'arn:1', 'app:1', noted)).toBe(expected)
+  })
+})
+
+describe('which of several revisions with one image is meant', () => {
+  const match = (arn: string, mode: string, tag = ''): Match => ({
+    arn,
+    registered: '2026-01-01T00:00:00.000Z',
+    described: {
+      definition: {
+        taskDefinitionArn: arn,
+        registeredAt: arn,
+        containerDefinitions: [{ name: 'app', image: 'a', mode }],
+      },
+      tags: [{ key: 'commit', value: tag }],
+    },
+  })
+  const [three, two, one] = [match('app:3', 'b'), match('app:2', 'a'), match('app:1', 'a')]
+  test.each<[string, readonly Match[], readonly string[], string]>([
+    ['there is none', [], ['app:1'], 'none'],
+    ['there is one, of which nothing is noted', [three], [], 'app:3'],
+    ['all say the same', [two, one], [], 'app:2'],
+    ['they differ in tags only', [match('app:2', 'a', 'x'), one], [], 'app:2'],
+    ['they differ, and one of them was live', [three, two, one], ['app:2', 'app:9'], 'app:2'],
+    ['they say the same, and the older one was live', [two, one], ['app:1'], 'app:1'],
+    ['they differ, and nothing is noted', [three, two], ['app:9'], 'REVISION_UNCLEAR'],
+  ])('%s', (_, matches, lived, expected) => {
+    const picked = pickRevision({ kind: 'version', version: '1' }, matches, new Set(lived))
+    const said = picked.kind === 'one' ? picked.match.arn : picked.kind === 'none' ? 'none' : picked.failure.code
+    expect(said).toBe(expected)
+  })
+
+  test('no more than ten are listed', () => {
+    const many = Array.from({ length: 12 }, (_, index) => match(`app:${index}`, String(index)))
+    const picked = pickRevision({ kind: 'image', image: 'a' }, many, new Set())
+    if (picked.kind !== 'unclear') throw new Error(picked.kind)
+    expect(picked.failure.headline).toContain('12 revisions with a differ')
+    expect(picked.failure.details).toHaveLength(12)
+    expect(picked.failure.details[10]).toBe('and 2 more')
   })
 })
 

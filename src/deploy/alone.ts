@@ -33,7 +33,7 @@ export async function alone<T extends Ended>(
   } catch (error) {
     const held = world.lock.journal() !== undefined
     await world.lock.release('leave')
-    throw held && world.signal.aborted && world.onCancel === 'restore' ? new LeftToPost(error) : error
+    throw held && world.signal.aborted ? cancelledHolding(error, world) : error
   }
 }
 
@@ -43,6 +43,24 @@ export class LeftToPost extends Error {
     super('cancelled before what an earlier run has left was put right', { cause })
     this.name = 'LeftToPost'
   }
+}
+
+/** The same with `on-cancel: leave`: it stays as it is, for the next run. */
+export class LeftToNext extends Error {
+  constructor(cause: unknown) {
+    super('cancelled before what an earlier run has left was put right, and left so', { cause })
+    this.name = 'LeftToNext'
+  }
+}
+
+function cancelledHolding(error: unknown, { onCancel }: World): unknown {
+  if (onCancel === 'restore') return new LeftToPost(error)
+  return saysItself(error) ? error : new LeftToNext(error)
+}
+
+/** A run that was cancelled after it had made production whole knows better than whoever only sees that it ended. */
+export function saysItself(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.failure.code === 'CANCELLED'
 }
 
 /** A run with nothing to do takes no lock, and so would leave that of a killed run lying for ever. */

@@ -1,4 +1,5 @@
 import type { Described } from '../model/task-definition.ts'
+import type { Match } from '../plan/find-revision.ts'
 import { imageOf } from '../plan/task-definition.ts'
 import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
@@ -6,40 +7,39 @@ import type { World } from './world.ts'
 /** Each costs a call, of which AWS allows twenty a second. */
 const mostRevisions = 100
 
-export interface Found {
-  readonly arn: string
-  readonly described: Described
-}
-
 export interface Search {
-  readonly found?: Found
+  /** Newest first, those that are registered before those that were deregistered, which ECS still describes. */
+  readonly found: readonly Match[]
   /** How many were looked at. */
   readonly looked: number
   /** Whether there are more that nobody has looked at. */
   readonly more: boolean
 }
 
-/**
- * The newest revision of a family whose container has such an image: first among those that are registered, then among those that were
- * deregistered, which ECS still describes.
- */
-export async function findRevision(
+/** The revisions of a family whose container has such an image: all of them, because the newest need not be the one that was live. */
+export async function findRevisions(
   world: World,
   family: string,
   container: string,
   fits: (image: string, arn: string) => boolean,
 ): Promise<Search> {
+  const found: Match[] = []
   let looked = 0
   for (const status of ['ACTIVE', 'INACTIVE'] as const) {
     for (const arn of await world.ecs.listRevisions(family, status)) {
-      if (looked === mostRevisions) return { looked, more: true }
+      if (looked === mostRevisions) return { found, looked, more: true }
       looked++
       const described = await describeIfThere(world, arn)
       const image = described && imageOf(described, container)
-      if (described !== undefined && image !== undefined && fits(image, arn)) {
-        return { found: { arn, described }, looked, more: false }
-      }
+      if (described !== undefined && image !== undefined && fits(image, arn)) found.push(matchOf(arn, described))
     }
   }
-  return { looked, more: false }
+  return { found, looked, more: false }
+}
+
+export function matchOf(arn: string, described: Described): Match {
+  // On the wire it is seconds since the Unix epoch.
+  const { registeredAt } = described.definition
+  const registered = typeof registeredAt === 'number' ? new Date(registeredAt * 1_000).toISOString() : ''
+  return { arn, described, registered }
 }

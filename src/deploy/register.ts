@@ -1,6 +1,6 @@
 import { checkLines } from '../model/check.ts'
 import type { ByColor, Color } from '../model/color.ts'
-import { mayMove } from '../model/image.ts'
+import { isPinned, mayMove } from '../model/image.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { Candidate, Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
@@ -24,8 +24,10 @@ export async function register(step: Register, world: World, progress: Progress,
   checkStarts(step, world, base, seen)
   const image = imageFor(step.images, step.container) ?? imageOf(base, step.container) ?? ''
   const idle = step.reusable === step.from ? live : await describeIfThere(world, step.reusable)
-  const known = await before(step, world, progress, seen, live, idle)
-  const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base, newest)
+  const tags = await notesOn(seen, world)
+  const known = before(step, tags, progress, seen, live, idle)
+  const promised = promisedBits(step, image, tags[step.color])
+  const { taskDefinition, registered } = await revisionOf(step, world, live, idle, base, newest, promised)
   const where = `${step.container} at ${image}`
   world.log.info(
     registered
@@ -81,15 +83,14 @@ function checkStarts(step: Register, world: World, base: Described, seen: Snapsh
 }
 
 /** What both colors ran before, and whether the notes on the live one speak of it. */
-async function before(
+function before(
   step: Register,
-  world: World,
+  tags: ByColor<Readonly<Record<string, string>>>,
   progress: Progress,
   seen: Snapshot,
   live: Described,
   idle: Described | undefined,
-): Promise<Pick<Progress, 'previous' | 'idleWas' | 'liveNotes' | 'staleWayBack' | 'held'>> {
-  const tags = await notesOn(seen, world)
+): Pick<Progress, 'previous' | 'idleWas' | 'liveNotes' | 'staleWayBack' | 'held'> {
   const on = (color: Color, described: Described | undefined, taskDefinition: string) => {
     const behind = seen.services.value[color].loadBalancers[0]?.containerName ?? ''
     // A file may bring containers that the running revision does not have yet.
@@ -118,6 +119,22 @@ export function judgeNotes(image: string, tags: Readonly<Record<string, string>>
   return tags.IsProduction === 'true' && tags.Image === image ? 'true' : 'stale'
 }
 
+/**
+ * Whether a revision stands for bits already, so that another candidate must not have its ARN: a promote would take the one for the other.
+ * Whatever has a tag that moves does; with any other tag, what was staged and may have been approved. A digest is what it is.
+ */
+function promisedBits(
+  step: Register,
+  image: string,
+  tags: Readonly<Record<string, string>>,
+): (arn: string | undefined) => boolean {
+  const images = [image, ...Object.values(step.images)]
+  if (step.forApproval !== true || images.every(isPinned)) return () => false
+  const moves = images.some(mayMove)
+  const { staged } = readNotes(tags)
+  return arn => moves || (arn !== undefined && arn === staged)
+}
+
 async function revisionOf(
   step: Register,
   world: World,
@@ -125,6 +142,7 @@ async function revisionOf(
   idle: Described | undefined,
   base: Described,
   newest: Described | undefined,
+  promised: (arn: string | undefined) => boolean,
 ): Promise<Pick<Candidate, 'taskDefinition' | 'registered'>> {
   if (step.base?.kind === 'revision' && isUsable(base.definition)) {
     return { taskDefinition: step.base.arn, registered: false }
@@ -136,8 +154,8 @@ async function revisionOf(
   }
   const wanted = registrationOf(base, step.images, step.settings)
   const found = await reusable(step, world, live, idle, wanted, newest)
-  if (found !== undefined) return { taskDefinition: found, registered: false }
-  return { taskDefinition: await registered(world, wanted), registered: true }
+  if (found !== undefined && !promised(found)) return { taskDefinition: found, registered: false }
+  return { taskDefinition: await registered(world, wanted, newest?.definition.taskDefinitionArn), registered: true }
 }
 
 /** An identical revision among those in use and the family's newest: a retry must not pile up copies. */

@@ -35,15 +35,23 @@ export async function newestOf(world: World, wanted: Readonly<Record<string, unk
   return newest !== undefined && isIdentical(newest, wanted) ? newest.definition.taskDefinitionArn : undefined
 }
 
-/** A registration without an answer is looked up before it is tried again: it may have been applied. */
-export async function registered(world: World, wanted: Readonly<Record<string, unknown>>): Promise<string> {
+/**
+ * A registration without an answer is looked up before it is tried again: it may have been applied.
+ *
+ * @param before the newest revision until now, which may be equal: that one would be no sign of it
+ */
+export async function registered(
+  world: World,
+  wanted: Readonly<Record<string, unknown>>,
+  before?: string,
+): Promise<string> {
   for (let lost = 0; lost < unansweredLimit; lost++) {
     const arn = await world.ecs.registerTaskDefinition(wanted)
     if (arn !== undefined) return arn
     world.log.info('No answer to the registration: look whether it was applied')
     await world.clock.sleep(unansweredPauseMs * 2 ** lost, world.signal)
     const applied = await newestOf(world, wanted)
-    if (applied !== undefined) return applied
+    if (applied !== undefined && applied !== before) return applied
   }
   throw new Refusal({
     code: 'AWS_ERROR',

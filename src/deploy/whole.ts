@@ -58,7 +58,17 @@ export async function lookWhole(world: World, amid: AmidShift = {}): Promise<Who
   // From here on this run is one like any other, unless it still has to undo the rest of what the journal tells.
   if (!amid.keeps?.(journal, gave)) await world.lock.release('delete')
   world.checks.clear()
-  return { seen: await firstLook(world), gave, ...(allowed === undefined ? {} : { allowed }) }
+  return { seen: await lookOr(given, world), gave, ...(allowed === undefined ? {} : { allowed }) }
+}
+
+/** Whoever is cancelled right after its writes has them to tell: what it saw last will do for that. */
+async function lookOr(last: Snapshot, world: World): Promise<Snapshot> {
+  try {
+    return await firstLook(world)
+  } catch (error) {
+    if (!world.signal.aborted) throw error
+    return last
+  }
 }
 
 /** What a run has noted that was killed while the lock changed hands. */

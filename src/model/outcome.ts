@@ -25,6 +25,7 @@ export const failureCodes = [
   'CANDIDATE_SUPERSEDED',
   'NOT_STAGED',
   'NOTHING_TO_GO_BACK_TO',
+  'REVISION_UNCLEAR',
   'LIVE_NOT_EXPECTED',
   'LOCKED',
   'LOCK_LOST',

@@ -15,6 +15,8 @@ export type Step =
       readonly from: string
       /** Also compared before registering: the idle color's revision may already be what is asked for. */
       readonly reusable: string
+      /** It will wait for an approval: one that was given before must not count for other bits under the same text. */
+      readonly forApproval?: true
       /** The container that the version is known by. */
       readonly container: string
       /** By container. */

@@ -45,13 +45,14 @@ async function prepareFrom(inputs: Inputs, world: World, startedAt: number, whol
     ...(inputs.image === undefined ? {} : { image: inputs.image }),
     ...(inputs.taskDefinitionArn === undefined ? {} : { taskDefinition: inputs.taskDefinitionArn }),
   }
-  const side = (color: 'blue' | 'green', described: typeof both.idle) => ({
+  const side = (color: 'blue' | 'green', described: typeof both.idle, was = both.progress.idleWas) => ({
     color,
     taskDefinition: before.services.value[color].taskDefinition,
     notes: both.notes[color],
+    ...bitsOf(was),
     ...(described === undefined ? {} : { image: behind(described, before, color).image }),
   })
-  const verdict = isStillStaged(wanted, side(from, both.live), side(to, both.idle))
+  const verdict = isStillStaged(wanted, side(from, both.live, both.progress.previous), side(to, both.idle))
   if (verdict.kind === 'no') throw new Refusal(verdict.failure)
   const color = verdict.kind === 'live' ? from : to
   const what = behind((verdict.kind === 'live' ? both.live : both.idle) ?? both.live, before, color)

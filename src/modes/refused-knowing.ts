@@ -1,4 +1,5 @@
 import type { Ended } from '../deploy/loop.ts'
+import { firstLook } from '../deploy/observe.ts'
 import type { World } from '../deploy/world.ts'
 import { colors, otherColor } from '../model/color.ts'
 import { type Failure, type FailureCode, Refusal } from '../model/outcome.ts'
@@ -24,12 +25,12 @@ const unreachable: readonly FailureCode[] = ['CREDENTIALS', 'THROTTLED', 'AWS_ER
 /** Where production stood when a run was refused. Names are read as far as AWS gives them. */
 export async function whereItStands(
   world: World,
-  { seen, failure }: RefusedKnowing,
+  { seen, failure }: Pick<RefusedKnowing, 'seen' | 'failure'>,
 ): Promise<Pick<RunReport, 'sides' | 'routes'>> {
   const routes = routeChanges(seen, seen)
   const live = readLive(seen.production.value, seen.targetGroups)
   if (live.kind === 'unclear') return { routes }
-  const running = unreachable.includes(failure.code) || world.signal.aborted ? {} : await named(world, seen)
+  const running = unreachable.includes(failure.code) ? {} : await named(world, seen)
   const after = sideOf(live.color, seen, running[live.color])
   const idle = otherColor(live.color)
   const { blue, green } = seen.services.value
@@ -45,6 +46,18 @@ export async function whereItStands(
   }
 }
 
+/** The same after a run that was cancelled while it put right what an earlier one had left: as things are now. */
+export async function whereItWasLeft(world: World): Promise<Pick<RunReport, 'sides' | 'routes'>> {
+  const end: World = { ...world, ...world.atEnd() }
+  try {
+    const seen = await firstLook(end)
+    return await whereItStands(end, { seen, failure: { code: 'CANCELLED', headline: '', details: [] } })
+  } catch (error) {
+    if (!(error instanceof Refusal) && !end.signal.aborted) throw error
+    return { routes: [] }
+  }
+}
+
 /** The same for a run that was refused at the first thing that it had to do: it has not come to read what runs. */
 export async function namingWhatRuns<T extends Ended & { readonly before: Snapshot }>(
   world: World,
@@ -53,16 +66,18 @@ export async function namingWhatRuns<T extends Ended & { readonly before: Snapsh
   const { outcome, progress, before } = ended
   const failure = 'failure' in outcome ? outcome.failure : undefined
   if (failure === undefined || progress.candidate !== undefined || progress.previous !== undefined) return ended
-  if (unreachable.includes(failure.code) || world.signal.aborted) return ended
+  if (unreachable.includes(failure.code)) return ended
   const { [progress.from]: previous, [progress.to]: idleWas } = await named(world, before)
   return { ...ended, progress: { ...progress, ...(previous && { previous }), ...(idleWas && { idleWas }) } }
 }
 
 async function named(world: World, seen: Snapshot): ReturnType<typeof runningOn> {
+  // A run that was cancelled has a moment left, with clients of its own.
+  const end: World = world.signal.aborted ? { ...world, ...world.atEnd() } : world
   try {
-    return await runningOn(world, seen, colors)
+    return await runningOn(end, seen, colors)
   } catch (error) {
-    if (!(error instanceof Refusal) && !world.signal.aborted) throw error
+    if (!(error instanceof Refusal) && !end.signal.aborted) throw error
     return {}
   }
 }

@@ -30,7 +30,7 @@ export async function tellingWhatWas<T>(
     const written = writtenSoFar(world, whole)
     if (world.signal.aborted && written !== undefined) {
       const headline = 'Cancelled before anything of its own was written.'
-      throw new Refusal({ code: 'CANCELLED', headline, details: [written] })
+      throw new RefusedKnowing({ code: 'CANCELLED', headline, details: [written] }, whole.seen)
     }
     if (world.signal.aborted || !(error instanceof Refusal)) throw error
     const finished = await finish(whole.seen)

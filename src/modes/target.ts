@@ -1,13 +1,13 @@
-import { findRevision } from '../deploy/find-revision.ts'
+import { findRevisions, matchOf } from '../deploy/find-revision.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { Color } from '../model/color.ts'
+import { type Color, colors } from '../model/color.ts'
 import { isPinned } from '../model/image.ts'
 import type { Journal } from '../model/journal.ts'
 import { type Failure, Refusal } from '../model/outcome.ts'
 import type { Described } from '../model/task-definition.ts'
 import { familyOf } from '../plan/after.ts'
-import { isSought, type Sought, soughtText } from '../plan/find-revision.ts'
+import { isSought, type Match, pickRevision, type Sought, soughtText } from '../plan/find-revision.ts'
 import { noted, type RunNotes } from '../plan/noted.ts'
 import { wayBack } from '../plan/rollback.ts'
 import { imageOf, isUsable } from '../plan/task-definition.ts'
@@ -32,7 +32,7 @@ export function soughtBy({ taskDefinitionArn, image, version }: Inputs): Sought 
   return version === undefined ? { kind: 'previous' } : { kind: 'version', version }
 }
 
-/** @throws Refusal NOTHING_TO_GO_BACK_TO */
+/** @throws Refusal NOTHING_TO_GO_BACK_TO, REVISION_UNCLEAR */
 export async function chooseTarget(
   sought: Sought,
   world: World,
@@ -41,7 +41,7 @@ export async function chooseTarget(
 ): Promise<Target> {
   const { seen, progress, notes } = both
   const idle = seen.services.value[progress.to]
-  if (sought.kind === 'revision') return revision(sought.arn, world, both)
+  if (sought.kind === 'revision') return revision(ofTheseColors(sought.arn, both), world, both)
   if (sought.kind !== 'previous') return byName(sought, world, both)
   const known = withoutReplaced(notes[progress.to], idle.taskDefinition, progress.idleWas?.image ?? '')
   const told = known.leftBehind !== undefined || known.served === idle.taskDefinition
@@ -99,23 +99,45 @@ function sameBits(arn: string, idle: Color): Failure {
   }
 }
 
-/** The colors first: what is live is unchanged, and what is warm is there in seconds. Then the family, newest first. */
+/** @throws Refusal NOTHING_TO_GO_BACK_TO when no color has, or has had, a revision of its family: it is another application */
+function ofTheseColors(arn: string, { seen, notes }: Both): string {
+  const here = colors.flatMap(color => [seen.services.value[color].taskDefinition, notes[color].served ?? []].flat())
+  const families = new Set(here.map(familyOf))
+  if (families.has(familyOf(arn))) return arn
+  throw new Refusal({
+    code: 'NOTHING_TO_GO_BACK_TO',
+    headline: `${arn} is of the family ${familyOf(arn)}, but these services run ${[...families].join(' and ')}: it was never live here.`,
+    details: ['Check `task-definition-arn`; to bring another family live, use `mode: deploy`.', 'Nothing was written.'],
+  })
+}
+
+/**
+ * The colors first, as far as they were live: what is live is unchanged, and what is warm is there in seconds. Then the family, newest
+ * first, and before it what the idle color has without a note.
+ */
 async function byName(sought: Sought, world: World, both: Both): Promise<Target> {
   const { from, to } = both.progress
   const services = both.seen.services.value
+  const lived = new Set([services[from].taskDefinition, ...colors.flatMap(color => whatLived(both.notes[color]))])
+  const there: Match[] = []
   for (const color of [from, to]) {
     const { taskDefinition: arn, loadBalancers } = services[color]
     const described = color === from ? both.live : both.idle
     const image = described && imageOf(described, loadBalancers[0]?.containerName ?? '')
-    if (image === undefined) continue
-    if (isSought(sought, arn, image, noted(image, both.tags[color]).version)) return revision(arn, world, both)
+    if (described === undefined || image === undefined) continue
+    if (!isSought(sought, arn, image, noted(image, both.tags[color]).version)) continue
+    if (lived.has(arn)) return revision(arn, world, both)
+    there.push(matchOf(arn, described))
   }
   const family = familyOf(services[from].taskDefinition)
   const container = services[to].loadBalancers[0]?.containerName ?? ''
-  const { found, looked, more } = await findRevision(world, family, container, (image, arn) =>
+  const { found, looked, more } = await findRevisions(world, family, container, (image, arn) =>
     isSought(sought, arn, image),
   )
-  if (found !== undefined) return { kind: 'revision', ...found }
+  const others = found.filter(({ arn }) => there.every(one => one.arn !== arn))
+  const picked = pickRevision(sought, [...there, ...others], lived)
+  if (picked.kind === 'unclear') throw new Refusal(picked.failure)
+  if (picked.kind === 'one') return revision(picked.match.arn, world, both)
   throw new Refusal({
     code: 'NOTHING_TO_GO_BACK_TO',
     headline: `No revision of ${family} has ${soughtText(sought)} in its container ${container}; ${more ? `the newest ${looked}` : `all ${looked}`} were looked at.`,
@@ -124,4 +146,8 @@ async function byName(sought: Sought, world: World, both: Both): Promise<Target>
       'Nothing was written.',
     ],
   })
+}
+
+function whatLived({ served, leftBehind }: RunNotes): readonly string[] {
+  return [served ?? [], leftBehind ?? []].flat()
 }

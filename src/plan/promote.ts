@@ -13,6 +13,8 @@ export interface Side {
   readonly color: Color
   readonly taskDefinition: string
   readonly notes: RunNotes
+  /** What the image stood for, as far as it is noted. */
+  readonly digest?: string
   /** Absent when ECS does not know the revision any more. */
   readonly image?: string
 }
@@ -27,24 +29,21 @@ export type Promotable =
 /**
  * Whether the candidate of an earlier run may be given the traffic. The first row that applies:
  *
- * | live runs it | idle runs it | its last traffic                         | verdict                          |
- * |--------------|--------------|------------------------------------------|----------------------------------|
- * | yes          | yes          | any                                      | live; by image alone: no, unclear |
- * | yes          | no           | any                                      | live                             |
- * | no           | no           | any                                      | no: somebody has staged another  |
- * | no           | yes          | had it already, and was not staged again | no: that would be going back     |
- * | no           | yes          | was taken back from it amid its shift    | no: that would be going forth again |
- * | no           | yes          | none yet                                 | staged                           |
+ * | live runs it | idle runs it        | idle's notes                             | verdict                             |
+ * |--------------|---------------------|------------------------------------------|-------------------------------------|
+ * | yes          | the same revision   | staged, and not known as the same bits   | staged: its tag has moved since     |
+ * | yes          | the same revision   | any                                      | live                                |
+ * | yes          | another revision    | staged                                   | staged                              |
+ * | yes          | another revision    | it served                                | live                                |
+ * | yes          | another revision    | neither                                  | no: unclear                         |
+ * | yes          | no                  | any                                      | live                                |
+ * | no           | no                  | any                                      | no: somebody has staged another     |
+ * | no           | yes                 | had it already, and was not staged again | no: that would be going back        |
+ * | no           | yes                 | was taken back from it amid its shift    | no: that would be going forth again |
+ * | no           | yes                 | none of these                            | staged                              |
  */
 export function isStillStaged(wanted: Wanted, live: Side, idle: Side): Promotable {
-  const same = live.taskDefinition === idle.taskDefinition
-  if (runs(wanted, live)) {
-    if (!runs(wanted, idle) || same) return { kind: 'live' }
-    return no(
-      `Both colors run ${wanted.image}, in revisions that differ in something else: which one is to be promoted is unclear.`,
-      `Set \`task-definition-arn\` to the one that was staged: ${idle.color} has ${idle.taskDefinition}.`,
-    )
-  }
+  if (runs(wanted, live)) return runs(wanted, idle) ? onBoth(wanted, live, idle) : { kind: 'live' }
   if (!runs(wanted, idle)) {
     return no(
       `${idle.color} does not run ${wanted.taskDefinition ?? wanted.image}, but has ${idle.taskDefinition}${idle.image === undefined ? '' : ` with ${idle.image}`}.`,
@@ -65,6 +64,19 @@ export function isStillStaged(wanted: Wanted, live: Side, idle: Side): Promotabl
     )
   }
   return { kind: 'staged' }
+}
+
+function onBoth(wanted: Wanted, live: Side, { color, taskDefinition, notes, digest }: Side): Promotable {
+  const waits = notes.staged === taskDefinition
+  // A candidate that waits under what is live is there because its tag stands for other bits by now.
+  const same = live.taskDefinition === taskDefinition
+  if (same) return { kind: waits && (digest === undefined || digest !== live.digest) ? 'staged' : 'live' }
+  if (waits) return { kind: 'staged' }
+  if (notes.served === taskDefinition) return { kind: 'live' }
+  return no(
+    `Both colors run ${wanted.image}, in revisions that differ in something else: which one is to be promoted is unclear.`,
+    `Set \`task-definition-arn\` to the one that was staged: ${color} has ${taskDefinition}.`,
+  )
 }
 
 function runs(wanted: Wanted, side: Side): boolean {

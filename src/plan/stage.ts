@@ -21,6 +21,7 @@ export function register(goal: DeployGoal, progress: Progress, seen: Snapshot): 
       color: progress.to,
       from: live.taskDefinition,
       reusable: idle.taskDefinition,
+      ...(goal.stageOnly ? { forApproval: true } : {}),
       container: goal.container,
       images: goal.images ?? { [goal.container]: goal.image },
       ...(goal.base === undefined ? {} : { base: goal.base }),
