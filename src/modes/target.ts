@@ -58,6 +58,9 @@ export async function chooseTarget(
     case 'idle':
       return onIdle(idle.taskDefinition, world, both)
     case 'revision':
+      // A candidate waits where the old bits of the same tag were.
+      if (way.arn === seen.services.value[progress.from].taskDefinition)
+        throw new Refusal(sameBits(way.arn, progress.to))
       return revision(way.arn, world, both)
     default:
       return way satisfies never
@@ -94,7 +97,7 @@ async function onIdle(arn: string, world: World, both: Both): Promise<Target> {
 function sameBits(arn: string, idle: Color): Failure {
   return {
     code: 'NOTHING_TO_GO_BACK_TO',
-    headline: `There is nothing to go back to: both colors have ${arn}, and new tasks of ${idle} would run what is live.`,
+    headline: `There is nothing to go back to: ${idle} served with ${arn} as well, which is live, and new tasks of it would run what is live.`,
     details: ['Its tag stands for other bits by now: name an `image` by digest, or a `version`. Nothing was written.'],
   }
 }
