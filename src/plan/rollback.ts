@@ -15,14 +15,14 @@ export type WayBack =
 /**
  * Where `mode: rollback` without a name goes: to what the idle color served production with last. The first row that applies:
  *
- * | what the notes on the idle color say      | a journal              | decision                              |
- * |-------------------------------------------|------------------------|---------------------------------------|
- * | production was rolled back from it        | any                    | done: to go there would be to flip    |
- * | anything else                             | what it runs was live when traffic left it | idle: notes are made last |
- * | it served the revision that it runs       | any                    | idle                                  |
- * | it served another one                     | any                    | that revision                         |
- * | nothing                                   | traffic comes from it  | idle                                  |
- * | nothing                                   | none                   | nowhere: nobody has deployed yet      |
+ * | what the notes on the idle color say | a journal                            | decision                           |
+ * | ------------------------------------ | ------------------------------------ | ---------------------------------- |
+ * | production was rolled back from it   | any                                  | done: to go there would be to flip |
+ * | anything else                        | traffic comes from what it runs      | idle: notes are made last          |
+ * | it served the revision that it runs  | any                                  | idle                               |
+ * | it served another one                | any                                  | that revision                      |
+ * | nothing                              | traffic comes from it                | idle                               |
+ * | nothing                              | none                                 | nowhere: nobody has deployed yet   |
  */
 export function wayBack(
   idle: { readonly color: Color; readonly taskDefinition: string; readonly notes: RunNotes },
