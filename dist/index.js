@@ -49432,14 +49432,14 @@ function matchOf(arn, described) {
 /**
  * Where `mode: rollback` without a name goes: to what the idle color served production with last. The first row that applies:
  *
- * | what the notes on the idle color say      | a journal              | decision                              |
- * |-------------------------------------------|------------------------|---------------------------------------|
- * | production was rolled back from it        | any                    | done: to go there would be to flip    |
- * | anything else                             | what it runs was live when traffic left it | idle: notes are made last |
- * | it served the revision that it runs       | any                    | idle                                  |
- * | it served another one                     | any                    | that revision                         |
- * | nothing                                   | traffic comes from it  | idle                                  |
- * | nothing                                   | none                   | nowhere: nobody has deployed yet      |
+ * | what the notes on the idle color say | a journal                            | decision                           |
+ * | ------------------------------------ | ------------------------------------ | ---------------------------------- |
+ * | production was rolled back from it   | any                                  | done: to go there would be to flip |
+ * | anything else                        | traffic comes from what it runs      | idle: notes are made last          |
+ * | it served the revision that it runs  | any                                  | idle                               |
+ * | it served another one                | any                                  | that revision                      |
+ * | nothing                              | traffic comes from it                | idle                               |
+ * | nothing                              | none                                 | nowhere: nobody has deployed yet   |
  */
 function wayBack(idle, journal) {
     const { served, leftBehind } = idle.notes;
@@ -49508,6 +49508,9 @@ async function chooseTarget(sought, world, both, interrupted) {
         case 'idle':
             return onIdle(idle.taskDefinition, world, both);
         case 'revision':
+            // A candidate waits where the old bits of the same tag were.
+            if (way.arn === seen.services.value[progress.from].taskDefinition)
+                throw new Refusal(sameBits(way.arn, progress.to));
             return revision(way.arn, world, both);
         default:
             return way;
@@ -49543,7 +49546,7 @@ async function onIdle(arn, world, both) {
 function sameBits(arn, idle) {
     return {
         code: 'NOTHING_TO_GO_BACK_TO',
-        headline: `There is nothing to go back to: both colors have ${arn}, and new tasks of ${idle} would run what is live.`,
+        headline: `There is nothing to go back to: ${idle} served with ${arn} as well, which is live, and new tasks of it would run what is live.`,
         details: ['Its tag stands for other bits by now: name an `image` by digest, or a `version`. Nothing was written.'],
     };
 }
