@@ -1,7 +1,8 @@
-import type { GroupSeen } from '../model/clone.ts'
+import type { GroupSeen, Tags } from '../model/clone.ts'
 import type { Crowd, PreviewOwner, PreviewStanding } from '../model/preview.ts'
 import { mayBePreview, ownerIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
 import { tagsOfPresent } from './present-tags.ts'
+import { nameFor } from './preview-name.ts'
 import { readQuotas } from './quotas.ts'
 import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
@@ -56,7 +57,7 @@ export async function listPreviews(world: World, whose: PreviewsOf): Promise<rea
   for (const standing of await fromGroups(world, whose, groups)) add(standing)
   const candidates = services.filter(name => mayBePreview(name, whose.service))
   for (const { view, tags } of await clone.ecs.describe(candidates)) {
-    const owner = ownerIn(tags, whose.like)
+    const owner = ownerOf(world, whose, view.name, tags)
     if (owner !== undefined && view.status === 'ACTIVE') add(standingOf(owner, view.name, tags, 'service'))
   }
   for (const family of families.filter(name => mayBePreview(name, whose.service))) {
@@ -69,24 +70,34 @@ export async function listPreviews(world: World, whose: PreviewsOf): Promise<rea
 
 async function fromGroups(
   world: World,
-  { service, like }: PreviewsOf,
+  whose: PreviewsOf,
   groups: readonly GroupSeen[],
 ): Promise<readonly PreviewStanding[]> {
-  const candidates = groups.filter(group => mayBePreview(group.view.name, service))
+  const candidates = groups.filter(group => mayBePreview(group.view.name, whose.service))
   const tags = await tagsOfPresent(
     world,
     candidates.map(group => group.view.arn),
   )
   return candidates.flatMap(({ view }) => {
-    const owner = ownerIn(tags[view.arn] ?? {}, like)
+    const owner = ownerOf(world, whose, view.name, tags[view.arn] ?? {})
     return owner === undefined ? [] : [standingOf(owner, view.name, tags[view.arn] ?? {}, 'target group')]
   })
 }
 
-async function fromFamily(world: World, { like }: PreviewsOf, family: string): Promise<readonly PreviewStanding[]> {
+/** Whose part it is, by its tags. Somebody may have copied them to a thing of his own, which has another name: that is none of ours. */
+function ownerOf(world: World, { service, like }: PreviewsOf, name: string, tags: Tags): PreviewOwner | undefined {
+  const owner = ownerIn(tags, like)
+  if (owner === undefined || nameFor(service, owner) === name) return owner
+  world.log.warn(
+    `${name} has the tags of the preview ${owner.id}, but not its name: it is left alone. Take the tags off`,
+  )
+  return undefined
+}
+
+async function fromFamily(world: World, whose: PreviewsOf, family: string): Promise<readonly PreviewStanding[]> {
   const described = await describeIfThere(world, family)
   const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]))
-  const owner = ownerIn(tags, like)
+  const owner = ownerOf(world, whose, family, tags)
   return owner === undefined ? [] : [standingOf(owner, family, tags, 'task definition')]
 }
 

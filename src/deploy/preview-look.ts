@@ -1,4 +1,4 @@
-import type { RuleSeen } from '../model/clone.ts'
+import type { ListenerSeen, RuleSeen } from '../model/clone.ts'
 import type { PreviewGroup, PreviewOwner, PreviewPart, PreviewRule, PreviewSeen } from '../model/preview.ts'
 import type { RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn } from '../plan/preview-names.ts'
@@ -59,7 +59,7 @@ export async function lookAtPreview(
     group,
     unread,
     endedAt: world.clock.now(),
-    ...(rules && { rules: { at, value: rules } }),
+    ...(rules && { rules: { at, value: rules.rules }, listeners: rules.listeners }),
     ...(service && { service: { at, value: service[0] } }),
     ...(targets && { targets }),
     ...(tasks && { tasks }),
@@ -86,28 +86,30 @@ async function rulesOf(
   world: World,
   { listenerArn }: PreviewAddress,
   group: PreviewGroup | undefined,
-): Promise<readonly PreviewRule[]> {
+): Promise<{ readonly rules: readonly PreviewRule[]; readonly listeners: readonly ListenerSeen[] }> {
   const { elb } = world.clone()
-  const arns = listenerArn === undefined ? await listenersOf(world, group) : [listenerArn]
+  const listeners = listenerArn === undefined ? await listenersOf(world, group) : []
+  const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn]
   const rules: RuleSeen[] = []
   for (const arn of arns) rules.push(...(await elb.describeRulesOf(arn)))
   const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn))
-  if (own.length === 0) return rules
+  if (own.length === 0) return { rules, listeners }
   const tags = await tagsOfPresent(
     world,
     own.map(rule => rule.arn),
   )
-  return rules.map(rule => {
+  const tagged = rules.map(rule => {
     const known = tags[rule.arn]
     return known === undefined ? rule : { ...rule, tags: known }
   })
+  return { rules: tagged, listeners }
 }
 
-async function listenersOf(world: World, group: PreviewGroup | undefined): Promise<readonly string[]> {
+async function listenersOf(world: World, group: PreviewGroup | undefined): Promise<readonly ListenerSeen[]> {
   const { elb } = world.clone()
-  const found: string[] = []
+  const found: ListenerSeen[] = []
   for (const arn of group?.view.loadBalancerArns ?? []) {
-    found.push(...(await elb.describeListeners(arn)).map(listener => listener.arn))
+    found.push(...(await elb.describeListeners(arn)))
   }
   return found
 }

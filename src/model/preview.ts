@@ -77,6 +77,8 @@ export interface PreviewSeen {
   readonly group: Seen<PreviewGroup | undefined>
   /** All rules of the listener. */
   readonly rules: Seen<readonly PreviewRule[]>
+  /** Those of its load balancers, with what they do by default. Only whoever deletes looks at them. */
+  readonly listeners?: readonly ListenerSeen[]
   readonly service: Seen<ServiceSeen | undefined>
   readonly targets?: Seen<readonly TargetView[]>
   readonly tasks?: Seen<readonly TaskView[]>

@@ -54,7 +54,7 @@ export function urlOf(place: PreviewPlace, listener: ListenerSeen, loadBalancerH
   return `${scheme}://${host}${port}${place.kind === 'path' ? place.path : ''}/`
 }
 
-export function sendsTo(rule: RuleSeen, targetGroupArn: string): boolean {
+export function sendsTo(rule: Pick<RuleSeen, 'actions'>, targetGroupArn: string): boolean {
   return rule.actions.some(
     action =>
       action.TargetGroupArn === targetGroupArn ||
