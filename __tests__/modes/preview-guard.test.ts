@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { standingPreview } from '../../sandbox/standing-preview.ts'
-import { partsOf, previewInputs } from './preview-world.ts'
+import { partsOf, previewInputs, versionsAt } from './preview-world.ts'
 
 /** What others have made of the parts of a preview: nothing of it is taken from them. */
 
@@ -75,4 +75,57 @@ test('tags that a stranger has copied make no preview of what has another name',
   expect(report.preview?.swept).toEqual([expect.objectContaining({ id: 'pr-12', ended: 'gone' })])
   expect(partsOf(simulation).groups.join()).toContain(other.Name)
   expect(report.warnings.join()).toContain(`${other.Name} has the tags of the preview pr-12, but not its name`)
+})
+
+describe('a revision of a preview', () => {
+  const revisions = ({ cloud }: Simulation, status: string) =>
+    (cloud.call('ecs', 'ListTaskDefinitions', { status }).taskDefinitionArns as readonly string[]).join()
+  const tagsOf = ({ cloud }: Simulation, taskDefinition: string) =>
+    JSON.stringify(cloud.call('ecs', 'DescribeTaskDefinition', { taskDefinition, include: ['TAGS'] }).tags)
+  const green = ({ cloud, topology: { inputs } }: Simulation, taskDefinition: string) =>
+    cloud.call('ecs', 'UpdateService', { cluster: inputs.cluster, service: `${inputs.service}-green`, taskDefinition })
+  const arnOf = ({ report }: Awaited<ReturnType<Simulation['act']>>) => report.preview?.taskDefinition ?? ''
+  const refused = { status: 'failed', failure: { code: 'PREVIEW_REVISION' } }
+
+  async function withRevision() {
+    const simulation = simulate({ seed: 1, unsigned: true })
+    return { simulation, arn: arnOf(await simulation.act(previewInputs)) }
+  }
+
+  test('is refused to production, by every way', async () => {
+    const { simulation, arn } = await withRevision()
+    expect(tagsOf(simulation, arn)).toContain('ecs-bluegreen:preview')
+    const deployed = await simulation.act({ mode: 'deploy', 'task-definition-arn': arn, image: '' })
+    expect(deployed.report.outcome).toMatchObject(refused)
+    green(simulation, arn)
+    pass(simulation, 120_000)
+    for (const mode of ['promote', 'rollback']) {
+      const { report } = await simulation.act({ mode, 'task-definition-arn': arn, image: '' })
+      expect(report.outcome).toMatchObject(refused)
+    }
+    expect(versionsAt(simulation)).toEqual(['0.0.1', '0.0.1'])
+  })
+
+  test('that a service runs stays when the preview goes, and what is deployed from it has none of its tags', async () => {
+    const { simulation, arn } = await withRevision()
+    const { inputs } = simulation.topology
+    const blue = { cluster: inputs.cluster, service: `${inputs.service}-blue`, taskDefinition: arn }
+    simulation.cloud.call('ecs', 'UpdateService', blue)
+    pass(simulation, 120_000)
+    const gone = await simulation.act(destroy)
+    expect(gone.report.outcome).toMatchObject({
+      status: 'succeeded',
+      because: expect.stringMatching(/1 revision that/),
+    })
+    expect(revisions(simulation, 'ACTIVE')).toContain(arn)
+    const swept = await simulation.act(sweep)
+    expect(swept.report.preview?.swept ?? []).not.toContainEqual(expect.objectContaining({ ended: 'gone' }))
+    const { report } = await simulation.act({ image: 'sample-app:0.0.3' })
+    expect(report.outcome.status).toBe('succeeded')
+    const live = simulation.cloud.call('ecs', 'DescribeServices', {
+      cluster: inputs.cluster,
+      services: [`${inputs.service}-green`],
+    }).services as readonly { readonly taskDefinition: string }[]
+    expect(tagsOf(simulation, live[0]?.taskDefinition ?? '')).not.toContain('ecs-bluegreen:')
+  })
 })

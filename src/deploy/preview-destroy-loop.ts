@@ -2,7 +2,7 @@ import type { Outcome } from '../model/outcome.ts'
 import type { PreviewPart, PreviewSeen, PreviewStep } from '../model/preview.ts'
 import { type DestroyGoal, type DestroyProgress, nextDestroyStep, type RevisionsSeen } from '../plan/preview-destroy.ts'
 import { stepText } from '../plan/preview-text.ts'
-import { firstPreviewLook, lookAtPreview, lookAtRevisions } from './preview-look.ts'
+import { firstPreviewLook, lookAtPreview, lookAtRevisions, revisionsInUse } from './preview-look.ts'
 import type { World } from './world.ts'
 
 interface Standing {
@@ -26,6 +26,7 @@ export interface Destroyed {
 /**
  * Takes away all that is left of one preview. `how` `dry`: only says what it would do.
  *
+ * @param inUse revisions that services run; a sweep asks once
  * @param stays says of the first look whether somebody wants the preview after all
  */
 export async function destroyPreview(
@@ -33,6 +34,7 @@ export async function destroyPreview(
   goal: DestroyGoal,
   how: 'real' | 'dry' = 'real',
   stays: (seen: PreviewSeen) => boolean = () => false,
+  inUse: () => Promise<ReadonlyMap<string, string>> = () => revisionsInUse(world),
 ): Promise<Destroyed> {
   const address = { name: goal.name, owner: goal.owner }
   const act: Actor = how === 'real' ? realActor(world, goal) : async (step, standing) => pretend(step, standing)
@@ -52,9 +54,15 @@ export async function destroyPreview(
     const decision = nextDestroyStep(goal, progress, seen, revisions, now)
     switch (decision.kind) {
       case 'finish':
-        return { outcome: decision.outcome, removed: progress.removed, steps }
+        return {
+          outcome: decision.outcome,
+          removed: progress.removed,
+          // Only what services run was left of it.
+          ...(progress.removed === 0 && (revisions?.used ?? 0) > 0 ? { stays: true as const } : {}),
+          steps,
+        }
       case 'count':
-        standing = { ...standing, revisions: await lookAtRevisions(world, address) }
+        standing = { ...standing, revisions: await lookAtRevisions(world, address, inUse) }
         break
       case 'do':
         steps.push(stepText(decision.step))
@@ -99,7 +107,7 @@ function realActor(world: World, { name, owner }: DestroyGoal): Actor {
       case 'deregister': {
         for (const arn of step.arns) await world.ecs.deregisterTaskDefinition(arn)
         const inactive = [...(revisions?.inactive ?? []), ...step.arns]
-        return { ...standing, revisions: { active: [], inactive } }
+        return { ...standing, revisions: { ...revisions, active: [], inactive } }
       }
       case 'delete-revisions': {
         await ecs.deleteRevisions(step.arns)
@@ -126,10 +134,13 @@ function pretend(step: PreviewStep, standing: Standing): Standing {
     case 'delete-group':
       return { ...standing, progress: more, seen: { ...seen, group: { ...seen.group, value: undefined } } }
     case 'deregister':
-      return { ...standing, revisions: { active: [], inactive: [...(revisions?.inactive ?? []), ...step.arns] } }
+      return {
+        ...standing,
+        revisions: { ...revisions, active: [], inactive: [...(revisions?.inactive ?? []), ...step.arns] },
+      }
     case 'delete-revisions': {
       const inactive = (revisions?.inactive ?? []).filter(arn => !step.arns.includes(arn))
-      return { ...standing, progress: more, revisions: { active: revisions?.active ?? [], inactive } }
+      return { ...standing, progress: more, revisions: { active: [], ...revisions, inactive } }
     }
     default:
       throw new Error(`a preview that is destroyed has no step ${step.kind}`)

@@ -5,7 +5,7 @@ import { isOwn } from '../plan/preview-names.ts'
 import { sendsTo } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { readToExplain } from './read-to-explain.ts'
-import { describeIfThere } from './revisions.ts'
+import { describeIfThere, nameOf } from './revisions.ts'
 import type { World } from './world.ts'
 
 /** Where the parts of one preview are looked for. */
@@ -114,8 +114,26 @@ async function listenersOf(world: World, group: PreviewGroup | undefined): Promi
   return found
 }
 
-/** Revisions of its family that have its tags, each read by itself: ECS lists them without. */
-export async function lookAtRevisions(world: World, { name, owner }: PreviewAddress): Promise<RevisionsSeen> {
+/** Revisions that a service of the cluster runs, by the services' names. */
+export async function revisionsInUse(world: World): Promise<ReadonlyMap<string, string>> {
+  const { ecs } = world.clone()
+  const services = await ecs.describe(await ecs.list())
+  return new Map(
+    services.flatMap(({ view }) =>
+      [view, ...view.deployments].map(({ taskDefinition }) => [taskDefinition, view.name] as const),
+    ),
+  )
+}
+
+/**
+ * Revisions of its family that have its tags, each read by itself: ECS lists them without. Those that a service runs stay: without its
+ * revision, it could start no task any more.
+ */
+export async function lookAtRevisions(
+  world: World,
+  { name, owner }: PreviewAddress,
+  inUse: () => Promise<ReadonlyMap<string, string>>,
+): Promise<RevisionsSeen> {
   const own = async (status: 'ACTIVE' | 'INACTIVE') => {
     const arns = await world.ecs.listRevisions(name, status)
     const found: string[] = []
@@ -126,5 +144,15 @@ export async function lookAtRevisions(world: World, { name, owner }: PreviewAddr
     }
     return found
   }
-  return { active: await own('ACTIVE'), inactive: await own('INACTIVE') }
+  const seen = { active: await own('ACTIVE'), inactive: await own('INACTIVE') }
+  if (seen.active.length + seen.inactive.length === 0) return seen
+  const used = await inUse()
+  for (const arn of [...seen.active, ...seen.inactive]) {
+    const by = used.get(arn)
+    if (by !== undefined) world.log.warn(`The service ${by} runs ${nameOf(arn)}: it stays. Deploy its image instead`)
+  }
+  const unused = (arns: readonly string[]) => arns.filter(arn => !used.has(arn))
+  const left = { active: unused(seen.active), inactive: unused(seen.inactive) }
+  const kept = seen.active.length + seen.inactive.length - left.active.length - left.inactive.length
+  return { ...left, used: kept }
 }

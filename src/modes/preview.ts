@@ -165,7 +165,6 @@ async function prepare(inputs: Inputs, world: World, run: PreviewRun): Promise<P
   const policy = previewPolicy({
     clusterArn: clusterArnOf(origin.service.arn),
     service: inputs.preview.service,
-    services: [before.services.value.blue.arn, before.services.value.green.arn],
     listenerArn: origin.listener.arn,
     roles: rolesOf(live.definition),
   })

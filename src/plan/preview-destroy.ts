@@ -29,6 +29,8 @@ export interface DestroyProgress {
 export interface RevisionsSeen {
   readonly active: readonly string[]
   readonly inactive: readonly string[]
+  /** How many of ours stay, because services run them. */
+  readonly used?: number
 }
 
 /**
@@ -66,12 +68,17 @@ export function nextDestroyStep(
   if (revisions.inactive.length > 0) {
     return { kind: 'do', step: { kind: 'delete-revisions', arns: revisions.inactive.slice(0, deletedPerCall) } }
   }
+  return allGone(goal, progress, revisions)
+}
+
+function allGone(goal: DestroyGoal, { removed }: DestroyProgress, { used = 0 }: RevisionsSeen): PreviewDecision {
+  const stay = used === 0 ? '' : `; ${counted(used, 'revision')} that services run ${used === 1 ? 'stays' : 'stay'}`
   return {
     kind: 'finish',
     outcome:
-      progress.removed === 0
-        ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}` }
-        : { status: 'succeeded', because: `${goal.owner.id} is gone: ${counted(progress.removed, 'part')} deleted` },
+      removed === 0
+        ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}${stay}` }
+        : { status: 'succeeded', because: `${goal.owner.id} is gone: ${counted(removed, 'part')} deleted${stay}` },
   }
 }
 

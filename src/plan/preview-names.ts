@@ -1,5 +1,6 @@
 import type { Tags } from '../model/clone.ts'
 import type { PreviewOwner } from '../model/preview.ts'
+import { ownPrefix, previewTag } from './own-tags.ts'
 
 /** Names and tags of previews. */
 
@@ -7,10 +8,8 @@ import type { PreviewOwner } from '../model/preview.ts'
 const digits = 8
 const lengths = { service: 10, id: 12 } as const
 
-/** What our tags begin with. */
-export const ownPrefix = 'ecs-bluegreen:'
 export const tagKeys = {
-  preview: `${ownPrefix}preview`,
+  preview: previewTag,
   repository: `${ownPrefix}repository`,
   of: `${ownPrefix}service`,
   pullRequest: `${ownPrefix}pull-request`,
