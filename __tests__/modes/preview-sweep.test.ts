@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { previewInputs as inputs, partsOf, versionsAt } from './preview-world.ts'
 
@@ -110,3 +110,96 @@ test('calls of a sweep that finds nothing grow with pages and batches', async ()
   // Twelve services are two batches of ten; their target groups one page and one batch of twenty.
   expect((await calls(ids)) - (await calls(ids.slice(0, 1)))).toBe(1)
 })
+
+describe('a push while its own preview is swept', () => {
+  const pushed = { ...previewInputs, 'preview-id': 'pr-1', 'pull-request': '1', image: 'sample-app:0.0.3' }
+  const count = ({ wire }: Simulation, operation: string) =>
+    wire.calls.list().filter(call => call.operation === operation).length
+
+  /** The sweep's first delete takes so long that the push has come meanwhile. */
+  async function raced(operation: string, delayMs: number) {
+    const simulation = await withPreviews(8, ['pr-1'])
+    pass(simulation, 3.1 * hour)
+    simulation.wire.faults.add([{ kind: 'delay', operation, delayMs, times: 1 }])
+    const [swept, kept] = await simulation.race([{ inputs: sweep }, { inputs: pushed, more: { afterMs: 300 } }])
+    expect([operation, delayMs, kept?.report.outcome.status]).toEqual([operation, delayMs, 'succeeded'])
+    expect(versionsAt(simulation, { host: hostOf('pr-1') })).toEqual(['0.0.3', '0.0.3'])
+    expect(versionsAt(simulation)).toEqual(['0.0.1', '0.0.1'])
+    return { simulation, swept: swept?.report.preview?.swept }
+  }
+
+  test('stops the sweep before the next part', async () => {
+    const { simulation, swept } = await raced('DeleteRule', 10_000)
+    expect(swept).toMatchObject([{ id: 'pr-1', ended: 'stays' }])
+    expect(count(simulation, 'DeleteService')).toBe(0)
+  })
+
+  test('makes again what was deleted before', async () => {
+    for (const operation of ['DeleteService', 'DeleteTargetGroup', 'DeregisterTaskDefinition']) {
+      for (const delayMs of [400, 4_000]) await raced(operation, delayMs)
+    }
+  })
+})
+
+describe('a preview looks again when others delete amid its run', () => {
+  const later = { ...previewInputs, 'preview-id': 'pr-9', 'pull-request': '9' }
+  type Hit = readonly [operation: string, delayMs: number, meanwhile: (cloud: Simulation['cloud']) => void]
+
+  async function expectMade(hits: readonly Hit[]) {
+    const simulation = simulate({ seed: 9, unsigned: true })
+    for (const [operation, delayMs, meanwhile] of hits) {
+      simulation.wire.faults.add([{ kind: 'delay', operation, delayMs, times: 1 }], () => meanwhile(simulation.cloud))
+    }
+    const { report, lines } = await simulation.act(later)
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(lines.join()).toContain('was deleted in this moment')
+    expect(versionsAt(simulation, { host: hostOf('pr-9') })).toEqual(['0.0.2', '0.0.2'])
+  }
+
+  test('its revision', () =>
+    expectMade([
+      [
+        'CreateService',
+        0,
+        cloud => {
+          const familyPrefix = groupIn(cloud, 'pr-9')?.TargetGroupName
+          const { taskDefinitionArns } = cloud.call('ecs', 'ListTaskDefinitions', { familyPrefix })
+          const [taskDefinition] = taskDefinitionArns as readonly string[]
+          cloud.call('ecs', 'DeregisterTaskDefinition', { taskDefinition })
+        },
+      ],
+    ]))
+
+  test('its rule and target group', () =>
+    expectMade([
+      [
+        'RegisterTaskDefinition',
+        30_000,
+        cloud => {
+          const { LoadBalancers } = cloud.call('elbv2', 'DescribeLoadBalancers', {})
+          const [{ LoadBalancerArn }] = LoadBalancers as readonly [{ readonly LoadBalancerArn: string }]
+          const { Listeners } = cloud.call('elbv2', 'DescribeListeners', { LoadBalancerArn })
+          const rules = (Listeners as readonly { readonly ListenerArn: string }[]).flatMap(
+            ({ ListenerArn }) => cloud.call('elbv2', 'DescribeRules', { ListenerArn }).Rules as readonly object[],
+          )
+          const own = rules.find(rule => JSON.stringify(rule).includes('pr-9.preview'))
+          cloud.call('elbv2', 'DeleteRule', { ...own })
+        },
+      ],
+      [
+        'CreateService',
+        0,
+        cloud => {
+          cloud.call('elbv2', 'DeleteTargetGroup', { TargetGroupArn: groupIn(cloud, 'pr-9')?.TargetGroupArn })
+        },
+      ],
+    ]))
+})
+
+function groupIn(cloud: Simulation['cloud'], id: string) {
+  const groups = cloud.call('elbv2', 'DescribeTargetGroups', {}).TargetGroups as readonly {
+    readonly TargetGroupName: string
+    readonly TargetGroupArn: string
+  }[]
+  return groups.find(group => group.TargetGroupName.includes(`-${id}-`))
+}

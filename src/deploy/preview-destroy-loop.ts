@@ -1,9 +1,22 @@
+import type { Tags } from '../model/clone.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { PreviewPart, PreviewSeen, PreviewStep } from '../model/preview.ts'
 import { type DestroyGoal, type DestroyProgress, nextDestroyStep, type RevisionsSeen } from '../plan/preview-destroy.ts'
+import { isOwn, tagKeys } from '../plan/preview-names.ts'
 import { stepText } from '../plan/preview-text.ts'
-import { firstPreviewLook, lookAtPreview, lookAtRevisions, revisionsInUse } from './preview-look.ts'
+import { tagsOfPresent } from './present-tags.ts'
+import {
+  firstPreviewLook,
+  lookAtPreview,
+  lookAtRevisions,
+  type PreviewAddress,
+  type RevisionInUse,
+  revisionsInUse,
+} from './preview-look.ts'
 import type { World } from './world.ts'
+
+/** A look that is as old as this is as good as a new one: AWS itself shows changes no sooner. */
+const freshMs = 1_000
 
 interface Standing {
   readonly seen: PreviewSeen
@@ -34,18 +47,18 @@ export async function destroyPreview(
   goal: DestroyGoal,
   how: 'real' | 'dry' = 'real',
   stays: (seen: PreviewSeen) => boolean = () => false,
-  inUse: () => Promise<ReadonlyMap<string, string>> = () => revisionsInUse(world),
+  inUse: () => Promise<readonly RevisionInUse[]> = () => revisionsInUse(world),
 ): Promise<Destroyed> {
   const address = { name: goal.name, owner: goal.owner }
   const act: Actor = how === 'real' ? realActor(world, goal) : async (step, standing) => pretend(step, standing)
   const steps: string[] = []
+  const first = await firstPreviewLook(world, address)
   let standing: Standing = {
-    seen: await firstPreviewLook(world, address),
+    seen: first,
     progress: { startedAt: world.clock.now(), removed: 0 },
   }
   if (stays(standing.seen)) {
-    const because = `${goal.owner.id} was pushed to in the meantime, and stays`
-    return { outcome: { status: 'unchanged', because }, removed: 0, stays: true, steps }
+    return { outcome: stayed(goal), removed: 0, stays: true, steps }
   }
   let said = ''
   for (;;) {
@@ -65,6 +78,9 @@ export async function destroyPreview(
         standing = { ...standing, revisions: await lookAtRevisions(world, address, inUse) }
         break
       case 'do':
+        if (how === 'real' && (await isClaimed(world, decision.step, address, first, seen))) {
+          return { outcome: stayed(goal), removed: progress.removed, stays: true, steps }
+        }
         steps.push(stepText(decision.step))
         standing = await act(decision.step, standing)
         break
@@ -81,6 +97,35 @@ export async function destroyPreview(
     }
     world.signal.throwIfAborted()
   }
+}
+
+function stayed({ owner }: DestroyGoal): Outcome {
+  return { status: 'unchanged', because: `${owner.id} was pushed to in the meantime, and stays` }
+}
+
+/** Whether a run has tagged it anew, or made it again, since the first look: that run counts on all that is there now. */
+async function isClaimed(
+  world: World,
+  step: PreviewStep,
+  address: PreviewAddress,
+  first: PreviewSeen,
+  seen: PreviewSeen,
+): Promise<boolean> {
+  // Deregistered ones are nobody's any more.
+  if (step.kind === 'delete-revisions') return false
+  const now = await tagsNow(world, address, seen)
+  if (now === undefined || !isOwn(now, address.owner)) return false
+  const before = first.group.value?.tags ?? {}
+  return [tagKeys.run, tagKeys.pushed, tagKeys.expires].some(key => now[key] !== before[key])
+}
+
+async function tagsNow(world: World, address: PreviewAddress, { group }: PreviewSeen): Promise<Tags | undefined> {
+  if (world.clock.now() - group.at <= freshMs) return group.value?.tags
+  const arn = group.value?.view.arn
+  if (arn !== undefined) return (await tagsOfPresent(world, [arn]))[arn]
+  const { elb } = world.clone()
+  const made = await elb.findGroup(address.name)
+  return made && (await tagsOfPresent(world, [made.view.arn]))[made.view.arn]
 }
 
 function realActor(world: World, { name, owner }: DestroyGoal): Actor {

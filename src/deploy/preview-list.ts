@@ -108,21 +108,28 @@ function standingOf(
   part: PreviewStanding['parts'][number],
 ): PreviewStanding {
   const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN)
-  const created = Date.parse(tags[tagKeys.created] ?? '')
-  const expires = Date.parse(tags[tagKeys.expires] ?? '')
+  const created = timeIn(tags, tagKeys.created)
+  const pushed = timeIn(tags, tagKeys.pushed)
+  const expires = timeIn(tags, tagKeys.expires)
   return {
     owner,
     name,
     parts: [part],
     ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
-    ...(Number.isNaN(created) ? {} : { createdAt: created }),
-    ...(Number.isNaN(expires) ? {} : { expiresAt: expires }),
+    ...(created === undefined ? {} : { createdAt: created }),
+    ...(pushed === undefined ? {} : { pushedAt: pushed }),
+    ...(expires === undefined ? {} : { expiresAt: expires }),
   }
+}
+
+function timeIn(tags: Tags, key: string): number | undefined {
+  const at = Date.parse(tags[key] ?? '')
+  return Number.isNaN(at) ? undefined : at
 }
 
 /** Parts are tagged one after the other: the later time counts. */
 function merged(one: PreviewStanding, two: PreviewStanding): PreviewStanding {
-  const latest = (name: 'createdAt' | 'expiresAt') => {
+  const latest = (name: 'createdAt' | 'pushedAt' | 'expiresAt') => {
     const times = [one[name], two[name]].filter(time => time !== undefined)
     return times.length === 0 ? {} : { [name]: Math.max(...times) }
   }
@@ -130,6 +137,7 @@ function merged(one: PreviewStanding, two: PreviewStanding): PreviewStanding {
     ...one,
     ...two,
     ...latest('createdAt'),
+    ...latest('pushedAt'),
     ...latest('expiresAt'),
     parts: [...new Set([...one.parts, ...two.parts])],
   }

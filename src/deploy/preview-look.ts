@@ -114,14 +114,18 @@ async function listenersOf(world: World, group: PreviewGroup | undefined): Promi
   return found
 }
 
-/** Revisions that a service of the cluster runs, by the services' names. */
-export async function revisionsInUse(world: World): Promise<ReadonlyMap<string, string>> {
+export interface RevisionInUse {
+  readonly arn: string
+  /** Name of the service. */
+  readonly by: string
+}
+
+/** What the services of the cluster run. */
+export async function revisionsInUse(world: World): Promise<readonly RevisionInUse[]> {
   const { ecs } = world.clone()
   const services = await ecs.describe(await ecs.list())
-  return new Map(
-    services.flatMap(({ view }) =>
-      [view, ...view.deployments].map(({ taskDefinition }) => [taskDefinition, view.name] as const),
-    ),
+  return services.flatMap(({ view }) =>
+    [view, ...view.deployments].map(({ taskDefinition }) => ({ arn: taskDefinition, by: view.name })),
   )
 }
 
@@ -132,7 +136,7 @@ export async function revisionsInUse(world: World): Promise<ReadonlyMap<string, 
 export async function lookAtRevisions(
   world: World,
   { name, owner }: PreviewAddress,
-  inUse: () => Promise<ReadonlyMap<string, string>>,
+  inUse: () => Promise<readonly RevisionInUse[]>,
 ): Promise<RevisionsSeen> {
   const own = async (status: 'ACTIVE' | 'INACTIVE') => {
     const arns = await world.ecs.listRevisions(name, status)
@@ -146,12 +150,12 @@ export async function lookAtRevisions(
   }
   const seen = { active: await own('ACTIVE'), inactive: await own('INACTIVE') }
   if (seen.active.length + seen.inactive.length === 0) return seen
-  const used = await inUse()
-  for (const arn of [...seen.active, ...seen.inactive]) {
-    const by = used.get(arn)
-    if (by !== undefined) world.log.warn(`The service ${by} runs ${nameOf(arn)}: it stays. Deploy its image instead`)
+  const others = (await inUse()).filter(({ by }) => by !== name)
+  const used = others.filter(({ arn }) => [...seen.active, ...seen.inactive].includes(arn))
+  for (const { arn, by } of used) {
+    world.log.warn(`The service ${by} runs ${nameOf(arn)}: it stays. Deploy its image instead`)
   }
-  const unused = (arns: readonly string[]) => arns.filter(arn => !used.has(arn))
+  const unused = (arns: readonly string[]) => arns.filter(own => !used.some(({ arn }) => arn === own))
   const left = { active: unused(seen.active), inactive: unused(seen.inactive) }
   const kept = seen.active.length + seen.inactive.length - left.active.length - left.inactive.length
   return { ...left, used: kept }

@@ -104,6 +104,8 @@ export interface PreviewStanding {
   readonly name: string
   readonly pullRequest?: number
   readonly createdAt?: number
+  /** When a run was last at it; absent where nobody has noted it. */
+  readonly pushedAt?: number
   readonly expiresAt?: number
   /** Parts that are there. */
   readonly parts: readonly ('target group' | 'service' | 'task definition')[]
@@ -187,6 +189,8 @@ export interface PreviewProgress {
   readonly takenPriorities: readonly number[]
   /** How often the answer to CreateRule got lost. */
   readonly lostRules?: number
+  /** How often a part was gone that this run had seen. */
+  readonly lostParts?: number
 }
 
 /** All that outputs and summary say of previews. Texts may be hostile, whoever prints them escapes them. */

@@ -1,7 +1,7 @@
 import { patiently } from '../deploy/patiently.ts'
 import { type Destroyed, destroyPreview } from '../deploy/preview-destroy-loop.ts'
 import { listPreviews } from '../deploy/preview-list.ts'
-import { revisionsInUse } from '../deploy/preview-look.ts'
+import { type RevisionInUse, revisionsInUse } from '../deploy/preview-look.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { counted } from '../model/count.ts'
@@ -60,7 +60,7 @@ async function sweepOne(
   { preview, because }: Sweep,
   { dry, owner: { nonce } }: PreviewRun,
   deadline: number,
-  inUse: () => Promise<ReadonlyMap<string, string>>,
+  inUse: () => Promise<readonly RevisionInUse[]>,
 ): Promise<Swept> {
   const { name, owner } = preview
   const { pullRequest } = preview

@@ -182,6 +182,7 @@ function tagsOf(inputs: Inputs, owner: PreviewOwner, run: PreviewRun, world: Wor
       ...(pullRequest === undefined ? {} : { pullRequest }),
     }),
     [tagKeys.created]: iso(now),
+    [tagKeys.pushed]: iso(now),
   }
 }
 

@@ -15,11 +15,12 @@ export const tagKeys = {
   pullRequest: `${ownPrefix}pull-request`,
   run: `${ownPrefix}run`,
   created: `${ownPrefix}created`,
+  pushed: `${ownPrefix}pushed`,
   expires: `${ownPrefix}expires`,
 } as const
 
 /** They change with every push: two revisions that differ only in them are the same. */
-export const fleeting: readonly string[] = [tagKeys.run, tagKeys.created, tagKeys.expires]
+export const fleeting: readonly string[] = [tagKeys.run, tagKeys.created, tagKeys.pushed, tagKeys.expires]
 
 /** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
 export function digestText({ repository, of, id }: PreviewOwner): string {
