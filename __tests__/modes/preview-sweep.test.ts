@@ -85,6 +85,20 @@ test('what a dead run has left goes, whatever part it is', async () => {
   }
 })
 
+test('a sweep that died between deregistering and deleting is finished by the next', async () => {
+  const simulation = simulate({ seed: 4, unsigned: true })
+  const before = partsOf(simulation)
+  await simulation.act(previewInputs)
+  pass(simulation, 3.1 * hour)
+  const kill = { operation: 'DeleteTaskDefinitions', call: 1, when: 'before' } as const
+  expect((await simulation.act(sweep, [], { kill })).killed).toBe(true)
+  expect(partsOf(simulation)).not.toEqual(before)
+  const { report } = await simulation.act(sweep)
+  expect(report.preview?.swept).toMatchObject([{ id: 'pr-12', ended: 'gone' }])
+  expect(partsOf(simulation)).toEqual(before)
+  expect((await simulation.act(sweep)).report.preview?.swept).toEqual([])
+})
+
 test('one that cannot go does not keep the others, and previews of other repositories are nobody’s business', async () => {
   const simulation = await withPreviews(5, ['pr-1', 'pr-2'])
   const other = { owner: { repository: 'octo-org/other' } }

@@ -49,10 +49,11 @@ export async function listPreviews(world: World, whose: PreviewsOf): Promise<rea
     const known = byName.get(standing.name)
     byName.set(standing.name, known === undefined ? standing : merged(known, standing))
   }
-  const [groups, services, families] = await Promise.all([
+  const [groups, services, families, left] = await Promise.all([
     clone.elb.allGroups(),
     clone.ecs.list(),
-    clone.ecs.families(servicePrefix(whose.service)),
+    clone.ecs.families(servicePrefix(whose.service), 'ACTIVE'),
+    clone.ecs.families(servicePrefix(whose.service), 'INACTIVE'),
   ])
   for (const standing of await fromGroups(world, whose, groups)) add(standing)
   const candidates = services.filter(name => mayBePreview(name, whose.service))
@@ -64,6 +65,11 @@ export async function listPreviews(world: World, whose: PreviewsOf): Promise<rea
     const known = byName.get(family)
     if (known !== undefined) add({ ...known, parts: ['task definition'] })
     else for (const standing of await fromFamily(world, whose, family)) add(standing)
+  }
+  // A run was lost between deregistering and deleting. What is whole finds its own.
+  for (const family of left.filter(name => mayBePreview(name, whose.service) && !byName.has(name))) {
+    const [newest] = await world.ecs.listRevisions(family, 'INACTIVE')
+    if (newest !== undefined) for (const standing of await fromFamily(world, whose, family, newest)) add(standing)
   }
   return [...byName.values()]
 }
@@ -94,8 +100,13 @@ function ownerOf(world: World, { service, like }: PreviewsOf, name: string, tags
   return undefined
 }
 
-async function fromFamily(world: World, whose: PreviewsOf, family: string): Promise<readonly PreviewStanding[]> {
-  const described = await describeIfThere(world, family)
+async function fromFamily(
+  world: World,
+  whose: PreviewsOf,
+  family: string,
+  revision = family,
+): Promise<readonly PreviewStanding[]> {
+  const described = await describeIfThere(world, revision)
   const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]))
   const owner = ownerOf(world, whose, family, tags)
   return owner === undefined ? [] : [standingOf(owner, family, tags, 'task definition')]
