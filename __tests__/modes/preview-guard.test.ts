@@ -60,6 +60,15 @@ test.each(Object.entries(routes))('%s keeps all of the preview that it sends req
   }
 })
 
+test('a rule without its tags is no rule of the preview, whatever it sends there', async () => {
+  const simulation = await withPreview()
+  routes['a rule without its tags']?.(simulation)
+  const { rules } = partsOf(simulation)
+  const { report } = await simulation.act({ ...previewInputs, image: 'sample-app:0.0.3' })
+  expect(report.outcome.status).toBe('succeeded')
+  expect(partsOf(simulation).rules).toEqual(rules)
+})
+
 test('tags that a stranger has copied make no preview of what has another name', async () => {
   const simulation = simulate({ seed: 1, unsigned: true })
   standingPreview(simulation, 12, simulation.timeline.now())

@@ -53,6 +53,41 @@ test('a push gives a preview its time again', async () => {
   expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
 })
 
+function serviceIn({ cloud }: Simulation, id: string) {
+  const services = [groupIn(cloud, id)?.TargetGroupName]
+  const [service] = cloud.call('ecs', 'DescribeServices', { cluster: 'sandbox', services, include: ['TAGS'] })
+    .services as readonly {
+    readonly serviceArn: string
+    readonly tags: readonly { readonly key: string; readonly value: string }[]
+  }[]
+  return service
+}
+
+test('a push tells all parts that are there of its time', async () => {
+  const simulation = await withPreviews(2, ['pr-1'])
+  const expiry = () => serviceIn(simulation, 'pr-1')?.tags.find(({ key }) => key === 'ecs-bluegreen:expires')?.value
+  const before = expiry()
+  pass(simulation, hour)
+  const { report } = await simulation.act({ ...previewInputs, 'preview-id': 'pr-1', 'pull-request': '1' })
+  expect(report.outcome.status).toBe('unchanged')
+  const TagsOfGroup = simulation.cloud.call('elbv2', 'DescribeTags', {
+    ResourceArns: [groupIn(simulation.cloud, 'pr-1')?.TargetGroupArn],
+  })
+  expect(Date.parse(expiry() ?? '') - Date.parse(before ?? '')).toBeGreaterThanOrEqual(hour)
+  expect(JSON.stringify(TagsOfGroup)).toContain(expiry())
+})
+
+test('of parts that tell other times, the latest counts', async () => {
+  const simulation = await withPreviews(2, ['pr-1'])
+  const resourceArn = serviceIn(simulation, 'pr-1')?.serviceArn
+  const value = new Date(simulation.timeline.now() + 6 * hour).toISOString()
+  simulation.cloud.call('ecs', 'TagResource', { resourceArn, tags: [{ key: 'ecs-bluegreen:expires', value }] })
+  pass(simulation, 3.1 * hour)
+  expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
+  pass(simulation, 3 * hour)
+  expect((await simulation.act(sweep)).report.preview?.swept).toMatchObject([{ id: 'pr-1', ended: 'gone' }])
+})
+
 test('a push while the sweep is at work on another one keeps its preview', async () => {
   const simulation = await withPreviews(7, ['pr-1', 'pr-2'])
   pass(simulation, 3.1 * hour)

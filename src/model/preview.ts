@@ -1,7 +1,7 @@
 import type { Attributes, GroupSeen, ListenerSeen, Quotas, RuleSeen, ServiceSeen, Settings, Tags } from './clone.ts'
 import type { Failure, Outcome } from './outcome.ts'
 import type { Candidate, Staged } from './progress.ts'
-import type { TargetGroupView, TargetView } from './routing.ts'
+import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
 import type { ServiceView, TaskView } from './service.ts'
 import type { Part, Seen } from './snapshot.ts'
 
@@ -55,6 +55,8 @@ export interface PreviewOrigin {
   readonly group: GroupSeen
   readonly attributes: Attributes
   readonly listener: ListenerSeen
+  /** Where production is found, which may be another listener. */
+  readonly production: readonly RouteView[]
   readonly containerName: string
   readonly containerPort: number
 }
