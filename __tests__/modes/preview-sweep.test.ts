@@ -79,11 +79,11 @@ test('a push tells all parts that are there of its time', async () => {
 
 test('of parts that tell other times, the latest counts', async () => {
   const simulation = await withPreviews(2, ['pr-1'])
-  const resourceArn = serviceIn(simulation, 'pr-1')?.serviceArn
-  const value = new Date(simulation.timeline.now() + 6 * hour).toISOString()
-  simulation.cloud.call('ecs', 'TagResource', { resourceArn, tags: [{ key: 'ecs-bluegreen:expires', value }] })
+  const ResourceArns = [groupIn(simulation.cloud, 'pr-1')?.TargetGroupArn]
+  const Value = new Date(simulation.timeline.now() + 6 * hour).toISOString()
+  simulation.cloud.call('elbv2', 'AddTags', { ResourceArns, Tags: [{ Key: 'ecs-bluegreen:expires', Value }] })
   pass(simulation, 3.1 * hour)
-  expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
+  expect((await simulation.act(sweep)).report.preview).toMatchObject({ swept: [], left: 1 })
   pass(simulation, 3 * hour)
   expect((await simulation.act(sweep)).report.preview?.swept).toMatchObject([{ id: 'pr-1', ended: 'gone' }])
 })

@@ -149,6 +149,21 @@ describe('a rule for testers', () => {
     expect(versionsAt(simulation, tester)).toEqual(['0.0.1', '0.0.1'])
   })
 
+  test('beside a rule that rewrites requests rewrites them as well', async () => {
+    const simulation = plainWorld({ defaultForwards: false, rules: [{ priority: 7, pathPattern: '/v1/*' }] })
+    const { cloud, topology } = simulation
+    const [RuleArn] = topology.productionArns
+    const Rewrites = [{ Regex: '^/v1/(.*)$', Replace: '/$1' }]
+    const Transforms = [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites } }]
+    cloud.call('elbv2', 'ModifyRule', { RuleArn, Transforms })
+    expect((await simulation.act(header, [], { afterMs: 10_000 })).report.outcome).toMatchObject({
+      status: 'succeeded',
+    })
+    const [ListenerArn] = topology.productionListenerArns
+    const { Rules } = cloud.call('elbv2', 'DescribeRules', { ListenerArn })
+    expect(Rules).toContainEqual(expect.objectContaining({ Priority: '6', Transforms }))
+  })
+
   test('with another header than before is refused, and nothing is written', async () => {
     const simulation = plainWorld()
     await simulation.act(header)

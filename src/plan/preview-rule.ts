@@ -124,7 +124,7 @@ export function valuesOf(condition: RuleCondition): readonly string[] {
   return HostHeaderConfig?.Values ?? PathPatternConfig?.Values ?? HttpHeaderConfig?.Values ?? Values ?? []
 }
 
-function expressionsOf(condition: RuleCondition): readonly string[] {
+export function expressionsOf(condition: RuleCondition): readonly string[] {
   const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, RegexValues } = condition
   return (
     HostHeaderConfig?.RegexValues ??
@@ -148,7 +148,7 @@ function anyMatches(expressions: readonly string[], texts: readonly string[], fl
 }
 
 /** `*` stands for any number of characters, `?` for one. */
-function matches(pattern: string, text: string): boolean {
+export function matches(pattern: string, text: string): boolean {
   return positions(pattern, text).has(pattern.length)
 }
 
