@@ -97,7 +97,7 @@ function asksFor(condition: RuleCondition, place: PreviewPlace): boolean {
       return (
         condition.Field === 'path-pattern' &&
         (values.some(value => matches(value, place.path) || mayBegin(value, `${place.path}/`)) ||
-          anyMatches(expressions, [place.path, `${place.path}/`, `${place.path}/x`], ''))
+          expressions.some(expression => mayMatchUnder(expression, place.path)))
       )
     case 'header': {
       const name = condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase()
@@ -133,6 +133,15 @@ export function expressionsOf(condition: RuleCondition): readonly string[] {
     RegexValues ??
     []
   )
+}
+
+/** Whether the expression may match the path, or one under it: only what it begins with tells that it never does. */
+function mayMatchUnder(expression: string, path: string): boolean {
+  const [, letters = '', next = ''] = /^\^((?:[\w/~-]|\\[./-])*)(.?)/.exec(expression) ?? []
+  if (expression.includes('|')) return true
+  const sure = ['*', '?', '{'].includes(next) ? letters.replace(/\\?.$/, '') : letters
+  const begin = sure.replaceAll('\\', '')
+  return `${path}/`.startsWith(begin) || begin.startsWith(`${path}/`)
 }
 
 /** An expression that we cannot read may match anything. */
