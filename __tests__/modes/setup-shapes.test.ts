@@ -120,6 +120,22 @@ describe('what the twin is like', () => {
   })
 })
 
+test('the way back takes the twin out of a listener for testers too, which a deploy has pointed at it', async () => {
+  const simulation = plainWorld({ productionPorts: [80, 8080] })
+  const { cloud, topology } = simulation
+  const [production = '', testers = ''] = topology.productionListenerArns
+  const inputs = { ...setupInputs, 'listener-arns': production, 'test-listener-arns': testers }
+  expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+  const DefaultActions = [{ Type: 'forward', TargetGroupArn: twinGroup(simulation) }]
+  cloud.call('elbv2', 'ModifyListener', { ListenerArn: testers, DefaultActions })
+  const { report } = await simulation.act(inputs, [], { afterMs: 60_000 })
+  const undo = report.setup?.undo ?? []
+  const command = undo.find(one => one.includes(testers)) ?? ''
+  expect(undo.indexOf(command)).toBeLessThan(undo.findIndex(one => one.includes('delete-target-group')))
+  expect(command).toContain(topology.targetGroupArns.blue)
+  expect(command).not.toContain(twinGroup(simulation))
+})
+
 describe('a rule for testers', () => {
   const header = { ...setupInputs, 'test-header': 'X-Stage: idle' } as const
 
