@@ -207,6 +207,20 @@ describe('limits', () => {
     },
   )
 
+  test.each([42, 43])('a task definition with %d tags beside those of the preview', async count => {
+    const simulation = simulated()
+    const { cloud, topology } = simulation
+    const resourceArn = topology.taskDefinitionArn
+    const { tags: there = [] } = cloud.call('ecs', 'ListTagsForResource', { resourceArn }) as { tags?: object[] }
+    const tags = Array.from({ length: count - there.length }, (_, index) => ({ key: `team-${index}`, value: 'shop' }))
+    cloud.call('ecs', 'TagResource', { resourceArn, tags })
+    const before = partsOf(simulation)
+    const { report } = await simulation.act(previewInputs)
+    if (count === 42) return expect(report.outcome.status).toBe('succeeded')
+    expect(report.outcome).toMatchObject({ failure: { code: 'QUOTA_EXCEEDED' } })
+    expect(partsOf(simulation)).toEqual(before)
+  })
+
   test('preview-limit counts the others', async () => {
     const simulation = simulated()
     const limited = { ...previewInputs, 'preview-limit': '1' }
