@@ -233,6 +233,7 @@ function ruleSeen(rule: SdkRule, listenerArn: string): RuleSeen {
     priority: Number(rule.Priority ?? 0),
     conditions: rule.Conditions ?? [],
     actions: (rule.Actions ?? []) as unknown as readonly RoutingAction[],
+    ...(rule.Transforms?.length ? { transforms: rule.Transforms as unknown as readonly Settings[] } : {}),
   }
 }
 
