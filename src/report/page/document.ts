@@ -71,7 +71,7 @@ export function figure(name: string, title: string, chart: Chart | undefined): s
   const button = (by: string, says: string) =>
     `<button type="button" hidden data-zoom="${name}" data-by="${by}" aria-label="${says}: ${title}">${says}</button>`
   return [
-    `<figure><figcaption>${title}</figcaption>`,
+    `<figure><figcaption>${title}${chart.outside === undefined ? '' : `. <strong>${chart.outside}</strong>`}</figcaption>`,
     `<div class="chart" data-chart="${name}"></div>`,
     `${button('0.5', 'Zoom in')}${button('2', 'Zoom out')}${button('0', 'Show all')}`,
     html(details(`Its numbers (${chart.up})`, table(head, rows))),
