@@ -51,6 +51,39 @@ describe('the report', () => {
     expect(numbers.phases.map((phase: { name: string }) => phase.name)).toEqual(report?.phases.map(phase => phase.name))
   })
 
+  test('draws each failed request in the slice that it was seen in, and tells those that no slice has', () => {
+    const zeros = (count: number) => Array.from({ length: count }, () => 0)
+    const failed = [4, ...zeros(20), 7, ...zeros(19), 2, 5]
+    const old = [...zeros(1), ...Array.from({ length: 25 }, () => 2), ...zeros(17)]
+    const fresh = [...zeros(20), ...Array.from({ length: 23 }, () => 1)]
+    const base = reportOf()
+    const { traffic } = base
+    if (traffic === undefined) throw new Error('the report of tests has traffic')
+    const versions = [
+      { version: '0.0.1', counts: old },
+      { version: '0.0.2', counts: fresh },
+    ]
+    const seen = { startAt: base.startedAt, sliceMs: 100, versions, failed }
+    const report = reportOf({ traffic: { ...traffic, failed: 21, slices: seen, flip: seen } })
+    const page = pageFor(report)
+    const { charts } = numbersIn(page)
+    for (const [name, zero] of [
+      ['flip', 20],
+      ['all', 0],
+    ] as const) {
+      const [before, after, red] = charts[name].lines
+      // Each value holds to the next point: the last one stands twice.
+      expect([name, red]).toEqual([name, { role: 'failed', label: 'failed', values: [...failed, 5] }])
+      expect(before.values).toEqual([...old, 0])
+      expect(after.values).toEqual([...fresh, 1])
+      expect(charts[name].x[zero]).toBe(0)
+      expect(charts[name].outside).toBe('3 more failed outside of this picture.')
+    }
+    expect(page.match(/<figcaption>[^\n]*3 more failed outside of this picture/g)).toHaveLength(2)
+    // The same in the tables for those who see no chart.
+    expect(page.match(/<td>7<\/td>/g)).toHaveLength(2)
+  })
+
   test.each(Object.keys(goldenRuns))('of %s needs no other file and asks nobody', async name => {
     const page = pageFor(await goldenRuns[name]?.())
     expect(markup(page)).not.toMatch(/<(link|img|iframe|object|embed|base|form|video|audio)\b|\ssrc\s*=|@import|url\(/i)
