@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from '@jest/globals'
+import { list } from '../../src/report/markdown.ts'
 import { readAssets } from '../../src/report/page/assets.ts'
 import { pageOf } from '../../src/report/page/page.ts'
 import { writePage } from '../../src/report/page/page-file.ts'
@@ -119,6 +120,61 @@ describe('the report', () => {
       await expect(writePage(reportOf(), place, {})).rejects.toThrow(/ENOENT|ENOTDIR/)
     },
   )
+})
+
+describe.each([
+  ['entities', '&'.repeat(100_000)],
+  ['tags', '<'.repeat(100_000)],
+  ['emoji', '🦊'.repeat(100_000)],
+  ['combining marks', `e${'\u0301'.repeat(100_000)}`],
+  ['words of another script', '日本語 '.repeat(30_000)],
+  ['JSON', `{\n${'<'.repeat(10_000)}`],
+])('a report of nothing but %s', (_, evil) => {
+  const report = hostileReport(evil)
+
+  test('has a summary that GitHub shows, from its cause to what was left out', () => {
+    const summary = summaryOf(report, ways)
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
+    // By name: a megabyte is nothing to read when one is missing.
+    const there = (part: RegExp) => part.test(summary)
+    expect([/\*\*UNHEALTHY\*\*/, /and 2\d\d more/, /```mermaid/].map(there)).toEqual([true, true, true])
+    // Entities are whole, and so is each block.
+    expect(there(/&(?!#\d+;)/)).toBe(false)
+    expect(summary.match(/<pre>/g)?.length).toBe(summary.match(/<\/pre>/g)?.length)
+    expect(summary.slice(-18)).toMatch(/ in all\.<\/sub>\n$/)
+  })
+
+  test('has a page of less than 4 MB, with all its charts', () => {
+    const page = pageFor(report)
+    expect(Buffer.byteLength(page)).toBeLessThan(4_000_000)
+    expect(page.includes('UNHEALTHY')).toBe(true)
+    const numbers = numbersIn(page)
+    expect(numbers.truncated).toBe(true)
+    expect(numbers.charts.all.lines.at(-1).values).toHaveLength(121)
+  })
+})
+
+test('a summary without room for all says which parts are not there', () => {
+  const wide = '<'.repeat(300)
+  const report = hostileReport(wide)
+  const rows = Array.from({ length: 50 }, () => ({ id: wide, port: 1, state: wide, reason: wide, description: wide }))
+  const targets = Array.from({ length: 20 }, () => ({ color: 'green' as const, at: report.startedAt, targets: rows }))
+  const summary = summaryOf({ ...report, targets })
+  expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
+  const [told] = /\*\*Left out.*/.exec(summary) ?? []
+  expect(told).toBe('**Left out, because GitHub shows no summary above 1 MiB: targets, warnings, events, checks.**')
+  const page = pageFor({ ...report, targets })
+  expect(Buffer.byteLength(page)).toBeLessThan(4_000_000)
+  const [left] = /Left out[^<]*/.exec(page) ?? []
+  expect(left).toMatch(/^Left out, because the page would be too long: Targets, .*Checks\.$/)
+})
+
+test('a list without room for all says how many are not there', () => {
+  expect(list(['a', 'b', 'c'], 2)).toBe('- a\n- b\n- and 1 more')
+  expect(list(['a', '{\n}', 'c'], 2)).toBe('- a\n\n<pre>\n{\n}\n</pre>\n\n- and 1 more')
+  const long = list(Array.from({ length: 500 }, () => 'x'.repeat(1_000)))
+  expect(Buffer.byteLength(long)).toBeLessThan(210_000)
+  expect(long).toMatch(/\n- and 30\d more$/)
 })
 
 describe('hostile text in every field', () => {
