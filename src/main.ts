@@ -15,6 +15,7 @@ import type { RunReport } from './model/report.ts'
 import { isRunning, newNonce, ownerFrom } from './owner.ts'
 import { startProductionProbe } from './probe/production.ts'
 import { askTestUrl } from './probe/test-url.ts'
+import { takesPlace } from './report/annotations.ts'
 import { actionLog } from './report/log.ts'
 import { publish } from './report/publish.ts'
 import { inputText, loadCore, saveState } from './report/runner.ts'
@@ -130,7 +131,8 @@ async function isPassedOver(env: Env): Promise<boolean> {
   const reportPath = inputText(env, 'report-path')
   await publish(bareReport({ status: 'unchanged', because }, env), { env, summary, reportPath })
   const core = await loadCore()
-  core.notice(`${because}.`)
+  if (takesPlace()) core.notice(`${because}.`)
+  else core.info(`${because}.`)
   return true
 }
 

@@ -1,8 +1,6 @@
 import type { Log } from '../deploy/log.ts'
+import { takesPlace } from './annotations.ts'
 import { type Core, loadCore } from './runner.ts'
-
-/** More would be dropped by GitHub (10 per step), and nobody reads more than a few. */
-const annotationLimit = 3
 
 export interface ActionLog extends Log {
   warnings(): readonly string[]
@@ -30,8 +28,7 @@ export function actionLog(): ActionLog {
     info: line => print(core => core.info(harmless(line))),
     warn(line) {
       warnings.push(line)
-      const annotate = warnings.length <= annotationLimit
-      print(core => (annotate ? core.warning(line) : core.info(harmless(`Warning: ${line}`))))
+      print(core => warn(core, line))
     },
     phase(title) {
       endPhase()
@@ -42,6 +39,16 @@ export function actionLog(): ActionLog {
     warnings: () => warnings,
     flushed: () => printed,
   }
+}
+
+/**
+ * An annotation, while there is room for one; else a line.
+ *
+ * @param annotate true for the failure itself, whose place is kept
+ */
+export function warn(core: Core, line: string, annotate = takesPlace()): void {
+  if (annotate) core.warning(line)
+  else core.info(harmless(`Warning: ${line}`))
 }
 
 /**
