@@ -1,6 +1,6 @@
 import { isPreviewMode } from './inputs/preview.ts'
 import { closePage, type Env, readActionInputs, runWith } from './main.ts'
-import { warn } from './report/log.ts'
+import { harmless, warn } from './report/log.ts'
 import { loadCore } from './report/runner.ts'
 
 /** Long enough for a slow answer and for what is taken back, short enough for the few minutes that GitHub gives a cancelled job. */
@@ -21,7 +21,9 @@ export async function post(env: Env, phase: string): Promise<void> {
     if ('failure' in outcome) warn(core, outcome.failure.headline, true)
     else
       core.info(
-        `Production: ${outcome.because}. Run ${inputs.mode === 'setup' || isPreviewMode(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`,
+        harmless(
+          `Production: ${outcome.because}. Run ${inputs.mode === 'setup' || isPreviewMode(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`,
+        ),
       )
   } catch (error) {
     warn(core, `The state could not be read: ${error instanceof Error ? error.message : String(error)}`, true)

@@ -60,3 +60,34 @@ test('nothing in a title, a line or a warning is a command', () => {
   const lines = said(`log.phase(${hostile}); log.info(${hostile}); log.warn(${hostile}); log.endPhase()`)
   expect(commands(lines)).toEqual(['group', 'warning', 'endgroup'])
 })
+
+const megabyte = "'x🦊<'.repeat(260_000)"
+
+test.each([
+  ['a line', `log.info(${megabyte})`],
+  ['a title', `log.phase(${megabyte})`],
+  ['a warning', `log.warn(${megabyte})`],
+  ['a warning that is no annotation any more', `for (const _ of [1, 2, 3]) log.warn(${megabyte})`],
+])('%s of a megabyte has at most 4,000 characters, and whole ones', (_, statement) => {
+  const lines = said(statement)
+  expect(Math.max(...lines.map(line => line.length))).toBeLessThan(4_100)
+  expect(Math.max(...lines.map(line => line.length))).toBeGreaterThan(3_900)
+  expect(lines.some(line => line.endsWith('…'))).toBe(true)
+  expect(lines.filter(line => !line.isWellFormed() || line.includes('\ufffd'))).toEqual([])
+})
+
+test('a megabyte of lines is as little as one of text', () => {
+  expect(said(`log.info('x\\n'.repeat(500_000))`).length).toBeLessThan(20_010)
+})
+
+test('a failure has at most 40 details, and tells how many there are more', () => {
+  const failure = `{ code: 'UNHEALTHY', headline: ${megabyte}, details: Array(100).fill(${megabyte}) }`
+  const [line = ''] = said(
+    `const { failed } = await import(${source('report/log.ts')}); failed(await import('@actions/core'), ${failure})`,
+  )
+  const details = line.split('%0A')
+  expect(details[0]).toMatch(/^::error::UNHEALTHY: x/)
+  expect(details).toHaveLength(42)
+  expect(Math.max(...details.map(detail => detail.length))).toBeLessThan(4_100)
+  expect(details.at(-1)).toBe('  and 60 more')
+})
