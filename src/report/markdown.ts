@@ -65,6 +65,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
+/** Under a list or table that was cut. */
+export function andMore(all: number, shown: number): string {
+  return all > shown ? `\n\nand ${all - shown} more` : ''
+}
+
 /** Bytes of a block: those of AWS's longest policy several times. */
 const longestBlock = 60_000
 

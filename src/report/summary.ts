@@ -2,7 +2,7 @@ import { counted } from '../model/count.ts'
 import type { RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
 import { fitting, leftOut } from './budget.ts'
-import { block, code, details, link, list, note, span, table, text } from './markdown.ts'
+import { andMore, block, code, details, link, list, note, span, table, text } from './markdown.ts'
 import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
@@ -140,16 +140,14 @@ export function because(report: RunReport): string {
 }
 
 export function linksOf({ links = [] }: RunReport): string {
-  return links
-    .slice(0, limits.links)
-    .map(({ label, url }) => link(label, url))
-    .join(' · ')
+  const shown = links.slice(0, limits.links).map(({ label, url }) => link(label, url))
+  return `${shown.join(' · ')}${andMore(links.length, limits.links)}`
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
 export function logsPart({ logs = [] }: RunReport): string {
   const most = limits.logBytes / Math.min(limits.logs, logs.length)
-  return logs
+  const told = logs
     .slice(0, limits.logs)
     .map(({ container, task, lines, note: why }) => {
       const shown = lastLines(lines, most)
@@ -159,6 +157,7 @@ export function logsPart({ logs = [] }: RunReport): string {
       return folded === '' ? text(`${title}: it printed nothing.`) : folded
     })
     .join('\n\n')
+  return `${told}${andMore(logs.length, limits.logs)}`
 }
 
 /** Those that a block of so many bytes surely has room for, escapes included: of a crash, the last ones tell. */
@@ -196,7 +195,8 @@ export function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean):
   const rows = traffic.versions
     .slice(0, limits.versions)
     .map(seen => [text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)])
-  return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`
+  const more = andMore(traffic.versions.length, limits.versions)
+  return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}${more}`
 }
 
 function targetsPart({ targets = [] }: RunReport): string {
@@ -207,6 +207,6 @@ export function eventsPart(report: RunReport): string {
   const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${text(event.message)}`)
   return details(
     `Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`,
-    lines.join('\n'),
+    `${lines.join('\n')}${andMore(report.events.length, limits.events)}`,
   )
 }
