@@ -35,6 +35,8 @@ describe('the report', () => {
       failed: 0,
       slices: report?.traffic?.slices,
     })
+    // Only of a report whose lists or texts were cut.
+    expect(numbers).not.toHaveProperty('truncated')
     const [old, fresh, failed] = numbers.charts.flip.lines
     expect([old.role, old.label, fresh.role, fresh.label, failed.role]).toEqual([
       'old',
@@ -81,6 +83,9 @@ describe('the report', () => {
       expect(charts[name].outside).toBe('3 more failed outside of this picture.')
     }
     expect(page.match(/<figcaption>[^\n]*3 more failed outside of this picture/g)).toHaveLength(2)
+    // Each can be moved through without a mouse.
+    for (const act of ['by="0.5"', 'by="2"', 'go="-0.5"', 'go="0.5"', 'by="0"'])
+      expect(page.split(`data-${act}`)).toHaveLength(3)
     // The same in the tables for those who see no chart.
     expect(page.match(/<td>7<\/td>/g)).toHaveLength(2)
   })
