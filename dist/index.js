@@ -35636,11 +35636,28 @@ var model_image = __nccwpck_require__(557);
  * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
  */
 function markdown_text(hostile, maxLength = 300) {
-    return plain(hostile, maxLength)
+    const escaped = plain(hostile, maxLength)
         .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
         .replace(/:(?=\/\/)/g, entity)
         .replace(/(?<=\b(?:www|WWW))\./g, entity)
         .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
+    return clipEscaped(escaped, maxLength * bytesOfCharacter);
+}
+/** UTF-8 needs no more; text of nothing but entities, which do, is cut off earlier. */
+const bytesOfCharacter = 4;
+/** Cut off after so many bytes, but never within an entity or a character. */
+function clipEscaped(escaped, most) {
+    if (Buffer.byteLength(escaped) <= most)
+        return escaped;
+    let bytes = 0;
+    let end = 0;
+    for (const [one] of escaped.matchAll(/&#\d+;|./gsu)) {
+        bytes += Buffer.byteLength(one);
+        if (bytes > most)
+            break;
+        end += one.length;
+    }
+    return `${escaped.slice(0, end)}\u2026`;
 }
 /** On one line that reads from left to right and hides nothing, cut off; not escaped for anything. */
 function plain(hostile, maxLength) {
@@ -35659,11 +35676,11 @@ function entity(character) {
 function code(hostile, maxLength = 300) {
     return `<code>${markdown_text(hostile, maxLength)}</code>`;
 }
+const longestUrl = 2_000;
 /** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
 function markdown_link(label, url) {
-    if (url.length > 2_000)
-        return markdown_text(label);
-    return `[${markdown_text(label)}](${url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent)})`;
+    const inert = url.length > longestUrl ? url : url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent);
+    return inert.length > longestUrl ? markdown_text(label) : `[${markdown_text(label)}](${inert})`;
 }
 /** `encodeURIComponent` leaves brackets as they are. */
 function percent(character) {
@@ -35673,32 +35690,52 @@ function table(head, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
-/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
-function block(hostile) {
-    const lines = hostile.split(/\r\n|\r|\n/).map(line => line
-        .replace(/\t/g, '  ')
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-        .replace(/[&<>]/g, entity));
-    return `<pre>\n${lines.join('\n')}\n</pre>`;
+/** Under a list or table that was cut. */
+function andMore(all, shown) {
+    return all > shown ? `\n\nand ${all - shown} more` : '';
 }
-/** Characters of a policy statement: those of AWS's longest ARN several times. */
+/** Bytes of a block: those of AWS's longest policy several times. */
+const longestBlock = 60_000;
+/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end; at most so many bytes. */
+function block(hostile, most = longestBlock) {
+    const lines = hostile
+        .slice(0, most)
+        .split(/\r\n|\r|\n/)
+        .map(line => line
+        .replace(/\t/g, '  ')
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
+        .replace(/[&<>]/g, entity));
+    return `<pre>\n${clipEscaped(lines.join('\n'), most)}\n</pre>`;
+}
+/** Bytes of a policy statement: those of AWS's longest ARN several times. */
 const longestStatement = 10_000;
-/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
-function list(lines) {
+/** Bytes of a list; its first line is there whatever it takes. */
+const longestList = 200_000;
+/**
+ * A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists.
+ *
+ * @param most lines
+ */
+function list(lines, most = lines.length) {
     const isJson = (line) => line?.startsWith('{\n') ?? false;
-    return lines
-        .map((line, index) => {
-        const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${markdown_text(line, 1_000)}`;
+    const shown = [];
+    let bytes = 0;
+    for (const [index, line] of lines.slice(0, most).entries()) {
+        const one = isJson(line) ? block(line, longestStatement) : `- ${markdown_text(line, 1_000)}`;
+        bytes += Buffer.byteLength(one) + 2;
+        if (index > 0 && bytes > longestList)
+            break;
         const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
-        return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`;
-    })
-        .join('');
+        shown.push(`${index === 0 ? '' : apart ? '\n\n' : '\n'}${one}`);
+    }
+    const { length } = shown;
+    return `${shown.join('')}${length < lines.length ? `\n${isJson(lines[length - 1]) ? '\n' : ''}- and ${lines.length - length} more` : ''}`;
 }
 /** Sentences, each on a line, and JSON after them. */
 function note(hostile) {
     const at = hostile.search(/\n\{\n/);
     const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
-    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
+    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json, longestStatement)]
         .filter(part => part !== '')
         .join('\n\n');
 }
@@ -35851,9 +35888,9 @@ var trouble = __nccwpck_require__(6071);
 
 /**
  * Which of these pull requests are open, or may be: what is not among them GitHub has called closed by its number. The list alone does not
- * tell, because it moves while its pages are read, and one falls between them.
+ * tell, because it moves while its pages are read, and one falls between them. When time is up, what was not asked for may be open.
  */
-async function mayBeOpen(api, numbers, signal) {
+async function mayBeOpen(api, numbers, signal, tellUnasked = () => { }) {
     const asked = new Set(numbers);
     const open = new Set();
     // A page costs as much as one pull request by its number.
@@ -35865,9 +35902,18 @@ async function mayBeOpen(api, numbers, signal) {
         if (listed.length < pageSize)
             break;
     }
-    for (const number of asked) {
-        if (!open.has(number) && !(await isClosed(api, number, signal)))
-            open.add(number);
+    const unknown = [...asked].filter(number => !open.has(number));
+    for (const [index, number] of unknown.entries()) {
+        try {
+            if (!(await isClosed(api, number, signal)))
+                open.add(number);
+        }
+        catch (error) {
+            if (!signal.aborted)
+                throw error;
+            tellUnasked(unknown.length - index);
+            return new Set([...open, ...unknown.slice(index)]);
+        }
     }
     return open;
 }
@@ -36016,7 +36062,7 @@ class Side {
         const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.open)]);
         let open;
         const wrong = await (0,persistently/* persistently */.p)(async () => {
-            open = await mayBeOpen(await this.#api(), numbers, limit);
+            open = await mayBeOpen(await this.#api(), numbers, limit, unasked => log.info(`GitHub is slow: ${unasked} of ${numbers.length} pull requests were not asked for, and count as open.`));
         }, limit, this.#sleep);
         if (wrong === undefined)
             return open;
@@ -36187,7 +36233,7 @@ function readable(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(354);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1566);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -36588,7 +36634,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 354:
+/***/ 1566:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36929,6 +36975,7 @@ const failureCodes = (/* unused pure expression or super */ null && ([
     'PREVIEW_NAME_TAKEN',
     'PREVIEW_SHADOWS',
     'PREVIEW_NOT_DELETED',
+    'PREVIEW_REVISION',
     'SETUP_NOT_BALANCED',
     'SETUP_SHARED',
     'SETUP_NAME_TAKEN',
@@ -37104,24 +37151,50 @@ function modeProblems(given) {
 
 // EXTERNAL MODULE: ./lib/src/inputs/preview.js
 var preview = __nccwpck_require__(9174);
+;// CONCATENATED MODULE: ./lib/src/plan/own-tags.js
+
+/** What our tags begin with, apart from the notes on target groups, whose names are older. */
+const ownPrefix = 'ecs-bluegreen:';
+/** Every part of a preview has it. */
+const previewTag = `${ownPrefix}preview`;
+/** A registration is no part of what it was made from: with the tags of a preview it would go with the preview. */
+function withoutOwnTags({ definition, tags }) {
+    return { definition, tags: tags.filter(tag => tag.key?.startsWith(ownPrefix) !== true) };
+}
+/**
+ * For a revision that is to serve in production.
+ *
+ * @throws Refusal PREVIEW_REVISION when it is that of a preview, and goes when the preview goes
+ */
+function checkNoPreview(arn, { tags }) {
+    const preview = tags.find(tag => tag.key === previewTag);
+    if (preview === undefined)
+        return;
+    throw new Refusal({
+        code: 'PREVIEW_REVISION',
+        headline: `${arn} is the revision of the preview ${preview.value ?? ''}: it is deleted together with the preview, and has its settings.`,
+        details: ['Deploy its `image` instead: that makes a revision of production.', 'No traffic was moved.'],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-names.js
+
 /** Names and tags of previews. */
 /** A target group's name has at most 32 characters; service and family share it, so that each part tells the others. */
 const digits = 8;
 const lengths = { service: 10, id: 12 };
-/** What our tags begin with. */
-const ownPrefix = 'ecs-bluegreen:';
 const tagKeys = {
-    preview: `${ownPrefix}preview`,
+    preview: previewTag,
     repository: `${ownPrefix}repository`,
     of: `${ownPrefix}service`,
     pullRequest: `${ownPrefix}pull-request`,
     run: `${ownPrefix}run`,
     created: `${ownPrefix}created`,
+    pushed: `${ownPrefix}pushed`,
     expires: `${ownPrefix}expires`,
 };
 /** They change with every push: two revisions that differ only in them are the same. */
-const fleeting = [tagKeys.run, tagKeys.created, tagKeys.expires];
+const fleeting = [tagKeys.run, tagKeys.created, tagKeys.pushed, tagKeys.expires];
 /** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
 function digestText({ repository, of, id }) {
     return JSON.stringify([repository, of, id]);
@@ -37181,6 +37254,7 @@ function plainTag(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-names.js
+
 
 /** Names and tags of the twin that a single service gets. */
 const longest = { group: 32, digest: 8 };
@@ -37929,13 +38003,110 @@ class SwitchRecorder {
 const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 ;// CONCATENATED MODULE: external "node:tls"
 const external_node_tls_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+;// CONCATENATED MODULE: ./lib/src/probe/resumption.js
+
+/** For how long a full handshake is good: then the certificate is looked at again. */
+const goodForMs = 1_000;
+/**
+ * What makes many TLS connections to one server cheap: one context for all of them, and the session of the last full handshake, offered
+ * again on new connections. A server that takes it shows no certificate, so none is checked: hence only for a second, and not after an
+ * error. Sessions that a resumed connection brings are not kept: they would make that second as long as they like.
+ */
+class Resumption {
+    #context;
+    #session;
+    #now;
+    constructor(now) {
+        this.#now = now;
+    }
+    options() {
+        // Not before it is needed: it reads all the certificates that are trusted.
+        this.#context ??= (0,external_node_tls_namespaceObject.createSecureContext)();
+        const { ticket, at } = this.#session ?? {};
+        const good = ticket !== undefined && at !== undefined && this.#now() - at < goodForMs;
+        return { secureContext: this.#context, ...(good ? { session: ticket } : {}) };
+    }
+    keepSessionOf(socket) {
+        socket.on('session', ticket => {
+            if (!socket.isSessionReused())
+                this.#session = { ticket, at: this.#now() };
+        });
+    }
+    forget() {
+        this.#session = undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: external "node:dns"
 const external_node_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
+;// CONCATENATED MODULE: ./lib/src/probe/rotating-lookup.js
+
+/** An address that goes away, or comes, is noticed after this. */
+const rotating_lookup_goodForMs = 1_000;
+/**
+ * Each connection begins with another address of the host. The resolver may sort them the same way every time, and
+ * then only one of a load balancer's nodes would ever be asked. It is asked once a second at most: nodes come and go,
+ * but not as often as requests are sent, and asking costs more than a connection.
+ */
+class RotatingLookup {
+    #turn = 0;
+    #known = new Map();
+    #now;
+    #resolve;
+    constructor(now, resolve = external_node_dns_namespaceObject.lookup) {
+        this.#now = now;
+        this.#resolve = resolve;
+    }
+    /** Whatever failed may have had to do with the address. */
+    forget() {
+        this.#known.clear();
+    }
+    lookup = (hostname, options, callback) => {
+        this.#addressesOf(hostname, options, (error, addresses) => {
+            const first = addresses[this.#turn++ % Math.max(addresses.length, 1)];
+            if (error !== null || first === undefined)
+                callback(error ?? new Error(`${hostname} has no address`), []);
+            else if (options.all)
+                callback(null, [first, ...addresses.filter(address => address !== first)]);
+            else
+                callback(null, first.address, first.family);
+        });
+    };
+    #addressesOf(hostname, options, callback) {
+        const key = JSON.stringify([hostname, options.family ?? 0, options.hints ?? 0]);
+        const known = this.#known.get(key);
+        if (known !== undefined && this.#now() - known.at < rotating_lookup_goodForMs) {
+            const { addresses } = known;
+            // Never before the caller has returned.
+            if (addresses === undefined)
+                known.waiting.push(callback);
+            else
+                queueMicrotask(() => callback(null, addresses));
+            return;
+        }
+        const asked = { at: this.#now(), waiting: [callback] };
+        this.#known.set(key, asked);
+        this.#resolve(hostname, { ...options, all: true }, (error, addresses) => {
+            if (error === null)
+                asked.addresses = addresses;
+            else if (this.#known.get(key) === asked)
+                this.#known.delete(key);
+            for (const one of asked.waiting.splice(0))
+                one(error, error === null ? addresses : []);
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/probe/destination.js
 
 
-/** @throws TypeError when `url` is no http or https URL */
-function destination(url, mode) {
+
+/**
+ * @param now milliseconds since whenever
+ * @param resolve asks for the addresses of a name
+ * @throws TypeError when `url` is no http or https URL
+ */
+function destination(url, mode, now = () => performance.now(), resolve) {
     const { protocol, hostname, port, host, pathname, search } = new URL(url);
     if (protocol !== 'http:' && protocol !== 'https:')
         throw new TypeError(`not an http or https URL: ${url}`);
@@ -37947,41 +38118,25 @@ function destination(url, mode) {
         'Accept: */*',
         ...(mode === 'fresh' ? ['Connection: close'] : []),
     ];
+    const resumption = new Resumption(now);
+    const names = new RotatingLookup(now, resolve);
     return {
         host: hostname.replace(/^\[(.*)\]$/, '$1'),
         port: port === '' ? (tls ? 443 : 80) : Number(port),
         tls,
         request: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'),
         mode,
-        lookup: rotatingLookup(),
+        lookup: names.lookup,
+        resumption,
+        forget() {
+            resumption.forget();
+            names.forget();
+        },
     };
 }
 /** SNI names hosts only: an address is not sent (RFC 6066, section 3). */
 function serverName(host) {
     return (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : undefined;
-}
-/**
- * Each connection begins with another address of the host. The resolver may sort them the same way every time, and
- * then only one of a load balancer's nodes would ever be asked. Nothing is cached: nodes come and go.
- */
-function rotatingLookup() {
-    let turn = 0;
-    return (hostname, options, callback) => {
-        const all = { ...options, all: true };
-        (0,external_node_dns_namespaceObject.lookup)(hostname, all, (error, addresses) => {
-            const first = addresses?.[turn++ % Math.max(addresses.length, 1)];
-            if (error !== null || first === undefined) {
-                callback(error ?? new Error(`${hostname} has no address`), []);
-            }
-            else if (options.all)
-                callback(null, beginningWith(first, addresses));
-            else
-                callback(null, first.address, first.family);
-        });
-    };
-}
-function beginningWith(first, addresses) {
-    return [first, ...addresses.filter(address => address !== first)];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/probe/http1-head.js
@@ -38637,7 +38792,7 @@ class Connection {
         socket.once('close', closed);
     }
     #dial() {
-        const { host, port, tls, lookup } = this.#destination;
+        const { host, port, tls, lookup, resumption } = this.#destination;
         let socket;
         // One buffer for all that is read: nothing is allocated per read, and the reader keeps no part of it.
         const onread = {
@@ -38650,10 +38805,15 @@ class Connection {
         };
         const options = { host, port, lookup, noDelay: true, onread };
         const servername = serverName(host);
+        if (!tls) {
+            socket = (0,external_node_net_namespaceObject.connect)(options);
+            return socket;
+        }
         // http/1.1 is all that is spoken here, and some servers would choose another protocol unless told.
-        socket = tls
-            ? (0,external_node_tls_namespaceObject.connect)({ ...options, ALPNProtocols: ['http/1.1'], ...(servername === undefined ? {} : { servername }) })
-            : (0,external_node_net_namespaceObject.connect)(options);
+        const secure = { ...options, ...resumption.options(), ALPNProtocols: ['http/1.1'] };
+        const encrypted = (0,external_node_tls_namespaceObject.connect)(servername === undefined ? secure : { ...secure, servername });
+        resumption.keepSessionOf(encrypted);
+        socket = encrypted;
         return socket;
     }
     #write(socket) {
@@ -38695,6 +38855,7 @@ class Connection {
     }
     #fail(kind, message) {
         this.#drop();
+        this.#destination.forget();
         // Between two requests it is nobody's failure: the next request opens another socket.
         if (!this.busy)
             return;
@@ -39380,57 +39541,10 @@ async function askTestUrl(url, versionFrom, clock, signal) {
     return { kind: 'answered', at, status, body, ...(version === undefined ? {} : { version }) };
 }
 
-// EXTERNAL MODULE: ./lib/src/report/runner.js
-var runner = __nccwpck_require__(7967);
-;// CONCATENATED MODULE: ./lib/src/report/log.js
-
-/** More would be dropped by GitHub (10 per step), and nobody reads more than a few. */
-const annotationLimit = 3;
-/**
- * The log of the step. What it prints may come from AWS or from image names, so a line that looks like a workflow command
- * must not work as one: every line is made harmless first.
- */
-function actionLog() {
-    const warnings = [];
-    let open = false;
-    // In order, and each behind the loading of the toolkit.
-    let printed = Promise.resolve();
-    const print = (act) => {
-        printed = Promise.all([(0,runner/* loadCore */.Cp)(), printed]).then(([core]) => act(core));
-    };
-    const endPhase = () => {
-        if (open)
-            print(core => core.endGroup());
-        open = false;
-    };
-    return {
-        info: line => print(core => core.info(harmless(line))),
-        warn(line) {
-            warnings.push(line);
-            const annotate = warnings.length <= annotationLimit;
-            print(core => (annotate ? core.warning(line) : core.info(harmless(`Warning: ${line}`))));
-        },
-        phase(title) {
-            endPhase();
-            print(core => core.startGroup(harmless(title)));
-            open = true;
-        },
-        endPhase,
-        warnings: () => warnings,
-        flushed: () => printed,
-    };
-}
-/**
- * The runner obeys `::command::` at the start of a line, after what .NET takes for blanks (U+0085 too), and the older `##[command]` anywhere in it. A zero-width space
- * keeps both readable and dead.
- */
-function harmless(text) {
-    return text
-        .split(/\r\n|\r|\n/)
-        .map(line => line.replace(/^([\s\u0085]*):(?=:)/, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b'))
-        .join('\n');
-}
-
+// EXTERNAL MODULE: ./lib/src/report/annotations.js
+var annotations = __nccwpck_require__(6275);
+// EXTERNAL MODULE: ./lib/src/report/log.js
+var report_log = __nccwpck_require__(8339);
 ;// CONCATENATED MODULE: ./lib/src/report/preview.js
 
 /** More would push the rest off the page. */
@@ -39465,8 +39579,10 @@ function previewPart(preview, policy) {
     const { swept = [], steps = [] } = preview;
     const parts = [
         preview.task === 'preview' ? factsTable(preview) : '',
-        swept.length === 0 ? '' : table(['preview', 'why', ''], swept.slice(0, limits.swept).map(sweptRow)),
-        preview.dry && steps.length > 0 ? `### Steps\n\n${list(steps.slice(0, limits.steps))}` : '',
+        swept.length === 0
+            ? ''
+            : `${table(['preview', 'why', ''], swept.slice(0, limits.swept).map(sweptRow))}${andMore(swept.length, limits.swept)}`,
+        preview.dry && steps.length > 0 ? `### Steps\n\n${list(steps, limits.steps)}` : '',
         policy === undefined
             ? ''
             : details('The least IAM policy for previews of this service', block(JSON.stringify(policy, undefined, 2))),
@@ -39645,6 +39761,8 @@ function trafficWeights(report) {
     return { ...production[0]?.after, routes };
 }
 
+// EXTERNAL MODULE: ./lib/src/report/runner.js
+var runner = __nccwpck_require__(7967);
 ;// CONCATENATED MODULE: ./lib/src/report/publish.js
 
 
@@ -39655,9 +39773,17 @@ function trafficWeights(report) {
  */
 async function publish(report, { env, summary, reportPath }) {
     const core = await (0,runner/* loadCore */.Cp)();
-    const set = (name, value) => orWarn(core, `The output ${name} could not be set`, () => core.setOutput(name, value));
+    const unset = new Map();
+    const set = (name, value) => {
+        try {
+            core.setOutput(name, value);
+        }
+        catch (error) {
+            unset.set(name, error);
+        }
+    };
     for (const [name, value] of Object.entries(outputsOf(report)))
-        await set(name, value);
+        set(name, value);
     // Absent on runners without summaries.
     const file = env.GITHUB_STEP_SUMMARY;
     if (summary && file !== undefined) {
@@ -39666,21 +39792,30 @@ async function publish(report, { env, summary, reportPath }) {
             await writeSummary(report, file, env);
         });
     }
-    if (reportPath === '')
+    if (reportPath !== '') {
+        await orWarn(core, `The report could not be written to ${reportPath}`, async () => {
+            const { writePage } = await import(/* webpackIgnore: true */ '#report');
+            const place = await writePage(report, reportPath, env);
+            core.info((0,report_log/* harmless */.Is)(`Wrote the report to ${place}`));
+            set('report-path', place);
+        });
+    }
+    tellUnset(core, unset);
+}
+/** All in one: they have one cause, and an annotation each would hide those that matter. */
+function tellUnset(core, unset) {
+    const [first] = unset.values();
+    if (unset.size === 0)
         return;
-    await orWarn(core, `The report could not be written to ${reportPath}`, async () => {
-        const { writePage } = await import(/* webpackIgnore: true */ '#report');
-        const place = await writePage(report, reportPath, env);
-        core.info(harmless(`Wrote the report to ${place}`));
-        await set('report-path', place);
-    });
+    const what = `${unset.size === 1 ? 'The output' : 'The outputs'} ${[...unset.keys()].join(', ')} could not be set`;
+    (0,report_log/* warn */.R8)(core, `${what}: ${first instanceof Error ? first.message : String(first)}`);
 }
 async function orWarn(core, what, act) {
     try {
         await act();
     }
     catch (error) {
-        core.warning(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+        (0,report_log/* warn */.R8)(core, `${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
 }
 
@@ -40495,6 +40630,7 @@ function ruleSeen(rule, listenerArn) {
         priority: Number(rule.Priority ?? 0),
         conditions: rule.Conditions ?? [],
         actions: (rule.Actions ?? []),
+        ...(rule.Transforms?.length ? { transforms: rule.Transforms } : {}),
     };
 }
 function ruleInput({ conditions, actions, transforms }) {
@@ -40598,10 +40734,10 @@ function cloneServices(ecs, cluster, signal) {
             const doing = { what: `tag ${resourceArn}`, action: 'ecs:TagResource', resource: resourceArn };
             await call(doing, () => ecs.send(new dist_cjs/* TagResourceCommand */.eqU({ resourceArn, tags: clone_services_tagList(tags) })));
         },
-        families: familyPrefix => clone_services_pages(async (nextToken) => {
+        families: (familyPrefix, status) => clone_services_pages(async (nextToken) => {
             const what = `list families that begin with ${familyPrefix}`;
             const doing = { what, action: 'ecs:ListTaskDefinitionFamilies', resource: '*' };
-            const input = { familyPrefix, status: 'ACTIVE', maxResults: 100, ...nextToken };
+            const input = { familyPrefix, status, maxResults: 100, ...nextToken };
             const page = await call(doing, () => ecs.send(new dist_cjs/* ListTaskDefinitionFamiliesCommand */.cSD(input), options));
             return { items: page.families ?? [], next: page.nextToken };
         }),
@@ -42900,6 +43036,7 @@ function containersOf(definition) {
 ;// CONCATENATED MODULE: ./lib/src/deploy/revisions.js
 
 
+
 /** Revisions of task definitions: finding them, and making them when they are not there. */
 /** A call without an answer is tried so often, with pauses of 1, 2, 4 and 8 s between. */
 const unansweredLimit = 5;
@@ -42953,7 +43090,7 @@ async function copyOf(world, arn) {
     const described = await describeIfThere(world, arn);
     if (described === undefined || isUsable(described.definition))
         return undefined;
-    const wanted = registrationOf(described);
+    const wanted = registrationOf(withoutOwnTags(described));
     return (await newestOf(world, wanted)) ?? registered(world, wanted);
 }
 function familyOf(arn) {
@@ -43160,6 +43297,7 @@ function rolesOf(definition) {
 
 
 
+
 /** Finds or registers the revision that was asked for, and notes what the live color ran before. */
 async function register(step, world, progress, seen) {
     const { live, newest } = await liveAndNewest(world, step.from);
@@ -43185,11 +43323,11 @@ async function register(step, world, progress, seen) {
 function baseOf(step, live) {
     switch (step.base?.kind) {
         case undefined:
-            return live;
+            return withoutOwnTags(live);
         case 'revision':
-            return step.base.described;
+            return withoutOwnTags(step.base.described);
         case 'file':
-            return { definition: step.base.file.definition, tags: step.base.file.tags ?? live.tags };
+            return withoutOwnTags({ definition: step.base.file.definition, tags: step.base.file.tags ?? live.tags });
         default:
             return step.base;
     }
@@ -47732,6 +47870,7 @@ function telling(failure, written) {
 
 
 
+
 /**
  * What is to be deployed, once it is known which container stands behind the target group. Reads from AWS only when the
  * inputs alone do not tell the image: for a revision by ARN, and for `images` that leave this container as it is.
@@ -47767,9 +47906,11 @@ async function what_baseOf(inputs, world) {
     if (inputs.definitionFile !== undefined)
         return { kind: 'file', file: inputs.definitionFile };
     const arn = inputs.taskDefinitionArn;
-    return arn === undefined
-        ? undefined
-        : { kind: 'revision', arn, described: await world.ecs.describeTaskDefinition(arn) };
+    if (arn === undefined)
+        return undefined;
+    const described = await world.ecs.describeTaskDefinition(arn);
+    checkNoPreview(arn, described);
+    return { kind: 'revision', arn, described };
 }
 async function describedBase(base, world, seen, progress) {
     return base?.described ?? (await world.ecs.describeTaskDefinition(seen.services.value[progress.from].taskDefinition));
@@ -49241,6 +49382,7 @@ function alreadyStaged(progress, seen, what, needed) {
 
 
 
+
 /**
  * `mode: promote`: give the traffic to the very candidate that an earlier run has staged. A deploy whose candidate is on the idle color
  * already: every proof and test is made again.
@@ -49278,6 +49420,8 @@ async function promote_prepareFrom(inputs, world, startedAt, whole) {
     if (verdict.kind === 'no')
         throw new Refusal(verdict.failure);
     const color = verdict.kind === 'live' ? from : to;
+    if (verdict.kind !== 'live' && both.idle !== undefined)
+        checkNoPreview(before.services.value[to].taskDefinition, both.idle);
     const what = behind((verdict.kind === 'live' ? both.live : both.idle) ?? both.live, before, color);
     const version = versionOf(inputs, what.image, both.tags[color]);
     const goal = {
@@ -49659,6 +49803,7 @@ async function findable(world, sought, journal, seen, gets) {
 
 
 
+
 /**
  * A run that lost its lock may still send the write that it had verified just before (docs/adr/0008): what is seen before that tells
  * nothing.
@@ -49742,6 +49887,9 @@ async function prepareTarget(inputs, world, before, both, sought, { interrupted,
     const { progress } = both;
     const target = await chooseTarget(sought, world, both, interrupted);
     const isLive = target.kind === 'running' && target.color === progress.from;
+    // What served a moment ago is not refused to somebody who flees from what is live.
+    if (!isLive && sought.kind !== 'previous')
+        checkNoPreview(target.arn, target.described);
     const undone = isLive ? itself : undefined;
     const journal = undone ?? (target.again === undefined ? undefined : await leftToUndo(world, both));
     if (journal !== undefined)
@@ -49910,7 +50058,7 @@ function asksFor(condition, place) {
         case 'path':
             return (condition.Field === 'path-pattern' &&
                 (values.some(value => matches(value, place.path) || mayBegin(value, `${place.path}/`)) ||
-                    anyMatches(expressions, [place.path, `${place.path}/`, `${place.path}/x`], '')));
+                    expressions.some(expression => mayMatchUnder(expression, place.path))));
         case 'header': {
             const name = condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase();
             const value = place.value.toLowerCase();
@@ -49938,6 +50086,15 @@ function expressionsOf(condition) {
         HttpHeaderConfig?.RegexValues ??
         RegexValues ??
         []);
+}
+/** Whether the expression may match the path, or one under it: only what it begins with tells that it never does. */
+function mayMatchUnder(expression, path) {
+    const [, letters = '', next = ''] = /^\^((?:[\w/~-]|\\[./-])*)(.?)/.exec(expression) ?? [];
+    if (expression.includes('|'))
+        return true;
+    const sure = ['*', '?', '{'].includes(next) ? letters.replace(/\\?.$/, '') : letters;
+    const begin = sure.replaceAll('\\', '');
+    return `${path}/`.startsWith(begin) || begin.startsWith(`${path}/`);
 }
 /** An expression that we cannot read may match anything. */
 function anyMatches(expressions, texts, flags) {
@@ -50068,7 +50225,7 @@ async function lookAtPreview(world, address, seen, parts, explains = []) {
         group,
         unread,
         endedAt: world.clock.now(),
-        ...(rules && { rules: { at, value: rules } }),
+        ...(rules && { rules: { at, value: rules.rules }, listeners: rules.listeners }),
         ...(service && { service: { at, value: service[0] } }),
         ...(targets && { targets }),
         ...(tasks && { tasks }),
@@ -50092,29 +50249,40 @@ async function preview_look_groupOf(world, { name, listenerArn }) {
 }
 async function rulesOf(world, { listenerArn }, group) {
     const { elb } = world.clone();
-    const arns = listenerArn === undefined ? await listenersOf(world, group) : [listenerArn];
+    const listeners = listenerArn === undefined ? await listenersOf(world, group) : [];
+    const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn];
     const rules = [];
     for (const arn of arns)
         rules.push(...(await elb.describeRulesOf(arn)));
     const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn));
     if (own.length === 0)
-        return rules;
+        return { rules, listeners };
     const tags = await tagsOfPresent(world, own.map(rule => rule.arn));
-    return rules.map(rule => {
+    const tagged = rules.map(rule => {
         const known = tags[rule.arn];
         return known === undefined ? rule : { ...rule, tags: known };
     });
+    return { rules: tagged, listeners };
 }
 async function listenersOf(world, group) {
     const { elb } = world.clone();
     const found = [];
     for (const arn of group?.view.loadBalancerArns ?? []) {
-        found.push(...(await elb.describeListeners(arn)).map(listener => listener.arn));
+        found.push(...(await elb.describeListeners(arn)));
     }
     return found;
 }
-/** Revisions of its family that have its tags, each read by itself: ECS lists them without. */
-async function lookAtRevisions(world, { name, owner }) {
+/** What the services of the cluster run. */
+async function revisionsInUse(world) {
+    const { ecs } = world.clone();
+    const services = await ecs.describe(await ecs.list());
+    return services.flatMap(({ view }) => [view, ...view.deployments].map(({ taskDefinition }) => ({ arn: taskDefinition, by: view.name })));
+}
+/**
+ * Revisions of its family that have its tags, each read by itself: ECS lists them without. Those that a service runs stay: without its
+ * revision, it could start no task any more.
+ */
+async function lookAtRevisions(world, { name, owner }, inUse) {
     const own = async (status) => {
         const arns = await world.ecs.listRevisions(name, status);
         const found = [];
@@ -50126,7 +50294,18 @@ async function lookAtRevisions(world, { name, owner }) {
         }
         return found;
     };
-    return { active: await own('ACTIVE'), inactive: await own('INACTIVE') };
+    const seen = { active: await own('ACTIVE'), inactive: await own('INACTIVE') };
+    if (seen.active.length + seen.inactive.length === 0)
+        return seen;
+    const others = (await inUse()).filter(({ by }) => by !== name);
+    const used = others.filter(({ arn }) => [...seen.active, ...seen.inactive].includes(arn));
+    for (const { arn, by } of used) {
+        world.log.warn(`The service ${by} runs ${revisions_nameOf(arn)}: it stays. Deploy its image instead`);
+    }
+    const unused = (arns) => arns.filter(own => !used.some(({ arn }) => arn === own));
+    const left = { active: unused(seen.active), inactive: unused(seen.inactive) };
+    const kept = seen.active.length + seen.inactive.length - left.active.length - left.inactive.length;
+    return { ...left, used: kept };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-decisions.js
@@ -50203,7 +50382,7 @@ function provePreview(goal, progress, seen, now) {
                 kind: 'wait',
                 until,
                 because: because.replace(/^green: /, ''),
-                look: preview_proof_partsOf(look),
+                look: [...preview_proof_partsOf(look), ...lostRule(look, seen)],
                 ...(explains === undefined ? {} : { explains: preview_proof_partsOf(explains) }),
             };
         }
@@ -50221,6 +50400,10 @@ function noteServedPreview(progress, seen, now) {
         return progress;
     const { staged } = noteServed(deployProgress(progress), snapshot, now);
     return staged === undefined ? progress : { ...progress, staged };
+}
+/** Targets that no rule sends requests to: somebody has deleted it while this run was at work. */
+function lostRule(look, { targets }) {
+    return look.includes('targets') && targets?.value.some(({ state }) => state === 'unused') === true ? ['rules'] : [];
 }
 function preview_proof_partsOf(parts) {
     return parts.flatMap(part => {
@@ -50539,12 +50722,13 @@ function preview_text_revision(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 /** What production asks and a preview does not: the client secret of a log-in cannot be read, so its action cannot be copied. */
-function loginText({ group, listener }, rules) {
+function loginText({ group, listener, production }, rules) {
     const asks = ({ actions }) => actions.some(({ Type }) => Type?.startsWith('authenticate-'));
     const rule = rules.find(one => sendsTo(one, group.view.arn) && asks(one));
-    if (rule === undefined && !asks(listener))
+    const elsewhere = production.find(asks);
+    const who = (rule && `Rule ${rule.priority}`) ?? (asks(listener) ? `${listener.protocol}:${listener.port}` : elsewhere?.label);
+    if (who === undefined)
         return undefined;
-    const who = rule === undefined ? `${listener.protocol}:${listener.port}` : `Rule ${rule.priority}`;
     return `${who} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`;
 }
 
@@ -50597,7 +50781,8 @@ async function actOnPreview(step, world, goal, origin, registration, progress, s
             await elb.tagAll([step.group, ...step.rules], step.tags);
             if (step.service !== undefined)
                 await ecs.tag(step.service, step.tags);
-            return { progress: { ...progress, taggedAt: world.clock.now() }, look: [] };
+            // Whoever deletes it stops when he reads these tags. Only a service that is on its way can still be tagged.
+            return { progress: { ...progress, taggedAt: world.clock.now() }, look: ['service'] };
         case 'delete-service':
             await ecs.remove(step.service.name);
             return { progress: changed, look: ['service'] };
@@ -50671,6 +50856,19 @@ function staged(progress, goal, view, at, eventsBefore) {
     return { ...progress, staged: { at, deploymentId: primary.id, desired: goal.desired, eventsBefore } };
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-name.js
+
+
+/**
+ * Name of target group, service and family of this preview. Anybody may copy tags: only this name beside them tells that a part is ours.
+ *
+ * @param service base name of the two colors
+ */
+function nameFor(service, owner) {
+    const digest = (0,external_node_crypto_.createHash)('sha256').update(digestText(owner)).digest('hex');
+    return previewName(service, owner.id, digest);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/quotas.js
 
 
@@ -50688,6 +50886,7 @@ async function readQuotas(world) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-list.js
+
 
 
 
@@ -50722,16 +50921,17 @@ async function listPreviews(world, whose) {
         const known = byName.get(standing.name);
         byName.set(standing.name, known === undefined ? standing : merged(known, standing));
     };
-    const [groups, services, families] = await Promise.all([
+    const [groups, services, families, left] = await Promise.all([
         clone.elb.allGroups(),
         clone.ecs.list(),
-        clone.ecs.families(servicePrefix(whose.service)),
+        clone.ecs.families(servicePrefix(whose.service), 'ACTIVE'),
+        clone.ecs.families(servicePrefix(whose.service), 'INACTIVE'),
     ]);
     for (const standing of await fromGroups(world, whose, groups))
         add(standing);
     const candidates = services.filter(name => mayBePreview(name, whose.service));
     for (const { view, tags } of await clone.ecs.describe(candidates)) {
-        const owner = ownerIn(tags, whose.like);
+        const owner = ownerOf(world, whose, view.name, tags);
         if (owner !== undefined && view.status === 'ACTIVE')
             add(standingOf(owner, view.name, tags, 'service'));
     }
@@ -50743,34 +50943,55 @@ async function listPreviews(world, whose) {
             for (const standing of await fromFamily(world, whose, family))
                 add(standing);
     }
+    // A run was lost between deregistering and deleting. What is whole finds its own.
+    for (const family of left.filter(name => mayBePreview(name, whose.service) && !byName.has(name))) {
+        const [newest] = await world.ecs.listRevisions(family, 'INACTIVE');
+        if (newest !== undefined)
+            for (const standing of await fromFamily(world, whose, family, newest))
+                add(standing);
+    }
     return [...byName.values()];
 }
-async function fromGroups(world, { service, like }, groups) {
-    const candidates = groups.filter(group => mayBePreview(group.view.name, service));
+async function fromGroups(world, whose, groups) {
+    const candidates = groups.filter(group => mayBePreview(group.view.name, whose.service));
     const tags = await tagsOfPresent(world, candidates.map(group => group.view.arn));
     return candidates.flatMap(({ view }) => {
-        const owner = ownerIn(tags[view.arn] ?? {}, like);
+        const owner = ownerOf(world, whose, view.name, tags[view.arn] ?? {});
         return owner === undefined ? [] : [standingOf(owner, view.name, tags[view.arn] ?? {}, 'target group')];
     });
 }
-async function fromFamily(world, { like }, family) {
-    const described = await describeIfThere(world, family);
-    const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]));
+/** Whose part it is, by its tags. Somebody may have copied them to a thing of his own, which has another name: that is none of ours. */
+function ownerOf(world, { service, like }, name, tags) {
     const owner = ownerIn(tags, like);
+    if (owner === undefined || nameFor(service, owner) === name)
+        return owner;
+    world.log.warn(`${name} has the tags of the preview ${owner.id}, but not its name: it is left alone. Take the tags off`);
+    return undefined;
+}
+async function fromFamily(world, whose, family, revision = family) {
+    const described = await describeIfThere(world, revision);
+    const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]));
+    const owner = ownerOf(world, whose, family, tags);
     return owner === undefined ? [] : [standingOf(owner, family, tags, 'task definition')];
 }
 function standingOf(owner, name, tags, part) {
     const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN);
-    const created = Date.parse(tags[tagKeys.created] ?? '');
-    const expires = Date.parse(tags[tagKeys.expires] ?? '');
+    const created = timeIn(tags, tagKeys.created);
+    const pushed = timeIn(tags, tagKeys.pushed);
+    const expires = timeIn(tags, tagKeys.expires);
     return {
         owner,
         name,
         parts: [part],
         ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
-        ...(Number.isNaN(created) ? {} : { createdAt: created }),
-        ...(Number.isNaN(expires) ? {} : { expiresAt: expires }),
+        ...(created === undefined ? {} : { createdAt: created }),
+        ...(pushed === undefined ? {} : { pushedAt: pushed }),
+        ...(expires === undefined ? {} : { expiresAt: expires }),
     };
+}
+function timeIn(tags, key) {
+    const at = Date.parse(tags[key] ?? '');
+    return Number.isNaN(at) ? undefined : at;
 }
 /** Parts are tagged one after the other: the later time counts. */
 function merged(one, two) {
@@ -50782,6 +51003,7 @@ function merged(one, two) {
         ...one,
         ...two,
         ...latest('createdAt'),
+        ...latest('pushedAt'),
         ...latest('expiresAt'),
         parts: [...new Set([...one.parts, ...two.parts])],
     };
@@ -50794,6 +51016,10 @@ function merged(one, two) {
 
 
 
+
+/** A part that goes again and again is somebody's intention. */
+const preview_loop_lostLimit = 3;
+const lostPauseMs = 2_000;
 /** Looks, decides, acts, and looks again, until the preview is proven or there is a reason why not. */
 async function runPreviewLoop(world, order, start, first, act = realActor(world, order)) {
     const { goal, origin } = order;
@@ -50836,9 +51062,29 @@ function addressOf({ goal, origin }) {
 function realActor(world, order) {
     const { goal, origin, registration } = order;
     return async (step, progress, seen) => {
-        const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen);
-        return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) };
+        try {
+            const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen);
+            return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) };
+        }
+        catch (error) {
+            const lostParts = (progress.lostParts ?? 0) + 1;
+            if (lostParts > preview_loop_lostLimit || !isLostPart(error))
+                throw error;
+            world.log.info(`A part of ${goal.owner.id} was deleted in this moment: look again. ${error.failure.headline}`);
+            await world.clock.sleep(lostPauseMs, world.signal);
+            const { candidate: _, staged: __, taggedAt: ___, ...rest } = progress;
+            const again = await lookAtPreview(world, addressOf(order), seen, ['group', 'rules', 'service']);
+            return { progress: { ...rest, lostParts }, seen: again };
+        }
     };
+}
+/** What a sweep, or the end of a pull request, has taken away between a look and a write. */
+function isLostPart(error) {
+    if (!(error instanceof Refusal))
+        return false;
+    const { name, message } = error.cause instanceof Error ? error.cause : error;
+    return (/^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
+        /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-register.js
@@ -50846,11 +51092,15 @@ function realActor(world, order) {
 
 
 
+
+/** Of one resource. */
+const preview_register_mostTags = 50;
 function previewRegistration(world, goal, what, live) {
     const step = { kind: 'register', color: 'green', reusable: what.from, ...what };
     const base = baseOf(step, live);
     checkContainers(step, base);
     const tags = mergeTags(base.tags, goal.tags);
+    checkTags(base, tags);
     const own = { definition: { ...base.definition, family: goal.name }, tags };
     const wanted = registrationOf(own, what.images, what.settings);
     const image = imageFor(what.images, what.container) ?? imageOf(base, what.container) ?? '';
@@ -50870,6 +51120,20 @@ function previewRegistration(world, goal, what, live) {
             return { at, taskDefinition, registered: found === undefined, container: what.container, image };
         },
     };
+}
+/** @throws Refusal before anything is made: the revision is registered when target group and rule are there */
+function checkTags({ definition, tags: copied }, tags) {
+    const kept = tags.filter(({ key }) => key?.startsWith('aws:') !== true).length;
+    if (kept <= preview_register_mostTags)
+        return;
+    throw new Refusal({
+        code: 'QUOTA_EXCEEDED',
+        headline: `The task definition ${revisions_nameOf(definition.taskDefinitionArn ?? '')} has ${copied.length} tags, and those of a preview beside them would be more than the ${preview_register_mostTags} that AWS allows.`,
+        details: [
+            'Take some off; `task-definition` with `tags` of its own says which a preview gets.',
+            'Nothing was written.',
+        ],
+    });
 }
 /** Without the tags that every run writes anew. */
 function lasting({ definition, tags }) {
@@ -50977,7 +51241,8 @@ function previewPolicy(facts) {
         Statement: [
             preview_permissions_allow('ReadLoadBalancing', elb(...reads.map(things => `Describe${things}`)), '*'),
             preview_permissions_allow('ReadDefinitions', ['ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions', 'ecs:ListTaskDefinitionFamilies', 'ecs:ListServices'], '*'),
-            preview_permissions_allow('ReadServices', ['ecs:DescribeServices'], [...facts.services, previews]),
+            // All of them: a revision that any of them runs is not deleted.
+            preview_permissions_allow('ReadServices', ['ecs:DescribeServices'], `${ecs}:service/${cluster}/*`),
             {
                 ...preview_permissions_allow('ListTasks', ['ecs:ListTasks'], '*'),
                 Condition: { ArnEquals: { 'ecs:cluster': facts.clusterArn } },
@@ -51074,7 +51339,17 @@ async function readOrigin(inputs, world, seen, color) {
         });
     }
     const { containerName, containerPort } = behind;
-    return { service, described: described.described, group, attributes, listener, containerName, containerPort };
+    const production = seen.production.value;
+    return {
+        service,
+        described: described.described,
+        group,
+        attributes,
+        listener,
+        production,
+        containerName,
+        containerPort,
+    };
 }
 async function listenerOf(inputs, world, seen) {
     const { listenerArn } = inputs.preview;
@@ -51121,8 +51396,7 @@ function preview_origin_loadBalancerOf(listenerArn) {
 /** Whose preview it is, and what its parts are called. */
 function nameOfPreview(inputs, owner, id) {
     const whose = { ...likeOf(inputs, owner), id };
-    const digest = (0,external_node_crypto_.createHash)('sha256').update(digestText(whose)).digest('hex');
-    return { owner: whose, name: previewName(inputs.preview.service, id, digest) };
+    return { owner: whose, name: nameFor(inputs.preview.service, whose) };
 }
 function likeOf(inputs, { repository }) {
     const cluster = inputs.cluster.slice(inputs.cluster.lastIndexOf('/') + 1);
@@ -51231,7 +51505,6 @@ async function preview_prepare(inputs, world, run) {
     const policy = previewPolicy({
         clusterArn: clusterArnOf(origin.service.arn),
         service: inputs.preview.service,
-        services: [before.services.value.blue.arn, before.services.value.green.arn],
         listenerArn: origin.listener.arn,
         roles: rolesOf(live.definition),
     });
@@ -51248,6 +51521,7 @@ function tagsOf(inputs, owner, run, world) {
             ...(pullRequest === undefined ? {} : { pullRequest }),
         }),
         [tagKeys.created]: iso(now),
+        [tagKeys.pushed]: iso(now),
     };
 }
 function clusterArnOf(serviceArn) {
@@ -51275,17 +51549,12 @@ function nextDestroyStep(goal, progress, seen, revisions, now) {
         return refused;
     const service = seen.service.value?.view;
     const group = seen.group.value?.view;
+    const foreign = group && foreignRoute(goal, seen, group.arn);
+    if (foreign !== undefined)
+        return stop(goal, progress, foreign);
     const [rule] = ownRules(goal, seen);
     if (rule !== undefined)
         return { kind: 'do', step: { kind: 'delete-rule', rule, why: 'destroy' } };
-    const foreign = seen.rules.value.find(other => group !== undefined && sendsTo(other, group.arn));
-    if (foreign !== undefined) {
-        return stop({
-            code: 'PREVIEW_NOT_DELETED',
-            headline: `Rule ${foreign.priority}, which has not the tags of this preview, sends requests to its target group ${goal.name}: nothing more was deleted.`,
-            details: ['Delete that rule, or point it elsewhere, then run again.', foreign.arn],
-        });
-    }
     if (service?.status === 'ACTIVE')
         return { kind: 'do', step: { kind: 'delete-service', service } };
     const late = now >= progress.startedAt + goal.timeoutMs;
@@ -51308,11 +51577,15 @@ function nextDestroyStep(goal, progress, seen, revisions, now) {
     if (revisions.inactive.length > 0) {
         return { kind: 'do', step: { kind: 'delete-revisions', arns: revisions.inactive.slice(0, deletedPerCall) } };
     }
+    return allGone(goal, progress, revisions);
+}
+function allGone(goal, { removed }, { used = 0 }) {
+    const stay = used === 0 ? '' : `; ${count_counted(used, 'revision')} that services run ${used === 1 ? 'stays' : 'stay'}`;
     return {
         kind: 'finish',
-        outcome: progress.removed === 0
-            ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}` }
-            : { status: 'succeeded', because: `${goal.owner.id} is gone: ${count_counted(progress.removed, 'part')} deleted` },
+        outcome: removed === 0
+            ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}${stay}` }
+            : { status: 'succeeded', because: `${goal.owner.id} is gone: ${count_counted(removed, 'part')} deleted${stay}` },
     };
 }
 function tooLate(goal, because) {
@@ -51321,30 +51594,48 @@ function tooLate(goal, because) {
         outcome: failed('PREVIEW_NOT_DELETED', `${goal.owner.id} could not be deleted in time: ${because}.`, 'Run again: it goes on from here. Or raise `timeout`.'),
     };
 }
-function stop(failure) {
-    return { kind: 'finish', outcome: { status: 'failed', failure } };
+/** Whoever has sent requests there has a reason, and loses them with the first part that goes. */
+function foreignRoute(goal, seen, groupArn) {
+    const own = ownRules(goal, seen).map(rule => rule.arn);
+    const rule = seen.rules.value.find(other => sendsTo(other, groupArn) && !own.includes(other.arn));
+    if (rule !== undefined) {
+        return { what: `Rule ${rule.priority}, which has not the tags of this preview,`, arn: rule.arn };
+    }
+    const listener = seen.listeners?.find(other => sendsTo(other, groupArn));
+    return listener && { what: `The default action of the listener on port ${listener.port}`, arn: listener.arn };
+}
+function stop(goal, { removed }, { what, arn }) {
+    return {
+        kind: 'finish',
+        outcome: failed('PREVIEW_NOT_DELETED', `${what} sends requests to its target group ${goal.name}: nothing ${removed === 0 ? '' : 'more '}was deleted.`, 'Delete that rule, or point it elsewhere, then run again.', arn),
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-destroy-loop.js
 
 
 
+
+
+/** A look that is as old as this is as good as a new one: AWS itself shows changes no sooner. */
+const preview_destroy_loop_freshMs = 1_000;
 /**
  * Takes away all that is left of one preview. `how` `dry`: only says what it would do.
  *
+ * @param inUse revisions that services run; a sweep asks once
  * @param stays says of the first look whether somebody wants the preview after all
  */
-async function destroyPreview(world, goal, how = 'real', stays = () => false) {
+async function destroyPreview(world, goal, how = 'real', stays = () => false, inUse = () => revisionsInUse(world)) {
     const address = { name: goal.name, owner: goal.owner };
     const act = how === 'real' ? preview_destroy_loop_realActor(world, goal) : async (step, standing) => pretend(step, standing);
     const steps = [];
+    const first = await firstPreviewLook(world, address);
     let standing = {
-        seen: await firstPreviewLook(world, address),
+        seen: first,
         progress: { startedAt: world.clock.now(), removed: 0 },
     };
     if (stays(standing.seen)) {
-        const because = `${goal.owner.id} was pushed to in the meantime, and stays`;
-        return { outcome: { status: 'unchanged', because }, removed: 0, stays: true, steps };
+        return { outcome: stayed(goal), removed: 0, stays: true, steps };
     }
     let said = '';
     for (;;) {
@@ -51353,11 +51644,20 @@ async function destroyPreview(world, goal, how = 'real', stays = () => false) {
         const decision = nextDestroyStep(goal, progress, seen, revisions, now);
         switch (decision.kind) {
             case 'finish':
-                return { outcome: decision.outcome, removed: progress.removed, steps };
+                return {
+                    outcome: decision.outcome,
+                    removed: progress.removed,
+                    // Only what services run was left of it.
+                    ...(progress.removed === 0 && (revisions?.used ?? 0) > 0 ? { stays: true } : {}),
+                    steps,
+                };
             case 'count':
-                standing = { ...standing, revisions: await lookAtRevisions(world, address) };
+                standing = { ...standing, revisions: await lookAtRevisions(world, address, inUse) };
                 break;
             case 'do':
+                if (how === 'real' && (await isClaimed(world, decision.step, address, first, seen))) {
+                    return { outcome: stayed(goal), removed: progress.removed, stays: true, steps };
+                }
                 steps.push(stepText(decision.step));
                 standing = await act(decision.step, standing);
                 break;
@@ -51376,6 +51676,30 @@ async function destroyPreview(world, goal, how = 'real', stays = () => false) {
         }
         world.signal.throwIfAborted();
     }
+}
+function stayed({ owner }) {
+    return { status: 'unchanged', because: `${owner.id} was pushed to in the meantime, and stays` };
+}
+/** Whether a run has tagged it anew, or made it again, since the first look: that run counts on all that is there now. */
+async function isClaimed(world, step, address, first, seen) {
+    // Deregistered ones are nobody's any more.
+    if (step.kind === 'delete-revisions')
+        return false;
+    const now = await tagsNow(world, address, seen);
+    if (now === undefined || !isOwn(now, address.owner))
+        return false;
+    const before = first.group.value?.tags ?? {};
+    return [tagKeys.run, tagKeys.pushed, tagKeys.expires].some(key => now[key] !== before[key]);
+}
+async function tagsNow(world, address, { group }) {
+    if (world.clock.now() - group.at <= preview_destroy_loop_freshMs)
+        return group.value?.tags;
+    const arn = group.value?.view.arn;
+    if (arn !== undefined)
+        return (await tagsOfPresent(world, [arn]))[arn];
+    const { elb } = world.clone();
+    const made = await elb.findGroup(address.name);
+    return made && (await tagsOfPresent(world, [made.view.arn]))[made.view.arn];
 }
 function preview_destroy_loop_realActor(world, { name, owner }) {
     return async (step, standing) => {
@@ -51403,7 +51727,7 @@ function preview_destroy_loop_realActor(world, { name, owner }) {
                 for (const arn of step.arns)
                     await world.ecs.deregisterTaskDefinition(arn);
                 const inactive = [...(revisions?.inactive ?? []), ...step.arns];
-                return { ...standing, revisions: { active: [], inactive } };
+                return { ...standing, revisions: { ...revisions, active: [], inactive } };
             }
             case 'delete-revisions': {
                 await ecs.deleteRevisions(step.arns);
@@ -51429,10 +51753,13 @@ function pretend(step, standing) {
         case 'delete-group':
             return { ...standing, progress: more, seen: { ...seen, group: { ...seen.group, value: undefined } } };
         case 'deregister':
-            return { ...standing, revisions: { active: [], inactive: [...(revisions?.inactive ?? []), ...step.arns] } };
+            return {
+                ...standing,
+                revisions: { ...revisions, active: [], inactive: [...(revisions?.inactive ?? []), ...step.arns] },
+            };
         case 'delete-revisions': {
             const inactive = (revisions?.inactive ?? []).filter(arn => !step.arns.includes(arn));
-            return { ...standing, progress: more, revisions: { active: revisions?.active ?? [], inactive } };
+            return { ...standing, progress: more, revisions: { active: [], ...revisions, inactive } };
         }
         default:
             throw new Error(`a preview that is destroyed has no step ${step.kind}`);
@@ -51452,7 +51779,7 @@ function toSweep(previews, pulls, now) {
     };
 }
 function whyGone(preview, pulls, now) {
-    const { pullRequest, expiresAt, createdAt, parts } = preview;
+    const { pullRequest, expiresAt, createdAt, pushedAt, parts } = preview;
     if (pulls.kind === 'known' && pullRequest !== undefined && !pulls.open.has(pullRequest)) {
         return `pull request ${pullRequest} is closed`;
     }
@@ -51462,12 +51789,14 @@ function whyGone(preview, pulls, now) {
     if (whole)
         return undefined;
     // Without a time nobody knows since when: then it has been left by something older than this rule.
-    if (createdAt !== undefined && now - createdAt < halfMadeMs)
+    const lastRunAt = pushedAt ?? createdAt;
+    if (lastRunAt !== undefined && now - lastRunAt < halfMadeMs)
         return undefined;
     return `only its ${parts.join(' and ')} is left`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/preview-destroy.js
+
 
 
 
@@ -51500,9 +51829,10 @@ async function previewSweep(inputs, world, run) {
     world.log.info(`${count_counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`);
     const swept = [];
     const deadline = run.startedAt + inputs.timeoutMs;
+    const inUse = once(() => revisionsInUse(world));
     for (const one of go) {
         world.log.info(`${run.dry ? 'Would delete' : 'Delete'} ${one.preview.owner.id}: ${one.because}`);
-        swept.push(await sweepOne(world, one, run, deadline));
+        swept.push(await sweepOne(world, one, run, deadline, inUse));
     }
     const failed = swept.flatMap(({ failure }) => failure ?? []);
     const [first] = failed;
@@ -51517,7 +51847,7 @@ async function previewSweep(inputs, world, run) {
     const headline = `${failed.length} of ${count_counted(swept.length, 'preview')} could not be deleted. ${first.headline}`;
     return { outcome: { status: 'failed', failure: { ...first, headline } }, preview };
 }
-async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, deadline) {
+async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, deadline, inUse) {
     const { name, owner } = preview;
     const { pullRequest } = preview;
     const which = { id: owner.id, ...(pullRequest === undefined ? {} : { pullRequest }) };
@@ -51526,7 +51856,7 @@ async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, 
     try {
         const { outcome, stays } = await patiently(world, `${nonce} ${name}`, deadline, () => destroyPreview(world, { name, owner, timeoutMs: Math.max(1, deadline - world.clock.now()) }, 'real', 
         // The list is as old as it took to delete the others.
-        seen => (expiryOf(seen) ?? 0) > (preview.expiresAt ?? Number.POSITIVE_INFINITY)));
+        seen => (expiryOf(seen) ?? 0) > (preview.expiresAt ?? Number.POSITIVE_INFINITY), inUse));
         if ('failure' in outcome)
             return { ...which, because, ended: 'failed', failure: outcome.failure };
         return stays ? { ...which, because: outcome.because, ended: 'stays' } : { ...which, because, ended: 'gone' };
@@ -51537,6 +51867,14 @@ async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, 
         world.log.warn(`${which.id} could not be deleted. ${error.failure.headline}`);
         return { ...which, because, ended: 'failed', failure: error.failure };
     }
+}
+/** Asks until there is an answer, and keeps that: no service begins to run a preview's revision, because deploys refuse them. */
+function once(ask) {
+    let known;
+    return async () => {
+        known ??= { value: await ask() };
+        return known.value;
+    };
 }
 function expiryOf(seen) {
     const at = Date.parse(seen.group.value?.tags[tagKeys.expires] ?? '');
@@ -51685,7 +52023,45 @@ function withoutTwin(actions, twin) {
     }));
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/rule-overlap.js
+
+/** Whether no request can be for both of two rules. In doubt there is one. */
+function areApart(one, two) {
+    return one.some(a => two.some(b => isSame(a, b) && nothingForBoth(a, b)));
+}
+/** Conditions about the same part of a request. */
+function isSame(a, b) {
+    if (a.Field !== b.Field)
+        return false;
+    if (a.Field === 'http-header')
+        return rule_overlap_nameOf(a) !== undefined && rule_overlap_nameOf(a) === rule_overlap_nameOf(b);
+    return a.Field === 'host-header' || a.Field === 'path-pattern';
+}
+function nothingForBoth(a, b) {
+    if (expressionsOf(a).length > 0 || expressionsOf(b).length > 0)
+        return false;
+    // Only paths tell small letters from capitals.
+    const letters = (text) => (a.Field === 'path-pattern' ? text : text.toLowerCase());
+    const [first, second] = [valuesOf(a).map(letters), valuesOf(b).map(letters)];
+    if (first.length === 0 || second.length === 0)
+        return false;
+    return first.every(x => second.every(y => !mayMeet(x, y)));
+}
+/** Two patterns with wildcards are told apart by what they begin with. */
+function mayMeet(x, y) {
+    if (!/[*?]/.test(x))
+        return matches(y, x);
+    if (!/[*?]/.test(y))
+        return matches(x, y);
+    const [begin, other] = [x, y].map(pattern => pattern.split(/[*?]/, 1)[0] ?? '');
+    return begin === undefined || other === undefined || begin.startsWith(other) || other.startsWith(begin);
+}
+function rule_overlap_nameOf({ HttpHeaderConfig }) {
+    return HttpHeaderConfig?.HttpHeaderName?.toLowerCase();
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-rule.js
+
 
 
 /** The rule by which testers reach the idle color: what production asks for, and a header. */
@@ -51694,15 +52070,20 @@ const lastPriority = 50_000;
 /** Values in the conditions of one rule (aws-facts 2.8). */
 const mostValues = 5;
 /**
- * The largest free number before the rule that production comes through, or the last of all before a default action: it takes nothing
- * from the rules of others.
+ * The largest free number before the rule that production comes through, or the last of all before a default action. A rule of others
+ * on the way is overtaken only when no request could be for both: else it would lose requests that have the header.
  */
-function testPriority(route, seen, taken) {
+function testPriority(route, seen, taken, header) {
     const place = setup_rule_placeOf(route, seen);
-    const used = new Set([...taken, ...seen.rules.filter(rule => rule.listenerArn === place.listenerArn).map(priorityOf)]);
-    for (let priority = place.before - 1; priority >= 1; priority--)
-        if (!used.has(priority))
+    const conditions = [...productionConditions(route, seen), ...headerConditions(header)];
+    const others = new Map(seen.rules.filter(rule => rule.listenerArn === place.listenerArn).map(rule => [rule.priority, rule]));
+    for (let priority = place.before - 1; priority >= 1; priority--) {
+        const other = others.get(priority);
+        if (other !== undefined && !areApart(conditions, other.conditions))
+            return undefined;
+        if (other === undefined && !taken.includes(priority))
             return priority;
+    }
     return undefined;
 }
 function testRuleFor(route, seen, priority, header, group) {
@@ -51720,7 +52101,7 @@ function testRuleFor(route, seen, priority, header, group) {
                 ForwardConfig: { TargetGroups: [{ TargetGroupArn: group.arn, Weight: 1 }] },
             };
         })),
-        transforms: [],
+        transforms: seen.rules.find(one => one.arn === route.arn)?.transforms ?? [],
     };
 }
 /** How many values the conditions of the test rule have. */
@@ -51750,9 +52131,6 @@ function productionConditions(route, seen) {
         return rest;
     });
 }
-function priorityOf(rule) {
-    return rule.priority;
-}
 
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-rule-check.js
 
@@ -51775,12 +52153,59 @@ function checkTestRule(goal, seen) {
     if (first.actions.some(action => action.Type === 'authenticate-oidc')) {
         throw setup_refusal_refusal('SETUP_NO_TEST_RULE', `${first.label} asks visitors to log in by OpenID Connect, and AWS never tells that client secret: a rule for testers would let everybody in who knows the header.`, 'Take `test-header` out, and make that rule by hand.', first.arn);
     }
+    if (testPriority(first, seen, [], testHeader) === undefined) {
+        throw setup_refusal_refusal('SETUP_NO_TEST_RULE', `A rule for testers has no place before ${first.label}: others that may be for the same requests come right before it, and would lose those with the header.`, 'Take `test-header` out; or free the priority right before it (aws elbv2 set-rule-priorities).', first.arn);
+    }
     if (testValues(first, seen) <= mostValues)
         return undefined;
     throw setup_refusal_refusal('SETUP_NO_TEST_RULE', `${first.label} has so many values in its conditions that a header beside them would be more than the ${mostValues} that AWS allows.`, 'Take `test-header` out; or split that rule.', first.arn);
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/setup-shared.js
+
+
+
+
+/** Who else is behind what is to become half of a pair. */
+const mostNamed = 5;
+/** Addresses in the target group that are no task of the service. Those on their way out serve nobody new. */
+function strangeTargets(targets, tasks) {
+    const own = tasks.flatMap(({ addresses }) => addresses);
+    return targets.filter(({ id, state }) => !state.includes('draining') && !own.includes(id)).map(({ id }) => id);
+}
+/** A deploy moves traffic from group to group: who shares one, and has no half in the other, gets none any more. */
+function checkTargets({ services, groups, others }) {
+    const strange = others?.targets ?? [];
+    if (strange.length === 0)
+        return;
+    const { name } = services.blue.view;
+    const more = strange.length > mostNamed ? ' \u2026' : '';
+    throw setup_refusal_refusal('SETUP_SHARED', `The target group ${groups.blue.view.name} has ${count_counted(strange.length, 'target')} that no task of ${name} has registered (${strange.slice(0, mostNamed).join(', ')}${more}): with the first deploy, they would lose all of their traffic.`, `Give whatever runs there a target group of its own, or deregister it; ${name} has to be alone in this one.`, groups.blue.view.arn);
+}
+/** Target groups without requests beside that of the service, which are not the twin's. */
+function weightlessGroups(seen) {
+    const blue = seen.groups.blue.view.arn;
+    const routes = allRoutes(seen).filter(route => namesGroup(route, blue));
+    return [...new Set(routes.flatMap(route => weightlessOf(route, seen)))];
+}
+function weightlessOf({ actions }, seen) {
+    const pair = [seen.groups.blue.view.arn, twinGroupArn(seen)];
+    return (forwardConfig(actions)?.TargetGroups ?? [])
+        .filter(({ TargetGroupArn, Weight }) => Weight === 0 && !pair.includes(TargetGroupArn))
+        .map(({ TargetGroupArn = '' }) => TargetGroupArn);
+}
+/** It is half of a pair already, whatever the other half is called. */
+function checkNoPair(route, seen) {
+    const groups = weightlessOf(route, seen);
+    const other = seen.others?.services.find(({ group }) => groups.includes(group));
+    if (other === undefined)
+        return;
+    const { name } = seen.services.blue.view;
+    throw setup_refusal_refusal('SETUP_SHARED', `${route.label} names the target group of ${other.name} beside that of ${name}, with no requests: they are a pair already, and a third service would be in nobody's deploys.`, `Deploy them with \`blue-service: ${name}\` and \`green-service: ${other.name}\`; or take that group out of the action, when it is something else.`, route.arn);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-checks.js
+
 
 
 
@@ -51795,7 +52220,7 @@ function setupChecks(goal, seen) {
     const inSection = (section, ...checks) => checks.map(check => ({ section, check }));
     return [
         ...inSection('Services', () => checkBehind(seen), () => checkService(seen.services.blue.view), () => checkNoTwin(goal, seen), () => checkTwinService(goal, seen)),
-        ...inSection('Target groups', () => checkTargetGroup(seen.services.blue.view, seen.groups.blue.view), () => checkTwinGroup(goal, seen)),
+        ...inSection('Target groups', () => checkTargetGroup(seen.services.blue.view, seen.groups.blue.view), () => checkTwinGroup(goal, seen), () => checkTargets(seen)),
         ...inSection('Listeners and rules', () => checkRoutes(goal, seen)),
         ...lackingTwin(goal, seen).flatMap(route => inSection('Listeners and rules', () => checkLacking(route, seen))),
         ...inSection('Listeners and rules', () => checkTestRule(goal, seen)),
@@ -51872,6 +52297,7 @@ function checkRoutes(goal, seen) {
 }
 /** Whether the twin can be named in this action, without anybody noticing. */
 function checkLacking(route, seen) {
+    checkNoPair(route, seen);
     const { blue } = seen.groups;
     const { weights, strangers, stickySeconds } = weights_readWeights(route, {
         blue: blue.view,
@@ -51890,7 +52316,36 @@ function checkLacking(route, seen) {
     return `${route.label}: ${blue.view.name} has all of its traffic`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/setup-others.js
+
+/** What else is behind the target group, and behind the places that production comes through. */
+async function lookAtOthers(world, seen) {
+    return { targets: await targetsOfOthers(world, seen), services: await servicesOfOthers(world, seen) };
+}
+/** Targets first: a task that begins meanwhile has none among them. One that ends meanwhile is asked for only where it matters. */
+async function targetsOfOthers(world, { services, groups }) {
+    const { name } = services.blue.view;
+    const targets = await world.elb.describeTargets(groups.blue.view.arn);
+    const strange = strangeTargets(targets, await world.ecs.describeTasks(name, 'RUNNING'));
+    if (strange.length === 0)
+        return [];
+    const stopped = (await world.ecs.describeTasks(name, 'STOPPED')).flatMap(({ addresses }) => addresses);
+    return strange.filter(address => !stopped.includes(address));
+}
+/** Only where a route names target groups that are neither half of the pair: most have none. */
+async function servicesOfOthers(world, seen) {
+    const groups = weightlessGroups(seen);
+    if (groups.length === 0)
+        return [];
+    const { ecs } = world.clone();
+    const found = await ecs.describe(await ecs.list());
+    return found.flatMap(({ view }) => view.loadBalancers
+        .filter(({ targetGroupArn }) => view.status === 'ACTIVE' && groups.includes(targetGroupArn ?? ''))
+        .map(({ targetGroupArn = '' }) => ({ name: view.name, group: targetGroupArn })));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/setup-look.js
+
 
 
 
@@ -51935,7 +52390,8 @@ async function firstSetupLook(world, address, found) {
         rules: [],
         ownRules: [],
     };
-    return lookAtSetup(world, address, nothing, ['groups', 'services', 'routes']);
+    const seen = await lookAtSetup(world, address, nothing, ['groups', 'services', 'routes']);
+    return { ...seen, others: await lookAtOthers(world, seen) };
 }
 /** Looks again at these parts; the others stay as they were. */
 async function lookAtSetup(world, address, before, parts) {
@@ -52138,7 +52594,7 @@ function setup_pair_ruleStep(goal, progress, seen, { view: group }) {
         return { kind: 'do', step: { kind: 'delete-test-rule', rule: double } };
     if (header === undefined || of === undefined || own !== undefined)
         return undefined;
-    const priority = testPriority(of, seen, progress.takenPriorities);
+    const priority = testPriority(of, seen, progress.takenPriorities, header);
     if (priority === undefined) {
         return ended('SETUP_NO_TEST_RULE', `All rule priorities before ${of.label} are taken: a rule for testers would never be reached.`, 'Take `test-header` out; or give the rules of that listener larger numbers (aws elbv2 set-rule-priorities).');
     }
@@ -52450,7 +52906,8 @@ function undoCommands(goal, cluster, seen) {
     return [
         `# Only as long as ${goal.names.blue} has all of the traffic.`,
         ...ownTestRules(seen).map(rule => `aws elbv2 delete-rule --rule-arn ${rule.arn}`),
-        ...routes.map(route => withoutCommand(route, twin)),
+        ...routes.map(route => withoutCommand(route, withoutTwin(route.actions, twin))),
+        ...testersOf(seen, routes, twin).map(route => withoutCommand(route, pointedAt(route, groups.blue.arn))),
         ...(green?.view.status === 'ACTIVE'
             ? [
                 `aws ecs delete-service ${at} ${goal.names.green} --force`,
@@ -52460,8 +52917,22 @@ function undoCommands(goal, cluster, seen) {
         `aws elbv2 delete-target-group --target-group-arn ${twin}`,
     ];
 }
-function withoutCommand(route, twin) {
-    const actions = quoted(JSON.stringify(withoutTwin(route.actions, twin)));
+/** Listeners and rules for testers that others have made: a deploy has pointed them at the idle color, and AWS deletes no group in use. */
+function testersOf(seen, routes, twin) {
+    const known = [...routes, ...ownTestRules(seen)].map(({ arn }) => arn);
+    return allRoutes(seen).filter(route => namesGroup(route, twin) && !known.includes(route.arn));
+}
+function pointedAt({ actions }, group) {
+    const TargetGroups = [{ TargetGroupArn: group, Weight: 1 }];
+    return keepClientSecrets(actions.map(action => {
+        if (action.Type !== 'forward')
+            return action;
+        const { TargetGroupArn: _, ...rest } = action;
+        return { ...rest, ForwardConfig: { TargetGroups } };
+    }));
+}
+function withoutCommand(route, after) {
+    const actions = quoted(JSON.stringify(after));
     return route.kind === 'rule'
         ? `aws elbv2 modify-rule --rule-arn ${route.arn} --actions ${actions}`
         : `aws elbv2 modify-listener --listener-arn ${route.arn} --default-actions ${actions}`;
@@ -52500,7 +52971,9 @@ function setupPolicy(facts) {
             setup_permissions_allow('ReadLoadBalancing', setup_permissions_reads, '*'),
             // Only a plan reads it, to know the roles in it.
             setup_permissions_allow('ReadDefinitions', ['ecs:DescribeTaskDefinition'], '*'),
-            setup_permissions_allow('ReadServices', ['ecs:DescribeServices'], [facts.blueArn, greenArn]),
+            // Others may be behind the same listener: two services are a pair already, or share a target group.
+            setup_permissions_allow('ReadServices', ['ecs:DescribeServices'], facts.blueArn.replace(/[^/]+$/, '*')),
+            setup_permissions_allow('ReadTasks', ['ecs:ListServices', 'ecs:ListTasks', 'ecs:DescribeTasks'], '*'),
             setup_permissions_allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
             setup_permissions_allow('MakeTargetGroup', elb('CreateTargetGroup', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes'), group),
             {
@@ -52536,7 +53009,15 @@ function elb(...actions) {
     return actions.map(action => `elasticloadbalancing:${action}`);
 }
 /** Elastic Load Balancing knows no resources for these. */
-const setup_permissions_reads = ['AccountLimits', 'Listeners', 'Rules', 'Tags', 'TargetGroupAttributes', 'TargetGroups'].map(things => `elasticloadbalancing:Describe${things}`);
+const setup_permissions_reads = [
+    'AccountLimits',
+    'Listeners',
+    'Rules',
+    'Tags',
+    'TargetGroupAttributes',
+    'TargetGroups',
+    'TargetHealth',
+].map(things => `elasticloadbalancing:Describe${things}`);
 function setup_permissions_allow(Sid, Action, Resource) {
     return { Sid, Effect: 'Allow', Action, Resource };
 }
@@ -52914,14 +53395,14 @@ function stepsPart({ steps }) {
     const rows = steps
         .slice(0, plan_limits.steps)
         .map((step, index) => [String(index + 1), text(step.says), text(step.before ?? ''), text(step.after ?? '')]);
-    return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`;
+    return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}${andMore(steps.length, plan_limits.steps)}`;
 }
 function plan_stepText({ says, before, after }) {
     return after === undefined ? says : `${says}: ${before ?? 'nothing'} \u2192 ${after}`;
 }
 function checksPart(checks) {
     const shown = checks.slice(0, plan_limits.checks);
-    return sections
+    const listed = sections
         .filter(section => shown.some(check => check.section === section))
         .flatMap(section => [
         `- ${section}`,
@@ -52930,6 +53411,7 @@ function checksPart(checks) {
             .map(({ mark, says }) => `  - ${markText(mark)} ${text(says, 500)}`),
     ])
         .join('\n');
+    return `${listed}${andMore(checks.length, plan_limits.checks)}`;
 }
 function markText(mark) {
     return mark === 'NG' ? '**NG**' : mark;
@@ -52946,7 +53428,7 @@ function definitionPart(definition) {
     const rows = definition.changes
         .slice(0, plan_limits.changes)
         .map(change => [text(change.path), text(change.before ?? '\u2013'), text(change.after ?? '\u2013')]);
-    return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
+    return `${title}\n\n${table(['member', 'live', 'planned'], rows)}${andMore(definition.changes.length, plan_limits.changes)}`;
 }
 function plan_policyText(policy) {
     return JSON.stringify(policy, undefined, 2);
@@ -52987,7 +53469,7 @@ function driftPart({ drift = [] }) {
     if (drift.length === 0)
         return '';
     const rows = drift.slice(0, mostDrift).map(({ kind, on, says }) => [kind, code(on), text(says, 1_000)]);
-    return `**Drift**\n\n${table(['what', 'of', ''], rows)}`;
+    return `**Drift**\n\n${table(['what', 'of', ''], rows)}${andMore(drift.length, mostDrift)}`;
 }
 function colorLines(side, routes) {
     const weights = routes.flatMap(({ label, audience, after }) => {
@@ -53290,7 +53772,7 @@ function createWorld(inputs, around, probe) {
     const clients = clientsFor(around.signal);
     const sinceCancel = stopwatch(around);
     const untilAfterCancel = (ms) => AbortSignal.timeout(Math.ceil(Math.max(cancelMs.least, ms - sinceCancel())));
-    const atEnd = once(() => {
+    const atEnd = run_once(() => {
         const signal = untilAfterCancel(cancelMs.backOut);
         const { ecs, ecsSure, elb, elbOnce, scaling } = clientsFor(signal);
         const ports = {
@@ -53300,7 +53782,7 @@ function createWorld(inputs, around, probe) {
         };
         return { ...ports, signal, locks: createLocks(elb, signal) };
     });
-    const locks = once(() => createLocks(clients.elb, around.signal));
+    const locks = run_once(() => createLocks(clients.elb, around.signal));
     return {
         ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
         elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
@@ -53308,7 +53790,7 @@ function createWorld(inputs, around, probe) {
         logs: containerLogs(clients.logs, around.signal),
         atEnd,
         lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
-        clone: once(() => ({
+        clone: run_once(() => ({
             elb: cloneBalancing(clients.elb, clients.elbOnce, around.signal),
             ecs: cloneServices(clients.ecs, inputs.cluster, around.signal),
         })),
@@ -53353,7 +53835,7 @@ function lockOf(inputs, around, locks) {
     const takeOver = inputs.mode === 'rollback' ? 'always' : 'stale';
     return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver });
 }
-function once(make) {
+function run_once(make) {
     let made;
     return () => {
         made ??= { value: make() };
@@ -53565,6 +54047,7 @@ function ignoreEnd() { }
 
 
 
+
 /** The wall clock. */
 const wallClock = {
     now: () => performance.timeOrigin + performance.now(),
@@ -53603,16 +54086,16 @@ async function main(env) {
         await publish(report, { env, summary, reportPath });
         const { outcome } = report;
         if ('failure' in outcome)
-            await fail(outcome.failure);
+            (0,report_log/* failed */.gz)(await (0,runner/* loadCore */.Cp)(), outcome.failure);
         else
-            (await (0,runner/* loadCore */.Cp)()).info(`Done: ${outcome.because}.`);
+            (await (0,runner/* loadCore */.Cp)()).info((0,report_log/* harmless */.Is)(`Done: ${outcome.because}.`));
     }
     catch (error) {
         const failure = failureOf(error);
         await publish(bareReport({ status: 'failed', failure }, env), { env, summary, reportPath });
-        await fail(failure);
+        (0,report_log/* failed */.gz)(await (0,runner/* loadCore */.Cp)(), failure);
         if (error instanceof Error && failure.code === 'INTERNAL')
-            (await (0,runner/* loadCore */.Cp)()).debug(error.stack ?? error.message);
+            (await (0,runner/* loadCore */.Cp)()).debug((0,report_log/* harmless */.Is)(error.stack ?? error.message));
     }
     (0,runner/* saveState */.LZ)(env.GITHUB_STATE, { phase });
 }
@@ -53629,7 +54112,7 @@ function readActionInputs(env, file) {
  * @param how `finish`: take back what main could not, then tell where everything stands
  */
 async function runWith(inputs, env, nonce, signal, how = 'run') {
-    const log = actionLog();
+    const log = (0,report_log/* actionLog */.Zx)();
     const owner = ownerFrom(env, nonce, process.pid);
     const page = main_openPage(inputs, env, owner, log);
     const side = await openSide(inputs, { env, owner, region: regionOf(env), clock: wallClock, log, signal });
@@ -53671,7 +54154,10 @@ async function isPassedOver(env) {
     const reportPath = (0,runner/* inputText */.AN)(env, 'report-path');
     await publish(bareReport({ status: 'unchanged', because }, env), { env, summary, reportPath });
     const core = await (0,runner/* loadCore */.Cp)();
-    core.notice(`${because}.`);
+    if ((0,annotations/* takesPlace */.e)())
+        core.notice(`${because}.`);
+    else
+        core.info(`${because}.`);
     return true;
 }
 /** Loaded for previews alone. */
@@ -53687,7 +54173,7 @@ function main_openPage(inputs, env, owner, log) {
 }
 /** What a cancelled main has left to its post step: how its entry on the page of the environment is to end. */
 async function closePage(env, kept) {
-    const log = actionLog();
+    const log = (0,report_log/* actionLog */.Zx)();
     const owner = ownerFrom(env, env.STATE_nonce ?? '', process.pid);
     await main_openPage(readActionInputs(env), env, owner, log)?.close(JSON.parse(kept));
     await log.flushed();
@@ -53704,10 +54190,6 @@ function credentialsOf(env) {
 function userAgent(env) {
     const runId = env.GITHUB_RUN_ID ?? '';
     return [['ecs-bluegreen', '0'], ...(/^\d{1,20}$/.test(runId) ? [['run', runId]] : [])];
-}
-async function fail(failure) {
-    const core = await (0,runner/* loadCore */.Cp)();
-    core.setFailed([`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line.replace(/\n/g, '\n  ')}`)].join('\n'));
 }
 function failureOf(error) {
     if (error instanceof Refusal)
@@ -54026,8 +54508,10 @@ function environmentUrl(productionUrl) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(354);
-/* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7967);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1566);
+/* harmony import */ var _report_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8339);
+/* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7967);
+
 
 
 
@@ -54040,19 +54524,19 @@ const limitMs = 120_000;
 async function post(env, phase) {
     if (phase === 'done')
         return closeKept(env);
-    const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_2__/* .loadCore */ .Cp)();
-    core.warning('The main step was ended before it could finish. What runs where is read from AWS now.');
+    const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_3__/* .loadCore */ .Cp)();
+    (0,_report_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(core, 'The main step was ended before it could finish. What runs where is read from AWS now.');
     try {
         const inputs = (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .readActionInputs */ .Ui)(env);
         const report = await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .runWith */ .qd)(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish');
         const { outcome } = report;
         if ('failure' in outcome)
-            core.warning(outcome.failure.headline);
+            (0,_report_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(core, outcome.failure.headline, true);
         else
-            core.info(`Production: ${outcome.because}. Run ${inputs.mode === 'setup' || (0,_inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreviewMode */ .IL)(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`);
+            core.info((0,_report_log_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)(`Production: ${outcome.because}. Run ${inputs.mode === 'setup' || (0,_inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__/* .isPreviewMode */ .IL)(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`));
     }
     catch (error) {
-        core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`);
+        (0,_report_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(core, `The state could not be read: ${error instanceof Error ? error.message : String(error)}`, true);
     }
 }
 /** A page outside of AWS is the last thing that a failed job may fail over. */
@@ -54064,9 +54548,120 @@ async function closeKept(env) {
         await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .closePage */ .UV)(env, kept);
     }
     catch (error) {
-        const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_2__/* .loadCore */ .Cp)();
-        core.warning(`The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`);
+        const core = await (0,_report_runner_js__WEBPACK_IMPORTED_MODULE_3__/* .loadCore */ .Cp)();
+        (0,_report_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warn */ .R8)(core, `The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`);
     }
+}
+
+
+/***/ }),
+
+/***/ 6275:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ takesPlace)
+/* harmony export */ });
+/** GitHub drops more than 10 per step, and nobody reads more than a few. */
+const most = 3;
+let taken = 0;
+/**
+ * Whether one more thing may become an annotation, of all that this process says, wherever it is said. The failure, which comes last,
+ * needs not ask: one place is kept for it.
+ */
+function takesPlace() {
+    if (taken >= most - 1)
+        return false;
+    taken++;
+    return true;
+}
+
+
+/***/ }),
+
+/***/ 8339:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Is: () => (/* binding */ harmless),
+/* harmony export */   R8: () => (/* binding */ warn),
+/* harmony export */   Zx: () => (/* binding */ actionLog),
+/* harmony export */   gz: () => (/* binding */ failed)
+/* harmony export */ });
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6275);
+/* harmony import */ var _runner_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7967);
+
+
+/**
+ * The log of the step. What it prints may come from AWS or from image names, so a line that looks like a workflow command
+ * must not work as one: every line is made harmless first.
+ */
+function actionLog() {
+    const warnings = [];
+    let open = false;
+    // In order, and each behind the loading of the toolkit.
+    let printed = Promise.resolve();
+    const print = (act) => {
+        printed = Promise.all([(0,_runner_js__WEBPACK_IMPORTED_MODULE_0__/* .loadCore */ .Cp)(), printed]).then(([core]) => act(core));
+    };
+    const endPhase = () => {
+        if (open)
+            print(core => core.endGroup());
+        open = false;
+    };
+    return {
+        info: line => print(core => core.info(harmless(line))),
+        warn(line) {
+            warnings.push(line);
+            print(core => warn(core, line));
+        },
+        phase(title) {
+            endPhase();
+            print(core => core.startGroup(harmless(title)));
+            open = true;
+        },
+        endPhase,
+        warnings: () => warnings,
+        flushed: () => printed,
+    };
+}
+/**
+ * An annotation, while there is room for one; else a line.
+ *
+ * @param annotate true for the failure itself, whose place is kept
+ */
+function warn(core, line, annotate = (0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .takesPlace */ .e)()) {
+    if (annotate)
+        core.warning(bounded(line));
+    else
+        core.info(harmless(`Warning: ${line}`));
+}
+/** What fails the step: one annotation, with what explains it. */
+function failed(core, { code, headline, details }) {
+    const shown = details.slice(0, most.details).map(detail => `  ${bounded(detail).replace(/\n/g, '\n  ')}`);
+    const more = details.length > shown.length ? [`  and ${details.length - shown.length} more`] : [];
+    core.setFailed([bounded(`${code}: ${headline}`), ...shown, ...more].join('\n'));
+}
+/** Characters of a line, and of all lines that are said at once; details of a failure. GitHub cuts annotations off at 4,096 characters. */
+const most = { line: 4_000, text: 40_000, details: 40 };
+/** Text from outside may have megabytes, which nobody reads and some logs choke on. */
+function bounded(text) {
+    const lines = clip(text, most.text).split(/\r\n|\r|\n/);
+    return lines.map(line => clip(line, most.line)).join('\n');
+}
+function clip(line, length) {
+    // Not between the halves of a character.
+    return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, '')}\u2026` : line;
+}
+/**
+ * The runner obeys `::command::` at the start of a line, after what .NET takes for blanks (U+0085 too), and the older `##[command]` anywhere in it. A zero-width space
+ * keeps both readable and dead. Bounded, too.
+ */
+function harmless(text) {
+    return bounded(text)
+        .split(/\r\n|\r|\n/)
+        .map(line => line.replace(/^([\s\u0085]*):(?=:)/, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b'))
+        .join('\n');
 }
 
 
@@ -54143,6 +54738,8 @@ function clip(said, most) {
 /* harmony export */   LZ: () => (/* binding */ saveState)
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var _annotations_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6275);
+
 
 /**
  * The toolkit brings an HTTP client along that takes as long to load as a fifth of the way to the first call to AWS, so it is
@@ -54174,7 +54771,8 @@ function saveState(statePath, state) {
     }
     catch (error) {
         // Reporting never fails a deploy; the post step then reads the state and tells it, which does no harm.
-        process.stdout.write(`::warning::The state of this step could not be saved: ${String(error).replace(/\s+/g, ' ')}\n`);
+        const said = `The state of this step could not be saved: ${String(error).replace(/\s+/g, ' ')}`;
+        process.stdout.write(`${(0,_annotations_js__WEBPACK_IMPORTED_MODULE_1__/* .takesPlace */ .e)() ? '::warning::' : 'Warning: '}${said}\n`);
     }
 }
 

@@ -73,12 +73,6 @@ async function rollsBack(file) {
     return /\bworkflow_dispatch\b/.test(lines) && /\bmode:\s*(['"]?)rollback\1\s*(?=$|[,}])/m.test(lines);
 }
 
-;// CONCATENATED MODULE: ./lib/src/model/color.js
-const color_colors = ['blue', 'green'];
-function otherColor(color) {
-    return color === 'blue' ? 'green' : 'blue';
-}
-
 ;// CONCATENATED MODULE: ./lib/src/model/count.js
 /** `1 task`, `2 tasks`. */
 function counted(count, thing) {
@@ -345,17 +339,55 @@ function lock_lockLines({ name, owner, mode, journal, expiresAt }, now) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/budget.js
+/**
+ * As many parts from the beginning on as there is room for: the first screen is never what goes. Empty ones are passed over.
+ *
+ * @param most bytes of UTF-8 of all of them together
+ */
+function fitting(parts, most) {
+    const there = parts.filter(([, says]) => says !== '');
+    let bytes = 0;
+    const end = there.findIndex(([, says]) => {
+        bytes += Buffer.byteLength(says) + 2;
+        return bytes > most;
+    });
+    const until = end < 0 ? there.length : end;
+    return { kept: there.slice(0, until).map(([, says]) => says), left: there.slice(until).map(([name]) => name) };
+}
+/** The line that says so; empty when all had room. */
+function leftOut(left, because) {
+    return left.length === 0 ? '' : `**Left out, because ${because}: ${left.join(', ')}.**`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/markdown.js
 /**
  * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
  * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
  */
 function markdown_text(hostile, maxLength = 300) {
-    return plain(hostile, maxLength)
+    const escaped = plain(hostile, maxLength)
         .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
         .replace(/:(?=\/\/)/g, entity)
         .replace(/(?<=\b(?:www|WWW))\./g, entity)
         .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
+    return clipEscaped(escaped, maxLength * bytesOfCharacter);
+}
+/** UTF-8 needs no more; text of nothing but entities, which do, is cut off earlier. */
+const bytesOfCharacter = 4;
+/** Cut off after so many bytes, but never within an entity or a character. */
+function clipEscaped(escaped, most) {
+    if (Buffer.byteLength(escaped) <= most)
+        return escaped;
+    let bytes = 0;
+    let end = 0;
+    for (const [one] of escaped.matchAll(/&#\d+;|./gsu)) {
+        bytes += Buffer.byteLength(one);
+        if (bytes > most)
+            break;
+        end += one.length;
+    }
+    return `${escaped.slice(0, end)}\u2026`;
 }
 /** On one line that reads from left to right and hides nothing, cut off; not escaped for anything. */
 function plain(hostile, maxLength) {
@@ -374,11 +406,11 @@ function entity(character) {
 function code(hostile, maxLength = 300) {
     return `<code>${markdown_text(hostile, maxLength)}</code>`;
 }
+const longestUrl = 2_000;
 /** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
 function markdown_link(label, url) {
-    if (url.length > 2_000)
-        return markdown_text(label);
-    return `[${markdown_text(label)}](${url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent)})`;
+    const inert = url.length > longestUrl ? url : url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent);
+    return inert.length > longestUrl ? markdown_text(label) : `[${markdown_text(label)}](${inert})`;
 }
 /** `encodeURIComponent` leaves brackets as they are. */
 function percent(character) {
@@ -388,32 +420,52 @@ function table(head, rows) {
     const line = (cells) => `| ${cells.join(' | ')} |`;
     return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
-/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end. */
-function block(hostile) {
-    const lines = hostile.split(/\r\n|\r|\n/).map(line => line
-        .replace(/\t/g, '  ')
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
-        .replace(/[&<>]/g, entity));
-    return `<pre>\n${lines.join('\n')}\n</pre>`;
+/** Under a list or table that was cut. */
+function andMore(all, shown) {
+    return all > shown ? `\n\nand ${all - shown} more` : '';
 }
-/** Characters of a policy statement: those of AWS's longest ARN several times. */
+/** Bytes of a block: those of AWS's longest policy several times. */
+const longestBlock = 60_000;
+/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end; at most so many bytes. */
+function block(hostile, most = longestBlock) {
+    const lines = hostile
+        .slice(0, most)
+        .split(/\r\n|\r|\n/)
+        .map(line => line
+        .replace(/\t/g, '  ')
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
+        .replace(/[&<>]/g, entity));
+    return `<pre>\n${clipEscaped(lines.join('\n'), most)}\n</pre>`;
+}
+/** Bytes of a policy statement: those of AWS's longest ARN several times. */
 const longestStatement = 10_000;
-/** A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists. */
-function list(lines) {
+/** Bytes of a list; its first line is there whatever it takes. */
+const longestList = 200_000;
+/**
+ * A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists.
+ *
+ * @param most lines
+ */
+function list(lines, most = lines.length) {
     const isJson = (line) => line?.startsWith('{\n') ?? false;
-    return lines
-        .map((line, index) => {
-        const shown = isJson(line) ? block(line.slice(0, longestStatement)) : `- ${markdown_text(line, 1_000)}`;
+    const shown = [];
+    let bytes = 0;
+    for (const [index, line] of lines.slice(0, most).entries()) {
+        const one = isJson(line) ? block(line, longestStatement) : `- ${markdown_text(line, 1_000)}`;
+        bytes += Buffer.byteLength(one) + 2;
+        if (index > 0 && bytes > longestList)
+            break;
         const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
-        return `${index === 0 ? '' : apart ? '\n\n' : '\n'}${shown}`;
-    })
-        .join('');
+        shown.push(`${index === 0 ? '' : apart ? '\n\n' : '\n'}${one}`);
+    }
+    const { length } = shown;
+    return `${shown.join('')}${length < lines.length ? `\n${isJson(lines[length - 1]) ? '\n' : ''}- and ${lines.length - length} more` : ''}`;
 }
 /** Sentences, each on a line, and JSON after them. */
 function note(hostile) {
     const at = hostile.search(/\n\{\n/);
     const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
-    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json.slice(0, longestStatement))]
+    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json, longestStatement)]
         .filter(part => part !== '')
         .join('\n\n');
 }
@@ -439,19 +491,34 @@ function span(ms) {
     return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/model/color.js
+const color_colors = ['blue', 'green'];
+function otherColor(color) {
+    return color === 'blue' ? 'green' : 'blue';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/window.js
 /** Slices that are shown before the first answer of the new version, and after the last of the old one. */
 const leastMargin = 10;
-/** The part of the slices in which a switch took place, with as much again on both sides, and when the new version first answered. */
+/**
+ * The part of the slices in which a switch took place, with as much again on both sides, and when the new version first answered.
+ * It begins early enough for every failure before that, and ends late enough for every one after.
+ */
 function switchWindow(flip) {
     const fresh = flip.versions.at(-1);
     const first = Math.max(0, fresh?.counts.findIndex(count => count > 0) ?? 0);
     const others = [...flip.versions.slice(0, -1).map(version => version.counts), flip.failed];
     const last = Math.max(first, ...others.map(counts => counts.findLastIndex(count => count > 0)));
     const margin = Math.max(leastMargin, last - first);
-    const from = Math.max(0, first - margin);
+    const failedFrom = flip.failed.findIndex(count => count > 0);
+    const from = Math.max(0, Math.min(first - margin, failedFrom < 0 ? first : failedFrom));
     const until = Math.min(complete(flip), last + margin + 1);
     return { slices: part(flip, from, until), zero: flip.startAt + first * flip.sliceMs };
+}
+/** A picture that leaves out failures says how many: a quiet one would be taken for proof that there were none. */
+function failedOutside(shown, failed) {
+    const outside = failed - total(shown.failed);
+    return outside > 0 ? `${outside} more failed outside of this picture.` : '';
 }
 /** With the version that the run was to bring as the last one, in whatever order they answered. */
 function oldThenNew(slices, fresh) {
@@ -470,15 +537,22 @@ function complete({ failed }) {
 function part(slices, from, until) {
     return mapped({ ...slices, startAt: slices.startAt + from * slices.sliceMs }, counts => counts.slice(from, until));
 }
-/** So many slices in one. The first ones that would not fill one are left out: a slice that is not whole looks like a dip. */
+/**
+ * So many slices in one. The first ones that would not fill one are left out: a slice that is not whole looks like a dip. With a failure
+ * in them they are one all the same.
+ */
 function merged(slices, factor) {
     if (factor <= 1)
         return slices;
     const { length } = slices.failed;
     const rest = length % factor;
-    const sums = (counts) => Array.from({ length: (length - rest) / factor }, (_, index) => counts.slice(rest + index * factor, rest + (index + 1) * factor).reduce((sum, count) => sum + count, 0));
+    const from = rest > 0 && total(slices.failed.slice(0, rest)) > 0 ? rest - factor : rest;
+    const sums = (counts) => Array.from({ length: (length - from) / factor }, (_, index) => total(counts.slice(Math.max(0, from + index * factor), from + (index + 1) * factor)));
     const { startAt, sliceMs } = slices;
-    return mapped({ ...slices, startAt: startAt + rest * sliceMs, sliceMs: sliceMs * factor }, sums);
+    return mapped({ ...slices, startAt: startAt + from * sliceMs, sliceMs: sliceMs * factor }, sums);
+}
+function total(counts) {
+    return counts.reduce((sum, count) => sum + count, 0);
 }
 function mapped(slices, change) {
     return {
@@ -510,18 +584,30 @@ function label(hostile, maxLength = 40) {
     const single = dead.replace(/-{2,}/g, '-');
     return single.length > maxLength ? `${single.slice(0, maxLength)}\u2026` : single;
 }
-/** Answers of each version around the moment when the new one first answered; empty without any. */
+/** Answers of each version around the moment when the new one first answered; without any, of all the time when requests failed. */
 function switchPicture({ traffic, sides }) {
-    if (traffic?.flip === undefined || sides === undefined)
+    if (traffic === undefined || sides === undefined)
         return '';
-    const { slices, zero } = switchWindow(oldThenNew(traffic.flip, traffic.fresh));
+    const { flip, slices: whole, fresh, failed } = traffic;
+    const from = sides.before.color;
+    if (flip !== undefined) {
+        const { slices, zero } = switchWindow(oldThenNew(flip, fresh));
+        const around = `around the first one of ${markdown_text(slices.versions.at(-1)?.version ?? '')}`;
+        return picture(slices, { zero, around, fresh, failed, from });
+    }
+    if (whole === undefined || failed === 0)
+        return '';
+    const slices = wholeSlices(oldThenNew(whole, fresh));
+    return picture(slices, { zero: slices.startAt, around: 'since the first request', fresh, failed, from });
+}
+function picture(slices, { zero, around, fresh, failed, from }) {
     const shown = merged(slices, Math.ceil(slices.failed.length / mostPoints));
-    const lines = linesOf(shown, sides.before.color);
+    const lines = linesOf(shown, from, fresh);
     const second = (index) => ((shown.startAt - zero + index * shown.sliceMs) / 1_000).toFixed(1);
-    const name = (version) => label(version ?? '');
-    const fresh = shown.versions.at(-1)?.version;
+    const names = [...shown.versions.slice(0, 1), ...shown.versions.slice(1).slice(-1)].map(one => label(one.version));
+    const outside = failedOutside(shown, failed);
     return [
-        `Answers per ${span(shown.sliceMs)} around the first one of ${markdown_text(fresh ?? '')}: ${lines.map(line => `${line.color} ${line.means}`).join(', ')}.`,
+        `Answers per ${span(shown.sliceMs)} ${around}: ${lines.map(line => `${line.color} ${line.means}`).join(', ')}.${outside === '' ? '' : ` **${outside}**`}`,
         fenced([
             '---',
             'config:',
@@ -530,22 +616,23 @@ function switchPicture({ traffic, sides }) {
             `      plotColorPalette: "${lines.map(line => palette[line.color]).join(', ')}"`,
             '---',
             'xychart-beta',
-            `  title "${name(shown.versions[0]?.version)} to ${name(fresh)}"`,
+            `  title "${names.join(' to ') || 'no version'}"`,
             `  x-axis "seconds" ${second(0)} --> ${second(Math.max(1, shown.failed.length - 1))}`,
             `  y-axis "answers per ${span(shown.sliceMs)}" 0 --> ${Math.max(1, ...lines.flatMap(line => line.counts))}`,
             ...lines.map(line => `  line [${line.counts.join(', ')}]`),
         ]),
     ].join('\n\n');
 }
-/** The old version, the new one, all others in one, and failed requests; of the last two only what there was. */
-function linesOf({ versions, failed }, from) {
-    const [old, ...rest] = versions;
-    const fresh = rest.at(-1);
+/** The old version, the new one, all others in one, and failed requests; only what there was. */
+function linesOf({ versions, failed }, from, fresh) {
+    const [first, ...rest] = versions;
+    const last = rest.at(-1);
     const others = failed.map((_, index) => rest.slice(0, -1).reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0));
     const any = (counts) => counts.some(count => count > 0);
+    const line = (color, version) => version === undefined ? [] : [{ color, means: markdown_text(version.version), counts: version.counts }];
     return [
-        { color: from, means: markdown_text(old?.version ?? ''), counts: old?.counts ?? [] },
-        { color: otherColor(from), means: markdown_text(fresh?.version ?? ''), counts: fresh?.counts ?? [] },
+        ...line(last === undefined && first?.version === fresh ? otherColor(from) : from, first),
+        ...line(otherColor(from), last),
         ...(any(others) ? [{ color: 'yellow', means: 'other versions', counts: others }] : []),
         ...(any(failed) ? [{ color: 'red', means: 'failed', counts: failed }] : []),
     ];
@@ -667,14 +754,14 @@ function stepsPart({ steps }) {
     const rows = steps
         .slice(0, limits.steps)
         .map((step, index) => [String(index + 1), markdown_text(step.says), markdown_text(step.before ?? ''), markdown_text(step.after ?? '')]);
-    return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`;
+    return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}${andMore(steps.length, limits.steps)}`;
 }
 function stepText({ says, before, after }) {
     return after === undefined ? says : `${says}: ${before ?? 'nothing'} \u2192 ${after}`;
 }
 function checksPart(checks) {
     const shown = checks.slice(0, limits.checks);
-    return sections
+    const listed = sections
         .filter(section => shown.some(check => check.section === section))
         .flatMap(section => [
         `- ${section}`,
@@ -683,6 +770,7 @@ function checksPart(checks) {
             .map(({ mark, says }) => `  - ${markText(mark)} ${markdown_text(says, 500)}`),
     ])
         .join('\n');
+    return `${listed}${andMore(checks.length, limits.checks)}`;
 }
 function markText(mark) {
     return mark === 'NG' ? '**NG**' : mark;
@@ -699,7 +787,7 @@ function definitionPart(definition) {
     const rows = definition.changes
         .slice(0, limits.changes)
         .map(change => [markdown_text(change.path), markdown_text(change.before ?? '\u2013'), markdown_text(change.after ?? '\u2013')]);
-    return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`;
+    return `${title}\n\n${table(['member', 'live', 'planned'], rows)}${andMore(definition.changes.length, limits.changes)}`;
 }
 function policyText(policy) {
     return JSON.stringify(policy, undefined, 2);
@@ -742,8 +830,10 @@ function previewPart(preview, policy) {
     const { swept = [], steps = [] } = preview;
     const parts = [
         preview.task === 'preview' ? factsTable(preview) : '',
-        swept.length === 0 ? '' : table(['preview', 'why', ''], swept.slice(0, preview_limits.swept).map(sweptRow)),
-        preview.dry && steps.length > 0 ? `### Steps\n\n${list(steps.slice(0, preview_limits.steps))}` : '',
+        swept.length === 0
+            ? ''
+            : `${table(['preview', 'why', ''], swept.slice(0, preview_limits.swept).map(sweptRow))}${andMore(swept.length, preview_limits.swept)}`,
+        preview.dry && steps.length > 0 ? `### Steps\n\n${list(steps, preview_limits.steps)}` : '',
         policy === undefined
             ? ''
             : details('The least IAM policy for previews of this service', block(JSON.stringify(policy, undefined, 2))),
@@ -899,7 +989,7 @@ function driftPart({ drift = [] }) {
     if (drift.length === 0)
         return '';
     const rows = drift.slice(0, mostDrift).map(({ kind, on, says }) => [kind, code(on), markdown_text(says, 1_000)]);
-    return `**Drift**\n\n${table(['what', 'of', ''], rows)}`;
+    return `**Drift**\n\n${table(['what', 'of', ''], rows)}${andMore(drift.length, mostDrift)}`;
 }
 function colorLines(side, routes) {
     const weights = routes.flatMap(({ label, audience, after }) => {
@@ -988,8 +1078,7 @@ function routesTable(routes) {
     const rows = routes
         .slice(0, tables_limits.routes)
         .map(route => [markdown_text(route.label), route.audience, weights(route.before), weights(route.after)]);
-    const more = routes.length > tables_limits.routes ? `\n\nand ${routes.length - tables_limits.routes} more` : '';
-    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`;
+    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${andMore(routes.length, tables_limits.routes)}`;
 }
 function weights(shares) {
     const named = color_colors.filter(color => shares[color] !== undefined);
@@ -1001,7 +1090,9 @@ function phasesTable(phases) {
 }
 function stepsTable(steps) {
     const rows = steps.slice(-tables_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
-    return table(['traffic on the new version', 'since'], rows);
+    const earlier = steps.length - rows.length;
+    const more = earlier > 0 ? `\n\nand ${earlier} before them` : '';
+    return `${table(['traffic on the new version', 'since'], rows)}${more}`;
 }
 /** Who was behind the load balancer, as far as this run has looked. */
 function targetsTable({ color, targets, at }) {
@@ -1013,8 +1104,7 @@ function targetsTable({ color, targets, at }) {
         markdown_text(target.state),
         markdown_text([target.reason, target.description].filter(part => part !== undefined).join(': ')),
     ]);
-    const more = targets.length > tables_limits.targets ? `\n\nand ${targets.length - tables_limits.targets} more` : '';
-    return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${more}`;
+    return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${andMore(targets.length, tables_limits.targets)}`;
 }
 function tables_revision(taskDefinition) {
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
@@ -1022,6 +1112,53 @@ function tables_revision(taskDefinition) {
 /** Time of day with milliseconds. */
 function time(at) {
     return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '\u2013';
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/way-back.js
+
+
+function wayBack(report, { rollback }) {
+    const { outcome, sides } = report;
+    if (report.mode === 'status' || report.mode === 'plan' || sides === undefined)
+        return '';
+    switch (outcome.status) {
+        case 'rolled-back':
+            return `Production is back on ${sides.before.color}, all of it. Mend the cause and run again.`;
+        case 'staged':
+            return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`;
+        case 'succeeded':
+            if (sides.before.color === sides.after.color)
+                return '';
+            if (report.mode === 'rollback') {
+                return `To deploy ${markdown_text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`;
+            }
+            return `**To go back**: ${rollback === undefined
+                ? `run this action with ${code('mode: rollback')}.`
+                : `${markdown_link('run the rollback workflow', rollback)}.`} ${sides.before.desired === 0
+                ? `${markdown_text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
+                : `${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`}`;
+        case 'failed':
+        case 'cancelled':
+            if (!allOn(report.routes, sides.before.color)) {
+                return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`;
+            }
+            return [
+                report.left
+                    ? `Production is on ${sides.before.color}, all of it.`
+                    : `Production never left ${sides.before.color}.`,
+                ...(outcome.status === 'cancelled' ? [] : ['Mend the cause and run again.']),
+            ].join(' ');
+        case 'unchanged':
+            return '';
+        default:
+            return outcome;
+    }
+}
+/** Whether every production route sends to this color only, by its weights at the end. */
+function allOn(routes, color) {
+    return routes
+        .filter(route => route.audience === 'production')
+        .every(route => color_colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/summary.js
@@ -1035,37 +1172,54 @@ function time(at) {
 
 
 
+
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024;
+/** Bytes for what ends it, whatever is left out. */
+const room = 8_192;
 /** Every list is bounded, so that the whole is. */
-const summary_limits = { versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 };
+const summary_limits = {
+    versions: 50,
+    events: 30,
+    logLine: 500,
+    details: 40,
+    warnings: 20,
+    links: 20,
+    logs: 10,
+    logBytes: 200_000,
+};
 /** The job summary: pure, from data to Markdown. */
 function summaryOf(report, ways = {}) {
-    const parts = [
-        `## ${headline(report)}`,
-        because(report),
-        linksOf(report),
-        logsPart(report),
-        report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
-        ...detailParts(report),
-        wayBack(report, ways),
-        trafficPart(report.traffic, report.steps !== undefined),
-        switchPicture(report),
-        report.routes.length === 0 ? '' : routesTable(report.routes),
-        report.steps === undefined ? '' : stepsTable(report.steps),
-        phasesPicture(report),
-        report.phases.length === 0 ? '' : phasesTable(report.phases),
-        targetsPart(report),
-        report.warnings.length === 0 ? '' : list(report.warnings.slice(0, summary_limits.warnings)),
-        report.events.length === 0 ? '' : eventsPart(report),
-        report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
-        `<sub>${markdown_text(report.service)} in cluster ${markdown_text(report.cluster)}, ${markdown_text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
-    ];
-    const markdown = `${parts.filter(part => part !== '').join('\n\n')}\n`;
-    // Bounded by construction; should a bound ever be wrong, a short summary is better than GitHub's none.
-    return new TextEncoder().encode(markdown).length > maxBytes
-        ? `## ${headline(report)}\n\n${because(report)}\n`
-        : markdown;
+    const plan = planPart(report);
+    const planned = report.mode === 'plan' && report.preview === undefined;
+    const footer = `<sub>${markdown_text(report.service)} in cluster ${markdown_text(report.cluster)}, ${markdown_text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`;
+    // The most important first: what there is no room for goes from the end.
+    const { kept, left } = fitting([
+        ['the headline', `## ${headline(report)}`],
+        ['the cause', because(report)],
+        ['links', linksOf(report)],
+        ['last lines of containers', logsPart(report)],
+        ['the plan', planned ? plan : ''],
+        [
+            'versions',
+            detailParts(report)
+                .filter(part => part !== '')
+                .join('\n\n'),
+        ],
+        ['the way back', wayBack(report, ways)],
+        ['requests', trafficPart(report.traffic, report.steps !== undefined)],
+        ['the picture of the switch', switchPicture(report)],
+        ['listeners and rules', report.routes.length === 0 ? '' : routesTable(report.routes)],
+        ['steps', report.steps === undefined ? '' : stepsTable(report.steps)],
+        ['the picture of the phases', phasesPicture(report)],
+        ['phases', report.phases.length === 0 ? '' : phasesTable(report.phases)],
+        ['targets', targetsPart(report)],
+        ['warnings', report.warnings.length === 0 ? '' : list(report.warnings, summary_limits.warnings)],
+        ['events', report.events.length === 0 ? '' : eventsPart(report)],
+        ['checks', planned ? '' : plan],
+    ], maxBytes - room);
+    const end = leftOut(left, 'GitHub shows no summary above 1 MiB');
+    return `${[...kept, end, footer].filter(part => part !== '').join('\n\n')}\n`;
 }
 /** What is so now, or is to be. */
 function detailParts(report) {
@@ -1130,7 +1284,7 @@ function because(report) {
             const { failure } = outcome;
             return [
                 `**${failure.code}**: ${markdown_text(failure.headline, 1_000)}${hintOfLogs(report)}`,
-                list(failure.details.slice(0, summary_limits.details)),
+                list(failure.details, summary_limits.details),
             ]
                 .filter(part => part !== '')
                 .join('\n\n');
@@ -1140,20 +1294,34 @@ function because(report) {
     }
 }
 function linksOf({ links = [] }) {
-    return links.map(({ label, url }) => markdown_link(label, url)).join(' \u00b7 ');
+    const shown = links.slice(0, summary_limits.links).map(({ label, url }) => markdown_link(label, url));
+    return `${shown.join(' \u00b7 ')}${andMore(links.length, summary_limits.links)}`;
 }
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
 function logsPart({ logs = [] }) {
-    return logs
+    const most = summary_limits.logBytes / Math.min(summary_limits.logs, logs.length);
+    const told = logs
+        .slice(0, summary_limits.logs)
         .map(({ container, task, lines, note: why }) => {
-        const shown = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}\u2026` : line));
+        const shown = lastLines(lines, most);
         const title = `Last lines of ${container} in task ${task}`;
-        const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')));
+        const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n'), most));
         if (why !== undefined)
             return [folded, note(why)].filter(part => part !== '').join('\n\n');
         return folded === '' ? markdown_text(`${title}: it printed nothing.`) : folded;
     })
         .join('\n\n');
+    return `${told}${andMore(logs.length, summary_limits.logs)}`;
+}
+/** Those that a block of so many bytes surely has room for, escapes included: of a crash, the last ones tell. */
+function lastLines(lines, most) {
+    const clipped = lines.map(line => (line.length > summary_limits.logLine ? `${line.slice(0, summary_limits.logLine)}\u2026` : line));
+    let bytes = 0;
+    const from = clipped.findLastIndex(line => {
+        bytes += Buffer.byteLength(block(line)) + 1;
+        return bytes > most;
+    });
+    return clipped.slice(from + 1);
 }
 /** In the first screen, which a long list of details would leave to others. */
 function hintOfLogs({ logs = [] }) {
@@ -1179,57 +1347,15 @@ function trafficPart(traffic, stepped) {
     const rows = traffic.versions
         .slice(0, summary_limits.versions)
         .map(seen => [markdown_text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)]);
-    return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`;
+    const more = andMore(traffic.versions.length, summary_limits.versions);
+    return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}${more}`;
 }
 function targetsPart({ targets = [] }) {
     return targets.length === 0 ? '' : details('Targets', targets.map(targetsTable).join('\n\n'));
 }
 function eventsPart(report) {
     const lines = report.events.slice(0, summary_limits.events).map(event => `- ${time(event.at)} ${markdown_text(event.message)}`);
-    return details(`Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`, lines.join('\n'));
-}
-function wayBack(report, { rollback }) {
-    const { outcome, sides } = report;
-    if (report.mode === 'status' || report.mode === 'plan' || sides === undefined)
-        return '';
-    switch (outcome.status) {
-        case 'rolled-back':
-            return `Production is back on ${sides.before.color}, all of it. Mend the cause and run again.`;
-        case 'staged':
-            return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`;
-        case 'succeeded':
-            if (sides.before.color === sides.after.color)
-                return '';
-            if (report.mode === 'rollback') {
-                return `To deploy ${markdown_text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`;
-            }
-            return `**To go back**: ${rollback === undefined
-                ? `run this action with ${code('mode: rollback')}.`
-                : `${markdown_link('run the rollback workflow', rollback)}.`} ${sides.before.desired === 0
-                ? `${markdown_text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
-                : `${markdown_text(sides.before.version)} still runs on ${sides.before.color}.`}`;
-        case 'failed':
-        case 'cancelled':
-            if (!allOn(report.routes, sides.before.color)) {
-                return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`;
-            }
-            return [
-                report.left
-                    ? `Production is on ${sides.before.color}, all of it.`
-                    : `Production never left ${sides.before.color}.`,
-                ...(outcome.status === 'cancelled' ? [] : ['Mend the cause and run again.']),
-            ].join(' ');
-        case 'unchanged':
-            return '';
-        default:
-            return outcome;
-    }
-}
-/** Whether every production route sends to this color only, by its weights at the end. */
-function allOn(routes, color) {
-    return routes
-        .filter(route => route.audience === 'production')
-        .every(route => color_colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)));
+    return details(`Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`, `${lines.join('\n')}${andMore(report.events.length, summary_limits.events)}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/summary-file.js
