@@ -23,7 +23,7 @@ process.on('exit', () => {
   for (const child of serving) child.kill()
 })
 
-const ports = new FreePorts()
+export const ports = new FreePorts()
 
 export interface Origin {
   readonly url: string

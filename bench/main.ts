@@ -43,6 +43,9 @@ print('Previews in virtual time: calls to AWS', await previews())
 print('Memory: dist/index.js against the sandbox, time compressed 10 times', await memory(size.deploys))
 print('Traffic client, 16 connections, one origin', await clientThroughput(size.load))
 print('Traffic client, flat out, every request in a file: peak resident memory', await clientMemory(size.requests))
-print('A paced probe, each request over a connection of its own', await probeCost(values.quick ? 4 : 20))
+print(
+  'A probe of 100 requests/s: part of a core, processor time (user and system)',
+  await probeCost(values.quick ? 4 : 20),
+)
 print('Data plane: requests through the load balancer to 2 tasks', await dataPlaneThroughput(size.load))
 console.log(`\nThe bench took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`)

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { digestText, ownerTags, previewName, tagKeys } from '../src/plan/preview-names.ts'
+import { nameFor } from '../src/deploy/preview-name.ts'
+import { ownerTags, tagKeys } from '../src/plan/preview-names.ts'
 import type { Cloud } from './cloud/cloud.ts'
 import type { Topology } from './cloud/topology.ts'
 
@@ -17,8 +17,7 @@ interface Place {
 export function standingPreview({ cloud, topology }: Place, number: number, now: number): () => void {
   const { cluster, service } = topology.inputs
   const owner = { repository: 'octo-org/octo-repo', of: `${cluster}/${service}`, id: `pr-${number}` }
-  const digest = createHash('sha256').update(digestText(owner)).digest('hex')
-  const name = previewName(service, owner.id, digest)
+  const name = nameFor(service, owner)
   const at = (time: number) => new Date(time).toISOString()
   const owned = ownerTags(owner, { id: '1', pullRequest: number, expires: at(now + 72 * 3_600_000) })
   // One after the other.

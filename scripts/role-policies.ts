@@ -56,7 +56,6 @@ function only(allowed: (action: string) => boolean): Policy {
 const previews = previewPolicy({
   clusterArn,
   service: 'PREVIEWS',
-  services,
   listenerArn: arn('elasticloadbalancing', 'listener/app/SERVICE/*'),
   roles,
 })

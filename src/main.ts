@@ -15,7 +15,8 @@ import type { RunReport } from './model/report.ts'
 import { isRunning, newNonce, ownerFrom } from './owner.ts'
 import { startProductionProbe } from './probe/production.ts'
 import { askTestUrl } from './probe/test-url.ts'
-import { actionLog } from './report/log.ts'
+import { takesPlace } from './report/annotations.ts'
+import { actionLog, failed, harmless } from './report/log.ts'
 import { publish } from './report/publish.ts'
 import { inputText, loadCore, saveState } from './report/runner.ts'
 import { finishThenTell, run } from './run.ts'
@@ -58,13 +59,14 @@ export async function main(env: Env): Promise<void> {
     if (report.unfinished) phase = 'unfinished'
     await publish(report, { env, summary, reportPath })
     const { outcome } = report
-    if ('failure' in outcome) await fail(outcome.failure)
-    else (await loadCore()).info(`Done: ${outcome.because}.`)
+    if ('failure' in outcome) failed(await loadCore(), outcome.failure)
+    else (await loadCore()).info(harmless(`Done: ${outcome.because}.`))
   } catch (error) {
     const failure = failureOf(error)
     await publish(bareReport({ status: 'failed', failure }, env), { env, summary, reportPath })
-    await fail(failure)
-    if (error instanceof Error && failure.code === 'INTERNAL') (await loadCore()).debug(error.stack ?? error.message)
+    failed(await loadCore(), failure)
+    if (error instanceof Error && failure.code === 'INTERNAL')
+      (await loadCore()).debug(harmless(error.stack ?? error.message))
   }
   saveState(env.GITHUB_STATE, { phase })
 }
@@ -130,7 +132,8 @@ async function isPassedOver(env: Env): Promise<boolean> {
   const reportPath = inputText(env, 'report-path')
   await publish(bareReport({ status: 'unchanged', because }, env), { env, summary, reportPath })
   const core = await loadCore()
-  core.notice(`${because}.`)
+  if (takesPlace()) core.notice(`${because}.`)
+  else core.info(`${because}.`)
   return true
 }
 
@@ -169,15 +172,6 @@ function credentialsOf(env: Env): { readonly credentialsUntil?: number } {
 function userAgent(env: Env): readonly (readonly [string, string])[] {
   const runId = env.GITHUB_RUN_ID ?? ''
   return [['ecs-bluegreen', '0'], ...(/^\d{1,20}$/.test(runId) ? [['run', runId] as const] : [])]
-}
-
-async function fail(failure: Failure): Promise<void> {
-  const core = await loadCore()
-  core.setFailed(
-    [`${failure.code}: ${failure.headline}`, ...failure.details.map(line => `  ${line.replace(/\n/g, '\n  ')}`)].join(
-      '\n',
-    ),
-  )
 }
 
 function failureOf(error: unknown): Failure {

@@ -1,5 +1,6 @@
 import { isPreviewMode } from './inputs/preview.ts'
 import { closePage, type Env, readActionInputs, runWith } from './main.ts'
+import { harmless, warn } from './report/log.ts'
 import { loadCore } from './report/runner.ts'
 
 /** Long enough for a slow answer and for what is taken back, short enough for the few minutes that GitHub gives a cancelled job. */
@@ -12,18 +13,20 @@ const limitMs = 120_000
 export async function post(env: Env, phase: string): Promise<void> {
   if (phase === 'done') return closeKept(env)
   const core = await loadCore()
-  core.warning('The main step was ended before it could finish. What runs where is read from AWS now.')
+  warn(core, 'The main step was ended before it could finish. What runs where is read from AWS now.')
   try {
     const inputs = readActionInputs(env)
     const report = await runWith(inputs, env, env.STATE_nonce ?? '', AbortSignal.timeout(limitMs), 'finish')
     const { outcome } = report
-    if ('failure' in outcome) core.warning(outcome.failure.headline)
+    if ('failure' in outcome) warn(core, outcome.failure.headline, true)
     else
       core.info(
-        `Production: ${outcome.because}. Run ${inputs.mode === 'setup' || isPreviewMode(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`,
+        harmless(
+          `Production: ${outcome.because}. Run ${inputs.mode === 'setup' || isPreviewMode(inputs.mode) ? `mode ${inputs.mode}` : 'the deploy'} again to finish it.`,
+        ),
       )
   } catch (error) {
-    core.warning(`The state could not be read: ${error instanceof Error ? error.message : String(error)}`)
+    warn(core, `The state could not be read: ${error instanceof Error ? error.message : String(error)}`, true)
   }
 }
 
@@ -35,6 +38,6 @@ async function closeKept(env: Env): Promise<void> {
     await closePage(env, kept)
   } catch (error) {
     const core = await loadCore()
-    core.warning(`The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`)
+    warn(core, `The environment's page could not be told: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -349,6 +349,22 @@ describe('which pull requests are open', () => {
     expect([calls('listPulls'), calls('getPull')]).toEqual([2, 1])
   })
 
+  test('keeps what is known when time is up, and counts the rest as open', async () => {
+    await open()
+    const over = new AbortController()
+    const slow: Pick<PullsApi, 'openPulls' | 'stateOf'> = {
+      openPulls: async () => [],
+      async stateOf(number, signal) {
+        if (number === 14) over.abort(new Error('time is up'))
+        signal.throwIfAborted()
+        return 'closed'
+      },
+    }
+    const unasked: number[] = []
+    const known = await mayBeOpen(slow as PullsApi, [12, 13, 14, 15], over.signal, count => unasked.push(count))
+    expect([[...known], unasked]).toEqual([[14, 15], [2]])
+  })
+
   test.each<[string, string, GithubOptions, RegExp]>([
     ['denied', 'bare', { isPrivate: true }, /permissions: \{ pull-requests: read \}/],
     ['not known, because the token is none', 'bad', {}, /permissions: \{ pull-requests: read \}/],

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { previewInputs as inputs, partsOf, versionsAt } from './preview-world.ts'
 
@@ -53,6 +53,41 @@ test('a push gives a preview its time again', async () => {
   expect((await simulation.act(sweep)).report.outcome.status).toBe('unchanged')
 })
 
+function serviceIn({ cloud }: Simulation, id: string) {
+  const services = [groupIn(cloud, id)?.TargetGroupName]
+  const [service] = cloud.call('ecs', 'DescribeServices', { cluster: 'sandbox', services, include: ['TAGS'] })
+    .services as readonly {
+    readonly serviceArn: string
+    readonly tags: readonly { readonly key: string; readonly value: string }[]
+  }[]
+  return service
+}
+
+test('a push tells all parts that are there of its time', async () => {
+  const simulation = await withPreviews(2, ['pr-1'])
+  const expiry = () => serviceIn(simulation, 'pr-1')?.tags.find(({ key }) => key === 'ecs-bluegreen:expires')?.value
+  const before = expiry()
+  pass(simulation, hour)
+  const { report } = await simulation.act({ ...previewInputs, 'preview-id': 'pr-1', 'pull-request': '1' })
+  expect(report.outcome.status).toBe('unchanged')
+  const TagsOfGroup = simulation.cloud.call('elbv2', 'DescribeTags', {
+    ResourceArns: [groupIn(simulation.cloud, 'pr-1')?.TargetGroupArn],
+  })
+  expect(Date.parse(expiry() ?? '') - Date.parse(before ?? '')).toBeGreaterThanOrEqual(hour)
+  expect(JSON.stringify(TagsOfGroup)).toContain(expiry())
+})
+
+test('of parts that tell other times, the latest counts', async () => {
+  const simulation = await withPreviews(2, ['pr-1'])
+  const ResourceArns = [groupIn(simulation.cloud, 'pr-1')?.TargetGroupArn]
+  const Value = new Date(simulation.timeline.now() + 6 * hour).toISOString()
+  simulation.cloud.call('elbv2', 'AddTags', { ResourceArns, Tags: [{ Key: 'ecs-bluegreen:expires', Value }] })
+  pass(simulation, 3.1 * hour)
+  expect((await simulation.act(sweep)).report.preview).toMatchObject({ swept: [], left: 1 })
+  pass(simulation, 3 * hour)
+  expect((await simulation.act(sweep)).report.preview?.swept).toMatchObject([{ id: 'pr-1', ended: 'gone' }])
+})
+
 test('a push while the sweep is at work on another one keeps its preview', async () => {
   const simulation = await withPreviews(7, ['pr-1', 'pr-2'])
   pass(simulation, 3.1 * hour)
@@ -85,6 +120,20 @@ test('what a dead run has left goes, whatever part it is', async () => {
   }
 })
 
+test('a sweep that died between deregistering and deleting is finished by the next', async () => {
+  const simulation = simulate({ seed: 4, unsigned: true })
+  const before = partsOf(simulation)
+  await simulation.act(previewInputs)
+  pass(simulation, 3.1 * hour)
+  const kill = { operation: 'DeleteTaskDefinitions', call: 1, when: 'before' } as const
+  expect((await simulation.act(sweep, [], { kill })).killed).toBe(true)
+  expect(partsOf(simulation)).not.toEqual(before)
+  const { report } = await simulation.act(sweep)
+  expect(report.preview?.swept).toMatchObject([{ id: 'pr-12', ended: 'gone' }])
+  expect(partsOf(simulation)).toEqual(before)
+  expect((await simulation.act(sweep)).report.preview?.swept).toEqual([])
+})
+
 test('one that cannot go does not keep the others, and previews of other repositories are nobody’s business', async () => {
   const simulation = await withPreviews(5, ['pr-1', 'pr-2'])
   const other = { owner: { repository: 'octo-org/other' } }
@@ -110,3 +159,96 @@ test('calls of a sweep that finds nothing grow with pages and batches', async ()
   // Twelve services are two batches of ten; their target groups one page and one batch of twenty.
   expect((await calls(ids)) - (await calls(ids.slice(0, 1)))).toBe(1)
 })
+
+describe('a push while its own preview is swept', () => {
+  const pushed = { ...previewInputs, 'preview-id': 'pr-1', 'pull-request': '1', image: 'sample-app:0.0.3' }
+  const count = ({ wire }: Simulation, operation: string) =>
+    wire.calls.list().filter(call => call.operation === operation).length
+
+  /** The sweep's first delete takes so long that the push has come meanwhile. */
+  async function raced(operation: string, delayMs: number) {
+    const simulation = await withPreviews(8, ['pr-1'])
+    pass(simulation, 3.1 * hour)
+    simulation.wire.faults.add([{ kind: 'delay', operation, delayMs, times: 1 }])
+    const [swept, kept] = await simulation.race([{ inputs: sweep }, { inputs: pushed, more: { afterMs: 300 } }])
+    expect([operation, delayMs, kept?.report.outcome.status]).toEqual([operation, delayMs, 'succeeded'])
+    expect(versionsAt(simulation, { host: hostOf('pr-1') })).toEqual(['0.0.3', '0.0.3'])
+    expect(versionsAt(simulation)).toEqual(['0.0.1', '0.0.1'])
+    return { simulation, swept: swept?.report.preview?.swept }
+  }
+
+  test('stops the sweep before the next part', async () => {
+    const { simulation, swept } = await raced('DeleteRule', 10_000)
+    expect(swept).toMatchObject([{ id: 'pr-1', ended: 'stays' }])
+    expect(count(simulation, 'DeleteService')).toBe(0)
+  })
+
+  test('makes again what was deleted before', async () => {
+    for (const operation of ['DeleteService', 'DeleteTargetGroup', 'DeregisterTaskDefinition']) {
+      for (const delayMs of [400, 4_000]) await raced(operation, delayMs)
+    }
+  })
+})
+
+describe('a preview looks again when others delete amid its run', () => {
+  const later = { ...previewInputs, 'preview-id': 'pr-9', 'pull-request': '9' }
+  type Hit = readonly [operation: string, delayMs: number, meanwhile: (cloud: Simulation['cloud']) => void]
+
+  async function expectMade(hits: readonly Hit[]) {
+    const simulation = simulate({ seed: 9, unsigned: true })
+    for (const [operation, delayMs, meanwhile] of hits) {
+      simulation.wire.faults.add([{ kind: 'delay', operation, delayMs, times: 1 }], () => meanwhile(simulation.cloud))
+    }
+    const { report, lines } = await simulation.act(later)
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(lines.join()).toContain('was deleted in this moment')
+    expect(versionsAt(simulation, { host: hostOf('pr-9') })).toEqual(['0.0.2', '0.0.2'])
+  }
+
+  test('its revision', () =>
+    expectMade([
+      [
+        'CreateService',
+        0,
+        cloud => {
+          const familyPrefix = groupIn(cloud, 'pr-9')?.TargetGroupName
+          const { taskDefinitionArns } = cloud.call('ecs', 'ListTaskDefinitions', { familyPrefix })
+          const [taskDefinition] = taskDefinitionArns as readonly string[]
+          cloud.call('ecs', 'DeregisterTaskDefinition', { taskDefinition })
+        },
+      ],
+    ]))
+
+  test('its rule and target group', () =>
+    expectMade([
+      [
+        'RegisterTaskDefinition',
+        30_000,
+        cloud => {
+          const { LoadBalancers } = cloud.call('elbv2', 'DescribeLoadBalancers', {})
+          const [{ LoadBalancerArn }] = LoadBalancers as readonly [{ readonly LoadBalancerArn: string }]
+          const { Listeners } = cloud.call('elbv2', 'DescribeListeners', { LoadBalancerArn })
+          const rules = (Listeners as readonly { readonly ListenerArn: string }[]).flatMap(
+            ({ ListenerArn }) => cloud.call('elbv2', 'DescribeRules', { ListenerArn }).Rules as readonly object[],
+          )
+          const own = rules.find(rule => JSON.stringify(rule).includes('pr-9.preview'))
+          cloud.call('elbv2', 'DeleteRule', { ...own })
+        },
+      ],
+      [
+        'CreateService',
+        0,
+        cloud => {
+          cloud.call('elbv2', 'DeleteTargetGroup', { TargetGroupArn: groupIn(cloud, 'pr-9')?.TargetGroupArn })
+        },
+      ],
+    ]))
+})
+
+function groupIn(cloud: Simulation['cloud'], id: string) {
+  const groups = cloud.call('elbv2', 'DescribeTargetGroups', {}).TargetGroups as readonly {
+    readonly TargetGroupName: string
+    readonly TargetGroupArn: string
+  }[]
+  return groups.find(group => group.TargetGroupName.includes(`-${id}-`))
+}

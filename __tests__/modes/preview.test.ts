@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
+import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
+import { oidcAction } from '../../sandbox/cloud/topology-actions.ts'
 import { seedFromTemplate } from '../../sandbox/infra/stack.ts'
 import { simulate } from '../../sandbox/simulation.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
@@ -138,6 +140,21 @@ describe('a preview', () => {
       expect(at(path)).toEqual([`asked for ${path}`, `asked for ${path}`])
   })
 
+  test.each<[string, Partial<TopologyOptions>]>([
+    ['a listener', { before: { 443: oidcAction('authenticate') } }],
+    [
+      'a rule',
+      { rules: [{ priority: 9, pathPattern: '/*', before: oidcAction('authenticate') }], defaultForwards: false },
+    ],
+  ])('tells that production asks for a log-in in %s, and the preview at its own listener does not', async (_, more) => {
+    const topology = { productionPorts: [443], httpsPorts: [443], ...more }
+    const simulation = simulate({ seed: 1, unsigned: true, topology })
+    const { testListenerArn = '' } = simulation.topology
+    const { report } = await simulation.act({ ...previewInputs, 'preview-listener-arn': testListenerArn })
+    expect(report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(report.warnings.join()).toMatch(/HTTPS:443.* asks production's visitors to log in/)
+  })
+
   test('tells of rules that come first', async () => {
     const simulation = simulate({
       seed: 1,
@@ -166,24 +183,42 @@ describe('a preview', () => {
 })
 
 describe('limits', () => {
-  test('the 101st rule is refused before anything is made, with the oldest previews', async () => {
+  test.each(['its own', 'another'])(
+    'the 101st rule, of %s listener, is refused before anything is made, with the oldest previews',
+    async which => {
+      const simulation = simulated()
+      await simulation.act(previewInputs)
+      const { productionListenerArns, testListenerArn } = simulation.topology
+      const ListenerArn = which === 'another' ? testListenerArn : productionListenerArns[0]
+      for (let rule = 1; rule <= 99; rule++) {
+        const Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }]
+        const Conditions = [{ Field: 'host-header', HostHeaderConfig: { Values: [`h${rule}.example.org`] } }]
+        simulation.cloud.elb.call('CreateRule', { ListenerArn, Priority: rule, Conditions, Actions })
+        simulation.timeline.advanceTo(simulation.timeline.now() + 1_000)
+      }
+      const before = partsOf(simulation)
+      const { report } = await simulation.act({ ...previewInputs, 'preview-id': 'pr-13' })
+      expect(report.outcome).toMatchObject({ failure: { code: 'QUOTA_EXCEEDED' } })
+      expect('failure' in report.outcome && report.outcome.failure.details[0]).toMatch(/pr-12/)
+      expect(partsOf(simulation)).toEqual(before)
+      // What is there goes on.
+      const updated = await simulation.act({ ...previewInputs, image: 'sample-app:0.0.3' })
+      expect(updated.report.outcome.status).toBe('succeeded')
+    },
+  )
+
+  test.each([42, 43])('a task definition with %d tags beside those of the preview', async count => {
     const simulation = simulated()
-    await simulation.act(previewInputs)
-    const [ListenerArn] = simulation.topology.productionListenerArns
-    for (let rule = 1; rule <= 99; rule++) {
-      const Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }]
-      const Conditions = [{ Field: 'host-header', HostHeaderConfig: { Values: [`h${rule}.example.org`] } }]
-      simulation.cloud.elb.call('CreateRule', { ListenerArn, Priority: rule, Conditions, Actions })
-      simulation.timeline.advanceTo(simulation.timeline.now() + 1_000)
-    }
+    const { cloud, topology } = simulation
+    const resourceArn = topology.taskDefinitionArn
+    const { tags: there = [] } = cloud.call('ecs', 'ListTagsForResource', { resourceArn }) as { tags?: object[] }
+    const tags = Array.from({ length: count - there.length }, (_, index) => ({ key: `team-${index}`, value: 'shop' }))
+    cloud.call('ecs', 'TagResource', { resourceArn, tags })
     const before = partsOf(simulation)
-    const { report } = await simulation.act({ ...previewInputs, 'preview-id': 'pr-13' })
+    const { report } = await simulation.act(previewInputs)
+    if (count === 42) return expect(report.outcome.status).toBe('succeeded')
     expect(report.outcome).toMatchObject({ failure: { code: 'QUOTA_EXCEEDED' } })
-    expect('failure' in report.outcome && report.outcome.failure.details[0]).toMatch(/pr-12/)
     expect(partsOf(simulation)).toEqual(before)
-    // What is there goes on.
-    const updated = await simulation.act({ ...previewInputs, image: 'sample-app:0.0.3' })
-    expect(updated.report.outcome.status).toBe('succeeded')
   })
 
   test('preview-limit counts the others', async () => {

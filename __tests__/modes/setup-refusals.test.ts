@@ -63,6 +63,18 @@ const cases: readonly (readonly [string, Case, FailureCode, RegExp])[] = [
     'SETUP_SHARED',
     /but sends it no requests|also sends/,
   ],
+  [
+    'another service in its target group',
+    { before: shareGroup },
+    'SETUP_SHARED',
+    /has 1 target that no task of sample has registered/,
+  ],
+  [
+    'the live half of a pair',
+    { before: parkOther },
+    'SETUP_SHARED',
+    /names the target group of api beside .* a pair already/,
+  ],
   ['an action that is full', { before: fillAction }, 'QUOTA_EXCEEDED', /forwards to 5 target groups/],
   ['target stickiness', { before: stickToTargets }, 'STICKINESS_CONFLICT', /has no group stickiness/],
   [
@@ -173,6 +185,30 @@ function forwardTo({ cloud, topology }: Simulation, groups: Readonly<Record<stri
 
 function shareWithOthers(simulation: Simulation): void {
   forwardTo(simulation, { [simulation.topology.targetGroupArns.blue]: 50, [groupNamed(simulation.cloud, 'other')]: 50 })
+}
+
+/** `api`, like `sample`, behind this target group. */
+function serveOther(simulation: Simulation, targetGroupArn: string, desiredCount: number): void {
+  const { cloud, topology, timeline } = simulation
+  const { services } = cloud.call('ecs', 'DescribeServices', { cluster: 'sandbox', services: ['sample'] })
+  const [like] = services as readonly [{ networkConfiguration: unknown; loadBalancers: readonly [object] }]
+  cloud.call('ecs', 'CreateService', {
+    ...{ cluster: 'sandbox', serviceName: 'api', taskDefinition: topology.taskDefinitionArn, desiredCount },
+    ...{ launchType: 'FARGATE', networkConfiguration: like.networkConfiguration },
+    loadBalancers: [{ ...like.loadBalancers[0], targetGroupArn }],
+  })
+  timeline.advanceTo(timeline.now() + 120_000)
+}
+
+function shareGroup(simulation: Simulation): void {
+  serveOther(simulation, simulation.topology.targetGroupArns.blue, 1)
+}
+
+function parkOther(simulation: Simulation): void {
+  const other = groupNamed(simulation.cloud, 'api-targets')
+  forwardTo(simulation, { [simulation.topology.targetGroupArns.blue]: 100, [other]: 0 })
+  simulation.cloud.elb.settle()
+  serveOther(simulation, other, 0)
 }
 
 function weightNothing(simulation: Simulation): void {

@@ -120,6 +120,22 @@ describe('what the twin is like', () => {
   })
 })
 
+test('the way back takes the twin out of a listener for testers too, which a deploy has pointed at it', async () => {
+  const simulation = plainWorld({ productionPorts: [80, 8080] })
+  const { cloud, topology } = simulation
+  const [production = '', testers = ''] = topology.productionListenerArns
+  const inputs = { ...setupInputs, 'listener-arns': production, 'test-listener-arns': testers }
+  expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+  const DefaultActions = [{ Type: 'forward', TargetGroupArn: twinGroup(simulation) }]
+  cloud.call('elbv2', 'ModifyListener', { ListenerArn: testers, DefaultActions })
+  const { report } = await simulation.act(inputs, [], { afterMs: 60_000 })
+  const undo = report.setup?.undo ?? []
+  const command = undo.find(one => one.includes(testers)) ?? ''
+  expect(undo.indexOf(command)).toBeLessThan(undo.findIndex(one => one.includes('delete-target-group')))
+  expect(command).toContain(topology.targetGroupArns.blue)
+  expect(command).not.toContain(twinGroup(simulation))
+})
+
 describe('a rule for testers', () => {
   const header = { ...setupInputs, 'test-header': 'X-Stage: idle' } as const
 
@@ -147,6 +163,21 @@ describe('a rule for testers', () => {
     await simulation.act(header, [], { afterMs: 60_000 })
     expect(versionsAt(simulation, request)).toEqual(['0.0.2', '0.0.2'])
     expect(versionsAt(simulation, tester)).toEqual(['0.0.1', '0.0.1'])
+  })
+
+  test('beside a rule that rewrites requests rewrites them as well', async () => {
+    const simulation = plainWorld({ defaultForwards: false, rules: [{ priority: 7, pathPattern: '/v1/*' }] })
+    const { cloud, topology } = simulation
+    const [RuleArn] = topology.productionArns
+    const Rewrites = [{ Regex: '^/v1/(.*)$', Replace: '/$1' }]
+    const Transforms = [{ Type: 'url-rewrite', UrlRewriteConfig: { Rewrites } }]
+    cloud.call('elbv2', 'ModifyRule', { RuleArn, Transforms })
+    expect((await simulation.act(header, [], { afterMs: 10_000 })).report.outcome).toMatchObject({
+      status: 'succeeded',
+    })
+    const [ListenerArn] = topology.productionListenerArns
+    const { Rules } = cloud.call('elbv2', 'DescribeRules', { ListenerArn })
+    expect(Rules).toContainEqual(expect.objectContaining({ Priority: '6', Transforms }))
   })
 
   test('with another header than before is refused, and nothing is written', async () => {

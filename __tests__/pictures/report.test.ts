@@ -70,8 +70,63 @@ test('the charts are drawn, and zoom by keys', async () => {
   await page.context().close()
 })
 
+test('the charts go earlier and later by keys, and no further than there are numbers', async () => {
+  const url = written('succeeded', await (goldenRuns.succeeded?.() as Promise<RunReport>))
+  const { page, complaints } = await show(browser, 'light', 1280, url)
+  const drawn = () => page.locator('[data-chart=flip] canvas').evaluate(canvas => (canvas as Canvas).toDataURL())
+  const press = async (says: string) => {
+    await page
+      .getByRole('button', { name: `${says}: The switch: answers of each version, and failed requests` })
+      .press('Enter')
+    await page.waitForTimeout(100)
+    return drawn()
+  }
+  const whole = await drawn()
+  expect(await press('Later')).toBe(whole)
+  const middle = await press('Zoom in')
+  const later = await press('Later')
+  expect(later).not.toBe(middle)
+  expect(await press('Later')).toBe(later)
+  expect(await press('Earlier')).toBe(middle)
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test('one failure among thousands of answers is seen', async () => {
+  const report = await (goldenRuns.succeeded?.() as Promise<RunReport>)
+  const { traffic } = report
+  if (traffic?.flip === undefined) throw new Error('the run has no switch')
+  const { flip } = traffic
+  const versions = flip.versions.map(({ version, counts }) => ({ version, counts: counts.map(count => count * 5_000) }))
+  const redPixels = async (failed: number) => {
+    const some = flip.failed.map((_, index) => (index === 40 ? failed : 0))
+    const url = written('one-failure', {
+      ...report,
+      traffic: { ...traffic, failed, flip: { ...flip, versions, failed: some } },
+    })
+    const { page } = await show(browser, 'light', 390, url)
+    await page.waitForTimeout(100)
+    const count = await page.locator('[data-chart=flip] canvas').evaluate(element => {
+      const canvas = element as Canvas
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+      let red = 0
+      for (let at = 0; at < data.length; at += 4) {
+        const [r = 0, g = 0, b = 0] = data.slice(at, at + 3)
+        if (r > 190 && g < 60 && b < 70) red++
+      }
+      return red
+    })
+    await page.context().close()
+    return count
+  }
+  expect((await redPixels(1)) - (await redPixels(0))).toBeGreaterThan(4 * 10)
+})
+
 interface Canvas {
+  readonly width: number
+  readonly height: number
   toDataURL(): string
+  getContext(kind: '2d'): { getImageData(...box: readonly number[]): { readonly data: Uint8ClampedArray } }
 }
 
 test('prints black on white from a dark screen, with everything unfolded', async () => {

@@ -8,7 +8,6 @@ const region = 'eu-central-1:123456789012'
 const facts = {
   clusterArn: `arn:aws:ecs:${region}:cluster/sandbox`,
   service: 'a-service-with-a-long-name',
-  services: [`arn:aws:ecs:${region}:service/sandbox/app-blue`, `arn:aws:ecs:${region}:service/sandbox/app-green`],
   listenerArn: `arn:aws:elasticloadbalancing:${region}:listener/app/web/0a/0b`,
   roles: ['app-task', 'arn:aws:iam::123456789012:role/app-execution'],
 }

@@ -99,7 +99,11 @@ describe('a log-in that production asks for', () => {
   const to = (TargetGroupArn: string) => ({ Type: 'forward', TargetGroupArn })
   const said = (ofListener: readonly RoutingAction[], ofRule: readonly RoutingAction[]) =>
     loginText(
-      { group: { view: { arn: 'blue' } }, listener: { protocol: 'HTTPS', port: 443, actions: ofListener } } as never,
+      {
+        group: { view: { arn: 'blue' } },
+        listener: { protocol: 'HTTPS', port: 443, actions: ofListener },
+        production: [],
+      } as never,
       [{ arn: 'rule', listenerArn: 'listener', priority: 50_000, conditions: [paths('*')], actions: ofRule }],
     )
 

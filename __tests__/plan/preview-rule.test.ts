@@ -45,6 +45,25 @@ describe('a rule of production that asks for requests of a preview', () => {
     ['another preview path', path, [paths('/previews/pr-10', '/previews/pr-10/*')], false],
     ['the path in capitals', path, [paths('/Previews/PR-1')], false],
     ['only a host', path, [hosts('*')], false],
+    ...(
+      [
+        ['an expression under it', '^/previews/pr-1/api/.*$', true],
+        ['an expression for it alone', '^/previews/pr-1$', true],
+        ['an expression over it', '^/previews/', true],
+        ['an expression that begins anywhere', '/api/', true],
+        ['an expression with a choice', '^/x|^/previews/pr-1/a', true],
+        ['an expression with a letter that may be absent', '^/previews/pr-10?/', true],
+        ['an expression with an escape', '^\\/previews\\/pr-1', true],
+        ['an unreadable expression', '(?<x', true],
+        ['an expression for another preview', '^/previews/pr-10/', false],
+        ['an expression for other paths', '^/api/v[12]/', false],
+      ] as const
+    ).map(([name, expression, is]): [string, PreviewPlace, RuleCondition[], boolean] => [
+      name,
+      path,
+      [{ Field: 'path-pattern', PathPatternConfig: { RegexValues: [expression] } }],
+      is,
+    ]),
     ['the same header', header, [headers('x-preview', 'PR-1')], true],
     ['any value of it', header, [headers('x-preview', '*')], true],
     ['another value', header, [headers('x-preview', 'pr-10')], false],

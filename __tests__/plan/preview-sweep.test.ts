@@ -34,6 +34,12 @@ describe('a preview is swept', () => {
       open,
       /only its target/,
     ],
+    [
+      'not while a push makes it whole again',
+      standing({ parts: ['target group'], createdAt: now - 9 * hour, pushedAt: now - hour }),
+      open,
+      undefined,
+    ],
     ['when only revisions are left', standing({ parts: ['task definition'], createdAt: 0 }), open, /only its task def/],
     ['when half of it is there since nobody knows', withoutTime, open, /only its service is left/],
   ])('%s', (_name, preview, pulls, because) => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { Slices } from '../../src/model/probe.ts'
+import type { TrafficSeen } from '../../src/model/report.ts'
 import { label, phasesPicture, switchPicture } from '../../src/report/mermaid.ts'
+import { chartsOf } from '../../src/report/page/charts.ts'
 import { reportOf } from './reports.ts'
 
 const at = Date.UTC(2026, 10, 21, 12, 0, 0)
@@ -11,6 +13,24 @@ function trafficWith(flip: Slices, fresh = '0.0.2') {
   return traffic === undefined ? {} : { traffic: { ...traffic, flip, fresh } }
 }
 
+function seen(change: Partial<TrafficSeen>) {
+  const { traffic } = reportOf()
+  return traffic === undefined ? {} : { traffic: { ...traffic, ...change } }
+}
+
+function slicesOf(counts: readonly (readonly number[])[], failed: readonly number[]): Slices {
+  const versions = counts.map((each, index) => ({ version: `0.0.${index + 1}`, counts: each }))
+  return { startAt: at, sliceMs: 100, versions, failed }
+}
+
+/** The points of the red line that are not zero. */
+function numbersAfter(picture: string): readonly number[] {
+  if (!picture.includes('red failed')) return []
+  const points = picture.match(/line \[.*\]/g)?.at(-1) ?? ''
+  return (points.match(/\d+/g) ?? []).map(Number).filter(count => count > 0)
+}
+
+const sum = (counts: readonly number[]) => counts.reduce((one, other) => one + other, 0)
 const zeros = (count: number) => Array.from({ length: count }, () => 0)
 const many = (count: number, each: number) => Array.from({ length: count }, () => each)
 
@@ -94,8 +114,60 @@ describe('the picture of a switch', () => {
     expect(points.split(',').length).toBeLessThanOrEqual(40)
   })
 
-  test('is not there when only one version answered', () => {
+  test('is not there when only one version answered, and nothing failed', () => {
     expect(switchPicture(reportOf())).toBe('')
+    expect(switchPicture(reportOf(seen({ failed: 0, slices: slicesOf([many(9, 2)], zeros(9)) })))).toBe('')
+  })
+
+  test('is of all the time when requests failed and no second version answered', () => {
+    const picture = switchPicture(
+      reportOf(seen({ failed: 7, slices: slicesOf([many(9, 2)], [...zeros(4), 7, ...zeros(4)]) })),
+    )
+    expect(picture).toContain('Answers per 100ms since the first request: blue 0.0.1, red failed.')
+    expect(picture).toContain('title "0.0.1"')
+    expect(picture).toContain('line [0, 0, 0, 0, 7, 0, 0, 0]')
+  })
+
+  test('draws what failed before the new version answered, and what would not fill a point', () => {
+    const flip = slicesOf([many(60, 2), [...zeros(80), ...many(10, 2)]], [5, ...zeros(69), 2, ...zeros(19)])
+    const picture = switchPicture(reportOf(seen({ failed: 9, flip })))
+    expect(numbersAfter(picture)).toEqual([5, 2])
+    expect(picture).toContain('**2 more failed outside of this picture.**')
+  })
+
+  const counts = (max: number) => fc.array(fc.nat({ max }), { minLength: 119, maxLength: 119 })
+  const failures = fc.array(fc.tuple(fc.nat({ max: 118 }), fc.integer({ min: 1, max: 9 })), { maxLength: 6 })
+  test('tells each failure: in the picture, or as one outside of it', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 119 }),
+        fc.array(counts(2), { minLength: 1, maxLength: 3 }),
+        fc.nat({ max: 118 }),
+        failures,
+        fc.nat({ max: 50 }),
+        fc.boolean(),
+        (length, versions, flippedAt, failedAt, elsewhere, flipped) => {
+          const failed = zeros(119)
+          for (const [index, count] of failedAt) failed[index] = (failed[index] ?? 0) + count
+          const late = versions.map((each, index) =>
+            index === versions.length - 1 ? each.fill(0, 0, flippedAt) : each,
+          )
+          const cut = slicesOf(
+            late.map(each => each.slice(0, length)),
+            failed.slice(0, length),
+          )
+          const inside = sum(cut.failed)
+          const traffic = { failed: inside + elsewhere, ...(flipped ? { flip: cut } : { slices: cut }) }
+          const picture = switchPicture(reportOf(seen(traffic)))
+          const told = Number(/(\d+) more failed outside/.exec(picture)?.[1] ?? 0)
+          if (picture === '') expect([flipped, traffic.failed]).toEqual([false, 0])
+          else expect(sum(numbersAfter(picture)) + told).toBe(traffic.failed)
+          const flip = chartsOf(reportOf(seen({ ...traffic, flip: cut }))).flip
+          const shown = sum(flip?.lines.at(-1)?.values.slice(0, -1) ?? [])
+          expect(shown + Number(flip?.outside?.split(' ')[0] ?? 0)).toBe(traffic.failed)
+        },
+      ),
+    )
   })
 })
 

@@ -115,6 +115,30 @@ describe('the job summary', () => {
   })
 })
 
+test('whatever is cut says how much there is more of', () => {
+  const many = <T>(count: number, one: T) => Array.from({ length: count }, () => one)
+  const { traffic } = reportOf()
+  if (traffic === undefined) throw new Error('the report of tests has traffic')
+  const seen = { version: '1', count: 1, firstAt: 1, lastAt: 1 }
+  const rows = { id: 'a', port: 1, state: 'healthy' as const }
+  const summary = summaryOf(
+    reportOf({
+      outcome: { status: 'failed', failure: { ...failure, details: many(51, 'x') } },
+      links: many(22, { label: 'x', url: 'https://x.example/' }),
+      logs: many(13, { container: 'app', task: 'a', lines: ['x'] }),
+      traffic: { ...traffic, versions: many(54, seen) },
+      steps: many(55, { share: 1, at: 1 }),
+      events: many(36, { at: 1, message: 'x' }),
+      warnings: many(27, 'x'),
+      targets: [{ color: 'blue', at: 1, targets: many(58, rows) }],
+      routes: many(59, { label: 'x', arn: 'x', audience: 'production' as const, before: {}, after: {} }),
+      checks: many(210, { section: 'Services' as const, mark: 'OK' as const, says: 'x' }),
+    }),
+  )
+  const told = [...summary.matchAll(/and (\d+) (?:more|before them)/g)].map(([, count]) => Number(count))
+  expect(told).toEqual([11, 2, 3, 4, 9, 5, 8, 7, 6, 10])
+})
+
 describe('text from outside', () => {
   test.each([
     ['<img src=x onerror=alert(1)>', '<'],

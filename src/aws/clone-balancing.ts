@@ -13,7 +13,7 @@ import {
   type RuleCondition as SdkCondition,
   type Rule as SdkRule,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { type NewRule, type RuleSeen, standardQuotas } from '../model/clone.ts'
+import { type NewRule, type RuleSeen, type Settings, standardQuotas } from '../model/clone.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { RoutingAction } from '../model/routing.ts'
 import { call, describing, isAbsent, pages, tagList, writing } from './clone-calls.ts'
@@ -137,6 +137,7 @@ function ruleSeen(rule: SdkRule, listenerArn: string): RuleSeen {
     priority: Number(rule.Priority ?? 0),
     conditions: rule.Conditions ?? [],
     actions: (rule.Actions ?? []) as unknown as readonly RoutingAction[],
+    ...(rule.Transforms?.length ? { transforms: rule.Transforms as unknown as readonly Settings[] } : {}),
   }
 }
 

@@ -62,8 +62,8 @@ export interface CloneServices {
   /** With all its tasks. One that is gone, or on its way, is fine. */
   remove(name: string): Promise<void>
   tag(arn: string, tags: Tags): Promise<void>
-  /** Families of task definitions that have active revisions, by the beginning of their names; one call for each hundred. */
-  families(prefix: string): Promise<readonly string[]>
+  /** Families of task definitions, by the beginning of their names: those that have active revisions, or those that have none; one call for each hundred. */
+  families(prefix: string, status: 'ACTIVE' | 'INACTIVE'): Promise<readonly string[]>
   /** Ten deregistered revisions at most. */
   deleteRevisions(arns: readonly string[]): Promise<void>
 }

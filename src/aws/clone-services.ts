@@ -86,11 +86,11 @@ export function cloneServices(ecs: ECSClient, cluster: string, signal: AbortSign
       await call(doing, () => ecs.send(new TagResourceCommand({ resourceArn, tags: tagList(tags) })))
     },
 
-    families: familyPrefix =>
+    families: (familyPrefix, status) =>
       pages(async nextToken => {
         const what = `list families that begin with ${familyPrefix}`
         const doing = { what, action: 'ecs:ListTaskDefinitionFamilies', resource: '*' }
-        const input = { familyPrefix, status: 'ACTIVE' as const, maxResults: 100, ...nextToken }
+        const input = { familyPrefix, status, maxResults: 100, ...nextToken }
         const page = await call(doing, () => ecs.send(new ListTaskDefinitionFamiliesCommand(input), options))
         return { items: page.families ?? [], next: page.nextToken }
       }),

@@ -71,7 +71,8 @@ export async function actOnPreview(
     case 'tag':
       await elb.tagAll([step.group, ...step.rules], step.tags)
       if (step.service !== undefined) await ecs.tag(step.service, step.tags)
-      return { progress: { ...progress, taggedAt: world.clock.now() }, look: [] }
+      // Whoever deletes it stops when he reads these tags. Only a service that is on its way can still be tagged.
+      return { progress: { ...progress, taggedAt: world.clock.now() }, look: ['service'] }
     case 'delete-service':
       await ecs.remove(step.service.name)
       return { progress: changed, look: ['service'] }

@@ -1,9 +1,22 @@
+import type { Tags } from '../model/clone.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { PreviewPart, PreviewSeen, PreviewStep } from '../model/preview.ts'
 import { type DestroyGoal, type DestroyProgress, nextDestroyStep, type RevisionsSeen } from '../plan/preview-destroy.ts'
+import { isOwn, tagKeys } from '../plan/preview-names.ts'
 import { stepText } from '../plan/preview-text.ts'
-import { firstPreviewLook, lookAtPreview, lookAtRevisions } from './preview-look.ts'
+import { tagsOfPresent } from './present-tags.ts'
+import {
+  firstPreviewLook,
+  lookAtPreview,
+  lookAtRevisions,
+  type PreviewAddress,
+  type RevisionInUse,
+  revisionsInUse,
+} from './preview-look.ts'
 import type { World } from './world.ts'
+
+/** A look that is as old as this is as good as a new one: AWS itself shows changes no sooner. */
+const freshMs = 1_000
 
 interface Standing {
   readonly seen: PreviewSeen
@@ -26,6 +39,7 @@ export interface Destroyed {
 /**
  * Takes away all that is left of one preview. `how` `dry`: only says what it would do.
  *
+ * @param inUse revisions that services run; a sweep asks once
  * @param stays says of the first look whether somebody wants the preview after all
  */
 export async function destroyPreview(
@@ -33,17 +47,18 @@ export async function destroyPreview(
   goal: DestroyGoal,
   how: 'real' | 'dry' = 'real',
   stays: (seen: PreviewSeen) => boolean = () => false,
+  inUse: () => Promise<readonly RevisionInUse[]> = () => revisionsInUse(world),
 ): Promise<Destroyed> {
   const address = { name: goal.name, owner: goal.owner }
   const act: Actor = how === 'real' ? realActor(world, goal) : async (step, standing) => pretend(step, standing)
   const steps: string[] = []
+  const first = await firstPreviewLook(world, address)
   let standing: Standing = {
-    seen: await firstPreviewLook(world, address),
+    seen: first,
     progress: { startedAt: world.clock.now(), removed: 0 },
   }
   if (stays(standing.seen)) {
-    const because = `${goal.owner.id} was pushed to in the meantime, and stays`
-    return { outcome: { status: 'unchanged', because }, removed: 0, stays: true, steps }
+    return { outcome: stayed(goal), removed: 0, stays: true, steps }
   }
   let said = ''
   for (;;) {
@@ -52,11 +67,20 @@ export async function destroyPreview(
     const decision = nextDestroyStep(goal, progress, seen, revisions, now)
     switch (decision.kind) {
       case 'finish':
-        return { outcome: decision.outcome, removed: progress.removed, steps }
+        return {
+          outcome: decision.outcome,
+          removed: progress.removed,
+          // Only what services run was left of it.
+          ...(progress.removed === 0 && (revisions?.used ?? 0) > 0 ? { stays: true as const } : {}),
+          steps,
+        }
       case 'count':
-        standing = { ...standing, revisions: await lookAtRevisions(world, address) }
+        standing = { ...standing, revisions: await lookAtRevisions(world, address, inUse) }
         break
       case 'do':
+        if (how === 'real' && (await isClaimed(world, decision.step, address, first, seen))) {
+          return { outcome: stayed(goal), removed: progress.removed, stays: true, steps }
+        }
         steps.push(stepText(decision.step))
         standing = await act(decision.step, standing)
         break
@@ -73,6 +97,35 @@ export async function destroyPreview(
     }
     world.signal.throwIfAborted()
   }
+}
+
+function stayed({ owner }: DestroyGoal): Outcome {
+  return { status: 'unchanged', because: `${owner.id} was pushed to in the meantime, and stays` }
+}
+
+/** Whether a run has tagged it anew, or made it again, since the first look: that run counts on all that is there now. */
+async function isClaimed(
+  world: World,
+  step: PreviewStep,
+  address: PreviewAddress,
+  first: PreviewSeen,
+  seen: PreviewSeen,
+): Promise<boolean> {
+  // Deregistered ones are nobody's any more.
+  if (step.kind === 'delete-revisions') return false
+  const now = await tagsNow(world, address, seen)
+  if (now === undefined || !isOwn(now, address.owner)) return false
+  const before = first.group.value?.tags ?? {}
+  return [tagKeys.run, tagKeys.pushed, tagKeys.expires].some(key => now[key] !== before[key])
+}
+
+async function tagsNow(world: World, address: PreviewAddress, { group }: PreviewSeen): Promise<Tags | undefined> {
+  if (world.clock.now() - group.at <= freshMs) return group.value?.tags
+  const arn = group.value?.view.arn
+  if (arn !== undefined) return (await tagsOfPresent(world, [arn]))[arn]
+  const { elb } = world.clone()
+  const made = await elb.findGroup(address.name)
+  return made && (await tagsOfPresent(world, [made.view.arn]))[made.view.arn]
 }
 
 function realActor(world: World, { name, owner }: DestroyGoal): Actor {
@@ -99,7 +152,7 @@ function realActor(world: World, { name, owner }: DestroyGoal): Actor {
       case 'deregister': {
         for (const arn of step.arns) await world.ecs.deregisterTaskDefinition(arn)
         const inactive = [...(revisions?.inactive ?? []), ...step.arns]
-        return { ...standing, revisions: { active: [], inactive } }
+        return { ...standing, revisions: { ...revisions, active: [], inactive } }
       }
       case 'delete-revisions': {
         await ecs.deleteRevisions(step.arns)
@@ -126,10 +179,13 @@ function pretend(step: PreviewStep, standing: Standing): Standing {
     case 'delete-group':
       return { ...standing, progress: more, seen: { ...seen, group: { ...seen.group, value: undefined } } }
     case 'deregister':
-      return { ...standing, revisions: { active: [], inactive: [...(revisions?.inactive ?? []), ...step.arns] } }
+      return {
+        ...standing,
+        revisions: { ...revisions, active: [], inactive: [...(revisions?.inactive ?? []), ...step.arns] },
+      }
     case 'delete-revisions': {
       const inactive = (revisions?.inactive ?? []).filter(arn => !step.arns.includes(arn))
-      return { ...standing, progress: more, revisions: { active: revisions?.active ?? [], inactive } }
+      return { ...standing, progress: more, revisions: { active: [], ...revisions, inactive } }
     }
     default:
       throw new Error(`a preview that is destroyed has no step ${step.kind}`)

@@ -1,7 +1,8 @@
-import type { GroupSeen } from '../model/clone.ts'
+import type { GroupSeen, Tags } from '../model/clone.ts'
 import type { Crowd, PreviewOwner, PreviewStanding } from '../model/preview.ts'
 import { mayBePreview, ownerIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
 import { tagsOfPresent } from './present-tags.ts'
+import { nameFor } from './preview-name.ts'
 import { readQuotas } from './quotas.ts'
 import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
@@ -48,15 +49,16 @@ export async function listPreviews(world: World, whose: PreviewsOf): Promise<rea
     const known = byName.get(standing.name)
     byName.set(standing.name, known === undefined ? standing : merged(known, standing))
   }
-  const [groups, services, families] = await Promise.all([
+  const [groups, services, families, left] = await Promise.all([
     clone.elb.allGroups(),
     clone.ecs.list(),
-    clone.ecs.families(servicePrefix(whose.service)),
+    clone.ecs.families(servicePrefix(whose.service), 'ACTIVE'),
+    clone.ecs.families(servicePrefix(whose.service), 'INACTIVE'),
   ])
   for (const standing of await fromGroups(world, whose, groups)) add(standing)
   const candidates = services.filter(name => mayBePreview(name, whose.service))
   for (const { view, tags } of await clone.ecs.describe(candidates)) {
-    const owner = ownerIn(tags, whose.like)
+    const owner = ownerOf(world, whose, view.name, tags)
     if (owner !== undefined && view.status === 'ACTIVE') add(standingOf(owner, view.name, tags, 'service'))
   }
   for (const family of families.filter(name => mayBePreview(name, whose.service))) {
@@ -64,29 +66,49 @@ export async function listPreviews(world: World, whose: PreviewsOf): Promise<rea
     if (known !== undefined) add({ ...known, parts: ['task definition'] })
     else for (const standing of await fromFamily(world, whose, family)) add(standing)
   }
+  // A run was lost between deregistering and deleting. What is whole finds its own.
+  for (const family of left.filter(name => mayBePreview(name, whose.service) && !byName.has(name))) {
+    const [newest] = await world.ecs.listRevisions(family, 'INACTIVE')
+    if (newest !== undefined) for (const standing of await fromFamily(world, whose, family, newest)) add(standing)
+  }
   return [...byName.values()]
 }
 
 async function fromGroups(
   world: World,
-  { service, like }: PreviewsOf,
+  whose: PreviewsOf,
   groups: readonly GroupSeen[],
 ): Promise<readonly PreviewStanding[]> {
-  const candidates = groups.filter(group => mayBePreview(group.view.name, service))
+  const candidates = groups.filter(group => mayBePreview(group.view.name, whose.service))
   const tags = await tagsOfPresent(
     world,
     candidates.map(group => group.view.arn),
   )
   return candidates.flatMap(({ view }) => {
-    const owner = ownerIn(tags[view.arn] ?? {}, like)
+    const owner = ownerOf(world, whose, view.name, tags[view.arn] ?? {})
     return owner === undefined ? [] : [standingOf(owner, view.name, tags[view.arn] ?? {}, 'target group')]
   })
 }
 
-async function fromFamily(world: World, { like }: PreviewsOf, family: string): Promise<readonly PreviewStanding[]> {
-  const described = await describeIfThere(world, family)
-  const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]))
+/** Whose part it is, by its tags. Somebody may have copied them to a thing of his own, which has another name: that is none of ours. */
+function ownerOf(world: World, { service, like }: PreviewsOf, name: string, tags: Tags): PreviewOwner | undefined {
   const owner = ownerIn(tags, like)
+  if (owner === undefined || nameFor(service, owner) === name) return owner
+  world.log.warn(
+    `${name} has the tags of the preview ${owner.id}, but not its name: it is left alone. Take the tags off`,
+  )
+  return undefined
+}
+
+async function fromFamily(
+  world: World,
+  whose: PreviewsOf,
+  family: string,
+  revision = family,
+): Promise<readonly PreviewStanding[]> {
+  const described = await describeIfThere(world, revision)
+  const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]))
+  const owner = ownerOf(world, whose, family, tags)
   return owner === undefined ? [] : [standingOf(owner, family, tags, 'task definition')]
 }
 
@@ -97,21 +119,28 @@ function standingOf(
   part: PreviewStanding['parts'][number],
 ): PreviewStanding {
   const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN)
-  const created = Date.parse(tags[tagKeys.created] ?? '')
-  const expires = Date.parse(tags[tagKeys.expires] ?? '')
+  const created = timeIn(tags, tagKeys.created)
+  const pushed = timeIn(tags, tagKeys.pushed)
+  const expires = timeIn(tags, tagKeys.expires)
   return {
     owner,
     name,
     parts: [part],
     ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
-    ...(Number.isNaN(created) ? {} : { createdAt: created }),
-    ...(Number.isNaN(expires) ? {} : { expiresAt: expires }),
+    ...(created === undefined ? {} : { createdAt: created }),
+    ...(pushed === undefined ? {} : { pushedAt: pushed }),
+    ...(expires === undefined ? {} : { expiresAt: expires }),
   }
+}
+
+function timeIn(tags: Tags, key: string): number | undefined {
+  const at = Date.parse(tags[key] ?? '')
+  return Number.isNaN(at) ? undefined : at
 }
 
 /** Parts are tagged one after the other: the later time counts. */
 function merged(one: PreviewStanding, two: PreviewStanding): PreviewStanding {
-  const latest = (name: 'createdAt' | 'expiresAt') => {
+  const latest = (name: 'createdAt' | 'pushedAt' | 'expiresAt') => {
     const times = [one[name], two[name]].filter(time => time !== undefined)
     return times.length === 0 ? {} : { [name]: Math.max(...times) }
   }
@@ -119,6 +148,7 @@ function merged(one: PreviewStanding, two: PreviewStanding): PreviewStanding {
     ...one,
     ...two,
     ...latest('createdAt'),
+    ...latest('pushedAt'),
     ...latest('expiresAt'),
     parts: [...new Set([...one.parts, ...two.parts])],
   }

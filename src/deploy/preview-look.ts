@@ -1,11 +1,11 @@
-import type { RuleSeen } from '../model/clone.ts'
+import type { ListenerSeen, RuleSeen } from '../model/clone.ts'
 import type { PreviewGroup, PreviewOwner, PreviewPart, PreviewRule, PreviewSeen } from '../model/preview.ts'
 import type { RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn } from '../plan/preview-names.ts'
 import { sendsTo } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { readToExplain } from './read-to-explain.ts'
-import { describeIfThere } from './revisions.ts'
+import { describeIfThere, nameOf } from './revisions.ts'
 import type { World } from './world.ts'
 
 /** Where the parts of one preview are looked for. */
@@ -59,7 +59,7 @@ export async function lookAtPreview(
     group,
     unread,
     endedAt: world.clock.now(),
-    ...(rules && { rules: { at, value: rules } }),
+    ...(rules && { rules: { at, value: rules.rules }, listeners: rules.listeners }),
     ...(service && { service: { at, value: service[0] } }),
     ...(targets && { targets }),
     ...(tasks && { tasks }),
@@ -86,34 +86,58 @@ async function rulesOf(
   world: World,
   { listenerArn }: PreviewAddress,
   group: PreviewGroup | undefined,
-): Promise<readonly PreviewRule[]> {
+): Promise<{ readonly rules: readonly PreviewRule[]; readonly listeners: readonly ListenerSeen[] }> {
   const { elb } = world.clone()
-  const arns = listenerArn === undefined ? await listenersOf(world, group) : [listenerArn]
+  const listeners = listenerArn === undefined ? await listenersOf(world, group) : []
+  const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn]
   const rules: RuleSeen[] = []
   for (const arn of arns) rules.push(...(await elb.describeRulesOf(arn)))
   const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn))
-  if (own.length === 0) return rules
+  if (own.length === 0) return { rules, listeners }
   const tags = await tagsOfPresent(
     world,
     own.map(rule => rule.arn),
   )
-  return rules.map(rule => {
+  const tagged = rules.map(rule => {
     const known = tags[rule.arn]
     return known === undefined ? rule : { ...rule, tags: known }
   })
+  return { rules: tagged, listeners }
 }
 
-async function listenersOf(world: World, group: PreviewGroup | undefined): Promise<readonly string[]> {
+async function listenersOf(world: World, group: PreviewGroup | undefined): Promise<readonly ListenerSeen[]> {
   const { elb } = world.clone()
-  const found: string[] = []
+  const found: ListenerSeen[] = []
   for (const arn of group?.view.loadBalancerArns ?? []) {
-    found.push(...(await elb.describeListeners(arn)).map(listener => listener.arn))
+    found.push(...(await elb.describeListeners(arn)))
   }
   return found
 }
 
-/** Revisions of its family that have its tags, each read by itself: ECS lists them without. */
-export async function lookAtRevisions(world: World, { name, owner }: PreviewAddress): Promise<RevisionsSeen> {
+export interface RevisionInUse {
+  readonly arn: string
+  /** Name of the service. */
+  readonly by: string
+}
+
+/** What the services of the cluster run. */
+export async function revisionsInUse(world: World): Promise<readonly RevisionInUse[]> {
+  const { ecs } = world.clone()
+  const services = await ecs.describe(await ecs.list())
+  return services.flatMap(({ view }) =>
+    [view, ...view.deployments].map(({ taskDefinition }) => ({ arn: taskDefinition, by: view.name })),
+  )
+}
+
+/**
+ * Revisions of its family that have its tags, each read by itself: ECS lists them without. Those that a service runs stay: without its
+ * revision, it could start no task any more.
+ */
+export async function lookAtRevisions(
+  world: World,
+  { name, owner }: PreviewAddress,
+  inUse: () => Promise<readonly RevisionInUse[]>,
+): Promise<RevisionsSeen> {
   const own = async (status: 'ACTIVE' | 'INACTIVE') => {
     const arns = await world.ecs.listRevisions(name, status)
     const found: string[] = []
@@ -124,5 +148,15 @@ export async function lookAtRevisions(world: World, { name, owner }: PreviewAddr
     }
     return found
   }
-  return { active: await own('ACTIVE'), inactive: await own('INACTIVE') }
+  const seen = { active: await own('ACTIVE'), inactive: await own('INACTIVE') }
+  if (seen.active.length + seen.inactive.length === 0) return seen
+  const others = (await inUse()).filter(({ by }) => by !== name)
+  const used = others.filter(({ arn }) => [...seen.active, ...seen.inactive].includes(arn))
+  for (const { arn, by } of used) {
+    world.log.warn(`The service ${by} runs ${nameOf(arn)}: it stays. Deploy its image instead`)
+  }
+  const unused = (arns: readonly string[]) => arns.filter(own => !used.some(({ arn }) => arn === own))
+  const left = { active: unused(seen.active), inactive: unused(seen.inactive) }
+  const kept = seen.active.length + seen.inactive.length - left.active.length - left.inactive.length
+  return { ...left, used: kept }
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../model/outcome.ts'
+import { type Outcome, Refusal } from '../model/outcome.ts'
 import type { PreviewGoal, PreviewOrigin, PreviewProgress, PreviewSeen, PreviewStep } from '../model/preview.ts'
 import { nextPreviewStep } from '../plan/preview.ts'
 import { noteServedPreview } from '../plan/preview-proof.ts'
@@ -8,6 +8,10 @@ import { lookAtCrowd, type PreviewsOf } from './preview-list.ts'
 import { lookAtPreview, type PreviewAddress } from './preview-look.ts'
 import type { PreviewRegistration } from './preview-register.ts'
 import type { World } from './world.ts'
+
+/** A part that goes again and again is somebody's intention. */
+const lostLimit = 3
+const lostPauseMs = 2_000
 
 export interface PreviewOrder {
   readonly goal: PreviewGoal
@@ -76,7 +80,27 @@ export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'
 function realActor(world: World, order: PreviewOrder): PreviewActor {
   const { goal, origin, registration } = order
   return async (step, progress, seen) => {
-    const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen)
-    return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) }
+    try {
+      const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen)
+      return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) }
+    } catch (error) {
+      const lostParts = (progress.lostParts ?? 0) + 1
+      if (lostParts > lostLimit || !isLostPart(error)) throw error
+      world.log.info(`A part of ${goal.owner.id} was deleted in this moment: look again. ${error.failure.headline}`)
+      await world.clock.sleep(lostPauseMs, world.signal)
+      const { candidate: _, staged: __, taggedAt: ___, ...rest } = progress
+      const again = await lookAtPreview(world, addressOf(order), seen, ['group', 'rules', 'service'])
+      return { progress: { ...rest, lostParts }, seen: again }
+    }
   }
+}
+
+/** What a sweep, or the end of a pull request, has taken away between a look and a write. */
+function isLostPart(error: unknown): error is Refusal {
+  if (!(error instanceof Refusal)) return false
+  const { name, message } = error.cause instanceof Error ? error.cause : error
+  return (
+    /^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
+    /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message)
+  )
 }

@@ -1,3 +1,4 @@
+import { Refusal } from '../model/outcome.ts'
 import type { PreviewGoal } from '../model/preview.ts'
 import type { Candidate } from '../model/progress.ts'
 import type { Described, Tag } from '../model/task-definition.ts'
@@ -6,6 +7,9 @@ import { imageFor, imageOf, isIdentical, registrationOf } from '../plan/task-def
 import { baseOf, checkContainers, type Register } from './register.ts'
 import { describeIfThere, nameOf, registered } from './revisions.ts'
 import type { World } from './world.ts'
+
+/** Of one resource. */
+const mostTags = 50
 
 /** The revision of a preview: that of production with another image, in a family of its own. */
 export interface PreviewRegistration {
@@ -25,6 +29,7 @@ export function previewRegistration(
   const base = baseOf(step, live)
   checkContainers(step, base)
   const tags = mergeTags(base.tags, goal.tags)
+  checkTags(base, tags)
   const own = { definition: { ...base.definition, family: goal.name }, tags }
   const wanted = registrationOf(own, what.images, what.settings)
   const image = imageFor(what.images, what.container) ?? imageOf(base, what.container) ?? ''
@@ -47,6 +52,20 @@ export function previewRegistration(
       return { at, taskDefinition, registered: found === undefined, container: what.container, image }
     },
   }
+}
+
+/** @throws Refusal before anything is made: the revision is registered when target group and rule are there */
+function checkTags({ definition, tags: copied }: Described, tags: readonly Tag[]): void {
+  const kept = tags.filter(({ key }) => key?.startsWith('aws:') !== true).length
+  if (kept <= mostTags) return
+  throw new Refusal({
+    code: 'QUOTA_EXCEEDED',
+    headline: `The task definition ${nameOf(definition.taskDefinitionArn ?? '')} has ${copied.length} tags, and those of a preview beside them would be more than the ${mostTags} that AWS allows.`,
+    details: [
+      'Take some off; `task-definition` with `tags` of its own says which a preview gets.',
+      'Nothing was written.',
+    ],
+  })
 }
 
 /** Without the tags that every run writes anew. */

@@ -8,6 +8,7 @@ import type { Step } from '../model/step.ts'
 import type { Described } from '../model/task-definition.ts'
 import { checkDefinition } from '../plan/check-definition.ts'
 import { noted, readNotes } from '../plan/noted.ts'
+import { withoutOwnTags } from '../plan/own-tags.ts'
 import { heldIn } from '../plan/scaling.ts'
 import { containersOf, imageFor, imageOf, isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import { advisory } from './advisory.ts'
@@ -46,11 +47,11 @@ export async function register(step: Register, world: World, progress: Progress,
 export function baseOf(step: Register, live: Described): Described {
   switch (step.base?.kind) {
     case undefined:
-      return live
+      return withoutOwnTags(live)
     case 'revision':
-      return step.base.described
+      return withoutOwnTags(step.base.described)
     case 'file':
-      return { definition: step.base.file.definition, tags: step.base.file.tags ?? live.tags }
+      return withoutOwnTags({ definition: step.base.file.definition, tags: step.base.file.tags ?? live.tags })
     default:
       return step.base satisfies never
   }

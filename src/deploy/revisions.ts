@@ -1,5 +1,6 @@
 import { Refusal } from '../model/outcome.ts'
 import type { Described } from '../model/task-definition.ts'
+import { withoutOwnTags } from '../plan/own-tags.ts'
 import { isIdentical, isUsable, registrationOf } from '../plan/task-definition.ts'
 import type { World } from './world.ts'
 
@@ -64,7 +65,7 @@ export async function registered(
 export async function copyOf(world: World, arn: string): Promise<string | undefined> {
   const described = await describeIfThere(world, arn)
   if (described === undefined || isUsable(described.definition)) return undefined
-  const wanted = registrationOf(described)
+  const wanted = registrationOf(withoutOwnTags(described))
   return (await newestOf(world, wanted)) ?? registered(world, wanted)
 }
 

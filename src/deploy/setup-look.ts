@@ -6,6 +6,7 @@ import { isTwin } from '../plan/setup-names.ts'
 import { namesGroup } from '../plan/setup-route.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { readQuotas } from './quotas.ts'
+import { lookAtOthers } from './setup-others.ts'
 import type { World } from './world.ts'
 
 /** Where the parts of a pair are looked for. */
@@ -57,7 +58,8 @@ export async function firstSetupLook(
     rules: [],
     ownRules: [],
   }
-  return lookAtSetup(world, address, nothing, ['groups', 'services', 'routes'])
+  const seen = await lookAtSetup(world, address, nothing, ['groups', 'services', 'routes'])
+  return { ...seen, others: await lookAtOthers(world, seen) }
 }
 
 /** Looks again at these parts; the others stay as they were. */

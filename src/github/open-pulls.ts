@@ -3,12 +3,13 @@ import { Trouble } from './trouble.ts'
 
 /**
  * Which of these pull requests are open, or may be: what is not among them GitHub has called closed by its number. The list alone does not
- * tell, because it moves while its pages are read, and one falls between them.
+ * tell, because it moves while its pages are read, and one falls between them. When time is up, what was not asked for may be open.
  */
 export async function mayBeOpen(
   api: PullsApi,
   numbers: readonly number[],
   signal: AbortSignal,
+  tellUnasked: (count: number) => void = () => {},
 ): Promise<ReadonlySet<number>> {
   const asked = new Set(numbers)
   const open = new Set<number>()
@@ -18,8 +19,15 @@ export async function mayBeOpen(
     for (const number of listed) if (asked.has(number)) open.add(number)
     if (listed.length < pageSize) break
   }
-  for (const number of asked) {
-    if (!open.has(number) && !(await isClosed(api, number, signal))) open.add(number)
+  const unknown = [...asked].filter(number => !open.has(number))
+  for (const [index, number] of unknown.entries()) {
+    try {
+      if (!(await isClosed(api, number, signal))) open.add(number)
+    } catch (error) {
+      if (!signal.aborted) throw error
+      tellUnasked(unknown.length - index)
+      return new Set([...open, ...unknown.slice(index)])
+    }
   }
   return open
 }

@@ -70,7 +70,11 @@ class Side implements PreviewSide {
     let open: ReadonlySet<number> | undefined
     const wrong = await persistently(
       async () => {
-        open = await mayBeOpen(await this.#api(), numbers, limit)
+        open = await mayBeOpen(await this.#api(), numbers, limit, unasked =>
+          log.info(
+            `GitHub is slow: ${unasked} of ${numbers.length} pull requests were not asked for, and count as open.`,
+          ),
+        )
       },
       limit,
       this.#sleep,

@@ -33,6 +33,8 @@ export interface RuleSeen {
   readonly priority: number
   readonly conditions: readonly RuleCondition[]
   readonly actions: readonly RoutingAction[]
+  /** As the API takes them; absent for none. */
+  readonly transforms?: readonly Settings[]
 }
 
 export interface RuleCondition {

@@ -1,7 +1,7 @@
 import type { Attributes, GroupSeen, ListenerSeen, Quotas, RuleSeen, ServiceSeen, Settings, Tags } from './clone.ts'
 import type { Failure, Outcome } from './outcome.ts'
 import type { Candidate, Staged } from './progress.ts'
-import type { TargetGroupView, TargetView } from './routing.ts'
+import type { RouteView, TargetGroupView, TargetView } from './routing.ts'
 import type { ServiceView, TaskView } from './service.ts'
 import type { Part, Seen } from './snapshot.ts'
 
@@ -55,6 +55,8 @@ export interface PreviewOrigin {
   readonly group: GroupSeen
   readonly attributes: Attributes
   readonly listener: ListenerSeen
+  /** Where production is found, which may be another listener. */
+  readonly production: readonly RouteView[]
   readonly containerName: string
   readonly containerPort: number
 }
@@ -77,6 +79,8 @@ export interface PreviewSeen {
   readonly group: Seen<PreviewGroup | undefined>
   /** All rules of the listener. */
   readonly rules: Seen<readonly PreviewRule[]>
+  /** Those of its load balancers, with what they do by default. Only whoever deletes looks at them. */
+  readonly listeners?: readonly ListenerSeen[]
   readonly service: Seen<ServiceSeen | undefined>
   readonly targets?: Seen<readonly TargetView[]>
   readonly tasks?: Seen<readonly TaskView[]>
@@ -102,6 +106,8 @@ export interface PreviewStanding {
   readonly name: string
   readonly pullRequest?: number
   readonly createdAt?: number
+  /** When a run was last at it; absent where nobody has noted it. */
+  readonly pushedAt?: number
   readonly expiresAt?: number
   /** Parts that are there. */
   readonly parts: readonly ('target group' | 'service' | 'task definition')[]
@@ -185,6 +191,8 @@ export interface PreviewProgress {
   readonly takenPriorities: readonly number[]
   /** How often the answer to CreateRule got lost. */
   readonly lostRules?: number
+  /** How often a part was gone that this run had seen. */
+  readonly lostParts?: number
 }
 
 /** All that outputs and summary say of previews. Texts may be hostile, whoever prints them escapes them. */

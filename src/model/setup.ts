@@ -56,6 +56,15 @@ export interface SetupSeen {
   readonly ownRules: readonly string[]
   /** Looked at only before the first part is made. */
   readonly crowd?: SetupCrowd
+  /** Looked at once, before anything is written. */
+  readonly others?: SetupOthers
+}
+
+export interface SetupOthers {
+  /** Addresses in the service's target group that are none of its tasks. */
+  readonly targets: readonly string[]
+  /** Active services behind target groups that get no requests where the service gets them. */
+  readonly services: readonly { readonly name: string; readonly group: string }[]
 }
 
 export interface SetupCrowd {

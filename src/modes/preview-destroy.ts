@@ -1,6 +1,7 @@
 import { patiently } from '../deploy/patiently.ts'
 import { type Destroyed, destroyPreview } from '../deploy/preview-destroy-loop.ts'
 import { listPreviews } from '../deploy/preview-list.ts'
+import { type RevisionInUse, revisionsInUse } from '../deploy/preview-look.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { counted } from '../model/count.ts'
@@ -36,9 +37,10 @@ export async function previewSweep(inputs: Inputs, world: World, run: PreviewRun
   world.log.info(`${counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`)
   const swept: Swept[] = []
   const deadline = run.startedAt + inputs.timeoutMs
+  const inUse = once(() => revisionsInUse(world))
   for (const one of go) {
     world.log.info(`${run.dry ? 'Would delete' : 'Delete'} ${one.preview.owner.id}: ${one.because}`)
-    swept.push(await sweepOne(world, one, run, deadline))
+    swept.push(await sweepOne(world, one, run, deadline, inUse))
   }
   const failed = swept.flatMap(({ failure }) => failure ?? [])
   const [first] = failed
@@ -58,6 +60,7 @@ async function sweepOne(
   { preview, because }: Sweep,
   { dry, owner: { nonce } }: PreviewRun,
   deadline: number,
+  inUse: () => Promise<readonly RevisionInUse[]>,
 ): Promise<Swept> {
   const { name, owner } = preview
   const { pullRequest } = preview
@@ -71,6 +74,7 @@ async function sweepOne(
         'real',
         // The list is as old as it took to delete the others.
         seen => (expiryOf(seen) ?? 0) > (preview.expiresAt ?? Number.POSITIVE_INFINITY),
+        inUse,
       ),
     )
     if ('failure' in outcome) return { ...which, because, ended: 'failed', failure: outcome.failure }
@@ -79,6 +83,15 @@ async function sweepOne(
     if (!(error instanceof Refusal) || world.signal.aborted) throw error
     world.log.warn(`${which.id} could not be deleted. ${error.failure.headline}`)
     return { ...which, because, ended: 'failed', failure: error.failure }
+  }
+}
+
+/** Asks until there is an answer, and keeps that: no service begins to run a preview's revision, because deploys refuse them. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: { readonly value: T } | undefined
+  return async () => {
+    known ??= { value: await ask() }
+    return known.value
   }
 }
 

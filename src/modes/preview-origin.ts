@@ -47,7 +47,17 @@ export async function readOrigin(inputs: Inputs, world: World, seen: Snapshot, c
     })
   }
   const { containerName, containerPort } = behind
-  return { service, described: described.described, group, attributes, listener, containerName, containerPort }
+  const production = seen.production.value
+  return {
+    service,
+    described: described.described,
+    group,
+    attributes,
+    listener,
+    production,
+    containerName,
+    containerPort,
+  }
 }
 
 async function listenerOf(inputs: Inputs, world: World, seen: Snapshot): Promise<ListenerSeen> {

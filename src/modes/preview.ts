@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { firstLook } from '../deploy/observe.ts'
 import { firstPreviewLook } from '../deploy/preview-look.ts'
 import { type PreviewOrder, runPreviewLoop } from '../deploy/preview-loop.ts'
+import { nameFor } from '../deploy/preview-name.ts'
 import { previewRegistration } from '../deploy/preview-register.ts'
 import { previewRehearsal, Rehearsed } from '../deploy/preview-rehearsal.ts'
 import type { World } from '../deploy/world.ts'
@@ -12,7 +12,7 @@ import type { Outcome } from '../model/outcome.ts'
 import type { Policy } from '../model/plan.ts'
 import type { PreviewGoal, PreviewOwner, PreviewProgress, PreviewReport } from '../model/preview.ts'
 import { rolesOf } from '../plan/check-definition.ts'
-import { digestText, isOwn, ownerTags, previewName, tagKeys } from '../plan/preview-names.ts'
+import { isOwn, ownerTags, tagKeys } from '../plan/preview-names.ts'
 import { previewPolicy } from '../plan/preview-permissions.ts'
 import { comesFirst, ownRulesPriority, placeText, urlOf } from '../plan/preview-rule.ts'
 import { loginText } from '../plan/preview-text.ts'
@@ -42,8 +42,7 @@ export function nameOfPreview(
   id: string,
 ): { readonly owner: PreviewOwner; readonly name: string } {
   const whose = { ...likeOf(inputs, owner), id }
-  const digest = createHash('sha256').update(digestText(whose)).digest('hex')
-  return { owner: whose, name: previewName(inputs.preview.service, id, digest) }
+  return { owner: whose, name: nameFor(inputs.preview.service, whose) }
 }
 
 export function likeOf(inputs: Inputs, { repository }: LockOwner): Omit<PreviewOwner, 'id'> {
@@ -166,7 +165,6 @@ async function prepare(inputs: Inputs, world: World, run: PreviewRun): Promise<P
   const policy = previewPolicy({
     clusterArn: clusterArnOf(origin.service.arn),
     service: inputs.preview.service,
-    services: [before.services.value.blue.arn, before.services.value.green.arn],
     listenerArn: origin.listener.arn,
     roles: rolesOf(live.definition),
   })
@@ -184,6 +182,7 @@ function tagsOf(inputs: Inputs, owner: PreviewOwner, run: PreviewRun, world: Wor
       ...(pullRequest === undefined ? {} : { pullRequest }),
     }),
     [tagKeys.created]: iso(now),
+    [tagKeys.pushed]: iso(now),
   }
 }
 

@@ -5,6 +5,7 @@ import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import { Refusal } from '../model/outcome.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
+import { checkNoPreview } from '../plan/own-tags.ts'
 import { isStillStaged, type Wanted } from '../plan/promote.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { alarmGoal } from './alarms.ts'
@@ -55,6 +56,8 @@ async function prepareFrom(inputs: Inputs, world: World, startedAt: number, whol
   const verdict = isStillStaged(wanted, side(from, both.live, both.progress.previous), side(to, both.idle))
   if (verdict.kind === 'no') throw new Refusal(verdict.failure)
   const color = verdict.kind === 'live' ? from : to
+  if (verdict.kind !== 'live' && both.idle !== undefined)
+    checkNoPreview(before.services.value[to].taskDefinition, both.idle)
   const what = behind((verdict.kind === 'live' ? both.live : both.idle) ?? both.live, before, color)
   const version = versionOf(inputs, what.image, both.tags[color])
   const goal = {

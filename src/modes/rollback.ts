@@ -11,6 +11,7 @@ import type { Snapshot } from '../model/snapshot.ts'
 import { nextDeployStep } from '../plan/deploy.ts'
 import type { Sought } from '../plan/find-revision.ts'
 import type { DeployGoal } from '../plan/goal.ts'
+import { checkNoPreview } from '../plan/own-tags.ts'
 import { stagedSize } from '../plan/stage.ts'
 import { alarmGoal } from './alarms.ts'
 import { begin, check, warnOfCookies } from './begin.ts'
@@ -137,6 +138,8 @@ async function prepareTarget(
   const { progress } = both
   const target = await chooseTarget(sought, world, both, interrupted)
   const isLive = target.kind === 'running' && target.color === progress.from
+  // What served a moment ago is not refused to somebody who flees from what is live.
+  if (!isLive && sought.kind !== 'previous') checkNoPreview(target.arn, target.described)
   const undone = isLive ? itself : undefined
   const journal = undone ?? (target.again === undefined ? undefined : await leftToUndo(world, both))
   if (journal !== undefined) return { kind: 'undo', before, both, journal }

@@ -6,6 +6,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Described, TaskDefinition } from '../model/task-definition.ts'
 import type { DeployGoal } from '../plan/goal.ts'
+import { checkNoPreview } from '../plan/own-tags.ts'
 import { containersOf, imageFor, imageOf } from '../plan/task-definition.ts'
 
 type WhatGoal = Pick<DeployGoal, 'image' | 'container' | 'version' | 'images' | 'base' | 'settings'>
@@ -45,9 +46,10 @@ export async function readWhat(inputs: Inputs, world: World, seen: Snapshot, pro
 async function baseOf(inputs: Inputs, world: World): Promise<DeployGoal['base']> {
   if (inputs.definitionFile !== undefined) return { kind: 'file', file: inputs.definitionFile }
   const arn = inputs.taskDefinitionArn
-  return arn === undefined
-    ? undefined
-    : { kind: 'revision', arn, described: await world.ecs.describeTaskDefinition(arn) }
+  if (arn === undefined) return undefined
+  const described = await world.ecs.describeTaskDefinition(arn)
+  checkNoPreview(arn, described)
+  return { kind: 'revision', arn, described }
 }
 
 async function describedBase(

@@ -1,5 +1,5 @@
 import { counted } from '../model/count.ts'
-import { type Failure, failed } from '../model/outcome.ts'
+import { failed } from '../model/outcome.ts'
 import type { PreviewDecision, PreviewGoal, PreviewSeen } from '../model/preview.ts'
 import { ownRules } from './preview.ts'
 import { waitFor } from './preview-decisions.ts'
@@ -29,6 +29,8 @@ export interface DestroyProgress {
 export interface RevisionsSeen {
   readonly active: readonly string[]
   readonly inactive: readonly string[]
+  /** How many of ours stay, because services run them. */
+  readonly used?: number
 }
 
 /**
@@ -46,16 +48,10 @@ export function nextDestroyStep(
   if (refused !== undefined) return refused
   const service = seen.service.value?.view
   const group = seen.group.value?.view
+  const foreign = group && foreignRoute(goal, seen, group.arn)
+  if (foreign !== undefined) return stop(goal, progress, foreign)
   const [rule] = ownRules(goal, seen)
   if (rule !== undefined) return { kind: 'do', step: { kind: 'delete-rule', rule, why: 'destroy' } }
-  const foreign = seen.rules.value.find(other => group !== undefined && sendsTo(other, group.arn))
-  if (foreign !== undefined) {
-    return stop({
-      code: 'PREVIEW_NOT_DELETED',
-      headline: `Rule ${foreign.priority}, which has not the tags of this preview, sends requests to its target group ${goal.name}: nothing more was deleted.`,
-      details: ['Delete that rule, or point it elsewhere, then run again.', foreign.arn],
-    })
-  }
   if (service?.status === 'ACTIVE') return { kind: 'do', step: { kind: 'delete-service', service } }
   const late = now >= progress.startedAt + goal.timeoutMs
   if (service !== undefined && service.running + service.pending > 0) {
@@ -72,12 +68,17 @@ export function nextDestroyStep(
   if (revisions.inactive.length > 0) {
     return { kind: 'do', step: { kind: 'delete-revisions', arns: revisions.inactive.slice(0, deletedPerCall) } }
   }
+  return allGone(goal, progress, revisions)
+}
+
+function allGone(goal: DestroyGoal, { removed }: DestroyProgress, { used = 0 }: RevisionsSeen): PreviewDecision {
+  const stay = used === 0 ? '' : `; ${counted(used, 'revision')} that services run ${used === 1 ? 'stays' : 'stay'}`
   return {
     kind: 'finish',
     outcome:
-      progress.removed === 0
-        ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}` }
-        : { status: 'succeeded', because: `${goal.owner.id} is gone: ${counted(progress.removed, 'part')} deleted` },
+      removed === 0
+        ? { status: 'unchanged', because: `Nothing is left of ${goal.owner.id}${stay}` }
+        : { status: 'succeeded', because: `${goal.owner.id} is gone: ${counted(removed, 'part')} deleted${stay}` },
   }
 }
 
@@ -92,6 +93,30 @@ function tooLate(goal: DestroyGoal, because: string): PreviewDecision {
   }
 }
 
-function stop(failure: Failure): PreviewDecision {
-  return { kind: 'finish', outcome: { status: 'failed', failure } }
+interface Route {
+  readonly what: string
+  readonly arn: string
+}
+
+/** Whoever has sent requests there has a reason, and loses them with the first part that goes. */
+function foreignRoute(goal: DestroyGoal, seen: PreviewSeen, groupArn: string): Route | undefined {
+  const own = ownRules(goal, seen).map(rule => rule.arn)
+  const rule = seen.rules.value.find(other => sendsTo(other, groupArn) && !own.includes(other.arn))
+  if (rule !== undefined) {
+    return { what: `Rule ${rule.priority}, which has not the tags of this preview,`, arn: rule.arn }
+  }
+  const listener = seen.listeners?.find(other => sendsTo(other, groupArn))
+  return listener && { what: `The default action of the listener on port ${listener.port}`, arn: listener.arn }
+}
+
+function stop(goal: DestroyGoal, { removed }: DestroyProgress, { what, arn }: Route): PreviewDecision {
+  return {
+    kind: 'finish',
+    outcome: failed(
+      'PREVIEW_NOT_DELETED',
+      `${what} sends requests to its target group ${goal.name}: nothing ${removed === 0 ? '' : 'more '}was deleted.`,
+      'Delete that rule, or point it elsewhere, then run again.',
+      arn,
+    ),
+  }
 }

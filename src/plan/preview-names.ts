@@ -1,5 +1,6 @@
 import type { Tags } from '../model/clone.ts'
 import type { PreviewOwner } from '../model/preview.ts'
+import { ownPrefix, previewTag } from './own-tags.ts'
 
 /** Names and tags of previews. */
 
@@ -7,20 +8,19 @@ import type { PreviewOwner } from '../model/preview.ts'
 const digits = 8
 const lengths = { service: 10, id: 12 } as const
 
-/** What our tags begin with. */
-export const ownPrefix = 'ecs-bluegreen:'
 export const tagKeys = {
-  preview: `${ownPrefix}preview`,
+  preview: previewTag,
   repository: `${ownPrefix}repository`,
   of: `${ownPrefix}service`,
   pullRequest: `${ownPrefix}pull-request`,
   run: `${ownPrefix}run`,
   created: `${ownPrefix}created`,
+  pushed: `${ownPrefix}pushed`,
   expires: `${ownPrefix}expires`,
 } as const
 
 /** They change with every push: two revisions that differ only in them are the same. */
-export const fleeting: readonly string[] = [tagKeys.run, tagKeys.created, tagKeys.expires]
+export const fleeting: readonly string[] = [tagKeys.run, tagKeys.created, tagKeys.pushed, tagKeys.expires]
 
 /** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
 export function digestText({ repository, of, id }: PreviewOwner): string {

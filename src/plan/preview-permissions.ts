@@ -7,8 +7,6 @@ export interface PreviewPolicyFacts {
   readonly clusterArn: string
   /** Base name of the two colors. */
   readonly service: string
-  /** ARNs of the two colors, which are only read. */
-  readonly services: readonly string[]
   readonly listenerArn: string
   /** Roles in the task definition, as they are named there. */
   readonly roles: readonly string[]
@@ -41,7 +39,8 @@ export function previewPolicy(facts: PreviewPolicyFacts): Policy {
         ['ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions', 'ecs:ListTaskDefinitionFamilies', 'ecs:ListServices'],
         '*',
       ),
-      allow('ReadServices', ['ecs:DescribeServices'], [...facts.services, previews]),
+      // All of them: a revision that any of them runs is not deleted.
+      allow('ReadServices', ['ecs:DescribeServices'], `${ecs}:service/${cluster}/*`),
       {
         ...allow('ListTasks', ['ecs:ListTasks'], '*'),
         Condition: { ArnEquals: { 'ecs:cluster': facts.clusterArn } },

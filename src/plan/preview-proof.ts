@@ -30,7 +30,7 @@ export function provePreview(
         kind: 'wait',
         until,
         because: because.replace(/^green: /, ''),
-        look: partsOf(look),
+        look: [...partsOf(look), ...lostRule(look, seen)],
         ...(explains === undefined ? {} : { explains: partsOf(explains) }),
       }
     }
@@ -48,6 +48,11 @@ export function noteServedPreview(progress: PreviewProgress, seen: PreviewSeen, 
   if (progress.staged === undefined || snapshot === undefined) return progress
   const { staged } = noteServed(deployProgress(progress), snapshot, now)
   return staged === undefined ? progress : { ...progress, staged }
+}
+
+/** Targets that no rule sends requests to: somebody has deleted it while this run was at work. */
+function lostRule(look: readonly Part[], { targets }: PreviewSeen): readonly PreviewPart[] {
+  return look.includes('targets') && targets?.value.some(({ state }) => state === 'unused') === true ? ['rules'] : []
 }
 
 function partsOf(parts: readonly Part[]): readonly PreviewPart[] {

@@ -54,7 +54,7 @@ export function urlOf(place: PreviewPlace, listener: ListenerSeen, loadBalancerH
   return `${scheme}://${host}${port}${place.kind === 'path' ? place.path : ''}/`
 }
 
-export function sendsTo(rule: RuleSeen, targetGroupArn: string): boolean {
+export function sendsTo(rule: Pick<RuleSeen, 'actions'>, targetGroupArn: string): boolean {
   return rule.actions.some(
     action =>
       action.TargetGroupArn === targetGroupArn ||
@@ -97,7 +97,7 @@ function asksFor(condition: RuleCondition, place: PreviewPlace): boolean {
       return (
         condition.Field === 'path-pattern' &&
         (values.some(value => matches(value, place.path) || mayBegin(value, `${place.path}/`)) ||
-          anyMatches(expressions, [place.path, `${place.path}/`, `${place.path}/x`], ''))
+          expressions.some(expression => mayMatchUnder(expression, place.path)))
       )
     case 'header': {
       const name = condition.HttpHeaderConfig?.HttpHeaderName?.toLowerCase()
@@ -124,7 +124,7 @@ export function valuesOf(condition: RuleCondition): readonly string[] {
   return HostHeaderConfig?.Values ?? PathPatternConfig?.Values ?? HttpHeaderConfig?.Values ?? Values ?? []
 }
 
-function expressionsOf(condition: RuleCondition): readonly string[] {
+export function expressionsOf(condition: RuleCondition): readonly string[] {
   const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, RegexValues } = condition
   return (
     HostHeaderConfig?.RegexValues ??
@@ -133,6 +133,15 @@ function expressionsOf(condition: RuleCondition): readonly string[] {
     RegexValues ??
     []
   )
+}
+
+/** Whether the expression may match the path, or one under it: only what it begins with tells that it never does. */
+function mayMatchUnder(expression: string, path: string): boolean {
+  const [, letters = '', next = ''] = /^\^((?:[\w/~-]|\\[./-])*)(.?)/.exec(expression) ?? []
+  if (expression.includes('|')) return true
+  const sure = ['*', '?', '{'].includes(next) ? letters.replace(/\\?.$/, '') : letters
+  const begin = sure.replaceAll('\\', '')
+  return `${path}/`.startsWith(begin) || begin.startsWith(`${path}/`)
 }
 
 /** An expression that we cannot read may match anything. */
@@ -148,7 +157,7 @@ function anyMatches(expressions: readonly string[], texts: readonly string[], fl
 }
 
 /** `*` stands for any number of characters, `?` for one. */
-function matches(pattern: string, text: string): boolean {
+export function matches(pattern: string, text: string): boolean {
   return positions(pattern, text).has(pattern.length)
 }
 

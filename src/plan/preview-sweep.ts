@@ -29,7 +29,7 @@ export function toSweep(
 }
 
 function whyGone(preview: PreviewStanding, pulls: PullRequests, now: number): string | undefined {
-  const { pullRequest, expiresAt, createdAt, parts } = preview
+  const { pullRequest, expiresAt, createdAt, pushedAt, parts } = preview
   if (pulls.kind === 'known' && pullRequest !== undefined && !pulls.open.has(pullRequest)) {
     return `pull request ${pullRequest} is closed`
   }
@@ -37,6 +37,7 @@ function whyGone(preview: PreviewStanding, pulls: PullRequests, now: number): st
   const whole = parts.includes('target group') && parts.includes('service')
   if (whole) return undefined
   // Without a time nobody knows since when: then it has been left by something older than this rule.
-  if (createdAt !== undefined && now - createdAt < halfMadeMs) return undefined
+  const lastRunAt = pushedAt ?? createdAt
+  if (lastRunAt !== undefined && now - lastRunAt < halfMadeMs) return undefined
   return `only its ${parts.join(' and ')} is left`
 }

@@ -45,12 +45,14 @@ function revision(arn: string): string {
 
 /** What production asks and a preview does not: the client secret of a log-in cannot be read, so its action cannot be copied. */
 export function loginText(
-  { group, listener }: Pick<PreviewOrigin, 'group' | 'listener'>,
+  { group, listener, production }: Pick<PreviewOrigin, 'group' | 'listener' | 'production'>,
   rules: readonly RuleSeen[],
 ): string | undefined {
   const asks = ({ actions }: Pick<RuleSeen, 'actions'>) => actions.some(({ Type }) => Type?.startsWith('authenticate-'))
   const rule = rules.find(one => sendsTo(one, group.view.arn) && asks(one))
-  if (rule === undefined && !asks(listener)) return undefined
-  const who = rule === undefined ? `${listener.protocol}:${listener.port}` : `Rule ${rule.priority}`
+  const elsewhere = production.find(asks)
+  const who =
+    (rule && `Rule ${rule.priority}`) ?? (asks(listener) ? `${listener.protocol}:${listener.port}` : elsewhere?.label)
+  if (who === undefined) return undefined
   return `${who} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`
 }

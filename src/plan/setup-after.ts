@@ -1,9 +1,9 @@
-import type { RouteView } from '../model/routing.ts'
+import type { RouteView, RoutingAction } from '../model/routing.ts'
 import type { SetupGoal, SetupSeen } from '../model/setup.ts'
 import { isPairOfOthers } from './setup-checks.ts'
 import { baseNameOf } from './setup-names.ts'
-import { namesGroup, ownTestRules, productionRoutes, twinGroupArn, withoutTwin } from './setup-route.ts'
-import { readWeights } from './weights.ts'
+import { allRoutes, namesGroup, ownTestRules, productionRoutes, twinGroupArn, withoutTwin } from './setup-route.ts'
+import { keepClientSecrets, readWeights } from './weights.ts'
 
 /** What people need once a pair is whole: the inputs of their deploys, and the way back. */
 
@@ -56,7 +56,8 @@ export function undoCommands(goal: SetupGoal, cluster: string, seen: SetupSeen):
   return [
     `# Only as long as ${goal.names.blue} has all of the traffic.`,
     ...ownTestRules(seen).map(rule => `aws elbv2 delete-rule --rule-arn ${rule.arn}`),
-    ...routes.map(route => withoutCommand(route, twin)),
+    ...routes.map(route => withoutCommand(route, withoutTwin(route.actions, twin))),
+    ...testersOf(seen, routes, twin).map(route => withoutCommand(route, pointedAt(route, groups.blue.arn))),
     ...(green?.view.status === 'ACTIVE'
       ? [
           `aws ecs delete-service ${at} ${goal.names.green} --force`,
@@ -67,8 +68,25 @@ export function undoCommands(goal: SetupGoal, cluster: string, seen: SetupSeen):
   ]
 }
 
-function withoutCommand(route: RouteView, twin: string): string {
-  const actions = quoted(JSON.stringify(withoutTwin(route.actions, twin)))
+/** Listeners and rules for testers that others have made: a deploy has pointed them at the idle color, and AWS deletes no group in use. */
+function testersOf(seen: SetupSeen, routes: readonly RouteView[], twin: string): readonly RouteView[] {
+  const known = [...routes, ...ownTestRules(seen)].map(({ arn }) => arn)
+  return allRoutes(seen).filter(route => namesGroup(route, twin) && !known.includes(route.arn))
+}
+
+function pointedAt({ actions }: RouteView, group: string): readonly RoutingAction[] {
+  const TargetGroups = [{ TargetGroupArn: group, Weight: 1 }]
+  return keepClientSecrets(
+    actions.map(action => {
+      if (action.Type !== 'forward') return action
+      const { TargetGroupArn: _, ...rest } = action
+      return { ...rest, ForwardConfig: { TargetGroups } }
+    }),
+  )
+}
+
+function withoutCommand(route: RouteView, after: readonly RoutingAction[]): string {
+  const actions = quoted(JSON.stringify(after))
   return route.kind === 'rule'
     ? `aws elbv2 modify-rule --rule-arn ${route.arn} --actions ${actions}`
     : `aws elbv2 modify-listener --listener-arn ${route.arn} --default-actions ${actions}`

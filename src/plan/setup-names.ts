@@ -1,6 +1,7 @@
 import type { Tags } from '../model/clone.ts'
 import type { ByColor } from '../model/color.ts'
-import { ownPrefix, plainTag, tagKeys } from './preview-names.ts'
+import { ownPrefix } from './own-tags.ts'
+import { plainTag, tagKeys } from './preview-names.ts'
 
 /** Names and tags of the twin that a single service gets. */
 

@@ -104,7 +104,7 @@ function ruleStep(
   const [own, double] = ownTestRules(seen).toSorted((one, two) => one.priority - two.priority)
   if (double !== undefined) return { kind: 'do', step: { kind: 'delete-test-rule', rule: double } }
   if (header === undefined || of === undefined || own !== undefined) return undefined
-  const priority = testPriority(of, seen, progress.takenPriorities)
+  const priority = testPriority(of, seen, progress.takenPriorities, header)
   if (priority === undefined) {
     return ended(
       'SETUP_NO_TEST_RULE',

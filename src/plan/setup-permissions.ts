@@ -49,7 +49,9 @@ export function setupPolicy(facts: SetupPolicyFacts): Policy {
       allow('ReadLoadBalancing', reads, '*'),
       // Only a plan reads it, to know the roles in it.
       allow('ReadDefinitions', ['ecs:DescribeTaskDefinition'], '*'),
-      allow('ReadServices', ['ecs:DescribeServices'], [facts.blueArn, greenArn]),
+      // Others may be behind the same listener: two services are a pair already, or share a target group.
+      allow('ReadServices', ['ecs:DescribeServices'], facts.blueArn.replace(/[^/]+$/, '*')),
+      allow('ReadTasks', ['ecs:ListServices', 'ecs:ListTasks', 'ecs:DescribeTasks'], '*'),
       allow('ReadScaling', ['application-autoscaling:DescribeScalableTargets'], '*'),
       allow('MakeTargetGroup', elb('CreateTargetGroup', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes'), group),
       {
@@ -88,9 +90,15 @@ function elb(...actions: readonly string[]): readonly string[] {
 }
 
 /** Elastic Load Balancing knows no resources for these. */
-const reads = ['AccountLimits', 'Listeners', 'Rules', 'Tags', 'TargetGroupAttributes', 'TargetGroups'].map(
-  things => `elasticloadbalancing:Describe${things}`,
-)
+const reads = [
+  'AccountLimits',
+  'Listeners',
+  'Rules',
+  'Tags',
+  'TargetGroupAttributes',
+  'TargetGroups',
+  'TargetHealth',
+].map(things => `elasticloadbalancing:Describe${things}`)
 
 function allow(Sid: string, Action: readonly string[], Resource: string | readonly string[]): Statement {
   return { Sid, Effect: 'Allow', Action, Resource }

@@ -1,7 +1,7 @@
 import type { SetupGoal, SetupSeen } from '../model/setup.ts'
 import { refusal } from './setup-refusal.ts'
 import { knownRoutes, ownTestRules } from './setup-route.ts'
-import { asksForHeader, mostValues, testValues } from './setup-rule.ts'
+import { asksForHeader, mostValues, testPriority, testValues } from './setup-rule.ts'
 
 /** Whether the rule of `test-header` can be made, or is there. */
 export function checkTestRule(goal: SetupGoal, seen: SetupSeen): string | undefined {
@@ -24,6 +24,14 @@ export function checkTestRule(goal: SetupGoal, seen: SetupSeen): string | undefi
       'SETUP_NO_TEST_RULE',
       `${first.label} asks visitors to log in by OpenID Connect, and AWS never tells that client secret: a rule for testers would let everybody in who knows the header.`,
       'Take `test-header` out, and make that rule by hand.',
+      first.arn,
+    )
+  }
+  if (testPriority(first, seen, [], testHeader) === undefined) {
+    throw refusal(
+      'SETUP_NO_TEST_RULE',
+      `A rule for testers has no place before ${first.label}: others that may be for the same requests come right before it, and would lose those with the header.`,
+      'Take `test-header` out; or free the priority right before it (aws elbv2 set-rule-priorities).',
       first.arn,
     )
   }

@@ -2,6 +2,7 @@ import type { NewRule, RuleCondition, RuleSeen } from '../model/clone.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
 import type { SetupSeen, TestHeader } from '../model/setup.ts'
 import { conditionsOf, isAt, valuesOf } from './preview-rule.ts'
+import { areApart } from './rule-overlap.ts'
 import { keepClientSecrets } from './weights.ts'
 
 /** The rule by which testers reach the idle color: what production asks for, and a header. */
@@ -12,13 +13,25 @@ const lastPriority = 50_000
 export const mostValues = 5
 
 /**
- * The largest free number before the rule that production comes through, or the last of all before a default action: it takes nothing
- * from the rules of others.
+ * The largest free number before the rule that production comes through, or the last of all before a default action. A rule of others
+ * on the way is overtaken only when no request could be for both: else it would lose requests that have the header.
  */
-export function testPriority(route: RouteView, seen: SetupSeen, taken: readonly number[]): number | undefined {
+export function testPriority(
+  route: RouteView,
+  seen: SetupSeen,
+  taken: readonly number[],
+  header: TestHeader,
+): number | undefined {
   const place = placeOf(route, seen)
-  const used = new Set([...taken, ...seen.rules.filter(rule => rule.listenerArn === place.listenerArn).map(priorityOf)])
-  for (let priority = place.before - 1; priority >= 1; priority--) if (!used.has(priority)) return priority
+  const conditions = [...productionConditions(route, seen), ...headerConditions(header)]
+  const others = new Map(
+    seen.rules.filter(rule => rule.listenerArn === place.listenerArn).map(rule => [rule.priority, rule] as const),
+  )
+  for (let priority = place.before - 1; priority >= 1; priority--) {
+    const other = others.get(priority)
+    if (other !== undefined && !areApart(conditions, other.conditions)) return undefined
+    if (other === undefined && !taken.includes(priority)) return priority
+  }
   return undefined
 }
 
@@ -44,7 +57,7 @@ export function testRuleFor(
         }
       }),
     ),
-    transforms: [],
+    transforms: seen.rules.find(one => one.arn === route.arn)?.transforms ?? [],
   }
 }
 
@@ -77,8 +90,4 @@ function productionConditions(route: RouteView, seen: SetupSeen): readonly RuleC
     const { Values: _, RegexValues: __, ...rest } = condition
     return rest
   })
-}
-
-function priorityOf(rule: RuleSeen): number {
-  return rule.priority
 }

@@ -98,7 +98,7 @@ export class Connection {
   }
 
   #dial(): Socket {
-    const { host, port, tls, lookup } = this.#destination
+    const { host, port, tls, lookup, resumption } = this.#destination
     let socket: Socket | undefined
     // One buffer for all that is read: nothing is allocated per read, and the reader keeps no part of it.
     const onread: OnReadOpts = {
@@ -110,10 +110,15 @@ export class Connection {
     }
     const options = { host, port, lookup, noDelay: true, onread }
     const servername = serverName(host)
+    if (!tls) {
+      socket = connectTcp(options)
+      return socket
+    }
     // http/1.1 is all that is spoken here, and some servers would choose another protocol unless told.
-    socket = tls
-      ? connectTls({ ...options, ALPNProtocols: ['http/1.1'], ...(servername === undefined ? {} : { servername }) })
-      : connectTcp(options)
+    const secure = { ...options, ...resumption.options(), ALPNProtocols: ['http/1.1'] }
+    const encrypted = connectTls(servername === undefined ? secure : { ...secure, servername })
+    resumption.keepSessionOf(encrypted)
+    socket = encrypted
     return socket
   }
 
@@ -152,6 +157,7 @@ export class Connection {
 
   #fail(kind: FailureKind, message: string): void {
     this.#drop()
+    this.#destination.forget()
     // Between two requests it is nobody's failure: the next request opens another socket.
     if (!this.busy) return
     this.busy = false

@@ -1,5 +1,6 @@
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
+import { Resumption } from './resumption.ts'
+import { type Resolve, RotatingLookup } from './rotating-lookup.ts'
 
 /** Whether requests share a connection, or each has its own. */
 export type ConnectionMode = 'keep-alive' | 'fresh'
@@ -13,10 +14,23 @@ export interface Destination {
   readonly request: Buffer
   readonly mode: ConnectionMode
   readonly lookup: LookupFunction
+  /** Of TLS connections. */
+  readonly resumption: Resumption
+  /** Lets go of what was learned on earlier connections: something has failed. */
+  forget(): void
 }
 
-/** @throws TypeError when `url` is no http or https URL */
-export function destination(url: string, mode: ConnectionMode): Destination {
+/**
+ * @param now milliseconds since whenever
+ * @param resolve asks for the addresses of a name
+ * @throws TypeError when `url` is no http or https URL
+ */
+export function destination(
+  url: string,
+  mode: ConnectionMode,
+  now: () => number = () => performance.now(),
+  resolve?: Resolve,
+): Destination {
   const { protocol, hostname, port, host, pathname, search } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`not an http or https URL: ${url}`)
   const tls = protocol === 'https:'
@@ -27,39 +41,24 @@ export function destination(url: string, mode: ConnectionMode): Destination {
     'Accept: */*',
     ...(mode === 'fresh' ? ['Connection: close'] : []),
   ]
+  const resumption = new Resumption(now)
+  const names = new RotatingLookup(now, resolve)
   return {
     host: hostname.replace(/^\[(.*)\]$/, '$1'),
     port: port === '' ? (tls ? 443 : 80) : Number(port),
     tls,
     request: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'),
     mode,
-    lookup: rotatingLookup(),
+    lookup: names.lookup,
+    resumption,
+    forget() {
+      resumption.forget()
+      names.forget()
+    },
   }
 }
 
 /** SNI names hosts only: an address is not sent (RFC 6066, section 3). */
 export function serverName(host: string): string | undefined {
   return isIP(host) === 0 ? host : undefined
-}
-
-/**
- * Each connection begins with another address of the host. The resolver may sort them the same way every time, and
- * then only one of a load balancer's nodes would ever be asked. Nothing is cached: nodes come and go.
- */
-function rotatingLookup(): LookupFunction {
-  let turn = 0
-  return (hostname, options, callback) => {
-    const all: LookupOptions & { all: true } = { ...options, all: true }
-    lookup(hostname, all, (error, addresses) => {
-      const first = addresses?.[turn++ % Math.max(addresses.length, 1)]
-      if (error !== null || first === undefined) {
-        callback(error ?? new Error(`${hostname} has no address`), [])
-      } else if (options.all) callback(null, beginningWith(first, addresses))
-      else callback(null, first.address, first.family)
-    })
-  }
-}
-
-function beginningWith(first: LookupAddress, addresses: readonly LookupAddress[]): LookupAddress[] {
-  return [first, ...addresses.filter(address => address !== first)]
 }

@@ -1,8 +1,7 @@
 import type { Log } from '../deploy/log.ts'
+import type { Failure } from '../model/outcome.ts'
+import { takesPlace } from './annotations.ts'
 import { type Core, loadCore } from './runner.ts'
-
-/** More would be dropped by GitHub (10 per step), and nobody reads more than a few. */
-const annotationLimit = 3
 
 export interface ActionLog extends Log {
   warnings(): readonly string[]
@@ -30,8 +29,7 @@ export function actionLog(): ActionLog {
     info: line => print(core => core.info(harmless(line))),
     warn(line) {
       warnings.push(line)
-      const annotate = warnings.length <= annotationLimit
-      print(core => (annotate ? core.warning(line) : core.info(harmless(`Warning: ${line}`))))
+      print(core => warn(core, line))
     },
     phase(title) {
       endPhase()
@@ -45,11 +43,42 @@ export function actionLog(): ActionLog {
 }
 
 /**
+ * An annotation, while there is room for one; else a line.
+ *
+ * @param annotate true for the failure itself, whose place is kept
+ */
+export function warn(core: Core, line: string, annotate = takesPlace()): void {
+  if (annotate) core.warning(bounded(line))
+  else core.info(harmless(`Warning: ${line}`))
+}
+
+/** What fails the step: one annotation, with what explains it. */
+export function failed(core: Core, { code, headline, details }: Failure): void {
+  const shown = details.slice(0, most.details).map(detail => `  ${bounded(detail).replace(/\n/g, '\n  ')}`)
+  const more = details.length > shown.length ? [`  and ${details.length - shown.length} more`] : []
+  core.setFailed([bounded(`${code}: ${headline}`), ...shown, ...more].join('\n'))
+}
+
+/** Characters of a line, and of all lines that are said at once; details of a failure. GitHub cuts annotations off at 4,096 characters. */
+const most = { line: 4_000, text: 40_000, details: 40 }
+
+/** Text from outside may have megabytes, which nobody reads and some logs choke on. */
+function bounded(text: string): string {
+  const lines = clip(text, most.text).split(/\r\n|\r|\n/)
+  return lines.map(line => clip(line, most.line)).join('\n')
+}
+
+function clip(line: string, length: number): string {
+  // Not between the halves of a character.
+  return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, '')}…` : line
+}
+
+/**
  * The runner obeys `::command::` at the start of a line, after what .NET takes for blanks (U+0085 too), and the older `##[command]` anywhere in it. A zero-width space
- * keeps both readable and dead.
+ * keeps both readable and dead. Bounded, too.
  */
 export function harmless(text: string): string {
-  return text
+  return bounded(text)
     .split(/\r\n|\r|\n/)
     .map(line => line.replace(/^([\s\u0085]*):(?=:)/, '$1:\u200b').replace(/##(?=\[)/g, '##\u200b'))
     .join('\n')

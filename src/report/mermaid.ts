@@ -2,7 +2,7 @@ import { type Color, otherColor } from '../model/color.ts'
 import type { Slices } from '../model/probe.ts'
 import type { Phase, RunReport } from '../model/report.ts'
 import { span, text } from './markdown.ts'
-import { merged, oldThenNew, switchWindow } from './window.ts'
+import { failedOutside, merged, oldThenNew, switchWindow, wholeSlices } from './window.ts'
 
 /*
  * Pictures for the job summary. GitHub draws Mermaid by a version of its own choice, in the reader's light or dark theme: so only
@@ -26,17 +26,40 @@ export function label(hostile: string, maxLength = 40): string {
   return single.length > maxLength ? `${single.slice(0, maxLength)}…` : single
 }
 
-/** Answers of each version around the moment when the new one first answered; empty without any. */
+/** Answers of each version around the moment when the new one first answered; without any, of all the time when requests failed. */
 export function switchPicture({ traffic, sides }: RunReport): string {
-  if (traffic?.flip === undefined || sides === undefined) return ''
-  const { slices, zero } = switchWindow(oldThenNew(traffic.flip, traffic.fresh))
+  if (traffic === undefined || sides === undefined) return ''
+  const { flip, slices: whole, fresh, failed } = traffic
+  const from = sides.before.color
+  if (flip !== undefined) {
+    const { slices, zero } = switchWindow(oldThenNew(flip, fresh))
+    const around = `around the first one of ${text(slices.versions.at(-1)?.version ?? '')}`
+    return picture(slices, { zero, around, fresh, failed, from })
+  }
+  if (whole === undefined || failed === 0) return ''
+  const slices = wholeSlices(oldThenNew(whole, fresh))
+  return picture(slices, { zero: slices.startAt, around: 'since the first request', fresh, failed, from })
+}
+
+interface Frame {
+  /** When the time of the picture is 0. */
+  readonly zero: number
+  readonly around: string
+  readonly fresh: string
+  /** Of all requests, drawn or not. */
+  readonly failed: number
+  /** What was live before. */
+  readonly from: Color
+}
+
+function picture(slices: Slices, { zero, around, fresh, failed, from }: Frame): string {
   const shown = merged(slices, Math.ceil(slices.failed.length / mostPoints))
-  const lines = linesOf(shown, sides.before.color)
+  const lines = linesOf(shown, from, fresh)
   const second = (index: number) => ((shown.startAt - zero + index * shown.sliceMs) / 1_000).toFixed(1)
-  const name = (version: string | undefined) => label(version ?? '')
-  const fresh = shown.versions.at(-1)?.version
+  const names = [...shown.versions.slice(0, 1), ...shown.versions.slice(1).slice(-1)].map(one => label(one.version))
+  const outside = failedOutside(shown, failed)
   return [
-    `Answers per ${span(shown.sliceMs)} around the first one of ${text(fresh ?? '')}: ${lines.map(line => `${line.color} ${line.means}`).join(', ')}.`,
+    `Answers per ${span(shown.sliceMs)} ${around}: ${lines.map(line => `${line.color} ${line.means}`).join(', ')}.${outside === '' ? '' : ` **${outside}**`}`,
     fenced([
       '---',
       'config:',
@@ -45,7 +68,7 @@ export function switchPicture({ traffic, sides }: RunReport): string {
       `      plotColorPalette: "${lines.map(line => palette[line.color]).join(', ')}"`,
       '---',
       'xychart-beta',
-      `  title "${name(shown.versions[0]?.version)} to ${name(fresh)}"`,
+      `  title "${names.join(' to ') || 'no version'}"`,
       `  x-axis "seconds" ${second(0)} --> ${second(Math.max(1, shown.failed.length - 1))}`,
       `  y-axis "answers per ${span(shown.sliceMs)}" 0 --> ${Math.max(1, ...lines.flatMap(line => line.counts))}`,
       ...lines.map(line => `  line [${line.counts.join(', ')}]`),
@@ -59,15 +82,17 @@ interface Line {
   readonly counts: readonly number[]
 }
 
-/** The old version, the new one, all others in one, and failed requests; of the last two only what there was. */
-function linesOf({ versions, failed }: Slices, from: Color): readonly Line[] {
-  const [old, ...rest] = versions
-  const fresh = rest.at(-1)
+/** The old version, the new one, all others in one, and failed requests; only what there was. */
+function linesOf({ versions, failed }: Slices, from: Color, fresh: string): readonly Line[] {
+  const [first, ...rest] = versions
+  const last = rest.at(-1)
   const others = failed.map((_, index) => rest.slice(0, -1).reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0))
   const any = (counts: readonly number[]) => counts.some(count => count > 0)
+  const line = (color: Line['color'], version: Slices['versions'][number] | undefined) =>
+    version === undefined ? [] : [{ color, means: text(version.version), counts: version.counts }]
   return [
-    { color: from, means: text(old?.version ?? ''), counts: old?.counts ?? [] },
-    { color: otherColor(from), means: text(fresh?.version ?? ''), counts: fresh?.counts ?? [] },
+    ...line(last === undefined && first?.version === fresh ? otherColor(from) : from, first),
+    ...line(otherColor(from), last),
     ...(any(others) ? [{ color: 'yellow' as const, means: 'other versions', counts: others }] : []),
     ...(any(failed) ? [{ color: 'red' as const, means: 'failed', counts: failed }] : []),
   ]

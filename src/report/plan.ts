@@ -2,7 +2,7 @@ import { type Check, checkLines, sections } from '../model/check.ts'
 import { counted } from '../model/count.ts'
 import type { DefinitionPlan, DeployPlan, PlannedStep, Policy } from '../model/plan.ts'
 import type { RunReport } from '../model/report.ts'
-import { block, details, table, text } from './markdown.ts'
+import { andMore, block, details, table, text } from './markdown.ts'
 
 /** More would push the rest off the page. */
 const limits = { steps: 100, changes: 100, checks: 200 }
@@ -48,7 +48,7 @@ function stepsPart({ steps }: DeployPlan): string {
   const rows = steps
     .slice(0, limits.steps)
     .map((step, index) => [String(index + 1), text(step.says), text(step.before ?? ''), text(step.after ?? '')])
-  return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}`
+  return `### Steps\n\n${table(['', 'step', 'before', 'after'], rows)}${andMore(steps.length, limits.steps)}`
 }
 
 function stepText({ says, before, after }: PlannedStep): string {
@@ -57,7 +57,7 @@ function stepText({ says, before, after }: PlannedStep): string {
 
 function checksPart(checks: readonly Check[]): string {
   const shown = checks.slice(0, limits.checks)
-  return sections
+  const listed = sections
     .filter(section => shown.some(check => check.section === section))
     .flatMap(section => [
       `- ${section}`,
@@ -66,6 +66,7 @@ function checksPart(checks: readonly Check[]): string {
         .map(({ mark, says }) => `  - ${markText(mark)} ${text(says, 500)}`),
     ])
     .join('\n')
+  return `${listed}${andMore(checks.length, limits.checks)}`
 }
 
 function markText(mark: Check['mark']): string {
@@ -84,7 +85,7 @@ function definitionPart(definition: DefinitionPlan): string {
   const rows = definition.changes
     .slice(0, limits.changes)
     .map(change => [text(change.path), text(change.before ?? '–'), text(change.after ?? '–')])
-  return `${title}\n\n${table(['member', 'live', 'planned'], rows)}`
+  return `${title}\n\n${table(['member', 'live', 'planned'], rows)}${andMore(definition.changes.length, limits.changes)}`
 }
 
 function policyText(policy: Policy): string {

@@ -1,9 +1,8 @@
-import type { Check } from '../model/check.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Policy } from '../model/plan.ts'
 import type { PreviewReport, Swept } from '../model/preview.ts'
 import type { RunFacts, RunReport } from '../model/report.ts'
-import { block, code, details, list, table, text } from './markdown.ts'
+import { andMore, block, code, details, list, table, text } from './markdown.ts'
 
 /** More would push the rest off the page. */
 const limits = { swept: 100, steps: 50 }
@@ -46,8 +45,10 @@ export function previewPart(preview: PreviewReport, policy: Policy | undefined):
   const { swept = [], steps = [] } = preview
   const parts = [
     preview.task === 'preview' ? factsTable(preview) : '',
-    swept.length === 0 ? '' : table(['preview', 'why', ''], swept.slice(0, limits.swept).map(sweptRow)),
-    preview.dry && steps.length > 0 ? `### Steps\n\n${list(steps.slice(0, limits.steps))}` : '',
+    swept.length === 0
+      ? ''
+      : `${table(['preview', 'why', ''], swept.slice(0, limits.swept).map(sweptRow))}${andMore(swept.length, limits.swept)}`,
+    preview.dry && steps.length > 0 ? `### Steps\n\n${list(steps, limits.steps)}` : '',
     policy === undefined
       ? ''
       : details('The least IAM policy for previews of this service', block(JSON.stringify(policy, undefined, 2))),

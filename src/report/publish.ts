@@ -1,5 +1,5 @@
 import type { RunReport } from '../model/report.ts'
-import { harmless } from './log.ts'
+import { harmless, warn } from './log.ts'
 import { outputsOf } from './outputs.ts'
 import { type Core, loadCore } from './runner.ts'
 
@@ -18,9 +18,15 @@ export interface Destination {
  */
 export async function publish(report: RunReport, { env, summary, reportPath }: Destination): Promise<void> {
   const core = await loadCore()
-  const set = (name: string, value: string) =>
-    orWarn(core, `The output ${name} could not be set`, () => core.setOutput(name, value))
-  for (const [name, value] of Object.entries(outputsOf(report))) await set(name, value)
+  const unset = new Map<string, unknown>()
+  const set = (name: string, value: string) => {
+    try {
+      core.setOutput(name, value)
+    } catch (error) {
+      unset.set(name, error)
+    }
+  }
+  for (const [name, value] of Object.entries(outputsOf(report))) set(name, value)
   // Absent on runners without summaries.
   const file = env.GITHUB_STEP_SUMMARY
   if (summary && file !== undefined) {
@@ -29,19 +35,29 @@ export async function publish(report: RunReport, { env, summary, reportPath }: D
       await writeSummary(report, file, env)
     })
   }
-  if (reportPath === '') return
-  await orWarn(core, `The report could not be written to ${reportPath}`, async () => {
-    const { writePage } = await import(/* webpackIgnore: true */ '#report')
-    const place = await writePage(report, reportPath, env)
-    core.info(harmless(`Wrote the report to ${place}`))
-    await set('report-path', place)
-  })
+  if (reportPath !== '') {
+    await orWarn(core, `The report could not be written to ${reportPath}`, async () => {
+      const { writePage } = await import(/* webpackIgnore: true */ '#report')
+      const place = await writePage(report, reportPath, env)
+      core.info(harmless(`Wrote the report to ${place}`))
+      set('report-path', place)
+    })
+  }
+  tellUnset(core, unset)
+}
+
+/** All in one: they have one cause, and an annotation each would hide those that matter. */
+function tellUnset(core: Core, unset: ReadonlyMap<string, unknown>): void {
+  const [first] = unset.values()
+  if (unset.size === 0) return
+  const what = `${unset.size === 1 ? 'The output' : 'The outputs'} ${[...unset.keys()].join(', ')} could not be set`
+  warn(core, `${what}: ${first instanceof Error ? first.message : String(first)}`)
 }
 
 async function orWarn(core: Core, what: string, act: () => unknown): Promise<void> {
   try {
     await act()
   } catch (error) {
-    core.warning(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+    warn(core, `${what}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

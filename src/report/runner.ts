@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import { takesPlace } from './annotations.ts'
 
 /** GitHub's toolkit: what speaks to the runner. */
 export type Core = typeof import('@actions/core')
@@ -33,8 +34,7 @@ export function saveState(statePath: string | undefined, state: Readonly<Record<
     appendFileSync(statePath, lines.join(''))
   } catch (error) {
     // Reporting never fails a deploy; the post step then reads the state and tells it, which does no harm.
-    process.stdout.write(
-      `::warning::The state of this step could not be saved: ${String(error).replace(/\s+/g, ' ')}\n`,
-    )
+    const said = `The state of this step could not be saved: ${String(error).replace(/\s+/g, ' ')}`
+    process.stdout.write(`${takesPlace() ? '::warning::' : 'Warning: '}${said}\n`)
   }
 }

@@ -1,4 +1,3 @@
-import type { Check } from '../model/check.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Policy } from '../model/plan.ts'
 import type { RunFacts, RunReport } from '../model/report.ts'

@@ -1,4 +1,3 @@
-import type { Check } from '../model/check.ts'
 import { type ByColor, type Color, otherColor } from '../model/color.ts'
 import type { LockView } from '../model/journal.ts'
 import type { Outcome } from '../model/outcome.ts'

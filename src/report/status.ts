@@ -3,7 +3,7 @@ import type { RouteChange, RunReport } from '../model/report.ts'
 import type { ColorStanding, Shift, Standing, TargetsSeen } from '../model/standing.ts'
 import { describeJournal } from '../plan/journal.ts'
 import { lockLines } from '../plan/lock.ts'
-import { code, table, text } from './markdown.ts'
+import { andMore, code, table, text } from './markdown.ts'
 
 /** Routes are the only thing of which there may be many. */
 const mostDrift = 30
@@ -31,7 +31,7 @@ function driftLines({ drift }: Standing): readonly string[] {
 export function driftPart({ drift = [] }: Standing): string {
   if (drift.length === 0) return ''
   const rows = drift.slice(0, mostDrift).map(({ kind, on, says }) => [kind, code(on), text(says, 1_000)])
-  return `**Drift**\n\n${table(['what', 'of', ''], rows)}`
+  return `**Drift**\n\n${table(['what', 'of', ''], rows)}${andMore(drift.length, mostDrift)}`
 }
 
 function colorLines(side: ColorStanding, routes: readonly RouteChange[]): readonly string[] {

@@ -1,54 +1,69 @@
-import { type Color, colors } from '../model/color.ts'
 import { counted } from '../model/count.ts'
-import type { RouteChange, RunReport, Sides, TrafficSeen } from '../model/report.ts'
+import type { RunReport, Sides, TrafficSeen } from '../model/report.ts'
 import { lockLines } from '../plan/lock.ts'
-import { block, code, details, link, list, note, span, table, text } from './markdown.ts'
+import { fitting, leftOut } from './budget.ts'
+import { andMore, block, code, details, link, list, note, span, table, text } from './markdown.ts'
 import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
 import { setupHeadline, setupPart } from './setup.ts'
 import { driftPart, standingTable } from './status.ts'
 import { phasesTable, routesTable, stepsTable, switchTable, targetsTable, time } from './tables.ts'
+import { type Ways, wayBack } from './way-back.ts'
 
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024
 
-/** Every list is bounded, so that the whole is. */
-const limits = { versions: 50, events: 30, logLine: 500, details: 40, warnings: 20 }
+/** Bytes for what ends it, whatever is left out. */
+const room = 8_192
 
-/** Where people go on from the summary. */
-export interface Ways {
-  /** The page of the workflow that rolls back, with its button. */
-  readonly rollback?: string
+/** Every list is bounded, so that the whole is. */
+const limits = {
+  versions: 50,
+  events: 30,
+  logLine: 500,
+  details: 40,
+  warnings: 20,
+  links: 20,
+  logs: 10,
+  logBytes: 200_000,
 }
 
 /** The job summary: pure, from data to Markdown. */
 export function summaryOf(report: RunReport, ways: Ways = {}): string {
-  const parts = [
-    `## ${headline(report)}`,
-    because(report),
-    linksOf(report),
-    logsPart(report),
-    report.mode === 'plan' && report.preview === undefined ? planPart(report) : '',
-    ...detailParts(report),
-    wayBack(report, ways),
-    trafficPart(report.traffic, report.steps !== undefined),
-    switchPicture(report),
-    report.routes.length === 0 ? '' : routesTable(report.routes),
-    report.steps === undefined ? '' : stepsTable(report.steps),
-    phasesPicture(report),
-    report.phases.length === 0 ? '' : phasesTable(report.phases),
-    targetsPart(report),
-    report.warnings.length === 0 ? '' : list(report.warnings.slice(0, limits.warnings)),
-    report.events.length === 0 ? '' : eventsPart(report),
-    report.mode === 'plan' && report.preview === undefined ? '' : planPart(report),
-    `<sub>${text(report.service)} in cluster ${text(report.cluster)}, ${text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`,
-  ]
-  const markdown = `${parts.filter(part => part !== '').join('\n\n')}\n`
-  // Bounded by construction; should a bound ever be wrong, a short summary is better than GitHub's none.
-  return new TextEncoder().encode(markdown).length > maxBytes
-    ? `## ${headline(report)}\n\n${because(report)}\n`
-    : markdown
+  const plan = planPart(report)
+  const planned = report.mode === 'plan' && report.preview === undefined
+  const footer = `<sub>${text(report.service)} in cluster ${text(report.cluster)}, ${text(report.region)}; ${span(report.endedAt - report.startedAt)} in all.</sub>`
+  // The most important first: what there is no room for goes from the end.
+  const { kept, left } = fitting(
+    [
+      ['the headline', `## ${headline(report)}`],
+      ['the cause', because(report)],
+      ['links', linksOf(report)],
+      ['last lines of containers', logsPart(report)],
+      ['the plan', planned ? plan : ''],
+      [
+        'versions',
+        detailParts(report)
+          .filter(part => part !== '')
+          .join('\n\n'),
+      ],
+      ['the way back', wayBack(report, ways)],
+      ['requests', trafficPart(report.traffic, report.steps !== undefined)],
+      ['the picture of the switch', switchPicture(report)],
+      ['listeners and rules', report.routes.length === 0 ? '' : routesTable(report.routes)],
+      ['steps', report.steps === undefined ? '' : stepsTable(report.steps)],
+      ['the picture of the phases', phasesPicture(report)],
+      ['phases', report.phases.length === 0 ? '' : phasesTable(report.phases)],
+      ['targets', targetsPart(report)],
+      ['warnings', report.warnings.length === 0 ? '' : list(report.warnings, limits.warnings)],
+      ['events', report.events.length === 0 ? '' : eventsPart(report)],
+      ['checks', planned ? '' : plan],
+    ],
+    maxBytes - room,
+  )
+  const end = leftOut(left, 'GitHub shows no summary above 1 MiB')
+  return `${[...kept, end, footer].filter(part => part !== '').join('\n\n')}\n`
 }
 
 /** What is so now, or is to be. */
@@ -114,7 +129,7 @@ export function because(report: RunReport): string {
       const { failure } = outcome
       return [
         `**${failure.code}**: ${text(failure.headline, 1_000)}${hintOfLogs(report)}`,
-        list(failure.details.slice(0, limits.details)),
+        list(failure.details, limits.details),
       ]
         .filter(part => part !== '')
         .join('\n\n')
@@ -125,20 +140,35 @@ export function because(report: RunReport): string {
 }
 
 export function linksOf({ links = [] }: RunReport): string {
-  return links.map(({ label, url }) => link(label, url)).join(' · ')
+  const shown = links.slice(0, limits.links).map(({ label, url }) => link(label, url))
+  return `${shown.join(' · ')}${andMore(links.length, limits.links)}`
 }
 
 /** Folded, right under the failure: what the containers themselves have said explains most crashes. */
 export function logsPart({ logs = [] }: RunReport): string {
-  return logs
+  const most = limits.logBytes / Math.min(limits.logs, logs.length)
+  const told = logs
+    .slice(0, limits.logs)
     .map(({ container, task, lines, note: why }) => {
-      const shown = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
+      const shown = lastLines(lines, most)
       const title = `Last lines of ${container} in task ${task}`
-      const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n')))
+      const folded = shown.length === 0 ? '' : details(`${title} (${shown.length})`, block(shown.join('\n'), most))
       if (why !== undefined) return [folded, note(why)].filter(part => part !== '').join('\n\n')
       return folded === '' ? text(`${title}: it printed nothing.`) : folded
     })
     .join('\n\n')
+  return `${told}${andMore(logs.length, limits.logs)}`
+}
+
+/** Those that a block of so many bytes surely has room for, escapes included: of a crash, the last ones tell. */
+function lastLines(lines: readonly string[], most: number): readonly string[] {
+  const clipped = lines.map(line => (line.length > limits.logLine ? `${line.slice(0, limits.logLine)}…` : line))
+  let bytes = 0
+  const from = clipped.findLastIndex(line => {
+    bytes += Buffer.byteLength(block(line)) + 1
+    return bytes > most
+  })
+  return clipped.slice(from + 1)
 }
 
 /** In the first screen, which a long list of details would leave to others. */
@@ -165,7 +195,8 @@ export function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean):
   const rows = traffic.versions
     .slice(0, limits.versions)
     .map(seen => [text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)])
-  return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}`
+  const more = andMore(traffic.versions.length, limits.versions)
+  return rows.length === 0 ? first : `${first}\n\n${table(['version', 'answers', 'first', 'last'], rows)}${more}`
 }
 
 function targetsPart({ targets = [] }: RunReport): string {
@@ -176,53 +207,6 @@ export function eventsPart(report: RunReport): string {
   const lines = report.events.slice(0, limits.events).map(event => `- ${time(event.at)} ${text(event.message)}`)
   return details(
     `Events of ${report.sides?.candidate?.service ?? report.sides?.after.service ?? 'the service'} since the start (${report.events.length})`,
-    lines.join('\n'),
+    `${lines.join('\n')}${andMore(report.events.length, limits.events)}`,
   )
-}
-
-export function wayBack(report: RunReport, { rollback }: Ways): string {
-  const { outcome, sides } = report
-  if (report.mode === 'status' || report.mode === 'plan' || sides === undefined) return ''
-  switch (outcome.status) {
-    case 'rolled-back':
-      return `Production is back on ${sides.before.color}, all of it. Mend the cause and run again.`
-    case 'staged':
-      return `**To go on**: run this action with ${code('mode: promote')} and ${code(`task-definition-arn: ${sides.candidate?.taskDefinition ?? ''}`)}.`
-    case 'succeeded':
-      if (sides.before.color === sides.after.color) return ''
-      if (report.mode === 'rollback') {
-        return `To deploy ${text(sides.before.version)} again once it is mended, run this action with ${code(`image: ${sides.before.image}`)}.`
-      }
-      return `**To go back**: ${
-        rollback === undefined
-          ? `run this action with ${code('mode: rollback')}.`
-          : `${link('run the rollback workflow', rollback)}.`
-      } ${
-        sides.before.desired === 0
-          ? `${text(sides.before.version)} is parked on ${sides.before.color}, and started again first.`
-          : `${text(sides.before.version)} still runs on ${sides.before.color}.`
-      }`
-    case 'failed':
-    case 'cancelled':
-      if (!allOn(report.routes, sides.before.color)) {
-        return `**To go back**: run this action with ${code(`image: ${sides.before.image}`)}, or set the weights by hand.`
-      }
-      return [
-        report.left
-          ? `Production is on ${sides.before.color}, all of it.`
-          : `Production never left ${sides.before.color}.`,
-        ...(outcome.status === 'cancelled' ? [] : ['Mend the cause and run again.']),
-      ].join(' ')
-    case 'unchanged':
-      return ''
-    default:
-      return outcome satisfies never
-  }
-}
-
-/** Whether every production route sends to this color only, by its weights at the end. */
-function allOn(routes: readonly RouteChange[], color: Color): boolean {
-  return routes
-    .filter(route => route.audience === 'production')
-    .every(route => colors.every(one => (route.after[one] ?? 0) > 0 === (one === color)))
 }

@@ -2,7 +2,7 @@ import { colors } from '../model/color.ts'
 import type { Phase, RouteChange, Side, Sides, TargetsReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import type { Reached } from '../model/strategy.ts'
-import { code, span, table, text } from './markdown.ts'
+import { andMore, code, span, table, text } from './markdown.ts'
 
 /** Every list is bounded, so that the whole is. */
 const limits = { steps: 50, routes: 50, targets: 50 }
@@ -46,8 +46,7 @@ export function routesTable(routes: readonly RouteChange[]): string {
   const rows = routes
     .slice(0, limits.routes)
     .map(route => [text(route.label), route.audience, weights(route.before), weights(route.after)])
-  const more = routes.length > limits.routes ? `\n\nand ${routes.length - limits.routes} more` : ''
-  return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${more}`
+  return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${andMore(routes.length, limits.routes)}`
 }
 
 function weights(shares: Weights): string {
@@ -62,7 +61,9 @@ export function phasesTable(phases: readonly Phase[]): string {
 
 export function stepsTable(steps: readonly Reached[]): string {
   const rows = steps.slice(-limits.steps).map(step => [`${step.share / 10}%`, time(step.at)])
-  return table(['traffic on the new version', 'since'], rows)
+  const earlier = steps.length - rows.length
+  const more = earlier > 0 ? `\n\nand ${earlier} before them` : ''
+  return `${table(['traffic on the new version', 'since'], rows)}${more}`
 }
 
 /** Who was behind the load balancer, as far as this run has looked. */
@@ -75,8 +76,7 @@ export function targetsTable({ color, targets, at }: TargetsReport): string {
       text(target.state),
       text([target.reason, target.description].filter(part => part !== undefined).join(': ')),
     ])
-  const more = targets.length > limits.targets ? `\n\nand ${targets.length - limits.targets} more` : ''
-  return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${more}`
+  return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${andMore(targets.length, limits.targets)}`
 }
 
 function revision(taskDefinition: string): string {

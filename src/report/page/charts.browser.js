@@ -28,6 +28,34 @@
     }
   }
 
+  /** Pixels that a slice with a failure has at least, however many answers there are beside it. */
+  const least = { height: 12, width: 4 }
+
+  function markFailures(lines) {
+    const index = lines.findIndex(line => line.role === 'failed')
+    return plot => {
+      const values = index < 0 ? [] : plot.data[index + 1]
+      const [x] = plot.data
+      const { ctx, bbox } = plot
+      ctx.save()
+      ctx.beginPath()
+      ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+      ctx.clip()
+      ctx.fillStyle = color('failed')
+      const scale = devicePixelRatio
+      // The last value only ends the slice before it.
+      for (const [slice, value] of values.slice(0, -1).entries()) {
+        if (value === 0) continue
+        const left = plot.valToPos(x[slice], 'x', true)
+        const width = Math.max(least.width * scale, plot.valToPos(x[slice + 1], 'x', true) - left)
+        const bottom = bbox.top + bbox.height
+        const height = Math.max(least.height * scale, bottom - plot.valToPos(value, 'y', true))
+        ctx.fillRect(left, bottom - height, width, height)
+      }
+      ctx.restore()
+    }
+  }
+
   function draw(place) {
     const chart = charts[place.dataset.chart]
     const size = () => ({ width: Math.max(240, place.clientWidth), height: place.clientWidth < 600 ? 260 : 320 })
@@ -38,6 +66,7 @@
       series: [{ label: 'seconds' }, ...chart.lines.map(seriesOf)],
       axes: [axis(chart.across, 'x'), axis(chart.up, 'y')],
       cursor: { drag: { x: true, y: false } },
+      hooks: { draw: [markFailures(chart.lines)] },
     }
     const plot = new uPlot(options, [chart.x, ...chart.lines.map(line => line.values)], place)
     // The numbers are in the table below it.
@@ -59,11 +88,18 @@
     button.hidden = false
     button.addEventListener('click', () => {
       const { min, max } = plot.scales.x
-      const middle = (min + max) / 2
+      const [first, last] = [whole[0], whole.at(-1)]
+      if (button.dataset.go !== undefined) {
+        // As far as there is something to see: what is shown stays as wide.
+        const by = Math.min(last - max, Math.max(first - min, (max - min) * Number(button.dataset.go)))
+        plot.setScale('x', { min: min + by, max: max + by })
+        return
+      }
       const factor = Number(button.dataset.by)
+      const middle = (min + max) / 2
       const half = ((max - min) / 2) * factor
-      const shown = factor === 0 ? [whole[0], whole.at(-1)] : [middle - half, middle + half]
-      plot.setScale('x', { min: Math.max(whole[0], shown[0]), max: Math.min(whole.at(-1), shown[1]) })
+      const shown = factor === 0 ? [first, last] : [middle - half, middle + half]
+      plot.setScale('x', { min: Math.max(first, shown[0]), max: Math.min(last, shown[1]) })
     })
   }
 

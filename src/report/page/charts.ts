@@ -2,13 +2,15 @@ import type { Slices } from '../../model/probe.ts'
 import type { RunReport } from '../../model/report.ts'
 import { type Reached, wholeShare } from '../../model/strategy.ts'
 import { plain } from '../markdown.ts'
-import { oldThenNew, switchWindow, wholeSlices } from '../window.ts'
+import { failedOutside, oldThenNew, switchWindow, wholeSlices } from '../window.ts'
 
 /** A chart as numbers, drawn by `charts.browser.js`. */
 export interface Chart {
   /** What the numbers of the horizontal axis are. */
   readonly across: string
   readonly up: string
+  /** That not all failures are in it; a sentence. */
+  readonly outside?: string
   /** Each value holds from its point to the next one. */
   readonly x: readonly number[]
   readonly lines: readonly ChartLine[]
@@ -26,19 +28,27 @@ const longestName = 60
 /** The charts of a run, by name; those for which there are no numbers are absent. */
 export function chartsOf(report: RunReport): Readonly<Record<string, Chart>> {
   const { traffic, weights, startedAt } = report
-  const { slices, flip, fresh = '' } = traffic ?? {}
+  const { slices, flip, fresh = '', failed = 0 } = traffic ?? {}
+  const whole = slices === undefined ? undefined : wholeSlices(oldThenNew(slices, fresh))
   return {
-    ...(flip === undefined ? {} : { flip: flipChart(flip, fresh) }),
-    ...(slices === undefined
+    ...(flip === undefined ? {} : { flip: flipChart(flip, fresh, failed) }),
+    ...(whole === undefined
       ? {}
-      : { all: answers(wholeSlices(oldThenNew(slices, fresh)), startedAt, 'seconds since the start') }),
+      : { all: { ...answers(whole, startedAt, 'seconds since the start'), ...left(whole, failed) } }),
     ...(weights === undefined ? {} : { weights: weightsChart(weights, report) }),
   }
 }
 
-function flipChart(flip: Slices, fresh: string): Chart {
+/** @param failed of all requests, also of those that are not in these slices */
+function flipChart(flip: Slices, fresh: string, failed: number): Chart {
   const { slices, zero } = switchWindow(oldThenNew(flip, fresh))
-  return answers(slices, zero, `seconds since the first answer of ${name(slices.versions.at(-1)?.version)}`)
+  const across = `seconds since the first answer of ${name(slices.versions.at(-1)?.version)}`
+  return { ...answers(slices, zero, across), ...left(slices, failed) }
+}
+
+function left(shown: Slices, failed: number): Pick<Chart, 'outside'> {
+  const outside = failedOutside(shown, failed)
+  return outside === '' ? {} : { outside }
 }
 
 /** @param zero when the time of the chart is 0, in milliseconds since the Unix epoch */

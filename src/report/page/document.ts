@@ -68,12 +68,12 @@ export function figure(name: string, title: string, chart: Chart | undefined): s
     ...chart.lines.map(({ role, label }) => (role === label ? role : `${role}: ${text(label)}`)),
   ]
   const rows = chart.x.map((x, index) => [String(x), ...chart.lines.map(({ values }) => String(values[index] ?? 0))])
-  const button = (by: string, says: string) =>
-    `<button type="button" hidden data-zoom="${name}" data-by="${by}" aria-label="${says}: ${title}">${says}</button>`
+  const button = (act: string, says: string) =>
+    `<button type="button" hidden data-zoom="${name}" ${act} aria-label="${says}: ${title}">${says}</button>`
   return [
-    `<figure><figcaption>${title}</figcaption>`,
+    `<figure><figcaption>${title}${chart.outside === undefined ? '' : `. <strong>${chart.outside}</strong>`}</figcaption>`,
     `<div class="chart" data-chart="${name}"></div>`,
-    `${button('0.5', 'Zoom in')}${button('2', 'Zoom out')}${button('0', 'Show all')}`,
+    `${button('data-by="0.5"', 'Zoom in')}${button('data-by="2"', 'Zoom out')}${button('data-go="-0.5"', 'Earlier')}${button('data-go="0.5"', 'Later')}${button('data-by="0"', 'Show all')}`,
     html(details(`Its numbers (${chart.up})`, table(head, rows))),
     '</figure>',
   ].join('\n')

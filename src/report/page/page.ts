@@ -1,18 +1,10 @@
 import type { RunReport } from '../../model/report.ts'
-import { span, text } from '../markdown.ts'
+import { fitting, leftOut } from '../budget.ts'
+import { list, span, text } from '../markdown.ts'
 import { planPart } from '../plan.ts'
-import {
-  because,
-  detailParts,
-  eventsPart,
-  headline,
-  linksOf,
-  logsPart,
-  trafficPart,
-  type Ways,
-  wayBack,
-} from '../summary.ts'
+import { because, detailParts, eventsPart, headline, linksOf, logsPart, trafficPart } from '../summary.ts'
 import { phasesTable, routesTable, stepsTable, targetsTable } from '../tables.ts'
+import { type Ways, wayBack } from '../way-back.ts'
 import type { Assets } from './assets.ts'
 import { type Chart, chartsOf } from './charts.ts'
 import { documentOf, figure, type Section } from './document.ts'
@@ -27,12 +19,24 @@ export function pageOf(report: RunReport, ways: Ways, assets: Assets): string {
     title: headline(report),
     status: [outcome.status, !('failure' in outcome)],
     opening: html([because(report), linksOf(report)].filter(part => part !== '').join('\n\n')),
-    sections: sectionsOf(report, ways, charts).filter(([, , body]) => body !== ''),
+    sections: withinBudget(sectionsOf(report, ways, charts).filter(([, , body]) => body !== '')),
     footer: footer(report),
     numbers: numbersOf(report),
     hasCharts: Object.keys(charts).length > 0,
   } as const
   return documentOf(page, assets)
+}
+
+/** Bytes of all parts together: with the scripts, the numbers and the opening, the page stays under 4 MB (docs/adr/0017). */
+const mostBytes = 1_800_000
+
+function withinBudget(sections: readonly Section[]): readonly Section[] {
+  const { kept, left } = fitting(
+    sections.map(([, title, body]) => [title, body]),
+    mostBytes,
+  )
+  const end = html(leftOut(left, 'the page would be too long'))
+  return [...sections.slice(0, kept.length), ...(end === '' ? [] : [['more', 'More', end] as const])]
 }
 
 /** Id, title and body of each part; what there is nothing to say about is empty. */
@@ -58,16 +62,7 @@ function sectionsOf(report: RunReport, ways: Ways, charts: Readonly<Record<strin
     ['phases', 'Phases', phases.length === 0 ? '' : bars(report) + parts(phasesTable(phases))],
     ['targets', 'Targets', parts(...targets.map(targetsTable))],
     ['logs', 'Last lines of containers', parts(logsPart(report))],
-    [
-      'warnings',
-      'Warnings',
-      parts(
-        warnings
-          .slice(0, 50)
-          .map(line => `- ${text(line, 1_000)}`)
-          .join('\n'),
-      ),
-    ],
+    ['warnings', 'Warnings', parts(list(warnings, 50))],
     ['events', 'Events', parts(events.length === 0 ? '' : eventsPart(report))],
     ['checks', 'Checks', planned ? '' : parts(planPart(report))],
   ]

@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals'
+import { type Simulation, simulate } from '../../sandbox/simulation.ts'
+import { standingPreview } from '../../sandbox/standing-preview.ts'
+import { partsOf, previewInputs, versionsAt } from './preview-world.ts'
+
+/** What others have made of the parts of a preview: nothing of it is taken from them. */
+
+const destroy = { mode: 'preview-destroy', 'preview-id': 'pr-12' } as const
+const sweep = { mode: 'preview-sweep' } as const
+const hour = 3_600_000
+
+const pass = ({ timeline }: Simulation, ms: number) => timeline.advanceTo(timeline.now() + ms)
+
+async function withPreview(): Promise<Simulation> {
+  const simulation = simulate({ seed: 1, unsigned: true })
+  const { report } = await simulation.act({ ...previewInputs, 'preview-ttl': '3h' })
+  expect(report.outcome.status).toBe('succeeded')
+  return simulation
+}
+
+function groupOf({ cloud }: Simulation): string {
+  const groups = cloud.call('elbv2', 'DescribeTargetGroups', {}).TargetGroups as readonly {
+    readonly TargetGroupName: string
+    readonly TargetGroupArn: string
+  }[]
+  return groups.find(group => group.TargetGroupName.includes('-pr-12-'))?.TargetGroupArn ?? ''
+}
+
+const routes: Readonly<Record<string, (simulation: Simulation) => string>> = {
+  'the default action of a listener': simulation => {
+    const { cloud, topology } = simulation
+    const [ListenerArn = ''] = topology.productionListenerArns
+    const DefaultActions = [{ Type: 'forward', TargetGroupArn: groupOf(simulation) }]
+    cloud.call('elbv2', 'ModifyListener', { ListenerArn, DefaultActions })
+    return ListenerArn
+  },
+  'a rule without its tags': simulation => {
+    const { cloud, topology } = simulation
+    const [ListenerArn] = topology.productionListenerArns
+    const { Rules } = cloud.call('elbv2', 'CreateRule', {
+      ListenerArn,
+      Priority: 7,
+      Conditions: [{ Field: 'path-pattern', Values: ['/api/*'] }],
+      Actions: [{ Type: 'forward', TargetGroupArn: groupOf(simulation) }],
+    }) as { readonly Rules: readonly [{ readonly RuleArn: string }] }
+    return Rules[0].RuleArn
+  },
+}
+
+test.each(Object.entries(routes))('%s keeps all of the preview that it sends requests to', async (_, route) => {
+  const simulation = await withPreview()
+  const arn = route(simulation)
+  pass(simulation, 4 * hour)
+  const before = partsOf(simulation)
+  for (const inputs of [destroy, sweep]) {
+    const { report } = await simulation.act(inputs)
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'PREVIEW_NOT_DELETED' } })
+    expect('failure' in report.outcome && report.outcome.failure.details).toContain(arn)
+    expect(partsOf(simulation)).toEqual(before)
+  }
+})
+
+test('a rule without its tags is no rule of the preview, whatever it sends there', async () => {
+  const simulation = await withPreview()
+  routes['a rule without its tags']?.(simulation)
+  const { rules } = partsOf(simulation)
+  const { report } = await simulation.act({ ...previewInputs, image: 'sample-app:0.0.3' })
+  expect(report.outcome.status).toBe('succeeded')
+  expect(partsOf(simulation).rules).toEqual(rules)
+})
+
+test('tags that a stranger has copied make no preview of what has another name', async () => {
+  const simulation = simulate({ seed: 1, unsigned: true })
+  standingPreview(simulation, 12, simulation.timeline.now())
+  const { cloud } = simulation
+  const { TagDescriptions } = cloud.call('elbv2', 'DescribeTags', { ResourceArns: [groupOf(simulation)] }) as {
+    readonly TagDescriptions: readonly [{ readonly Tags: readonly { readonly Key: string; readonly Value: string }[] }]
+  }
+  const [{ Tags }] = TagDescriptions
+  const other = { Name: 'sample-api-0a1b2c3d', Protocol: 'HTTP', Port: 80, TargetType: 'ip', VpcId: 'vpc-0a1b2c3d' }
+  cloud.call('elbv2', 'CreateTargetGroup', { ...other, Tags })
+  pass(simulation, 80 * hour)
+  const { report } = await simulation.act(sweep)
+  expect(report.preview?.swept).toEqual([expect.objectContaining({ id: 'pr-12', ended: 'gone' })])
+  expect(partsOf(simulation).groups.join()).toContain(other.Name)
+  expect(report.warnings.join()).toContain(`${other.Name} has the tags of the preview pr-12, but not its name`)
+})
+
+describe('a revision of a preview', () => {
+  const revisions = ({ cloud }: Simulation, status: string) =>
+    (cloud.call('ecs', 'ListTaskDefinitions', { status }).taskDefinitionArns as readonly string[]).join()
+  const tagsOf = ({ cloud }: Simulation, taskDefinition: string) =>
+    JSON.stringify(cloud.call('ecs', 'DescribeTaskDefinition', { taskDefinition, include: ['TAGS'] }).tags)
+  const green = ({ cloud, topology: { inputs } }: Simulation, taskDefinition: string) =>
+    cloud.call('ecs', 'UpdateService', { cluster: inputs.cluster, service: `${inputs.service}-green`, taskDefinition })
+  const arnOf = ({ report }: Awaited<ReturnType<Simulation['act']>>) => report.preview?.taskDefinition ?? ''
+  const refused = { status: 'failed', failure: { code: 'PREVIEW_REVISION' } }
+
+  async function withRevision() {
+    const simulation = simulate({ seed: 1, unsigned: true })
+    return { simulation, arn: arnOf(await simulation.act(previewInputs)) }
+  }
+
+  test('is refused to production, by every way', async () => {
+    const { simulation, arn } = await withRevision()
+    expect(tagsOf(simulation, arn)).toContain('ecs-bluegreen:preview')
+    const deployed = await simulation.act({ mode: 'deploy', 'task-definition-arn': arn, image: '' })
+    expect(deployed.report.outcome).toMatchObject(refused)
+    green(simulation, arn)
+    pass(simulation, 120_000)
+    for (const mode of ['promote', 'rollback']) {
+      const { report } = await simulation.act({ mode, 'task-definition-arn': arn, image: '' })
+      expect(report.outcome).toMatchObject(refused)
+    }
+    expect(versionsAt(simulation)).toEqual(['0.0.1', '0.0.1'])
+  })
+
+  test('that a service runs stays when the preview goes, and what is deployed from it has none of its tags', async () => {
+    const { simulation, arn } = await withRevision()
+    const { inputs } = simulation.topology
+    const blue = { cluster: inputs.cluster, service: `${inputs.service}-blue`, taskDefinition: arn }
+    simulation.cloud.call('ecs', 'UpdateService', blue)
+    pass(simulation, 120_000)
+    const gone = await simulation.act(destroy)
+    expect(gone.report.outcome).toMatchObject({
+      status: 'succeeded',
+      because: expect.stringMatching(/1 revision that/),
+    })
+    expect(revisions(simulation, 'ACTIVE')).toContain(arn)
+    const swept = await simulation.act(sweep)
+    expect(swept.report.preview?.swept ?? []).not.toContainEqual(expect.objectContaining({ ended: 'gone' }))
+    const { report } = await simulation.act({ image: 'sample-app:0.0.3' })
+    expect(report.outcome.status).toBe('succeeded')
+    const live = simulation.cloud.call('ecs', 'DescribeServices', {
+      cluster: inputs.cluster,
+      services: [`${inputs.service}-green`],
+    }).services as readonly { readonly taskDefinition: string }[]
+    expect(tagsOf(simulation, live[0]?.taskDefinition ?? '')).not.toContain('ecs-bluegreen:')
+  })
+})
