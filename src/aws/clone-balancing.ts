@@ -2,39 +2,24 @@ import {
   type Action,
   AddTagsCommand,
   CreateRuleCommand,
-  CreateTargetGroupCommand,
-  type CreateTargetGroupCommandInput,
   DeleteRuleCommand,
-  DeleteTargetGroupCommand,
   DescribeAccountLimitsCommand,
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   DescribeRulesCommand,
-  DescribeTargetGroupAttributesCommand,
-  DescribeTargetGroupsCommand,
   type ElasticLoadBalancingV2Client,
   ModifyRuleCommand,
-  ModifyTargetGroupAttributesCommand,
-  ModifyTargetGroupCommand,
   type RuleTransform,
   type RuleCondition as SdkCondition,
   type Rule as SdkRule,
-  type TargetGroup,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import {
-  type GroupSeen,
-  type NewRule,
-  type RuleSeen,
-  type Settings,
-  standardQuotas,
-  type Tags,
-} from '../model/clone.ts'
+import { type NewRule, type RuleSeen, type Settings, standardQuotas } from '../model/clone.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { RoutingAction } from '../model/routing.ts'
-import { groupSettings } from '../plan/clone.ts'
+import { call, describing, isAbsent, pages, tagList, writing } from './clone-calls.ts'
+import { cloneGroups } from './clone-groups.ts'
 import type { CloneBalancing } from './clone-ports.ts'
 import { type Doing, errorName, explain, isThrottled, isTransient } from './errors.ts'
-import { targetGroupView } from './views.ts'
 
 /** AddTags takes more, but says nothing about which of them failed; a page of it is a page of DescribeTags. */
 const tagsPerCall = 20
@@ -47,72 +32,8 @@ export function cloneBalancing(
 ): CloneBalancing {
   const options = { abortSignal: signal }
 
-  async function call<T>(doing: Doing, send: () => Promise<T>): Promise<T> {
-    try {
-      return await send()
-    } catch (error) {
-      throw explain(error, doing)
-    }
-  }
-
-  async function groups(input: { readonly Names?: string[] }, doing: Doing): Promise<GroupSeen[]> {
-    const found = await pages(async Marker => {
-      const page = await call(doing, () => elb.send(new DescribeTargetGroupsCommand({ ...input, ...Marker }), options))
-      return { items: page.TargetGroups ?? [], next: page.NextMarker }
-    })
-    return found.map(groupSeen)
-  }
-
   return {
-    async findGroup(name) {
-      try {
-        return (await groups({ Names: [name] }, describing(`the target group ${name}`, 'TargetGroups')))[0]
-      } catch (error) {
-        if (isAbsent(error, 'TargetGroupNotFound')) return undefined
-        throw error
-      }
-    },
-
-    allGroups: () => groups({}, describing('all target groups', 'TargetGroups')),
-
-    async describeAllAttributes(TargetGroupArn) {
-      const doing = describing(`the attributes of ${TargetGroupArn}`, 'TargetGroupAttributes')
-      const command = new DescribeTargetGroupAttributesCommand({ TargetGroupArn })
-      const answer = await call(doing, () => elb.send(command, options))
-      return Object.fromEntries((answer.Attributes ?? []).map(({ Key = '', Value = '' }) => [Key, Value]))
-    },
-
-    async createGroup(Name, settings, tags) {
-      const doing = writing(`make the target group ${Name}`, 'CreateTargetGroup', Name)
-      // What AWS itself described goes back as it is.
-      const input = { ...settings, Name, Tags: tagList(tags) } as CreateTargetGroupCommandInput
-      const answer = await call(doing, () => elb.send(new CreateTargetGroupCommand(input)))
-      const [made] = answer.TargetGroups ?? []
-      if (made === undefined) throw explain(new Error('the answer has no target group'), doing)
-      return groupSeen(made)
-    },
-
-    async modifyGroup(TargetGroupArn, settings) {
-      const doing = writing('change the health check', 'ModifyTargetGroup', TargetGroupArn)
-      await call(doing, () => elb.send(new ModifyTargetGroupCommand({ ...settings, TargetGroupArn })))
-    },
-
-    async modifyAttributes(TargetGroupArn, attributes) {
-      const doing = writing('change the attributes', 'ModifyTargetGroupAttributes', TargetGroupArn)
-      const Attributes = tagList(attributes)
-      await call(doing, () => elb.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes })))
-    },
-
-    async deleteGroup(TargetGroupArn) {
-      try {
-        await elb.send(new DeleteTargetGroupCommand({ TargetGroupArn }))
-        return 'gone'
-      } catch (error) {
-        if (errorName(error) === 'ResourceInUse') return 'in-use'
-        if (errorName(error) === 'TargetGroupNotFound') return 'gone'
-        throw explain(error, writing(`delete ${TargetGroupArn}`, 'DeleteTargetGroup', TargetGroupArn))
-      }
-    },
+    ...cloneGroups(elb, signal),
 
     async describeListeners(LoadBalancerArn) {
       const doing = describing(`the listeners of ${LoadBalancerArn}`, 'Listeners')
@@ -209,23 +130,6 @@ export function cloneBalancing(
   }
 }
 
-async function pages<T>(
-  read: (marker: { readonly Marker?: string }) => Promise<{ items: readonly T[]; next: string | undefined }>,
-): Promise<readonly T[]> {
-  const all: T[] = []
-  let marker: string | undefined
-  do {
-    const { items, next } = await read(marker === undefined ? {} : { Marker: marker })
-    all.push(...items)
-    marker = next
-  } while (marker !== undefined)
-  return all
-}
-
-function groupSeen(group: TargetGroup): GroupSeen {
-  return { view: targetGroupView(group), settings: groupSettings(group as Settings) }
-}
-
 function ruleSeen(rule: SdkRule, listenerArn: string): RuleSeen {
   return {
     arn: rule.RuleArn ?? '',
@@ -253,20 +157,4 @@ function quotaOr(error: unknown, doing: Doing): Refusal {
     'Others took the last place just now. Close pull requests, run `mode: preview-sweep`, then run again.',
   ]
   return new Refusal({ ...refusal.failure, code: 'QUOTA_EXCEEDED', details }, { cause: error })
-}
-
-function isAbsent(error: unknown, name: string): boolean {
-  return error instanceof Refusal && errorName(error.cause) === name
-}
-
-function tagList(tags: Tags): { Key: string; Value: string }[] {
-  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-}
-
-function describing(object: string, things: string): Doing {
-  return { what: `describe ${object}`, action: `elasticloadbalancing:Describe${things}`, resource: '*' }
-}
-
-function writing(what: string, action: string, resource: string): Doing {
-  return { what, action: `elasticloadbalancing:${action}`, resource }
 }

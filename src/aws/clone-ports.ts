@@ -13,7 +13,7 @@ import type { ServiceView } from '../model/service.ts'
 
 /** What it takes to make, change and take away a service with a target group and rule of its own. Every method throws a Refusal. */
 
-export interface CloneBalancing {
+export interface CloneGroups {
   /** Undefined when there is no group of this name. */
   findGroup(name: string): Promise<GroupSeen | undefined>
   /** Every target group of the account in this Region; one call for each page. */
@@ -25,6 +25,9 @@ export interface CloneBalancing {
   modifyAttributes(arn: string, attributes: Attributes): Promise<void>
   /** @returns `in-use` while anything names it, and for a while after */
   deleteGroup(arn: string): Promise<'gone' | 'in-use'>
+}
+
+export interface CloneBalancing extends CloneGroups {
   describeListeners(loadBalancerArn: string): Promise<readonly ListenerSeen[]>
   /** Rules of one listener but for its default rule, one call for each page. Empty when the listener is not there. */
   describeRulesOf(listenerArn: string): Promise<readonly RuleSeen[]>
@@ -37,7 +40,7 @@ export interface CloneBalancing {
   modifyRule(rule: RuleSeen, to: Omit<NewRule, 'listenerArn' | 'priority'>): Promise<void>
   /** A rule that is not there is gone. */
   deleteRule(arn: string): Promise<void>
-  /** Quotas of load balancers in this account; AWS's own numbers when they cannot be read. */
+  /** Quotas of load balancers in this account. */
   quotas(): Promise<Quotas>
   /** `internal-app-123.eu-central-1.elb.amazonaws.com` */
   hostOf(loadBalancerArn: string): Promise<string>

@@ -11,6 +11,12 @@ import type { SetupReport } from './setup.ts'
 import type { Standing } from './standing.ts'
 import type { Reached } from './strategy.ts'
 
+/** What every report says of its run. */
+export type RunFacts = Pick<
+  RunReport,
+  'cluster' | 'service' | 'region' | 'startedAt' | 'endedAt' | 'checks' | 'warnings'
+>
+
 /**
  * All that outputs and summary say, as data. Strings come from AWS and from users: whoever prints them escapes them.
  * Times are milliseconds since the Unix epoch.

@@ -2,7 +2,7 @@ import { patiently } from '../deploy/patiently.ts'
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
 import type { PreviewTask } from '../inputs/preview.ts'
-import { type Outcome, Refusal } from '../model/outcome.ts'
+import { endedBy } from './ended-by.ts'
 import { type Previewed, type PreviewRun, preview } from './preview.ts'
 import { previewDestroy, previewSweep } from './preview-destroy.ts'
 
@@ -19,17 +19,10 @@ export async function runPreview(task: PreviewTask, inputs: Inputs, world: World
       return modeOf[task](inputs, world, { ...run, again: attempt > 1 })
     })
   } catch (error) {
-    if (!world.signal.aborted && !(error instanceof Refusal)) throw error
-    const outcome: Outcome = world.signal.aborted
-      ? {
-          status: 'cancelled',
-          failure: {
-            code: 'CANCELLED',
-            headline: 'Cancelled: production is as it was, and what was begun of the preview stays.',
-            details: ['The next run of `preview` or `preview-destroy` goes on from there.'],
-          },
-        }
-      : { status: 'failed', failure: (error as Refusal).failure }
+    const outcome = endedBy(error, world, {
+      headline: 'Cancelled: production is as it was, and what was begun of the preview stays.',
+      details: ['The next run of `preview` or `preview-destroy` goes on from there.'],
+    })
     return { outcome, preview: { task, ...(id === undefined ? {} : { id }), ...(run.dry ? { dry: true } : {}) } }
   }
 }

@@ -19,6 +19,7 @@ import { serviceRoles, setupPolicy } from '../plan/setup-permissions.ts'
 import { ownTestRules, productionRoutes } from '../plan/setup-route.ts'
 import { leftOut, twinRequest } from '../plan/setup-service.ts'
 import { tellChecks } from './deploy.ts'
+import { endedBy } from './ended-by.ts'
 
 export interface SetUp {
   readonly outcome: Outcome
@@ -45,17 +46,10 @@ export async function setup(inputs: Inputs, world: World, run: SetupRun): Promis
       return attemptSetup(inputs, world, run, attempt)
     })
   } catch (error) {
-    if (!world.signal.aborted && !(error instanceof Refusal)) throw error
-    const outcome: Outcome = world.signal.aborted
-      ? {
-          status: 'cancelled',
-          failure: {
-            code: 'CANCELLED',
-            headline: `Cancelled: all of the traffic is where it was, and what was made for ${inputs.services.blue} stays.`,
-            details: ['The next run of `setup` goes on from there.'],
-          },
-        }
-      : { status: 'failed', failure: (error as Refusal).failure }
+    const outcome = endedBy(error, world, {
+      headline: `Cancelled: all of the traffic is where it was, and what was made for ${inputs.services.blue} stays.`,
+      details: ['The next run of `setup` goes on from there.'],
+    })
     return { outcome, setup: { ...(run.dry ? { dry: true } : {}), steps: [], parts: [], undo: [], notes: [] } }
   }
 }

@@ -1,25 +1,17 @@
-import type { Check } from '../model/check.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Policy } from '../model/plan.ts'
 import type { PreviewReport, Swept } from '../model/preview.ts'
-import type { RunReport } from '../model/report.ts'
+import type { RunFacts, RunReport } from '../model/report.ts'
 import { andMore, block, code, details, list, table, text } from './markdown.ts'
 
 /** More would push the rest off the page. */
 const limits = { swept: 100, steps: 50 }
 
-interface PreviewFacts {
+interface PreviewFacts extends RunFacts {
   readonly mode: RunReport['mode']
   readonly outcome: Outcome
   readonly preview: PreviewReport
   readonly policy?: Policy
-  readonly cluster: string
-  readonly service: string
-  readonly region: string
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly checks: readonly Check[]
-  readonly warnings: readonly string[]
 }
 
 export function previewReport(facts: PreviewFacts): RunReport {

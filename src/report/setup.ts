@@ -1,22 +1,14 @@
-import type { Check } from '../model/check.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { Policy } from '../model/plan.ts'
-import type { RunReport } from '../model/report.ts'
+import type { RunFacts, RunReport } from '../model/report.ts'
 import type { SetupReport } from '../model/setup.ts'
 import { block, code, details, list, table, text } from './markdown.ts'
 
-interface SetupFacts {
+interface SetupFacts extends RunFacts {
   readonly mode: RunReport['mode']
   readonly outcome: Outcome
   readonly setup: SetupReport
   readonly policy?: Policy
-  readonly cluster: string
-  readonly service: string
-  readonly region: string
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly checks: readonly Check[]
-  readonly warnings: readonly string[]
 }
 
 export function setupReport(facts: SetupFacts): RunReport {

@@ -1,17 +1,16 @@
-import type { Check } from '../model/check.ts'
 import { type ByColor, type Color, otherColor } from '../model/color.ts'
 import type { LockView } from '../model/journal.ts'
 import type { Outcome } from '../model/outcome.ts'
 import type { DeployPlan } from '../model/plan.ts'
 import type { RunningVersion } from '../model/progress.ts'
-import type { RunReport } from '../model/report.ts'
+import type { RunFacts, RunReport } from '../model/report.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { ColorStanding, Drift, Shift, Standing, TargetsSeen } from '../model/standing.ts'
 import { type Live, readLive } from '../plan/weights.ts'
 import { routeChanges, sideOf } from './sides.ts'
 import { shiftText } from './status.ts'
 
-export interface StatusFacts {
+export interface StatusFacts extends Omit<RunFacts, 'warnings'> {
   readonly seen: Snapshot
   readonly running: ByColor<RunningVersion>
   /** Absent when nobody asked. */
@@ -20,12 +19,6 @@ export interface StatusFacts {
   readonly lockUnread?: true
   readonly shift?: Shift
   readonly drift?: readonly Drift[]
-  readonly cluster: string
-  readonly service: string
-  readonly region: string
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly checks: readonly Check[]
 }
 
 /** What `mode: status` tells. Pure. */
