@@ -36233,7 +36233,7 @@ function readable(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1566);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8091);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -36634,7 +36634,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 1566:
+/***/ 8091:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40175,6 +40175,42 @@ function createClients(options) {
 /** AWS's own numbers for a load balancer (aws-facts 2.8). */
 const standardQuotas = { rules: 100, targetGroups: 100 };
 
+;// CONCATENATED MODULE: ./lib/src/aws/clone-calls.js
+
+
+/** What all calls about clones' load balancing have in common. */
+async function call(doing, send) {
+    try {
+        return await send();
+    }
+    catch (error) {
+        throw explain(error, doing);
+    }
+}
+async function pages(read) {
+    const all = [];
+    let marker;
+    do {
+        const { items, next } = await read(marker === undefined ? {} : { Marker: marker });
+        all.push(...items);
+        marker = next;
+    } while (marker !== undefined);
+    return all;
+}
+function isAbsent(error, name) {
+    return error instanceof Refusal && errorName(error.cause) === name;
+}
+/** As tags and attributes are both written. */
+function tagList(tags) {
+    return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+}
+function describing(object, things) {
+    return { what: `describe ${object}`, action: `elasticloadbalancing:Describe${things}`, resource: '*' };
+}
+function writing(what, action, resource) {
+    return { what, action: `elasticloadbalancing:${action}`, resource };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/clone.js
 /** From a service and its target group, as AWS described them, to the requests that make another one like them. Pure. */
 /** Fixed for the life of a target group. */
@@ -40441,26 +40477,14 @@ function loadBalancerOf(arn) {
     return arn.replace(/:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\/.*$/, ':loadbalancer/$1');
 }
 
-;// CONCATENATED MODULE: ./lib/src/aws/clone-balancing.js
+;// CONCATENATED MODULE: ./lib/src/aws/clone-groups.js
 
 
 
 
 
-
-/** AddTags takes more, but says nothing about which of them failed; a page of it is a page of DescribeTags. */
-const tagsPerCall = 20;
-/** @param once makes a client that never repeats a call */
-function cloneBalancing(elb, once, signal) {
+function cloneGroups(elb, signal) {
     const options = { abortSignal: signal };
-    async function call(doing, send) {
-        try {
-            return await send();
-        }
-        catch (error) {
-            throw explain(error, doing);
-        }
-    }
     async function groups(input, doing) {
         const found = await pages(async (Marker) => {
             const page = await call(doing, () => elb.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetGroupsCommand */.sC7({ ...input, ...Marker }), options));
@@ -40518,6 +40542,26 @@ function cloneBalancing(elb, once, signal) {
                 throw explain(error, writing(`delete ${TargetGroupArn}`, 'DeleteTargetGroup', TargetGroupArn));
             }
         },
+    };
+}
+function groupSeen(group) {
+    return { view: targetGroupView(group), settings: groupSettings(group) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/aws/clone-balancing.js
+
+
+
+
+
+
+/** AddTags takes more, but says nothing about which of them failed; a page of it is a page of DescribeTags. */
+const tagsPerCall = 20;
+/** @param once makes a client that never repeats a call */
+function cloneBalancing(elb, once, signal) {
+    const options = { abortSignal: signal };
+    return {
+        ...cloneGroups(elb, signal),
         async describeListeners(LoadBalancerArn) {
             const doing = describing(`the listeners of ${LoadBalancerArn}`, 'Listeners');
             const found = await pages(async (Marker) => {
@@ -40610,19 +40654,6 @@ function cloneBalancing(elb, once, signal) {
         },
     };
 }
-async function pages(read) {
-    const all = [];
-    let marker;
-    do {
-        const { items, next } = await read(marker === undefined ? {} : { Marker: marker });
-        all.push(...items);
-        marker = next;
-    } while (marker !== undefined);
-    return all;
-}
-function groupSeen(group) {
-    return { view: targetGroupView(group), settings: groupSettings(group) };
-}
 function ruleSeen(rule, listenerArn) {
     return {
         arn: rule.RuleArn ?? '',
@@ -40649,18 +40680,6 @@ function quotaOr(error, doing) {
         'Others took the last place just now. Close pull requests, run `mode: preview-sweep`, then run again.',
     ];
     return new Refusal({ ...refusal.failure, code: 'QUOTA_EXCEEDED', details }, { cause: error });
-}
-function isAbsent(error, name) {
-    return error instanceof Refusal && errorName(error.cause) === name;
-}
-function tagList(tags) {
-    return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-function describing(object, things) {
-    return { what: `describe ${object}`, action: `elasticloadbalancing:Describe${things}`, resource: '*' };
-}
-function writing(what, action, resource) {
-    return { what, action: `elasticloadbalancing:${action}`, resource };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/aws/clone-services.js
@@ -41438,10 +41457,322 @@ function scalingView({ MinCapacity = 0, MaxCapacity = 0, SuspendedState: state }
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/model/count.js
-/** `1 task`, `2 tasks`. */
-function count_counted(count, thing) {
-    return `${count} ${thing}${count === 1 ? '' : 's'}`;
+;// CONCATENATED MODULE: ./lib/src/deploy/checklist.js
+
+function createChecklist() {
+    const checks = [];
+    const refuse = ([first, ...others]) => {
+        if (first !== undefined)
+            throw new Refusal(together(first, others));
+    };
+    const noteRefusal = (section, failure) => checks.push({ section, mark: 'NG', says: failure.headline, failure });
+    return {
+        note(check) {
+            checks.push(check);
+        },
+        pass(section, wanted) {
+            const refused = [];
+            for (const check of wanted) {
+                try {
+                    const says = check();
+                    if (says !== undefined)
+                        checks.push({ section, mark: 'OK', says });
+                }
+                catch (error) {
+                    if (!(error instanceof Refusal))
+                        throw error;
+                    noteRefusal(section, error.failure);
+                    refused.push(error.failure);
+                }
+            }
+            refuse(refused);
+        },
+        take(made) {
+            checks.push(...made);
+            refuse(made.flatMap(({ failure }) => failure ?? []));
+        },
+        async read(section, read) {
+            try {
+                return await read();
+            }
+            catch (error) {
+                if (error instanceof Refusal)
+                    noteRefusal(section, error.failure);
+                throw error;
+            }
+        },
+        all: () => [...checks],
+        clear() {
+            checks.length = 0;
+        },
+    };
+}
+/** One failure for all that is wrong: whoever mends the first should not find the second in the next run. */
+function together(first, others) {
+    return {
+        ...first,
+        details: [...first.details, ...others.flatMap(other => [`Also: ${other.headline}`, ...other.details])],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/journal.js
+/**
+ * The lock and the journal as tags of the target group that is the lock: readable in the AWS console, written in the same call
+ * that makes it. What is not there is written as an empty value, because adding tags never takes one away.
+ */
+const phases = ['staging', 'shifting', 'restoring', 'settling'];
+const journal_colors = ['blue', 'green'];
+/** What Elastic Load Balancing takes as the value of a tag: letters, digits, spaces and some signs, 256 of them. */
+function tagValue(text) {
+    return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-').slice(0, 256);
+}
+function journal_ownerTags(owner, mode, startedAt) {
+    return tags({
+        Purpose: 'Lock of ecs-bluegreen: no traffic goes here',
+        Owner: describeOwner(owner),
+        Nonce: owner.nonce,
+        Repository: owner.repository,
+        RunId: owner.runId,
+        RunAttempt: String(owner.attempt),
+        Job: owner.job,
+        RunUrl: owner.runUrl,
+        Machine: owner.machine,
+        Pid: String(owner.pid),
+        Mode: mode,
+        StartedAt: startedAt,
+    });
+}
+function journalTags(journal) {
+    return tags({
+        Phase: journal.phase,
+        From: journal.from,
+        To: journal.to,
+        Live: journal.live ?? '',
+        Candidate: journal.candidate ?? '',
+        Deployment: journal.deployment ?? '',
+        IdleService: journal.idle?.service ?? '',
+        IdleTaskDefinition: journal.idle?.taskDefinition ?? '',
+        IdleDesired: journal.idle === undefined ? '' : String(journal.idle.desired),
+        Shares: journal.shares ?? '',
+    });
+}
+function tags(values) {
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, tagValue(value)]));
+}
+/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
+function readLock(arn, name, found, parseTime) {
+    const text = (key) => found[key] ?? '';
+    const journal = readJournal(found);
+    return {
+        arn,
+        name,
+        owner: {
+            nonce: text('Nonce'),
+            repository: text('Repository'),
+            runId: text('RunId'),
+            attempt: Number(text('RunAttempt') || 0),
+            job: text('Job'),
+            runUrl: text('RunUrl'),
+            machine: text('Machine'),
+            pid: Number(text('Pid') || 0),
+        },
+        mode: text('Mode'),
+        startedAt: parseTime(text('StartedAt')),
+        expiresAt: parseTime(text('ExpiresAt')),
+        fingerprint: JSON.stringify(Object.entries(found).sort()),
+        ...(journal === undefined ? {} : { journal }),
+    };
+}
+function readJournal(found) {
+    const phase = phases.find(one => one === found.Phase);
+    const from = journal_colors.find(one => one === found.From);
+    const to = journal_colors.find(one => one === found.To);
+    if (phase === undefined || from === undefined || to === undefined || from === to)
+        return undefined;
+    const { Live, Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
+    const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined;
+    return {
+        phase,
+        from,
+        to,
+        ...(Live ? { live: Live } : {}),
+        ...(Candidate ? { candidate: Candidate } : {}),
+        ...(Deployment ? { deployment: Deployment } : {}),
+        ...(IdleService && IdleTaskDefinition && desired !== undefined
+            ? { idle: { service: IdleService, taskDefinition: IdleTaskDefinition, desired } }
+            : {}),
+        ...(Shares ? { shares: Shares } : {}),
+    };
+}
+/** `octo-org/app run 12 attempt 1 job deploy`. */
+function describeOwner(owner) {
+    if (owner.runId === '')
+        return owner.nonce === '' ? 'nobody who says so' : `a run outside of GitHub, ${owner.nonce}`;
+    return `${owner.repository} run ${owner.runId} attempt ${owner.attempt} job ${owner.job}`;
+}
+/** What a run was about to do, in words. */
+function describeJournal({ phase, from, to, shares }) {
+    switch (phase) {
+        case 'staging':
+            return `putting a new version on ${to}`;
+        case 'shifting':
+            return `moving traffic from ${from} to ${to}${shares === undefined ? '' : ` (${shares})`}`;
+        case 'restoring':
+            return `taking back what was begun on ${to}`;
+        case 'settling':
+            return `settling after the move to ${to}`;
+        default:
+            return phase;
+    }
+}
+/** Whether traffic may be between the colors because of this run. Of all else that a dead run leaves, nothing needs to be undone. */
+function isHalfShift(journal) {
+    return journal?.phase === 'shifting' || journal?.phase === 'restoring';
+}
+/** The tag of the blue target group that keeps a journal while its lock changes hands. */
+const shiftNoteTag = 'UnfinishedShift';
+/** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
+const shiftNoteMs = 24 * 3_600_000;
+/** The direction, and what the idle service had where there is room for it: revisions by name, because two ARNs are too long. */
+function shiftNote({ from, to, candidate, idle }, time) {
+    const direction = `${from} to ${to} at ${time}`;
+    if (candidate === undefined || idle === undefined)
+        return direction;
+    const [tried, had] = [candidate, idle.taskDefinition].map(arn => arn.slice(arn.lastIndexOf('/') + 1));
+    const whole = `${direction} with ${tried} on ${idle.service} after ${idle.desired} of ${had}`;
+    // Half of a name would be another one.
+    return tagValue(whole) === whole ? whole : direction;
+}
+const noteForm = /^(\w+) to (\w+) at (\S+)(?: with (\S+) on (\S+) after (\d{1,6}) of (\S+))?$/;
+/**
+ * @param parseTime from text to milliseconds since the Unix epoch, or NaN
+ * @param arnOf the ARN of a revision by its name; without it only the direction is read
+ */
+function readShiftNote(text, now, parseTime, arnOf) {
+    const [, first, second, time = '', tried, service, desired, had] = noteForm.exec(text ?? '') ?? [];
+    const from = journal_colors.find(color => color === first);
+    const to = journal_colors.find(color => color === second);
+    if (from === undefined || to === undefined || from === to)
+        return undefined;
+    if (!(Math.abs(now - parseTime(time)) < shiftNoteMs))
+        return undefined;
+    const direction = { phase: 'restoring', from, to };
+    if (arnOf === undefined || tried === undefined || service === undefined || had === undefined)
+        return direction;
+    const idle = { service, taskDefinition: arnOf(had), desired: Number(desired) };
+    return { ...direction, candidate: arnOf(tried), idle };
+}
+/**
+ * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
+ * other one learns of it.
+ */
+function takenNote(from, by) {
+    return tags({ LockTakenFrom: from.nonce, LockTakenBy: describeOwner(by), LockTakenUrl: by.runUrl });
+}
+/** Who has taken the lock of the run with this nonce; undefined when nobody has noted it, or somebody's lock was taken since. */
+function readTaken(nonce, found = {}) {
+    const { LockTakenFrom, LockTakenBy = '', LockTakenUrl = '' } = found;
+    return nonce === '' || LockTakenFrom !== nonce || LockTakenBy === ''
+        ? undefined
+        : { who: LockTakenBy, runUrl: LockTakenUrl };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/lock.js
+
+/** A lock is good for so long after its holder was last heard of. */
+const leaseMs = 180_000;
+/** A holder renews it after so long: three tries in a row may fail before it runs out. */
+const renewAfterMs = 125_000;
+/** How often a run that waits for a lock looks at it. */
+const watchMs = 5_000;
+/**
+ * What to do about a lock that is there. The first row that applies:
+ *
+ * | what is so                                              | verdict   |
+ * |---------------------------------------------------------|-----------|
+ * | it is our own                                           | ours      |
+ * | we were told to take it anyway                          | take over |
+ * | a run of the same id made it, at an earlier attempt     | take over |
+ * | a process of this machine made it, which has ended      | take over |
+ * | it has expired                                          | take over |
+ * | nothing of it has changed for the length of a lease     | take over |
+ * | otherwise                                               | wait      |
+ *
+ * @param since when it was first seen as it is now, by our clock: the holder's may be wrong
+ */
+function assessLock(lock, asking, since, now) {
+    const { owner } = lock;
+    const me = asking.owner;
+    if (owner.nonce !== '' && owner.nonce === me.nonce)
+        return { kind: 'ours' };
+    if (asking.takeOver === 'always')
+        return { kind: 'take-over', because: 'this run may take it from a run that is alive' };
+    const sameRun = owner.runId !== '' && owner.runId === me.runId && owner.repository === me.repository;
+    // GitHub starts another attempt of a run only when the one before has ended.
+    if (sameRun && owner.attempt < me.attempt) {
+        return { kind: 'take-over', because: `attempt ${owner.attempt} of this run has ended` };
+    }
+    if (owner.machine !== '' && owner.machine === me.machine && owner.pid > 0 && !asking.runs(owner.pid)) {
+        return { kind: 'take-over', because: `its process ${owner.pid} on this machine has ended` };
+    }
+    const latest = since + leaseMs;
+    const until = lock.expiresAt < latest ? lock.expiresAt : latest;
+    return until <= now ? { kind: 'take-over', because: 'it has expired, and was not renewed' } : { kind: 'wait', until };
+}
+/** Somebody else is at work, and alive. */
+function locked(lock, sign) {
+    const { owner, journal } = lock;
+    return {
+        code: 'LOCKED',
+        headline: `Another run deploys to these two services: ${describeOwner(owner)}.`,
+        details: [
+            ...(owner.runUrl === '' ? [] : [`Its run: ${owner.runUrl}`]),
+            ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}.`]),
+            `${sign} The lock is the target group ${lock.name}, which serves nobody else.`,
+            'Run again when that run has ended. `concurrency` in the workflow lets the runs of one repository wait for each other.',
+        ],
+    };
+}
+/** Somebody else has taken the lock from this run. */
+function lockLost(winner, name) {
+    const who = winner === undefined ? 'somebody who has given it back already' : winner.who;
+    return {
+        code: 'LOCK_LOST',
+        headline: `This run was superseded: the lock of these two services was taken over by ${who}.`,
+        details: [
+            ...(winner === undefined || winner.runUrl === '' ? [] : [`Its run: ${winner.runUrl}`]),
+            `This run stopped before its next write, and leaves everything to that one. The lock is the target group ${name}.`,
+            '`mode: status` shows where everything stands.',
+        ],
+    };
+}
+/** A target group of the lock's name that no run has made: it is not ours to delete. */
+function notALock(found) {
+    return {
+        code: 'LOCKED',
+        headline: `The target group ${found.name} has the name of the lock of these two services, but is no lock of this action.`,
+        details: [found.arn, 'Delete it when nobody needs it, then run again.'],
+    };
+}
+/** Whose lock it is and what for, in one line. */
+function describeHolder({ owner, journal }) {
+    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
+    return `${describeOwner(owner)}${run}${journal === undefined ? '' : `, ${describeJournal(journal)}`}`;
+}
+/** @param first what a run says that takes the traffic back */
+function describeHalfShift(journal, first = 'It is healed already') {
+    return `Traffic is between the colors: an earlier run was ended while it was ${describeJournal(journal)}. What a deploy does first: ${first}. The rest of this plan begins there`;
+}
+/** Who holds the lock and what for, for people who ask. */
+function lockLines({ name, owner, mode, journal, expiresAt }, now) {
+    const left = Math.round((expiresAt - now) / 1_000);
+    return [
+        `${describeOwner(owner)} holds the lock ${name} (mode ${mode}${owner.runUrl === '' ? '' : `, ${owner.runUrl}`})`,
+        left > 0
+            ? `Its lease ends in ${left}s, unless that run renews it`
+            : 'Its lease is over: the next run takes it over',
+        ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}`]),
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/moment.js
@@ -41458,6 +41789,1053 @@ const obeyMs = 10_000;
 const lateObeyMs = 30_000;
 /** All of them do, by then: 503s of deploys that stopped the old tasks earlier were cured by two minutes (aws-facts 2.7). */
 const obeyLimitMs = 120_000;
+
+;// CONCATENATED MODULE: ./lib/src/deploy/outlive.js
+
+
+
+/**
+ * Waits until the holder of this lock is known to be dead. Who is alive gives a sign of it: renews the lease, writes the journal, or
+ * gives the lock back.
+ *
+ * @returns why it may be taken over; undefined when it is our own
+ * @throws Refusal LOCKED when the holder is alive
+ */
+async function outlive(found, waiting, look) {
+    const { clock, log, signal } = waiting;
+    if (found.owner.nonce === '')
+        throw new Refusal(notALock(found));
+    const since = clock.now();
+    for (let told = false;; told = true) {
+        const verdict = assessLock(found, waiting, since, clock.now());
+        if (verdict.kind === 'ours')
+            return undefined;
+        if (verdict.kind === 'take-over')
+            return verdict.because;
+        if (!told)
+            log.info(waitText(found, verdict.until));
+        await clock.sleep(Math.min(watchMs, verdict.until - clock.now()), signal);
+        const again = await look();
+        if (again?.arn === found.arn && again.fingerprint === found.fingerprint)
+            continue;
+        // Another run may have been quicker to take it over.
+        throw new Refusal(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
+    }
+}
+function waitText({ name, owner }, until) {
+    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
+    const time = new Date(until).toISOString();
+    return `Wait for the lock ${name} of ${describeOwner(owner)}${run}: unless that run gives a sign of life, it expires at ${time}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/run-lock.js
+
+
+/** Names of target groups have at most 32 characters. */
+const prefix = 'ecs-bg-lock-';
+const hashDigits = 32 - prefix.length;
+/** `lock: false`: nothing but `concurrency` keeps others away, and nothing is known of a run that was killed. */
+function noLock(clock) {
+    return {
+        enabled: false,
+        nameOf: run_lock_nameOf,
+        look: async () => undefined,
+        assess: () => ({ kind: 'ours' }),
+        isDead: () => false,
+        before: async () => 'held',
+        verify: async () => { },
+        sweep: async () => { },
+        adopt: async () => undefined,
+        sleep: (ms, signal) => clock.sleep(ms, signal),
+        during: (_, work) => work(),
+        inherited: () => undefined,
+        journal: () => undefined,
+        release: async () => { },
+    };
+}
+/** The same for everybody who deploys to these two services, whatever their workflow calls them. */
+function run_lock_nameOf(seen) {
+    return lockName(color_colors.map(color => seen.services.value[color].arn));
+}
+/** @param services ARNs of the two services */
+function lockName(services) {
+    return prefix + (0,external_node_crypto_.createHash)('sha256').update(services.toSorted().join('\n')).digest('hex').slice(0, hashDigits);
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/takeover-notes.js
+
+
+/** For what is told elsewhere, or not worth a failure. */
+function forgiveRefusal(error) {
+    if (!(error instanceof Refusal))
+        throw error;
+}
+/**
+ * What a run that takes a lock writes on the blue target group meanwhile. It is for whoever comes after a run that is killed when the old
+ * lock is gone, and its own is not there yet; and for the run that has held it, which may live.
+ */
+function takeoverNotes({ locks, owner, log, signal, takeOver }) {
+    let bridged = false;
+    return {
+        /**
+         * Traffic that is between the colors is worse than a moment without a note: where AWS does not take it, for want of permission or room,
+         * the run goes on.
+         */
+        async write({ owner: holder, journal }, blue, now) {
+            const taken = takenNote(holder, owner);
+            if (!isHalfShift(journal)) {
+                if (takeOver === 'always')
+                    await locks().write(blue, taken).catch(forgiveRefusal);
+                return;
+            }
+            bridged = true;
+            try {
+                await locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, now) });
+            }
+            catch (error) {
+                if (!(error instanceof Refusal) || signal.aborted)
+                    throw error;
+                bridged = false;
+                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
+            }
+        },
+        /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
+        async empty(blue) {
+            if (!bridged)
+                return;
+            bridged = false;
+            try {
+                await locks().write(blue, { [shiftNoteTag]: '' });
+            }
+            catch (error) {
+                if (!(error instanceof Refusal))
+                    throw error;
+                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
+            }
+        },
+        /** Who has noted that it took the lock from us. */
+        async taker(blue) {
+            return readTaken(owner.nonce, await locks().read(blue));
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/lock.js
+
+
+
+
+
+
+
+/** After a renewal that has failed, the next is tried so soon. */
+const retryMs = 15_000;
+function leaveOf(tries, tookOver) {
+    if (tookOver)
+        return 'taken-over';
+    return tries === 0 ? 'taken' : 'waited-for';
+}
+/** The lock may come and go while we look: so often is it tried. */
+const triesLimit = 10;
+const tryAgainMs = 1_000;
+function createRunLock(options) {
+    const { clock, log, owner } = options;
+    const notes = takeoverNotes(options);
+    let held;
+    let inherited;
+    let lost;
+    let startedAt;
+    const iso = (at) => new Date(at).toISOString();
+    const lease = () => ({ ExpiresAt: iso(clock.now() + leaseMs) });
+    async function look(name) {
+        const found = await options.locks().find(name);
+        return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
+    }
+    /** A lock that a rollback may take is not dead for that. */
+    function ofDead(found) {
+        return assessLock(found, { ...options, takeOver: 'stale' }, clock.now(), clock.now());
+    }
+    function hold(arn, name, blue, journal) {
+        const now = clock.now();
+        held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
+    }
+    /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
+    async function write(mine, tags) {
+        if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
+            held = undefined;
+            lost = new Refusal(lockLost(await takerOf(mine), mine.name));
+            throw lost;
+        }
+        mine.verifiedAt = clock.now();
+        mine.renewAt = mine.verifiedAt + renewAfterMs;
+        mine.expiresAt = mine.verifiedAt + leaseMs;
+    }
+    /** Whoever holds the lock now, or has noted that it took it from us: it may have given it back already. */
+    async function takerOf(mine) {
+        try {
+            const winner = await look(mine.name);
+            if (winner !== undefined)
+                return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl };
+            return await notes.taker(mine.blue);
+        }
+        catch (error) {
+            // Whoever it was, this run has to stop.
+            forgiveRefusal(error);
+            return undefined;
+        }
+    }
+    async function acquire(name, journal, seen) {
+        const { arn: blue, vpcId } = seen.targetGroups.blue;
+        let took = false;
+        startedAt ??= iso(clock.now());
+        for (let tries = 0; tries < triesLimit; tries++) {
+            // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
+            const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' };
+            const tags = { ...journal_ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
+            const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
+            if (arn !== undefined) {
+                hold(arn, name, blue, noted);
+                await notes.empty(blue);
+                return leaveOf(tries, took);
+            }
+            const found = await look(name);
+            if (found === undefined) {
+                // Gone already, or AWS has not told all of itself yet.
+                await clock.sleep(tryAgainMs, options.signal);
+                continue;
+            }
+            const because = await outlive(found, options, () => look(name));
+            if (because === undefined) {
+                hold(found.arn, name, blue, found.journal ?? noted);
+                return leaveOf(tries, took);
+            }
+            log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
+            if (isHalfShift(found.journal))
+                inherited = found.journal;
+            await notes.write(found, blue, iso(clock.now()));
+            // Only this very lock: one that somebody has made meanwhile has another ARN.
+            await options.locks().remove(found.arn);
+            took = true;
+        }
+        throw new Refusal({
+            code: 'LOCKED',
+            headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
+            details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
+        });
+    }
+    return {
+        enabled: true,
+        nameOf: run_lock_nameOf,
+        look: seen => look(run_lock_nameOf(seen)),
+        assess: found => assessLock(found, options, clock.now(), clock.now()),
+        isDead: found => ofDead(found).kind === 'take-over',
+        async before(journal, seen) {
+            // Once superseded, always: a run that cleans up must not take it back.
+            if (lost !== undefined)
+                throw lost;
+            if (journal.phase !== 'restoring' && held !== undefined)
+                inherited = undefined;
+            if (held === undefined) {
+                return acquire(run_lock_nameOf(seen), journal, seen);
+            }
+            const said = journalTags(held.journal);
+            const changed = Object.fromEntries(Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value));
+            const news = journal.phase !== 'settling' && Object.keys(changed).length > 0;
+            if (!news && clock.now() - held.verifiedAt <= momentMs)
+                return 'held';
+            await write(held, changed).catch(error => forgive(error, journal));
+            held.journal = journal;
+            return news ? 'noted' : 'held';
+        },
+        async verify() {
+            if (held !== undefined)
+                await write(held, {});
+        },
+        async sweep(seen) {
+            const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
+            if (found === undefined || found.owner.nonce === '')
+                return;
+            const verdict = ofDead(found);
+            if (verdict.kind !== 'take-over')
+                return;
+            log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
+            await options.locks().remove(found.arn);
+        },
+        async adopt(seen) {
+            const found = owner.nonce === '' ? undefined : await look(run_lock_nameOf(seen));
+            if (found?.owner.nonce !== owner.nonce || found.journal === undefined)
+                return undefined;
+            hold(found.arn, found.name, seen.targetGroups.blue.arn, found.journal);
+            return found;
+        },
+        sleep,
+        async during(ms, work) {
+            const ended = new AbortController();
+            const kept = sleep(ms, AbortSignal.any([options.signal, ended.signal])).catch((error) => error);
+            try {
+                return await work();
+            }
+            finally {
+                ended.abort();
+                await kept;
+            }
+        },
+        inherited: () => inherited,
+        journal: () => held?.journal,
+        async release(how) {
+            if (held === undefined)
+                return;
+            const { arn, name } = held;
+            held = undefined;
+            inherited = undefined;
+            try {
+                if (how === 'delete')
+                    await options.locks().remove(arn);
+                else
+                    await expire(arn);
+            }
+            catch (error) {
+                if (!(error instanceof Refusal))
+                    throw error;
+                log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`);
+                if (how === 'delete')
+                    await expire(arn).catch(forgiveRefusal);
+            }
+        },
+    };
+    /** Nobody has to wait for this run. */
+    async function expire(arn) {
+        await options.locks().write(arn, { ExpiresAt: iso(clock.now()) });
+    }
+    /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
+    function forgive(error, journal) {
+        const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST';
+        if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt)
+            throw error;
+        log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`);
+    }
+    async function sleep(ms, signal) {
+        const until = clock.now() + ms;
+        while (held !== undefined && held.renewAt <= until) {
+            await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal);
+            await renew(held);
+        }
+        const left = until - clock.now();
+        if (left > 0)
+            await clock.sleep(left, signal);
+    }
+    async function renew(mine) {
+        try {
+            await write(mine, {});
+        }
+        catch (error) {
+            if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST' || options.signal.aborted)
+                throw error;
+            mine.renewAt = clock.now() + retryMs;
+            log.info(`The lock ${mine.name} could not be renewed; try again. ${error.failure.headline}`);
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/create-world.js
+
+
+
+
+
+
+
+
+
+
+
+
+/** The last look of a run that has failed may take so long. */
+const lastLookMs = 4_000;
+/**
+ * GitHub gives a cancelled step 7.5 s, then 2.5 s more. What is taken back may take until the first of these since the cancel, the last
+ * look until the second; then the probe needs a second to hang up. Each gets a moment, however late it comes.
+ */
+const cancelMs = { backOut: 5_000, lastLook: 5_800, least: 300 };
+/** AWS and all else that a mode acts on: the ports over the SDK's clients, which end with the run's signal, and some that outlive it. */
+function createWorld(inputs, around, probe) {
+    let throttled = 0;
+    const clientsFor = (signal) => createClients({
+        clock: around.clock,
+        region: around.region,
+        signal,
+        onThrottled: () => {
+            throttled++;
+        },
+        userAgent: around.userAgent,
+        ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
+        ...(around.random === undefined ? {} : { random: around.random }),
+    });
+    const clients = clientsFor(around.signal);
+    const sinceCancel = stopwatch(around);
+    const untilAfterCancel = (ms) => AbortSignal.timeout(Math.ceil(Math.max(cancelMs.least, ms - sinceCancel())));
+    const atEnd = once(() => {
+        const signal = untilAfterCancel(cancelMs.backOut);
+        const { ecs, ecsSure, elb, elbOnce, scaling } = clientsFor(signal);
+        const ports = {
+            ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
+            elb: loadBalancing(elb, elbOnce, signal),
+            scaling: scalingOf(scaling, inputs.cluster, signal),
+        };
+        return { ...ports, signal, locks: createLocks(elb, signal) };
+    });
+    const locks = once(() => createLocks(clients.elb, around.signal));
+    return {
+        ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
+        elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
+        scaling: scalingOf(clients.scaling, inputs.cluster, around.signal),
+        logs: containerLogs(clients.logs, around.signal),
+        atEnd,
+        lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
+        clone: once(() => ({
+            elb: cloneBalancing(clients.elb, clients.elbOnce, around.signal),
+            ecs: cloneServices(clients.ecs, inputs.cluster, around.signal),
+        })),
+        ...(around.openPullRequests === undefined ? {} : { openPullRequests: around.openPullRequests }),
+        onCancel: inputs.onCancel,
+        elbAtEnd: () => {
+            const { aborted } = around.signal;
+            const signal = aborted ? untilAfterCancel(cancelMs.lastLook) : AbortSignal.timeout(lastLookMs);
+            return loadBalancing(clients.elb, clients.elbOnce, signal);
+        },
+        clock: around.clock,
+        log: around.log,
+        signal: around.signal,
+        askUrl: around.askUrl,
+        runCommand: around.runCommand,
+        throttled: () => throttled,
+        checks: createChecklist(),
+        ...(around.credentialsUntil === undefined ? {} : { credentialsUntil: around.credentialsUntil }),
+        names: inputs.services,
+        listenerArns: inputs.listenerArns,
+        testListenerArns: inputs.testListenerArns,
+        ...(probe === undefined ? {} : { probe }),
+        ...(around.page === undefined ? {} : { page: around.page }),
+        ...(inputs.alarmNames.length === 0
+            ? {}
+            : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
+    };
+}
+/** Milliseconds since the run was cancelled; 0 when it was not. */
+function stopwatch({ clock, signal }) {
+    let since = signal.aborted ? clock.now() : undefined;
+    signal.addEventListener('abort', () => {
+        since ??= clock.now();
+    }, { once: true });
+    return () => (since === undefined ? 0 : clock.now() - since);
+}
+function lockOf(inputs, around, locks) {
+    const { clock, log, signal, owner, runs } = around;
+    if (!inputs.lock)
+        return noLock(clock);
+    // Customers on a broken version cannot wait for the deploy that is under way.
+    const takeOver = inputs.mode === 'rollback' ? 'always' : 'stale';
+    return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver });
+}
+function once(make) {
+    let made;
+    return () => {
+        made ??= { value: make() };
+        return made.value;
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/heartbeat.js
+/** Nothing is told again more often: whoever reads the log later must not wade through it. */
+const silenceMs = 30_000;
+/** Whoever has just started a job wants to see it begin. */
+const firstWordMs = 1_500;
+/** Characters of the line that is told again. */
+const heartbeat_longest = 200;
+/** @param opening what is said when the first line is late */
+function heartbeat(clock, log, opening) {
+    const startedAt = clock.now();
+    let saidAt = startedAt;
+    let last;
+    const heard = (say) => (line) => {
+        saidAt = clock.now();
+        last = line;
+        say(line);
+    };
+    const listened = { ...log, info: heard(log.info), warn: heard(log.warn), phase: heard(log.phase) };
+    const due = () => saidAt + (last === undefined ? firstWordMs : silenceMs);
+    function speak() {
+        if (last === undefined) {
+            listened.info(opening);
+            return;
+        }
+        saidAt = clock.now();
+        const inAll = Math.round((saidAt - startedAt) / 1_000);
+        log.info(`No news for ${silenceMs / 1_000}s (${inAll}s in all). The last was: ${shortened(last)}`);
+    }
+    async function beat(signal) {
+        for (;;) {
+            try {
+                await clock.sleep(Math.max(0, due() - clock.now()), signal, 'aside');
+            }
+            catch (error) {
+                if (!signal.aborted)
+                    throw error;
+                return;
+            }
+            if (clock.now() >= due())
+                speak();
+        }
+    }
+    return {
+        log: listened,
+        async during(work) {
+            const ended = new AbortController();
+            const beating = beat(ended.signal);
+            try {
+                return await work();
+            }
+            finally {
+                ended.abort();
+                await beating;
+            }
+        },
+    };
+}
+/** Without its time, and on one line. */
+function shortened(line) {
+    const text = line.replace(/\s+/g, ' ').replace(/ \(\d+s[^()]*\)$/, '');
+    return text.length > heartbeat_longest ? `${text.slice(0, heartbeat_longest)}\u2026` : text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/events.js
+/** Events of the idle service that came after the candidate was put there, newest first. */
+function eventsSince(staged, service) {
+    const before = new Set(staged.eventsBefore ?? []);
+    return service.events.filter(event => !before.has(event.id));
+}
+/** What ECS said each time it could not place or launch a task. The newest first; empty when it always could. */
+function unplaced(events) {
+    return events
+        .filter(event => /unable to place a task|failed to launch a task/i.test(event.message))
+        .map(event => withoutService(event.message));
+}
+/** Tasks that ECS says it has started: more than are wanted means that some had to be replaced. */
+function startedTasks(events) {
+    return events.reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
+}
+/**
+ * Whether ECS has told of the start of each of these tasks, and of no other: then nothing has taken the place of one of them. False
+ * also when its words are not the ones that we know, or the events of some starts are there no more.
+ */
+function hasStartedOnly(tasks, events) {
+    const told = events
+        .filter(({ message }) => /has started \d+ tasks/.test(message))
+        .flatMap(({ message }) => [...message.matchAll(/\(task ([^)\s]+)\)/g)].map(([, id]) => id));
+    const known = tasks.map(task => task.arn.slice(task.arn.lastIndexOf('/') + 1));
+    return startedTasks(events) === told.length && told.length === known.length && known.every(id => told.includes(id));
+}
+/**
+ * What ECS said when it gave up on a deployment that is not there any more, when what is PRIMARY now is what it went back to. A rollback
+ * that is over between two looks leaves no other trace, and looks like somebody's update. Undefined also when somebody has updated
+ * the service since: the first deployment that was completed after the failure is another one.
+ */
+function gaveUpOn(deploymentId, primary, events) {
+    const at = events.findIndex(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`));
+    const [failed, ...after] = events.slice(0, at + 1).reverse();
+    if (failed === undefined || !after.some(({ message }) => message.includes('rolling back to deployment')))
+        return;
+    const completed = after.flatMap(({ message }) => /\(deployment ([^)\s]+)\) deployment completed/.exec(message)?.[1] ?? []);
+    return completed[0] === primary?.id ? withoutService(failed.message) : undefined;
+}
+/** What targets answered when ECS replaced their tasks: `Health checks failed with these codes: [503]`. */
+function refusedChecks(events) {
+    return events.flatMap(({ message }) => /is unhealthy in .* due to \(reason (.*?)\)\.?$/.exec(message)?.[1] ?? []);
+}
+/** The routine of every deployment. What is left is worth a line. */
+const routine = /has started \d+ tasks|registered \d+ targets|has begun draining|has stopped \d+|stopped \d+ pending|steady state|deployment completed/;
+/** Says that there is a reason, but not which. */
+const vague = /unable to consistently start tasks/;
+/** What ECS said that is no routine, each message once, newest first. Ids of tasks would make all of them different. */
+function tellingEvents(events) {
+    const seen = new Map();
+    for (const { message } of events) {
+        if (routine.test(message))
+            continue;
+        const kind = message.replace(/\(task [^)]*\)/g, '');
+        if (!seen.has(kind))
+            seen.set(kind, message);
+    }
+    return [...seen.values()].sort((one, two) => Number(vague.test(one)) - Number(vague.test(two)));
+}
+/** Live accounts write `(service app-green) was \u2026`, the documentation `service (app-green) was \u2026`. */
+function withoutService(message) {
+    return message.replace(/^\(?service \(?[^)\s]+\)\s*/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/launch-causes.js
+const tag = 'Check the tag and the registry of `image`: was it pushed, to this account and Region?';
+const capacity = 'Free some capacity or raise its limit (container instances, Fargate quotas, other zones), or deploy when the old tasks leave room.';
+/**
+ * AWS's words for a task that never started (aws-facts 1.9 and 1.10), in the order in which they are tried: a registry that
+ * hides an image says "denied" and "does not exist" in one breath, and only the first is certain.
+ */
+const pulls = [
+    {
+        says: /toomanyrequests|rate limit|\b429\b/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the registry limits how often its images are pulled',
+        todo: 'Pull through a cache in ECR, or log in to the registry (`repositoryCredentials`), then run again.',
+    },
+    {
+        says: /platform|exec format/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the image has no build for the platform of the task',
+        todo: 'Build the image for the `runtimePlatform` of the task definition, or for several platforms.',
+    },
+    {
+        says: /denied|\b40[13]\b|unauthori[sz]ed|not authorized|no basic auth|the role has the permissions/i,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the registry does not let the execution role pull the image',
+        todo: 'Let the execution role pull (ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), and check the policy of the repository.',
+    },
+    {
+        says: /not found|manifest unknown|name unknown|does not exist|no such image/i,
+        code: 'IMAGE_NOT_FOUND',
+        what: 'the registry has no such image',
+        todo: tag,
+    },
+    {
+        says: /./,
+        code: 'IMAGE_NOT_PULLED',
+        what: 'the image could not be pulled',
+        todo: `${tag} Can the subnets of the tasks reach the registry (NAT, or VPC endpoints)?`,
+    },
+];
+const launches = [
+    {
+        says: /ResourceInitializationError.*(secret|ssm|registry auth)/is,
+        code: 'SECRET_UNREADABLE',
+        what: 'ECS could not read the secrets or the registry login of the task',
+        todo: 'Check that each `valueFrom` exists, that the execution role may read it (secretsmanager:GetSecretValue, ssm:GetParameters, kms:Decrypt), and that the subnets reach those services (NAT, or VPC endpoints).',
+    },
+    {
+        says: /RESOURCE:|capacity is unavailable|no container instance|insufficient (cpu|memory)|reached the limit|vcpu limit/i,
+        code: 'NO_CAPACITY',
+        what: 'there is no capacity for its tasks',
+        todo: capacity,
+    },
+    {
+        says: /ResourceInitializationError|CannotStartContainer|CannotCreate|TaskFailedToStart|failed to launch/i,
+        code: 'TASKS_FAILED',
+        what: 'ECS could not start its tasks',
+        todo: 'Read what ECS said; it names the log driver, volume, network or role that is not as the task definition says.',
+    },
+];
+/** An image, or the URL of its manifest: a repository called `data-platform`, or a tag such as `build-403`, says nothing about the cause. */
+const reference = /\S*[/:@][^\s/:@]\S*/g;
+/** @param said reason of a stopped task, or of a task that could not be placed */
+function launchCause(said) {
+    const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said);
+    const words = isPull ? said.replace(reference, ' ') : said;
+    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(words));
+    return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/task-causes.js
+
+const logs = 'Look at what the container logged.';
+/** What these exit codes mean on Linux: 128 and the signal's number, or the shell's own. */
+const exits = {
+    0: ['ended by itself as if its work were done (exit code 0)', 'The main program of a service has to keep running.'],
+    1: ['gave up by itself (exit code 1)', logs],
+    126: ['could not run its command (exit code 126)', 'Check `command` and `entryPoint`, and that the file may be run.'],
+    127: ['did not find its command (exit code 127)', 'Check `command` and `entryPoint` against what the image has.'],
+    134: ['aborted itself (exit code 134)', logs],
+    137: [
+        'was killed (exit code 137, SIGKILL)',
+        'Either the task ran out of memory, or the program did not end within `stopTimeout`.',
+    ],
+    139: ['made a segmentation fault (exit code 139)', 'Suspect native code: was the image built for this platform?'],
+    143: ['ended because it was asked to (exit code 143, SIGTERM)', 'See the events for who asked.'],
+};
+/** Ends that say nothing about the candidate: somebody wanted them, or the machine was taken away. */
+const innocent = ['UserInitiated', 'SpotInterruption', 'TerminationNotice'];
+/** Why this task failed; undefined when it did not, but was stopped on purpose. */
+function causeOf(task, check) {
+    const said = (task.stoppedReason ?? '').replace(/\s+/g, ' ');
+    if (/^Scaling activity/i.test(said) || innocent.includes(task.stopCode ?? ''))
+        return undefined;
+    const launch = launchCause([said, ...task.containers.map(container => container.reason ?? '')].join(' '));
+    if (launch !== undefined)
+        return launch;
+    if (/failed ELB health checks/i.test(said)) {
+        return {
+            code: 'UNHEALTHY',
+            what: `its tasks do not pass the health check ${check.protocol} ${check.path} of the load balancer`,
+            todo: 'Look at what the tasks logged.',
+        };
+    }
+    if (/failed container health checks/i.test(said)) {
+        return {
+            code: 'CONTAINER_UNHEALTHY',
+            what: 'its tasks do not pass the health check of the container',
+            todo: 'Run `healthCheck.command` of the task definition in the image; raise `startPeriod` when the program starts slowly.',
+        };
+    }
+    return exitCause(task) ?? { code: 'TASKS_FAILED', what: `its tasks ended: ${said || 'no reason given'}`, todo: logs };
+}
+function exitCause(task) {
+    const starved = task.containers.find(container => container.reason?.includes('OutOfMemory'));
+    if (starved !== undefined)
+        return memoryCause(task, starved);
+    const ended = task.containers.filter(container => container.exitCode !== undefined);
+    const guilty = ended.find(container => container.exitCode !== 0) ?? ended[0];
+    if (guilty?.exitCode === undefined)
+        return undefined;
+    const [what, todo] = exits[guilty.exitCode] ?? [`ended with exit code ${guilty.exitCode}`, logs];
+    return { code: 'TASKS_CRASHED', what: `container ${guilty.name} ${what}`, todo };
+}
+function memoryCause(task, container) {
+    const own = container.memory === undefined ? undefined : `container ${container.name} has ${container.memory} MiB`;
+    const whole = task.memory === undefined ? undefined : `the task has ${task.memory} MiB`;
+    const limits = [own, whole].filter(limit => limit !== undefined).join(', ');
+    const raise = own === undefined ? 'of the task' : `of container ${container.name}`;
+    return {
+        code: 'OUT_OF_MEMORY',
+        what: `container ${container.name} was killed because it used more memory than it has (exit code ${container.exitCode ?? 137}, OutOfMemoryError)`,
+        todo: `Raise \`memory\` ${raise} in the task definition${limits === '' ? '' : ` (${limits})`}, or let the program use less.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/give-up.js
+
+
+/**
+ * The bounds and the share of ECS's own circuit breaker (aws-facts 1.7): three failed tasks, or half of those wanted. One
+ * flaky task, or a few of many, must not end a deploy that would come right.
+ */
+const atLeast = 3;
+const atMost = 200;
+const share = 0.5;
+/** Something is wrong: a task failed or had to be replaced, or could not be placed. Then it is worth calls to know why. */
+function isTroubled(staged, service, deployment) {
+    const events = eventsSince(staged, service);
+    return deployment.failedTasks > 0 || startedTasks(events) > deployment.desired || unplaced(events).length > 0;
+}
+/**
+ * Whether to wait any longer is pointless: enough tasks of our deployment have failed and none was ever healthy, or ECS has
+ * said three times that it cannot place any. A deployment without a circuit breaker would go on for ever.
+ *
+ * ECS forgets failed tasks when one reaches RUNNING, so those that crash a moment later never add up there: they are
+ * counted among the stopped ones as well. With a circuit breaker, ECS is left to act first.
+ */
+function isHopeless(staged, service, deployment, stopped, check) {
+    const half = Math.min(atMost, Math.max(atLeast, Math.ceil(deployment.desired * share)));
+    const limit = service.circuitBreaker === true ? 2 * half : half;
+    // What has served once may come back, unless nothing of it is left.
+    if (staged.servedAt !== undefined)
+        return deployment.running === 0 && deployment.failedTasks >= limit;
+    if (Math.max(deployment.failedTasks, failedTasks(staged, stopped, check).length) >= limit)
+        return true;
+    return deployment.running === 0 && unplaced(eventsSince(staged, service)).length >= atLeast;
+}
+/** Stopped tasks of our deployment that nobody stopped on purpose. */
+function failedTasks(staged, stopped, check) {
+    return stopped.filter(task => task.startedBy === staged.deploymentId && causeOf(task, check) !== undefined);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/log-tails.js
+
+/** Of tasks that failed in the same way one is enough, and more than these nobody reads. */
+const mostTails = 3;
+/**
+ * Which containers to ask for their last lines: one of each kind of stopped task of our deployment, then one that runs but is not
+ * healthy. Those that never ran have said nothing.
+ */
+function tailsWanted(progress, seen) {
+    const { staged, candidate } = progress;
+    if (staged === undefined || candidate === undefined)
+        return [];
+    const check = seen.targetGroups[progress.to].healthCheck;
+    const serving = seen.services.value[progress.to].loadBalancers[0]?.containerName ?? candidate.container;
+    const wanted = new Map();
+    const ask = (task, container, kind) => {
+        if (!wanted.has(kind)) {
+            wanted.set(kind, { taskArn: task.arn, taskDefinition: task.taskDefinition, container });
+        }
+    };
+    for (const task of failedTasks(staged, seen.stoppedTasks?.value ?? [], check)) {
+        const ended = task.containers.filter(container => container.exitCode !== undefined);
+        const failing = ended.filter(container => container.exitCode !== 0);
+        // Its sidecars may have been ended because of it: they must not take its place.
+        const first = (failing.length > 0 ? failing : ended).filter(one => one.name === serving);
+        for (const { name, exitCode } of [...first, ...failing.filter(one => one.name !== serving)]) {
+            ask(task, name, `${name} ${exitCode}`);
+        }
+    }
+    const sick = (seen.targets?.value ?? []).filter(target => target.state !== 'healthy' && target.state !== 'draining');
+    for (const task of seen.tasks?.value ?? []) {
+        const ours = task.startedBy === staged.deploymentId && task.lastStatus === 'RUNNING';
+        if (ours && sick.some(target => task.addresses.includes(target.id)))
+            ask(task, serving, `${serving} running`);
+    }
+    return [...wanted.values()].slice(0, mostTails);
+}
+/**
+ * Where the container of a task logs to. Options of other drivers may hold tokens: only the driver's name is told.
+ *
+ * @returns a note when it cannot be read from CloudWatch Logs
+ */
+function logPlace(definition, container, taskArn) {
+    const found = definition.containerDefinitions?.find(one => one.name === container);
+    const { logDriver, options = {} } = (found?.logConfiguration ?? {});
+    if (logDriver === undefined)
+        return `${container} has no log configuration: set \`logConfiguration\` to awslogs to see its last lines here.`;
+    if (logDriver !== 'awslogs')
+        return `${container} logs through ${logDriver}: its last lines are there.`;
+    const group = options['awslogs-group'];
+    const prefix = options['awslogs-stream-prefix'];
+    if (group === undefined || prefix === undefined) {
+        return `${container} logs to ${group ?? 'an unnamed group'} without \`awslogs-stream-prefix\`: which stream is its own cannot be known.`;
+    }
+    const [, partition = 'aws', , ownRegion = '', account = ''] = taskArn.split(':');
+    const region = options['awslogs-region'] ?? ownRegion;
+    return {
+        group,
+        stream: `${prefix}/${container}/${taskId(taskArn)}`,
+        region,
+        arn: `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:*`,
+    };
+}
+function taskId(taskArn) {
+    return taskArn.slice(taskArn.lastIndexOf('/') + 1);
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./lib/src/deploy/spoken-lines.js
+
+/** One event may have a million bytes. */
+const longestEvent = 65_536;
+/**
+ * Lines of one log event as a terminal would have left them: without colors and other control signs, and of a line that was written
+ * over again, as progress bars are, the last state. The event of a driver that joins lines is several.
+ *
+ * @param longest longer lines are cut there
+ */
+function spokenLines(event, longest) {
+    const plain = (0,external_node_util_.stripVTControlCharacters)(event.slice(0, longestEvent)).replace(/[\r\n]+$/, '');
+    return plain.split(/\r?\n/).map(line => {
+        const shown = (line.split('\r').at(-1) ?? '').replace(/(?!\t)\p{Cc}/gu, '');
+        return shown.length > longest ? `${shown.slice(0, longest)}\u2026` : shown;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/container-logs.js
+
+
+
+/** Last lines per container; the issue of most crashes is in them. */
+const tailLines = 50;
+/** Longer lines are cut: those of a tail are read in a summary, those of a command in the log. */
+const container_logs_longest = { tail: 500, heard: 1_000 };
+/**
+ * Pages per look, which may each be empty or have up to 10,000 lines: a look at what still runs must end, and goes on where it ended
+ * with the next one. For what has stopped there is no next one.
+ */
+const mostPages = { running: 20, stopped: 400 };
+/** What fails so often in a row is not asked again: each time may take half a minute. */
+const mostMisses = 3;
+/** A task that has not run yet has no log stream. */
+const silent = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
+/** The last lines of these containers. Never throws: what cannot be read is a note, and the failure stays what it is. */
+async function readTails(world, wanted) {
+    const tails = [];
+    const refused = new Set();
+    for (const { container, taskArn, taskDefinition } of wanted) {
+        const named = { container, task: taskId(taskArn) };
+        let place;
+        try {
+            place = await placeOf(world, { taskDefinition, arn: taskArn }, container);
+            if (typeof place === 'string')
+                tails.push({ ...named, lines: [], note: place });
+            // What is refused for one container of a group is refused for all: asking on would only take time.
+            else if (!refused.has(place.group))
+                tails.push({ ...named, lines: await lastLines(world, place) });
+        }
+        catch (error) {
+            tails.push({ ...named, lines: [], note: noteOf(error) });
+            if (typeof place !== 'object' || world.signal.aborted || !isAboutGroup(error))
+                break;
+            refused.add(place.group);
+        }
+    }
+    return tails;
+}
+async function lastLines(world, place) {
+    const events = (await world.logs?.tail(place, tailLines)) ?? [];
+    return events.flatMap(event => spokenLines(event, container_logs_longest.tail)).slice(-tailLines);
+}
+/** A policy may allow one group and not another, and one group may be gone. Silence and throttling are those of all. */
+function isAboutGroup(error) {
+    if (!(error instanceof Refusal))
+        return false;
+    return error.failure.code === 'ACCESS_DENIED' || error.failure.headline.includes('ResourceNotFoundException');
+}
+/**
+ * Prints what a task has said since the last look. What cannot be read is told once; only a refusal, or silence again and again, ends
+ * the reading.
+ *
+ * @param followed how far it was read
+ */
+async function followLog(world, task, followed) {
+    const { container } = followed;
+    if (world.logs === undefined || followed.note !== undefined || silent.includes(task.lastStatus))
+        return followed;
+    let now = followed;
+    try {
+        const place = followed.place ?? (await placeOf(world, task, container));
+        if (typeof place === 'string')
+            return noted(world, { ...now, note: place });
+        const stopped = task.lastStatus === 'STOPPED';
+        now = { ...now, place, ...(stopped && { endedAt: endOf(task, now, world) }) };
+        for (let pages = stopped ? mostPages.stopped : mostPages.running; pages > 0; pages--) {
+            const page = await world.logs.follow(place, now.next);
+            const lines = page.lines.flatMap(event => spokenLines(event, container_logs_longest.heard));
+            for (const line of lines)
+                world.log.info(`  ${container}: ${line}`);
+            // The token that was given comes back when there is nothing beyond it. An empty page is not the end.
+            const ended = page.next === undefined || page.next === now.next;
+            const { missed: _, ...read } = now;
+            const tail = [...now.tail, ...lines].slice(-tailLines);
+            now = { ...read, tail, ...(page.next === undefined ? {} : { next: page.next }) };
+            if (ended)
+                return now;
+        }
+        if (stopped)
+            world.log.info(`More lines of ${container} are in the log stream ${place.stream} of ${place.group}.`);
+        return now;
+    }
+    catch (error) {
+        if (world.signal.aborted)
+            throw error;
+        return missed(world, now, error);
+    }
+}
+function endOf(task, { endedAt }, world) {
+    const at = world.clock.now();
+    return endedAt ?? Math.min(task.endedAt ?? at, at);
+}
+async function placeOf(world, task, container) {
+    const { definition } = await world.ecs.describeTaskDefinition(task.taskDefinition);
+    return logPlace(definition, container, task.arn);
+}
+function missed(world, followed, error) {
+    const because = noteOf(error);
+    const times = (followed.missed?.times ?? 0) + 1;
+    const final = times >= mostMisses || (error instanceof Refusal && error.failure.code === 'ACCESS_DENIED');
+    if (final)
+        return noted(world, { ...followed, note: because });
+    if (followed.missed === undefined)
+        world.log.info(because);
+    return { ...followed, missed: { times, because } };
+}
+function noted(world, followed) {
+    if (followed.missed?.because !== followed.note)
+        world.log.info(followed.note);
+    return followed;
+}
+/** As docs/failures.md calls it. Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
+function noteOf(error) {
+    const { headline, details } = error instanceof Refusal
+        ? error.failure
+        : { headline: error instanceof Error ? error.message : String(error), details: [] };
+    return [['More would be known here. The last lines could not be read.', headline].join(' '), ...details].join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/last-words.js
+
+
+/**
+ * After a failure, what its containers have said last, in the log and for the report. A cancelled run has no time for it,
+ * and one that is cancelled now keeps the failure that it had.
+ */
+async function lastWords(world, { outcome, progress, seen }) {
+    if (!('failure' in outcome) || outcome.status === 'cancelled' || world.signal.aborted)
+        return [];
+    const { oneOffLog, oneOff } = seen;
+    const ofCommand = outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined && oneOff !== undefined;
+    // Its lines are in the log already.
+    if (ofCommand)
+        return [tailOf(await heardLast(world, oneOff.value, oneOffLog), taskId(oneOff.value.arn))];
+    const tails = await readTails(world, tailsWanted(progress, seen));
+    for (const { container, task, lines, note } of tails) {
+        world.log.phase(`Last lines of ${container} in task ${task}`);
+        const shown = note === undefined ? lines : [note];
+        for (const line of shown.length === 0 ? ['It printed nothing.'] : shown)
+            world.log.info(line);
+    }
+    world.log.endPhase();
+    return tails;
+}
+/** A task that did not end in time has gone on talking. */
+async function heardLast(world, task, followed) {
+    try {
+        return await followLog(world, task, followed);
+    }
+    catch (error) {
+        // A cancel, now that all is decided: what was heard until then is enough.
+        if (!world.signal.aborted)
+            throw error;
+        return followed;
+    }
+}
+function tailOf({ container, tail, note, missed }, task) {
+    const why = note ?? missed?.because;
+    return { container, task, lines: tail, ...(why === undefined ? {} : { note: why }) };
+}
+
+;// CONCATENATED MODULE: ./lib/src/model/check.js
+const check_sections = [
+    'Lock',
+    'Services',
+    'Target groups',
+    'Listeners and rules',
+    'Task definition',
+    'Time',
+    'Alarms',
+    'Auto scaling',
+    'Roles and credentials',
+];
+/** The tree as lines: a section, then its checks. */
+function checkLines(checks) {
+    const found = check_sections.filter(section => checks.some(check => check.section === section));
+    return found.flatMap(section => [
+        section,
+        ...checks
+            .filter(check => check.section === section)
+            .map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says.replaceAll('\n', '\n        ')}`),
+    ]);
+}
+/**
+ * The checks, and those that nobody made because something else is NG.
+ *
+ * @param without sections that have nothing to check here
+ */
+function skipped(checks, without = []) {
+    const missing = check_sections.filter(section => !without.includes(section) && !checks.some(check => check.section === section));
+    return [
+        ...checks,
+        ...missing.map(section => ({ section, mark: 'SKIP', says: 'Not looked at, because of what is NG' })),
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/model/count.js
+/** `1 task`, `2 tasks`. */
+function count_counted(count, thing) {
+    return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
 
 ;// CONCATENATED MODULE: ./lib/src/plan/weights.js
 
@@ -42111,452 +43489,6 @@ function before(route) {
     return types.length === 0 ? '' : `, after ${types.join(' and ')}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/plan/events.js
-/** Events of the idle service that came after the candidate was put there, newest first. */
-function eventsSince(staged, service) {
-    const before = new Set(staged.eventsBefore ?? []);
-    return service.events.filter(event => !before.has(event.id));
-}
-/** What ECS said each time it could not place or launch a task. The newest first; empty when it always could. */
-function unplaced(events) {
-    return events
-        .filter(event => /unable to place a task|failed to launch a task/i.test(event.message))
-        .map(event => withoutService(event.message));
-}
-/** Tasks that ECS says it has started: more than are wanted means that some had to be replaced. */
-function startedTasks(events) {
-    return events.reduce((sum, { message }) => sum + Number(/has started (\d+) tasks/.exec(message)?.[1] ?? 0), 0);
-}
-/**
- * Whether ECS has told of the start of each of these tasks, and of no other: then nothing has taken the place of one of them. False
- * also when its words are not the ones that we know, or the events of some starts are there no more.
- */
-function hasStartedOnly(tasks, events) {
-    const told = events
-        .filter(({ message }) => /has started \d+ tasks/.test(message))
-        .flatMap(({ message }) => [...message.matchAll(/\(task ([^)\s]+)\)/g)].map(([, id]) => id));
-    const known = tasks.map(task => task.arn.slice(task.arn.lastIndexOf('/') + 1));
-    return startedTasks(events) === told.length && told.length === known.length && known.every(id => told.includes(id));
-}
-/**
- * What ECS said when it gave up on a deployment that is not there any more, when what is PRIMARY now is what it went back to. A rollback
- * that is over between two looks leaves no other trace, and looks like somebody's update. Undefined also when somebody has updated
- * the service since: the first deployment that was completed after the failure is another one.
- */
-function gaveUpOn(deploymentId, primary, events) {
-    const at = events.findIndex(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`));
-    const [failed, ...after] = events.slice(0, at + 1).reverse();
-    if (failed === undefined || !after.some(({ message }) => message.includes('rolling back to deployment')))
-        return;
-    const completed = after.flatMap(({ message }) => /\(deployment ([^)\s]+)\) deployment completed/.exec(message)?.[1] ?? []);
-    return completed[0] === primary?.id ? withoutService(failed.message) : undefined;
-}
-/** What targets answered when ECS replaced their tasks: `Health checks failed with these codes: [503]`. */
-function refusedChecks(events) {
-    return events.flatMap(({ message }) => /is unhealthy in .* due to \(reason (.*?)\)\.?$/.exec(message)?.[1] ?? []);
-}
-/** The routine of every deployment. What is left is worth a line. */
-const routine = /has started \d+ tasks|registered \d+ targets|has begun draining|has stopped \d+|stopped \d+ pending|steady state|deployment completed/;
-/** Says that there is a reason, but not which. */
-const vague = /unable to consistently start tasks/;
-/** What ECS said that is no routine, each message once, newest first. Ids of tasks would make all of them different. */
-function tellingEvents(events) {
-    const seen = new Map();
-    for (const { message } of events) {
-        if (routine.test(message))
-            continue;
-        const kind = message.replace(/\(task [^)]*\)/g, '');
-        if (!seen.has(kind))
-            seen.set(kind, message);
-    }
-    return [...seen.values()].sort((one, two) => Number(vague.test(one)) - Number(vague.test(two)));
-}
-/** Live accounts write `(service app-green) was \u2026`, the documentation `service (app-green) was \u2026`. */
-function withoutService(message) {
-    return message.replace(/^\(?service \(?[^)\s]+\)\s*/, '');
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/launch-causes.js
-const tag = 'Check the tag and the registry of `image`: was it pushed, to this account and Region?';
-const capacity = 'Free some capacity or raise its limit (container instances, Fargate quotas, other zones), or deploy when the old tasks leave room.';
-/**
- * AWS's words for a task that never started (aws-facts 1.9 and 1.10), in the order in which they are tried: a registry that
- * hides an image says "denied" and "does not exist" in one breath, and only the first is certain.
- */
-const pulls = [
-    {
-        says: /toomanyrequests|rate limit|\b429\b/i,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the registry limits how often its images are pulled',
-        todo: 'Pull through a cache in ECR, or log in to the registry (`repositoryCredentials`), then run again.',
-    },
-    {
-        says: /platform|exec format/i,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the image has no build for the platform of the task',
-        todo: 'Build the image for the `runtimePlatform` of the task definition, or for several platforms.',
-    },
-    {
-        says: /denied|\b40[13]\b|unauthori[sz]ed|not authorized|no basic auth|the role has the permissions/i,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the registry does not let the execution role pull the image',
-        todo: 'Let the execution role pull (ecr:GetAuthorizationToken, ecr:BatchGetImage, ecr:GetDownloadUrlForLayer), and check the policy of the repository.',
-    },
-    {
-        says: /not found|manifest unknown|name unknown|does not exist|no such image/i,
-        code: 'IMAGE_NOT_FOUND',
-        what: 'the registry has no such image',
-        todo: tag,
-    },
-    {
-        says: /./,
-        code: 'IMAGE_NOT_PULLED',
-        what: 'the image could not be pulled',
-        todo: `${tag} Can the subnets of the tasks reach the registry (NAT, or VPC endpoints)?`,
-    },
-];
-const launches = [
-    {
-        says: /ResourceInitializationError.*(secret|ssm|registry auth)/is,
-        code: 'SECRET_UNREADABLE',
-        what: 'ECS could not read the secrets or the registry login of the task',
-        todo: 'Check that each `valueFrom` exists, that the execution role may read it (secretsmanager:GetSecretValue, ssm:GetParameters, kms:Decrypt), and that the subnets reach those services (NAT, or VPC endpoints).',
-    },
-    {
-        says: /RESOURCE:|capacity is unavailable|no container instance|insufficient (cpu|memory)|reached the limit|vcpu limit/i,
-        code: 'NO_CAPACITY',
-        what: 'there is no capacity for its tasks',
-        todo: capacity,
-    },
-    {
-        says: /ResourceInitializationError|CannotStartContainer|CannotCreate|TaskFailedToStart|failed to launch/i,
-        code: 'TASKS_FAILED',
-        what: 'ECS could not start its tasks',
-        todo: 'Read what ECS said; it names the log driver, volume, network or role that is not as the task definition says.',
-    },
-];
-/** An image, or the URL of its manifest: a repository called `data-platform`, or a tag such as `build-403`, says nothing about the cause. */
-const reference = /\S*[/:@][^\s/:@]\S*/g;
-/** @param said reason of a stopped task, or of a task that could not be placed */
-function launchCause(said) {
-    const isPull = /CannotPull|can't pull the image|pull image manifest/i.test(said);
-    const words = isPull ? said.replace(reference, ' ') : said;
-    const row = (isPull ? pulls : launches).find(candidate => candidate.says.test(words));
-    return row === undefined ? undefined : { code: row.code, what: row.what, todo: row.todo };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/task-causes.js
-
-const logs = 'Look at what the container logged.';
-/** What these exit codes mean on Linux: 128 and the signal's number, or the shell's own. */
-const exits = {
-    0: ['ended by itself as if its work were done (exit code 0)', 'The main program of a service has to keep running.'],
-    1: ['gave up by itself (exit code 1)', logs],
-    126: ['could not run its command (exit code 126)', 'Check `command` and `entryPoint`, and that the file may be run.'],
-    127: ['did not find its command (exit code 127)', 'Check `command` and `entryPoint` against what the image has.'],
-    134: ['aborted itself (exit code 134)', logs],
-    137: [
-        'was killed (exit code 137, SIGKILL)',
-        'Either the task ran out of memory, or the program did not end within `stopTimeout`.',
-    ],
-    139: ['made a segmentation fault (exit code 139)', 'Suspect native code: was the image built for this platform?'],
-    143: ['ended because it was asked to (exit code 143, SIGTERM)', 'See the events for who asked.'],
-};
-/** Ends that say nothing about the candidate: somebody wanted them, or the machine was taken away. */
-const innocent = ['UserInitiated', 'SpotInterruption', 'TerminationNotice'];
-/** Why this task failed; undefined when it did not, but was stopped on purpose. */
-function causeOf(task, check) {
-    const said = (task.stoppedReason ?? '').replace(/\s+/g, ' ');
-    if (/^Scaling activity/i.test(said) || innocent.includes(task.stopCode ?? ''))
-        return undefined;
-    const launch = launchCause([said, ...task.containers.map(container => container.reason ?? '')].join(' '));
-    if (launch !== undefined)
-        return launch;
-    if (/failed ELB health checks/i.test(said)) {
-        return {
-            code: 'UNHEALTHY',
-            what: `its tasks do not pass the health check ${check.protocol} ${check.path} of the load balancer`,
-            todo: 'Look at what the tasks logged.',
-        };
-    }
-    if (/failed container health checks/i.test(said)) {
-        return {
-            code: 'CONTAINER_UNHEALTHY',
-            what: 'its tasks do not pass the health check of the container',
-            todo: 'Run `healthCheck.command` of the task definition in the image; raise `startPeriod` when the program starts slowly.',
-        };
-    }
-    return exitCause(task) ?? { code: 'TASKS_FAILED', what: `its tasks ended: ${said || 'no reason given'}`, todo: logs };
-}
-function exitCause(task) {
-    const starved = task.containers.find(container => container.reason?.includes('OutOfMemory'));
-    if (starved !== undefined)
-        return memoryCause(task, starved);
-    const ended = task.containers.filter(container => container.exitCode !== undefined);
-    const guilty = ended.find(container => container.exitCode !== 0) ?? ended[0];
-    if (guilty?.exitCode === undefined)
-        return undefined;
-    const [what, todo] = exits[guilty.exitCode] ?? [`ended with exit code ${guilty.exitCode}`, logs];
-    return { code: 'TASKS_CRASHED', what: `container ${guilty.name} ${what}`, todo };
-}
-function memoryCause(task, container) {
-    const own = container.memory === undefined ? undefined : `container ${container.name} has ${container.memory} MiB`;
-    const whole = task.memory === undefined ? undefined : `the task has ${task.memory} MiB`;
-    const limits = [own, whole].filter(limit => limit !== undefined).join(', ');
-    const raise = own === undefined ? 'of the task' : `of container ${container.name}`;
-    return {
-        code: 'OUT_OF_MEMORY',
-        what: `container ${container.name} was killed because it used more memory than it has (exit code ${container.exitCode ?? 137}, OutOfMemoryError)`,
-        todo: `Raise \`memory\` ${raise} in the task definition${limits === '' ? '' : ` (${limits})`}, or let the program use less.`,
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/give-up.js
-
-
-/**
- * The bounds and the share of ECS's own circuit breaker (aws-facts 1.7): three failed tasks, or half of those wanted. One
- * flaky task, or a few of many, must not end a deploy that would come right.
- */
-const atLeast = 3;
-const atMost = 200;
-const share = 0.5;
-/** Something is wrong: a task failed or had to be replaced, or could not be placed. Then it is worth calls to know why. */
-function isTroubled(staged, service, deployment) {
-    const events = eventsSince(staged, service);
-    return deployment.failedTasks > 0 || startedTasks(events) > deployment.desired || unplaced(events).length > 0;
-}
-/**
- * Whether to wait any longer is pointless: enough tasks of our deployment have failed and none was ever healthy, or ECS has
- * said three times that it cannot place any. A deployment without a circuit breaker would go on for ever.
- *
- * ECS forgets failed tasks when one reaches RUNNING, so those that crash a moment later never add up there: they are
- * counted among the stopped ones as well. With a circuit breaker, ECS is left to act first.
- */
-function isHopeless(staged, service, deployment, stopped, check) {
-    const half = Math.min(atMost, Math.max(atLeast, Math.ceil(deployment.desired * share)));
-    const limit = service.circuitBreaker === true ? 2 * half : half;
-    // What has served once may come back, unless nothing of it is left.
-    if (staged.servedAt !== undefined)
-        return deployment.running === 0 && deployment.failedTasks >= limit;
-    if (Math.max(deployment.failedTasks, failedTasks(staged, stopped, check).length) >= limit)
-        return true;
-    return deployment.running === 0 && unplaced(eventsSince(staged, service)).length >= atLeast;
-}
-/** Stopped tasks of our deployment that nobody stopped on purpose. */
-function failedTasks(staged, stopped, check) {
-    return stopped.filter(task => task.startedBy === staged.deploymentId && causeOf(task, check) !== undefined);
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/log-tails.js
-
-/** Of tasks that failed in the same way one is enough, and more than these nobody reads. */
-const mostTails = 3;
-/**
- * Which containers to ask for their last lines: one of each kind of stopped task of our deployment, then one that runs but is not
- * healthy. Those that never ran have said nothing.
- */
-function tailsWanted(progress, seen) {
-    const { staged, candidate } = progress;
-    if (staged === undefined || candidate === undefined)
-        return [];
-    const check = seen.targetGroups[progress.to].healthCheck;
-    const serving = seen.services.value[progress.to].loadBalancers[0]?.containerName ?? candidate.container;
-    const wanted = new Map();
-    const ask = (task, container, kind) => {
-        if (!wanted.has(kind)) {
-            wanted.set(kind, { taskArn: task.arn, taskDefinition: task.taskDefinition, container });
-        }
-    };
-    for (const task of failedTasks(staged, seen.stoppedTasks?.value ?? [], check)) {
-        const ended = task.containers.filter(container => container.exitCode !== undefined);
-        const failing = ended.filter(container => container.exitCode !== 0);
-        // Its sidecars may have been ended because of it: they must not take its place.
-        const first = (failing.length > 0 ? failing : ended).filter(one => one.name === serving);
-        for (const { name, exitCode } of [...first, ...failing.filter(one => one.name !== serving)]) {
-            ask(task, name, `${name} ${exitCode}`);
-        }
-    }
-    const sick = (seen.targets?.value ?? []).filter(target => target.state !== 'healthy' && target.state !== 'draining');
-    for (const task of seen.tasks?.value ?? []) {
-        const ours = task.startedBy === staged.deploymentId && task.lastStatus === 'RUNNING';
-        if (ours && sick.some(target => task.addresses.includes(target.id)))
-            ask(task, serving, `${serving} running`);
-    }
-    return [...wanted.values()].slice(0, mostTails);
-}
-/**
- * Where the container of a task logs to. Options of other drivers may hold tokens: only the driver's name is told.
- *
- * @returns a note when it cannot be read from CloudWatch Logs
- */
-function logPlace(definition, container, taskArn) {
-    const found = definition.containerDefinitions?.find(one => one.name === container);
-    const { logDriver, options = {} } = (found?.logConfiguration ?? {});
-    if (logDriver === undefined)
-        return `${container} has no log configuration: set \`logConfiguration\` to awslogs to see its last lines here.`;
-    if (logDriver !== 'awslogs')
-        return `${container} logs through ${logDriver}: its last lines are there.`;
-    const group = options['awslogs-group'];
-    const prefix = options['awslogs-stream-prefix'];
-    if (group === undefined || prefix === undefined) {
-        return `${container} logs to ${group ?? 'an unnamed group'} without \`awslogs-stream-prefix\`: which stream is its own cannot be known.`;
-    }
-    const [, partition = 'aws', , ownRegion = '', account = ''] = taskArn.split(':');
-    const region = options['awslogs-region'] ?? ownRegion;
-    return {
-        group,
-        stream: `${prefix}/${container}/${taskId(taskArn)}`,
-        region,
-        arn: `arn:${partition}:logs:${region}:${account}:log-group:${group}:log-stream:*`,
-    };
-}
-function taskId(taskArn) {
-    return taskArn.slice(taskArn.lastIndexOf('/') + 1);
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./lib/src/deploy/spoken-lines.js
-
-/** One event may have a million bytes. */
-const longestEvent = 65_536;
-/**
- * Lines of one log event as a terminal would have left them: without colors and other control signs, and of a line that was written
- * over again, as progress bars are, the last state. The event of a driver that joins lines is several.
- *
- * @param longest longer lines are cut there
- */
-function spokenLines(event, longest) {
-    const plain = (0,external_node_util_.stripVTControlCharacters)(event.slice(0, longestEvent)).replace(/[\r\n]+$/, '');
-    return plain.split(/\r?\n/).map(line => {
-        const shown = (line.split('\r').at(-1) ?? '').replace(/(?!\t)\p{Cc}/gu, '');
-        return shown.length > longest ? `${shown.slice(0, longest)}\u2026` : shown;
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/container-logs.js
-
-
-
-/** Last lines per container; the issue of most crashes is in them. */
-const tailLines = 50;
-/** Longer lines are cut: those of a tail are read in a summary, those of a command in the log. */
-const container_logs_longest = { tail: 500, heard: 1_000 };
-/**
- * Pages per look, which may each be empty or have up to 10,000 lines: a look at what still runs must end, and goes on where it ended
- * with the next one. For what has stopped there is no next one.
- */
-const mostPages = { running: 20, stopped: 400 };
-/** What fails so often in a row is not asked again: each time may take half a minute. */
-const mostMisses = 3;
-/** A task that has not run yet has no log stream. */
-const silent = ['PROVISIONING', 'PENDING', 'ACTIVATING'];
-/** The last lines of these containers. Never throws: what cannot be read is a note, and the failure stays what it is. */
-async function readTails(world, wanted) {
-    const tails = [];
-    const refused = new Set();
-    for (const { container, taskArn, taskDefinition } of wanted) {
-        const named = { container, task: taskId(taskArn) };
-        let place;
-        try {
-            place = await placeOf(world, { taskDefinition, arn: taskArn }, container);
-            if (typeof place === 'string')
-                tails.push({ ...named, lines: [], note: place });
-            // What is refused for one container of a group is refused for all: asking on would only take time.
-            else if (!refused.has(place.group))
-                tails.push({ ...named, lines: await lastLines(world, place) });
-        }
-        catch (error) {
-            tails.push({ ...named, lines: [], note: noteOf(error) });
-            if (typeof place !== 'object' || world.signal.aborted || !isAboutGroup(error))
-                break;
-            refused.add(place.group);
-        }
-    }
-    return tails;
-}
-async function lastLines(world, place) {
-    const events = (await world.logs?.tail(place, tailLines)) ?? [];
-    return events.flatMap(event => spokenLines(event, container_logs_longest.tail)).slice(-tailLines);
-}
-/** A policy may allow one group and not another, and one group may be gone. Silence and throttling are those of all. */
-function isAboutGroup(error) {
-    if (!(error instanceof Refusal))
-        return false;
-    return error.failure.code === 'ACCESS_DENIED' || error.failure.headline.includes('ResourceNotFoundException');
-}
-/**
- * Prints what a task has said since the last look. What cannot be read is told once; only a refusal, or silence again and again, ends
- * the reading.
- *
- * @param followed how far it was read
- */
-async function followLog(world, task, followed) {
-    const { container } = followed;
-    if (world.logs === undefined || followed.note !== undefined || silent.includes(task.lastStatus))
-        return followed;
-    let now = followed;
-    try {
-        const place = followed.place ?? (await placeOf(world, task, container));
-        if (typeof place === 'string')
-            return noted(world, { ...now, note: place });
-        const stopped = task.lastStatus === 'STOPPED';
-        now = { ...now, place, ...(stopped && { endedAt: endOf(task, now, world) }) };
-        for (let pages = stopped ? mostPages.stopped : mostPages.running; pages > 0; pages--) {
-            const page = await world.logs.follow(place, now.next);
-            const lines = page.lines.flatMap(event => spokenLines(event, container_logs_longest.heard));
-            for (const line of lines)
-                world.log.info(`  ${container}: ${line}`);
-            // The token that was given comes back when there is nothing beyond it. An empty page is not the end.
-            const ended = page.next === undefined || page.next === now.next;
-            const { missed: _, ...read } = now;
-            const tail = [...now.tail, ...lines].slice(-tailLines);
-            now = { ...read, tail, ...(page.next === undefined ? {} : { next: page.next }) };
-            if (ended)
-                return now;
-        }
-        if (stopped)
-            world.log.info(`More lines of ${container} are in the log stream ${place.stream} of ${place.group}.`);
-        return now;
-    }
-    catch (error) {
-        if (world.signal.aborted)
-            throw error;
-        return missed(world, now, error);
-    }
-}
-function endOf(task, { endedAt }, world) {
-    const at = world.clock.now();
-    return endedAt ?? Math.min(task.endedAt ?? at, at);
-}
-async function placeOf(world, task, container) {
-    const { definition } = await world.ecs.describeTaskDefinition(task.taskDefinition);
-    return logPlace(definition, container, task.arn);
-}
-function missed(world, followed, error) {
-    const because = noteOf(error);
-    const times = (followed.missed?.times ?? 0) + 1;
-    const final = times >= mostMisses || (error instanceof Refusal && error.failure.code === 'ACCESS_DENIED');
-    if (final)
-        return noted(world, { ...followed, note: because });
-    if (followed.missed === undefined)
-        world.log.info(because);
-    return { ...followed, missed: { times, because } };
-}
-function noted(world, followed) {
-    if (followed.missed?.because !== followed.note)
-        world.log.info(followed.note);
-    return followed;
-}
-/** As docs/failures.md calls it. Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
-function noteOf(error) {
-    const { headline, details } = error instanceof Refusal
-        ? error.failure
-        : { headline: error instanceof Error ? error.message : String(error), details: [] };
-    return [['More would be known here. The last lines could not be read.', headline].join(' '), ...details].join('\n');
-}
-
 ;// CONCATENATED MODULE: ./lib/src/deploy/read-to-explain.js
 
 /**
@@ -43177,41 +44109,6 @@ function resumeLive({ from, held, resumed: done }) {
     if (held?.[from] === undefined || done?.[from] !== undefined)
         return undefined;
     return { kind: 'do', step: { kind: 'resume-scaling', color: from, look: true } };
-}
-
-;// CONCATENATED MODULE: ./lib/src/model/check.js
-const check_sections = [
-    'Lock',
-    'Services',
-    'Target groups',
-    'Listeners and rules',
-    'Task definition',
-    'Time',
-    'Alarms',
-    'Auto scaling',
-    'Roles and credentials',
-];
-/** The tree as lines: a section, then its checks. */
-function checkLines(checks) {
-    const found = check_sections.filter(section => checks.some(check => check.section === section));
-    return found.flatMap(section => [
-        section,
-        ...checks
-            .filter(check => check.section === section)
-            .map(({ mark, says }) => `  ${mark.padEnd(4)}  ${says.replaceAll('\n', '\n        ')}`),
-    ]);
-}
-/**
- * The checks, and those that nobody made because something else is NG.
- *
- * @param without sections that have nothing to check here
- */
-function skipped(checks, without = []) {
-    const missing = check_sections.filter(section => !without.includes(section) && !checks.some(check => check.section === section));
-    return [
-        ...checks,
-        ...missing.map(section => ({ section, mark: 'SKIP', says: 'Not looked at, because of what is NG' })),
-    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/checks.js
@@ -44357,776 +45254,6 @@ function isUnfinished({ progress, seen }, world) {
     if (!world.signal.aborted || world.onCancel === 'leave' || journal === undefined)
         return false;
     return idleToPutBack(journal, seen) !== undefined;
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/checklist.js
-
-function createChecklist() {
-    const checks = [];
-    const refuse = ([first, ...others]) => {
-        if (first !== undefined)
-            throw new Refusal(together(first, others));
-    };
-    const noteRefusal = (section, failure) => checks.push({ section, mark: 'NG', says: failure.headline, failure });
-    return {
-        note(check) {
-            checks.push(check);
-        },
-        pass(section, wanted) {
-            const refused = [];
-            for (const check of wanted) {
-                try {
-                    const says = check();
-                    if (says !== undefined)
-                        checks.push({ section, mark: 'OK', says });
-                }
-                catch (error) {
-                    if (!(error instanceof Refusal))
-                        throw error;
-                    noteRefusal(section, error.failure);
-                    refused.push(error.failure);
-                }
-            }
-            refuse(refused);
-        },
-        take(made) {
-            checks.push(...made);
-            refuse(made.flatMap(({ failure }) => failure ?? []));
-        },
-        async read(section, read) {
-            try {
-                return await read();
-            }
-            catch (error) {
-                if (error instanceof Refusal)
-                    noteRefusal(section, error.failure);
-                throw error;
-            }
-        },
-        all: () => [...checks],
-        clear() {
-            checks.length = 0;
-        },
-    };
-}
-/** One failure for all that is wrong: whoever mends the first should not find the second in the next run. */
-function together(first, others) {
-    return {
-        ...first,
-        details: [...first.details, ...others.flatMap(other => [`Also: ${other.headline}`, ...other.details])],
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/heartbeat.js
-/** Nothing is told again more often: whoever reads the log later must not wade through it. */
-const silenceMs = 30_000;
-/** Whoever has just started a job wants to see it begin. */
-const firstWordMs = 1_500;
-/** Characters of the line that is told again. */
-const heartbeat_longest = 200;
-/** @param opening what is said when the first line is late */
-function heartbeat(clock, log, opening) {
-    const startedAt = clock.now();
-    let saidAt = startedAt;
-    let last;
-    const heard = (say) => (line) => {
-        saidAt = clock.now();
-        last = line;
-        say(line);
-    };
-    const listened = { ...log, info: heard(log.info), warn: heard(log.warn), phase: heard(log.phase) };
-    const due = () => saidAt + (last === undefined ? firstWordMs : silenceMs);
-    function speak() {
-        if (last === undefined) {
-            listened.info(opening);
-            return;
-        }
-        saidAt = clock.now();
-        const inAll = Math.round((saidAt - startedAt) / 1_000);
-        log.info(`No news for ${silenceMs / 1_000}s (${inAll}s in all). The last was: ${shortened(last)}`);
-    }
-    async function beat(signal) {
-        for (;;) {
-            try {
-                await clock.sleep(Math.max(0, due() - clock.now()), signal, 'aside');
-            }
-            catch (error) {
-                if (!signal.aborted)
-                    throw error;
-                return;
-            }
-            if (clock.now() >= due())
-                speak();
-        }
-    }
-    return {
-        log: listened,
-        async during(work) {
-            const ended = new AbortController();
-            const beating = beat(ended.signal);
-            try {
-                return await work();
-            }
-            finally {
-                ended.abort();
-                await beating;
-            }
-        },
-    };
-}
-/** Without its time, and on one line. */
-function shortened(line) {
-    const text = line.replace(/\s+/g, ' ').replace(/ \(\d+s[^()]*\)$/, '');
-    return text.length > heartbeat_longest ? `${text.slice(0, heartbeat_longest)}\u2026` : text;
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/last-words.js
-
-
-/**
- * After a failure, what its containers have said last, in the log and for the report. A cancelled run has no time for it,
- * and one that is cancelled now keeps the failure that it had.
- */
-async function lastWords(world, { outcome, progress, seen }) {
-    if (!('failure' in outcome) || outcome.status === 'cancelled' || world.signal.aborted)
-        return [];
-    const { oneOffLog, oneOff } = seen;
-    const ofCommand = outcome.failure.code === 'PRE_DEPLOY_FAILED' && oneOffLog !== undefined && oneOff !== undefined;
-    // Its lines are in the log already.
-    if (ofCommand)
-        return [tailOf(await heardLast(world, oneOff.value, oneOffLog), taskId(oneOff.value.arn))];
-    const tails = await readTails(world, tailsWanted(progress, seen));
-    for (const { container, task, lines, note } of tails) {
-        world.log.phase(`Last lines of ${container} in task ${task}`);
-        const shown = note === undefined ? lines : [note];
-        for (const line of shown.length === 0 ? ['It printed nothing.'] : shown)
-            world.log.info(line);
-    }
-    world.log.endPhase();
-    return tails;
-}
-/** A task that did not end in time has gone on talking. */
-async function heardLast(world, task, followed) {
-    try {
-        return await followLog(world, task, followed);
-    }
-    catch (error) {
-        // A cancel, now that all is decided: what was heard until then is enough.
-        if (!world.signal.aborted)
-            throw error;
-        return followed;
-    }
-}
-function tailOf({ container, tail, note, missed }, task) {
-    const why = note ?? missed?.because;
-    return { container, task, lines: tail, ...(why === undefined ? {} : { note: why }) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/journal.js
-/**
- * The lock and the journal as tags of the target group that is the lock: readable in the AWS console, written in the same call
- * that makes it. What is not there is written as an empty value, because adding tags never takes one away.
- */
-const phases = ['staging', 'shifting', 'restoring', 'settling'];
-const journal_colors = ['blue', 'green'];
-/** What Elastic Load Balancing takes as the value of a tag: letters, digits, spaces and some signs, 256 of them. */
-function tagValue(text) {
-    return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-').slice(0, 256);
-}
-function journal_ownerTags(owner, mode, startedAt) {
-    return tags({
-        Purpose: 'Lock of ecs-bluegreen: no traffic goes here',
-        Owner: describeOwner(owner),
-        Nonce: owner.nonce,
-        Repository: owner.repository,
-        RunId: owner.runId,
-        RunAttempt: String(owner.attempt),
-        Job: owner.job,
-        RunUrl: owner.runUrl,
-        Machine: owner.machine,
-        Pid: String(owner.pid),
-        Mode: mode,
-        StartedAt: startedAt,
-    });
-}
-function journalTags(journal) {
-    return tags({
-        Phase: journal.phase,
-        From: journal.from,
-        To: journal.to,
-        Live: journal.live ?? '',
-        Candidate: journal.candidate ?? '',
-        Deployment: journal.deployment ?? '',
-        IdleService: journal.idle?.service ?? '',
-        IdleTaskDefinition: journal.idle?.taskDefinition ?? '',
-        IdleDesired: journal.idle === undefined ? '' : String(journal.idle.desired),
-        Shares: journal.shares ?? '',
-    });
-}
-function tags(values) {
-    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, tagValue(value)]));
-}
-/** @param parseTime from text to milliseconds since the Unix epoch, or NaN */
-function readLock(arn, name, found, parseTime) {
-    const text = (key) => found[key] ?? '';
-    const journal = readJournal(found);
-    return {
-        arn,
-        name,
-        owner: {
-            nonce: text('Nonce'),
-            repository: text('Repository'),
-            runId: text('RunId'),
-            attempt: Number(text('RunAttempt') || 0),
-            job: text('Job'),
-            runUrl: text('RunUrl'),
-            machine: text('Machine'),
-            pid: Number(text('Pid') || 0),
-        },
-        mode: text('Mode'),
-        startedAt: parseTime(text('StartedAt')),
-        expiresAt: parseTime(text('ExpiresAt')),
-        fingerprint: JSON.stringify(Object.entries(found).sort()),
-        ...(journal === undefined ? {} : { journal }),
-    };
-}
-function readJournal(found) {
-    const phase = phases.find(one => one === found.Phase);
-    const from = journal_colors.find(one => one === found.From);
-    const to = journal_colors.find(one => one === found.To);
-    if (phase === undefined || from === undefined || to === undefined || from === to)
-        return undefined;
-    const { Live, Candidate, Deployment, IdleService, IdleTaskDefinition, IdleDesired = '', Shares } = found;
-    const desired = /^\d{1,6}$/.test(IdleDesired) ? Number(IdleDesired) : undefined;
-    return {
-        phase,
-        from,
-        to,
-        ...(Live ? { live: Live } : {}),
-        ...(Candidate ? { candidate: Candidate } : {}),
-        ...(Deployment ? { deployment: Deployment } : {}),
-        ...(IdleService && IdleTaskDefinition && desired !== undefined
-            ? { idle: { service: IdleService, taskDefinition: IdleTaskDefinition, desired } }
-            : {}),
-        ...(Shares ? { shares: Shares } : {}),
-    };
-}
-/** `octo-org/app run 12 attempt 1 job deploy`. */
-function describeOwner(owner) {
-    if (owner.runId === '')
-        return owner.nonce === '' ? 'nobody who says so' : `a run outside of GitHub, ${owner.nonce}`;
-    return `${owner.repository} run ${owner.runId} attempt ${owner.attempt} job ${owner.job}`;
-}
-/** What a run was about to do, in words. */
-function describeJournal({ phase, from, to, shares }) {
-    switch (phase) {
-        case 'staging':
-            return `putting a new version on ${to}`;
-        case 'shifting':
-            return `moving traffic from ${from} to ${to}${shares === undefined ? '' : ` (${shares})`}`;
-        case 'restoring':
-            return `taking back what was begun on ${to}`;
-        case 'settling':
-            return `settling after the move to ${to}`;
-        default:
-            return phase;
-    }
-}
-/** Whether traffic may be between the colors because of this run. Of all else that a dead run leaves, nothing needs to be undone. */
-function isHalfShift(journal) {
-    return journal?.phase === 'shifting' || journal?.phase === 'restoring';
-}
-/** The tag of the blue target group that keeps a journal while its lock changes hands. */
-const shiftNoteTag = 'UnfinishedShift';
-/** Long enough for a next run; a note that was forgotten must not explain what somebody does much later. */
-const shiftNoteMs = 24 * 3_600_000;
-/** The direction, and what the idle service had where there is room for it: revisions by name, because two ARNs are too long. */
-function shiftNote({ from, to, candidate, idle }, time) {
-    const direction = `${from} to ${to} at ${time}`;
-    if (candidate === undefined || idle === undefined)
-        return direction;
-    const [tried, had] = [candidate, idle.taskDefinition].map(arn => arn.slice(arn.lastIndexOf('/') + 1));
-    const whole = `${direction} with ${tried} on ${idle.service} after ${idle.desired} of ${had}`;
-    // Half of a name would be another one.
-    return tagValue(whole) === whole ? whole : direction;
-}
-const noteForm = /^(\w+) to (\w+) at (\S+)(?: with (\S+) on (\S+) after (\d{1,6}) of (\S+))?$/;
-/**
- * @param parseTime from text to milliseconds since the Unix epoch, or NaN
- * @param arnOf the ARN of a revision by its name; without it only the direction is read
- */
-function readShiftNote(text, now, parseTime, arnOf) {
-    const [, first, second, time = '', tried, service, desired, had] = noteForm.exec(text ?? '') ?? [];
-    const from = journal_colors.find(color => color === first);
-    const to = journal_colors.find(color => color === second);
-    if (from === undefined || to === undefined || from === to)
-        return undefined;
-    if (!(Math.abs(now - parseTime(time)) < shiftNoteMs))
-        return undefined;
-    const direction = { phase: 'restoring', from, to };
-    if (arnOf === undefined || tried === undefined || service === undefined || had === undefined)
-        return direction;
-    const idle = { service, taskDefinition: arnOf(had), desired: Number(desired) };
-    return { ...direction, candidate: arnOf(tried), idle };
-}
-/**
- * Tags of the blue target group: whose lock was taken last, and by whom. The winner may have ended, and its lock be gone, before the
- * other one learns of it.
- */
-function takenNote(from, by) {
-    return tags({ LockTakenFrom: from.nonce, LockTakenBy: describeOwner(by), LockTakenUrl: by.runUrl });
-}
-/** Who has taken the lock of the run with this nonce; undefined when nobody has noted it, or somebody's lock was taken since. */
-function readTaken(nonce, found = {}) {
-    const { LockTakenFrom, LockTakenBy = '', LockTakenUrl = '' } = found;
-    return nonce === '' || LockTakenFrom !== nonce || LockTakenBy === ''
-        ? undefined
-        : { who: LockTakenBy, runUrl: LockTakenUrl };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/lock.js
-
-/** A lock is good for so long after its holder was last heard of. */
-const leaseMs = 180_000;
-/** A holder renews it after so long: three tries in a row may fail before it runs out. */
-const renewAfterMs = 125_000;
-/** How often a run that waits for a lock looks at it. */
-const watchMs = 5_000;
-/**
- * What to do about a lock that is there. The first row that applies:
- *
- * | what is so                                              | verdict   |
- * |---------------------------------------------------------|-----------|
- * | it is our own                                           | ours      |
- * | we were told to take it anyway                          | take over |
- * | a run of the same id made it, at an earlier attempt     | take over |
- * | a process of this machine made it, which has ended      | take over |
- * | it has expired                                          | take over |
- * | nothing of it has changed for the length of a lease     | take over |
- * | otherwise                                               | wait      |
- *
- * @param since when it was first seen as it is now, by our clock: the holder's may be wrong
- */
-function assessLock(lock, asking, since, now) {
-    const { owner } = lock;
-    const me = asking.owner;
-    if (owner.nonce !== '' && owner.nonce === me.nonce)
-        return { kind: 'ours' };
-    if (asking.takeOver === 'always')
-        return { kind: 'take-over', because: 'this run may take it from a run that is alive' };
-    const sameRun = owner.runId !== '' && owner.runId === me.runId && owner.repository === me.repository;
-    // GitHub starts another attempt of a run only when the one before has ended.
-    if (sameRun && owner.attempt < me.attempt) {
-        return { kind: 'take-over', because: `attempt ${owner.attempt} of this run has ended` };
-    }
-    if (owner.machine !== '' && owner.machine === me.machine && owner.pid > 0 && !asking.runs(owner.pid)) {
-        return { kind: 'take-over', because: `its process ${owner.pid} on this machine has ended` };
-    }
-    const latest = since + leaseMs;
-    const until = lock.expiresAt < latest ? lock.expiresAt : latest;
-    return until <= now ? { kind: 'take-over', because: 'it has expired, and was not renewed' } : { kind: 'wait', until };
-}
-/** Somebody else is at work, and alive. */
-function locked(lock, sign) {
-    const { owner, journal } = lock;
-    return {
-        code: 'LOCKED',
-        headline: `Another run deploys to these two services: ${describeOwner(owner)}.`,
-        details: [
-            ...(owner.runUrl === '' ? [] : [`Its run: ${owner.runUrl}`]),
-            ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}.`]),
-            `${sign} The lock is the target group ${lock.name}, which serves nobody else.`,
-            'Run again when that run has ended. `concurrency` in the workflow lets the runs of one repository wait for each other.',
-        ],
-    };
-}
-/** Somebody else has taken the lock from this run. */
-function lockLost(winner, name) {
-    const who = winner === undefined ? 'somebody who has given it back already' : winner.who;
-    return {
-        code: 'LOCK_LOST',
-        headline: `This run was superseded: the lock of these two services was taken over by ${who}.`,
-        details: [
-            ...(winner === undefined || winner.runUrl === '' ? [] : [`Its run: ${winner.runUrl}`]),
-            `This run stopped before its next write, and leaves everything to that one. The lock is the target group ${name}.`,
-            '`mode: status` shows where everything stands.',
-        ],
-    };
-}
-/** A target group of the lock's name that no run has made: it is not ours to delete. */
-function notALock(found) {
-    return {
-        code: 'LOCKED',
-        headline: `The target group ${found.name} has the name of the lock of these two services, but is no lock of this action.`,
-        details: [found.arn, 'Delete it when nobody needs it, then run again.'],
-    };
-}
-/** Whose lock it is and what for, in one line. */
-function describeHolder({ owner, journal }) {
-    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
-    return `${describeOwner(owner)}${run}${journal === undefined ? '' : `, ${describeJournal(journal)}`}`;
-}
-/** @param first what a run says that takes the traffic back */
-function describeHalfShift(journal, first = 'It is healed already') {
-    return `Traffic is between the colors: an earlier run was ended while it was ${describeJournal(journal)}. What a deploy does first: ${first}. The rest of this plan begins there`;
-}
-/** Who holds the lock and what for, for people who ask. */
-function lockLines({ name, owner, mode, journal, expiresAt }, now) {
-    const left = Math.round((expiresAt - now) / 1_000);
-    return [
-        `${describeOwner(owner)} holds the lock ${name} (mode ${mode}${owner.runUrl === '' ? '' : `, ${owner.runUrl}`})`,
-        left > 0
-            ? `Its lease ends in ${left}s, unless that run renews it`
-            : 'Its lease is over: the next run takes it over',
-        ...(journal === undefined ? [] : [`It is ${describeJournal(journal)}`]),
-    ];
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/outlive.js
-
-
-
-/**
- * Waits until the holder of this lock is known to be dead. Who is alive gives a sign of it: renews the lease, writes the journal, or
- * gives the lock back.
- *
- * @returns why it may be taken over; undefined when it is our own
- * @throws Refusal LOCKED when the holder is alive
- */
-async function outlive(found, waiting, look) {
-    const { clock, log, signal } = waiting;
-    if (found.owner.nonce === '')
-        throw new Refusal(notALock(found));
-    const since = clock.now();
-    for (let told = false;; told = true) {
-        const verdict = assessLock(found, waiting, since, clock.now());
-        if (verdict.kind === 'ours')
-            return undefined;
-        if (verdict.kind === 'take-over')
-            return verdict.because;
-        if (!told)
-            log.info(waitText(found, verdict.until));
-        await clock.sleep(Math.min(watchMs, verdict.until - clock.now()), signal);
-        const again = await look();
-        if (again?.arn === found.arn && again.fingerprint === found.fingerprint)
-            continue;
-        // Another run may have been quicker to take it over.
-        throw new Refusal(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
-    }
-}
-function waitText({ name, owner }, until) {
-    const run = owner.runUrl === '' ? '' : ` (${owner.runUrl})`;
-    const time = new Date(until).toISOString();
-    return `Wait for the lock ${name} of ${describeOwner(owner)}${run}: unless that run gives a sign of life, it expires at ${time}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/run-lock.js
-
-
-/** Names of target groups have at most 32 characters. */
-const prefix = 'ecs-bg-lock-';
-const hashDigits = 32 - prefix.length;
-/** `lock: false`: nothing but `concurrency` keeps others away, and nothing is known of a run that was killed. */
-function noLock(clock) {
-    return {
-        enabled: false,
-        nameOf: run_lock_nameOf,
-        look: async () => undefined,
-        assess: () => ({ kind: 'ours' }),
-        isDead: () => false,
-        before: async () => 'held',
-        verify: async () => { },
-        sweep: async () => { },
-        adopt: async () => undefined,
-        sleep: (ms, signal) => clock.sleep(ms, signal),
-        during: (_, work) => work(),
-        inherited: () => undefined,
-        journal: () => undefined,
-        release: async () => { },
-    };
-}
-/** The same for everybody who deploys to these two services, whatever their workflow calls them. */
-function run_lock_nameOf(seen) {
-    return lockName(color_colors.map(color => seen.services.value[color].arn));
-}
-/** @param services ARNs of the two services */
-function lockName(services) {
-    return prefix + (0,external_node_crypto_.createHash)('sha256').update(services.toSorted().join('\n')).digest('hex').slice(0, hashDigits);
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/takeover-notes.js
-
-
-/** For what is told elsewhere, or not worth a failure. */
-function forgiveRefusal(error) {
-    if (!(error instanceof Refusal))
-        throw error;
-}
-/**
- * What a run that takes a lock writes on the blue target group meanwhile. It is for whoever comes after a run that is killed when the old
- * lock is gone, and its own is not there yet; and for the run that has held it, which may live.
- */
-function takeoverNotes({ locks, owner, log, signal, takeOver }) {
-    let bridged = false;
-    return {
-        /**
-         * Traffic that is between the colors is worse than a moment without a note: where AWS does not take it, for want of permission or room,
-         * the run goes on.
-         */
-        async write({ owner: holder, journal }, blue, now) {
-            const taken = takenNote(holder, owner);
-            if (!isHalfShift(journal)) {
-                if (takeOver === 'always')
-                    await locks().write(blue, taken).catch(forgiveRefusal);
-                return;
-            }
-            bridged = true;
-            try {
-                await locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, now) });
-            }
-            catch (error) {
-                if (!(error instanceof Refusal) || signal.aborted)
-                    throw error;
-                bridged = false;
-                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
-            }
-        },
-        /** It is in our own journal now. Left on the target group, it would explain what somebody else does to the weights later. */
-        async empty(blue) {
-            if (!bridged)
-                return;
-            bridged = false;
-            try {
-                await locks().write(blue, { [shiftNoteTag]: '' });
-            }
-            catch (error) {
-                if (!(error instanceof Refusal))
-                    throw error;
-                log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
-            }
-        },
-        /** Who has noted that it took the lock from us. */
-        async taker(blue) {
-            return readTaken(owner.nonce, await locks().read(blue));
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/deploy/lock.js
-
-
-
-
-
-
-
-/** After a renewal that has failed, the next is tried so soon. */
-const retryMs = 15_000;
-function leaveOf(tries, tookOver) {
-    if (tookOver)
-        return 'taken-over';
-    return tries === 0 ? 'taken' : 'waited-for';
-}
-/** The lock may come and go while we look: so often is it tried. */
-const triesLimit = 10;
-const tryAgainMs = 1_000;
-function createRunLock(options) {
-    const { clock, log, owner } = options;
-    const notes = takeoverNotes(options);
-    let held;
-    let inherited;
-    let lost;
-    let startedAt;
-    const iso = (at) => new Date(at).toISOString();
-    const lease = () => ({ ExpiresAt: iso(clock.now() + leaseMs) });
-    async function look(name) {
-        const found = await options.locks().find(name);
-        return found && readLock(found.arn, name, found.tags, text => Date.parse(text));
-    }
-    /** A lock that a rollback may take is not dead for that. */
-    function ofDead(found) {
-        return assessLock(found, { ...options, takeOver: 'stale' }, clock.now(), clock.now());
-    }
-    function hold(arn, name, blue, journal) {
-        const now = clock.now();
-        held = { arn, name, blue, journal, verifiedAt: now, renewAt: now + renewAfterMs, expiresAt: now + leaseMs };
-    }
-    /** Writes tags on the lock that we hold, the lease among them: that it is still there is what verifies it. */
-    async function write(mine, tags) {
-        if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
-            held = undefined;
-            lost = new Refusal(lockLost(await takerOf(mine), mine.name));
-            throw lost;
-        }
-        mine.verifiedAt = clock.now();
-        mine.renewAt = mine.verifiedAt + renewAfterMs;
-        mine.expiresAt = mine.verifiedAt + leaseMs;
-    }
-    /** Whoever holds the lock now, or has noted that it took it from us: it may have given it back already. */
-    async function takerOf(mine) {
-        try {
-            const winner = await look(mine.name);
-            if (winner !== undefined)
-                return { who: describeOwner(winner.owner), runUrl: winner.owner.runUrl };
-            return await notes.taker(mine.blue);
-        }
-        catch (error) {
-            // Whoever it was, this run has to stop.
-            forgiveRefusal(error);
-            return undefined;
-        }
-    }
-    async function acquire(name, journal, seen) {
-        const { arn: blue, vpcId } = seen.targetGroups.blue;
-        let took = false;
-        startedAt ??= iso(clock.now());
-        for (let tries = 0; tries < triesLimit; tries++) {
-            // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
-            const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' };
-            const tags = { ...journal_ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
-            const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
-            if (arn !== undefined) {
-                hold(arn, name, blue, noted);
-                await notes.empty(blue);
-                return leaveOf(tries, took);
-            }
-            const found = await look(name);
-            if (found === undefined) {
-                // Gone already, or AWS has not told all of itself yet.
-                await clock.sleep(tryAgainMs, options.signal);
-                continue;
-            }
-            const because = await outlive(found, options, () => look(name));
-            if (because === undefined) {
-                hold(found.arn, name, blue, found.journal ?? noted);
-                return leaveOf(tries, took);
-            }
-            log.info(`Take over the lock ${name} of ${describeOwner(found.owner)}: ${because}`);
-            if (isHalfShift(found.journal))
-                inherited = found.journal;
-            await notes.write(found, blue, iso(clock.now()));
-            // Only this very lock: one that somebody has made meanwhile has another ARN.
-            await options.locks().remove(found.arn);
-            took = true;
-        }
-        throw new Refusal({
-            code: 'LOCKED',
-            headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
-            details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
-        });
-    }
-    return {
-        enabled: true,
-        nameOf: run_lock_nameOf,
-        look: seen => look(run_lock_nameOf(seen)),
-        assess: found => assessLock(found, options, clock.now(), clock.now()),
-        isDead: found => ofDead(found).kind === 'take-over',
-        async before(journal, seen) {
-            // Once superseded, always: a run that cleans up must not take it back.
-            if (lost !== undefined)
-                throw lost;
-            if (journal.phase !== 'restoring' && held !== undefined)
-                inherited = undefined;
-            if (held === undefined) {
-                return acquire(run_lock_nameOf(seen), journal, seen);
-            }
-            const said = journalTags(held.journal);
-            const changed = Object.fromEntries(Object.entries(journalTags(journal)).filter(([key, value]) => said[key] !== value));
-            const news = journal.phase !== 'settling' && Object.keys(changed).length > 0;
-            if (!news && clock.now() - held.verifiedAt <= momentMs)
-                return 'held';
-            await write(held, changed).catch(error => forgive(error, journal));
-            held.journal = journal;
-            return news ? 'noted' : 'held';
-        },
-        async verify() {
-            if (held !== undefined)
-                await write(held, {});
-        },
-        async sweep(seen) {
-            const found = held === undefined ? await look(run_lock_nameOf(seen)) : undefined;
-            if (found === undefined || found.owner.nonce === '')
-                return;
-            const verdict = ofDead(found);
-            if (verdict.kind !== 'take-over')
-                return;
-            log.info(`Delete the lock ${found.name} of ${describeOwner(found.owner)}: ${verdict.because}`);
-            await options.locks().remove(found.arn);
-        },
-        async adopt(seen) {
-            const found = owner.nonce === '' ? undefined : await look(run_lock_nameOf(seen));
-            if (found?.owner.nonce !== owner.nonce || found.journal === undefined)
-                return undefined;
-            hold(found.arn, found.name, seen.targetGroups.blue.arn, found.journal);
-            return found;
-        },
-        sleep,
-        async during(ms, work) {
-            const ended = new AbortController();
-            const kept = sleep(ms, AbortSignal.any([options.signal, ended.signal])).catch((error) => error);
-            try {
-                return await work();
-            }
-            finally {
-                ended.abort();
-                await kept;
-            }
-        },
-        inherited: () => inherited,
-        journal: () => held?.journal,
-        async release(how) {
-            if (held === undefined)
-                return;
-            const { arn, name } = held;
-            held = undefined;
-            inherited = undefined;
-            try {
-                if (how === 'delete')
-                    await options.locks().remove(arn);
-                else
-                    await expire(arn);
-            }
-            catch (error) {
-                if (!(error instanceof Refusal))
-                    throw error;
-                log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`);
-                if (how === 'delete')
-                    await expire(arn).catch(forgiveRefusal);
-            }
-        },
-    };
-    /** Nobody has to wait for this run. */
-    async function expire(arn) {
-        await options.locks().write(arn, { ExpiresAt: iso(clock.now()) });
-    }
-    /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
-    function forgive(error, journal) {
-        const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST';
-        if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt)
-            throw error;
-        log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`);
-    }
-    async function sleep(ms, signal) {
-        const until = clock.now() + ms;
-        while (held !== undefined && held.renewAt <= until) {
-            await clock.sleep(Math.max(0, held.renewAt - clock.now()), signal);
-            await renew(held);
-        }
-        const left = until - clock.now();
-        if (left > 0)
-            await clock.sleep(left, signal);
-    }
-    async function renew(mine) {
-        try {
-            await write(mine, {});
-        }
-        catch (error) {
-            if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST' || options.signal.aborted)
-                throw error;
-            mine.renewAt = clock.now() + retryMs;
-            log.info(`The lock ${mine.name} could not be renewed; try again. ${error.failure.headline}`);
-        }
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/own-targets.js
@@ -49980,6 +50107,22 @@ function patiently_hash(text) {
     return value;
 }
 
+;// CONCATENATED MODULE: ./lib/src/modes/ended-by.js
+
+/**
+ * How a mode ended that goes on from what is there, whatever it is ended by.
+ *
+ * @param cancelled what a cancel leaves
+ * @throws what is a bug of ours
+ */
+function endedBy(error, { signal }, cancelled) {
+    if (signal.aborted)
+        return { status: 'cancelled', failure: { code: 'CANCELLED', ...cancelled } };
+    if (error instanceof Refusal)
+        return { status: 'failed', failure: error.failure };
+    throw error;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-rule.js
 /** Where a preview is found: its rule, its URL, and whose requests it would take. */
 function placeText(place) {
@@ -51829,7 +51972,7 @@ async function previewSweep(inputs, world, run) {
     world.log.info(`${count_counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`);
     const swept = [];
     const deadline = run.startedAt + inputs.timeoutMs;
-    const inUse = once(() => revisionsInUse(world));
+    const inUse = preview_destroy_once(() => revisionsInUse(world));
     for (const one of go) {
         world.log.info(`${run.dry ? 'Would delete' : 'Delete'} ${one.preview.owner.id}: ${one.because}`);
         swept.push(await sweepOne(world, one, run, deadline, inUse));
@@ -51869,7 +52012,7 @@ async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, 
     }
 }
 /** Asks until there is an answer, and keeps that: no service begins to run a preview's revision, because deploys refuse them. */
-function once(ask) {
+function preview_destroy_once(ask) {
     let known;
     return async () => {
         known ??= { value: await ask() };
@@ -51920,18 +52063,10 @@ async function runPreview(task, inputs, world, run) {
         });
     }
     catch (error) {
-        if (!world.signal.aborted && !(error instanceof Refusal))
-            throw error;
-        const outcome = world.signal.aborted
-            ? {
-                status: 'cancelled',
-                failure: {
-                    code: 'CANCELLED',
-                    headline: 'Cancelled: production is as it was, and what was begun of the preview stays.',
-                    details: ['The next run of `preview` or `preview-destroy` goes on from there.'],
-                },
-            }
-            : { status: 'failed', failure: error.failure };
+        const outcome = endedBy(error, world, {
+            headline: 'Cancelled: production is as it was, and what was begun of the preview stays.',
+            details: ['The next run of `preview` or `preview-destroy` goes on from there.'],
+        });
         return { outcome, preview: { task, ...(id === undefined ? {} : { id }), ...(run.dry ? { dry: true } : {}) } };
     }
 }
@@ -53039,6 +53174,7 @@ function setup_permissions_allow(Sid, Action, Resource) {
 
 
 
+
 /**
  * `mode: setup`: gives a single service a twin, beside the traffic that it has. Whatever this run ends by, the next goes on from what
  * is there.
@@ -53052,18 +53188,10 @@ async function setup(inputs, world, run) {
         });
     }
     catch (error) {
-        if (!world.signal.aborted && !(error instanceof Refusal))
-            throw error;
-        const outcome = world.signal.aborted
-            ? {
-                status: 'cancelled',
-                failure: {
-                    code: 'CANCELLED',
-                    headline: `Cancelled: all of the traffic is where it was, and what was made for ${inputs.services.blue} stays.`,
-                    details: ['The next run of `setup` goes on from there.'],
-                },
-            }
-            : { status: 'failed', failure: error.failure };
+        const outcome = endedBy(error, world, {
+            headline: `Cancelled: all of the traffic is where it was, and what was made for ${inputs.services.blue} stays.`,
+            details: ['The next run of `setup` goes on from there.'],
+        });
         return { outcome, setup: { ...(run.dry ? { dry: true } : {}), steps: [], parts: [], undo: [], notes: [] } };
     }
 }
@@ -53176,6 +53304,60 @@ function setup_policyOf(goal, seen, taskRoles) {
         taskRoles,
         serviceRoles: serviceRoles(twinRequest(goal, seen, green ?? blue)),
     });
+}
+
+;// CONCATENATED MODULE: ./lib/src/surroundings.js
+/** What every report calls the run by. */
+function naming(inputs, around) {
+    return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region };
+}
+
+;// CONCATENATED MODULE: ./lib/src/refused.js
+
+
+
+
+async function knownOf(error, world) {
+    if (error instanceof RefusedKnowing)
+        return whereItStands(world, error);
+    return error instanceof LeftToNext ? whereItWasLeft(world) : { routes: [] };
+}
+function cancelledBy(error) {
+    const left = error instanceof LeftToPost || error instanceof LeftToNext;
+    if (!left)
+        return { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] };
+    return {
+        code: 'CANCELLED',
+        headline: 'Cancelled while this run looked after what an earlier one had left.',
+        details: [
+            error instanceof LeftToPost
+                ? 'The post step of this job does it; `mode: status` shows where everything stands.'
+                : 'on-cancel is leave: lock, listeners and services stay as they are now, and the next run goes on; `mode: status` shows where everything stands.',
+        ],
+    };
+}
+/** A run that ended before anything could be decided: nothing of its own was written. */
+async function refusedReport(inputs, around, startedAt, world, error) {
+    const known = await knownOf(error, world);
+    const left = error instanceof LeftToPost;
+    if (!around.signal.aborted && !(error instanceof Refusal))
+        throw error;
+    const outcome = around.signal.aborted
+        ? { status: 'cancelled', failure: saysItself(error) ? error.failure : cancelledBy(error) }
+        : { status: 'failed', failure: error.failure };
+    return {
+        mode: inputs.mode,
+        outcome,
+        ...(left ? { unfinished: true } : {}),
+        ...naming(inputs, around),
+        startedAt,
+        endedAt: around.clock.now(),
+        phases: [],
+        events: [],
+        warnings: around.log.warnings(),
+        checks: world.checks.all(),
+        ...known,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/console.js
@@ -53617,23 +53799,6 @@ function planReport(facts) {
 
 
 
-
-
-
-
-
-
-
-
-
-
-/** The last look of a run that has failed may take so long. */
-const lastLookMs = 4_000;
-/**
- * GitHub gives a cancelled step 7.5 s, then 2.5 s more. What is taken back may take until the first of these since the cancel, the last
- * look until the second; then the probe needs a second to hang up. Each gets a moment, however late it comes.
- */
-const cancelMs = { backOut: 5_000, lastLook: 5_800, least: 300 };
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 function run(inputs, around) {
     const { log, during } = heartbeat(around.clock, around.log, 'Read services, target groups, listeners and rules');
@@ -53645,22 +53810,17 @@ async function runMode(inputs, around) {
     const world = createWorld(inputs, around, probe);
     try {
         const task = (0,preview/* previewTask */.Mw)({ mode: inputs.mode, 'plan-for': inputs.planFor });
+        const ran = { startedAt, owner: around.owner, dry: inputs.mode === 'plan' };
         if (task !== undefined) {
-            const ran = { startedAt, owner: around.owner, dry: inputs.mode === 'plan' };
             const ended = await runPreview(task, inputs, world, ran);
-            const warnings = around.log.warnings();
-            const report = previewReport({
-                mode: inputs.mode,
-                ...ended,
-                ...standing(inputs, around, world, startedAt),
-                warnings,
-            });
-            for (const line of previewLines(report))
-                around.log.info(line);
-            return report;
+            const told = standing(inputs, around, world, startedAt);
+            return say(around, previewLines, previewReport({ mode: inputs.mode, ...ended, ...told }));
         }
-        if (isSetup({ mode: inputs.mode, 'plan-for': inputs.planFor }))
-            return await runSetup(inputs, around, world, startedAt);
+        if (isSetup({ mode: inputs.mode, 'plan-for': inputs.planFor })) {
+            const ended = await setup(inputs, world, ran);
+            const told = standing(inputs, around, world, startedAt);
+            return say(around, setupLines, setupReport({ mode: inputs.mode, ...ended, ...told }));
+        }
         switch (inputs.mode) {
             case 'deploy':
             case 'promote':
@@ -53668,14 +53828,11 @@ async function runMode(inputs, around) {
                 return await runDeploy({ ...inputs, mode: inputs.mode }, around, world, startedAt);
             case 'status': {
                 const found = await status_status(world);
-                const report = statusReport({ ...found, ...standing(inputs, around, world, startedAt) });
-                for (const line of statusLines(report))
-                    around.log.info(line);
-                return report;
+                return say(around, statusLines, statusReport({ ...found, ...standing(inputs, around, world, startedAt) }));
             }
             case 'plan': {
                 const planned = await plan(inputs, world, startedAt);
-                return tellPlan(around, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }));
+                return say(around, planLines, planReport({ ...planned, ...standing(inputs, around, world, startedAt) }));
             }
             case 'setup':
             case 'preview':
@@ -53687,10 +53844,9 @@ async function runMode(inputs, around) {
         }
     }
     catch (error) {
-        const known = await knownOf(error, world);
-        const report = { ...refusedReport(inputs, around, startedAt, world.checks.all(), error), ...known };
+        const report = await refusedReport(inputs, around, startedAt, world, error);
         return inputs.mode === 'plan'
-            ? tellPlan(around, {
+            ? say(around, planLines, {
                 ...report,
                 checks: skipped(report.checks, inputs.alarmNames.length === 0 ? ['Alarms'] : []),
             })
@@ -53700,15 +53856,6 @@ async function runMode(inputs, around) {
         await probe?.stop();
         around.log.endPhase();
     }
-}
-async function runSetup(inputs, around, world, startedAt) {
-    const { mode } = inputs;
-    const ended = await setup(inputs, world, { startedAt, owner: around.owner, dry: mode === 'plan' });
-    const warnings = around.log.warnings();
-    const report = setupReport({ mode, ...ended, ...standing(inputs, around, world, startedAt), warnings });
-    for (const line of setupLines(report))
-        around.log.info(line);
-    return report;
 }
 const run_modeOf = { deploy: deploy, promote: promote, rollback: rollback };
 async function runDeploy(inputs, around, world, startedAt) {
@@ -53721,7 +53868,6 @@ async function runDeploy(inputs, around, world, startedAt) {
         logs,
         ...standing(inputs, around, world, startedAt),
         version: ended.version,
-        warnings: around.log.warnings(),
         probeRate: inputs.probeRate,
         baked: inputs.bakeMs > 0,
         ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
@@ -53747,143 +53893,19 @@ async function finishThenTell(inputs, around) {
     // Half a pair has no status; what is missing is what a plan tells.
     return run({ ...inputs, ...(inputs.mode === 'setup' ? { mode: 'plan', planFor: 'setup' } : { mode: 'status' }) }, around);
 }
-function tellPlan(around, report) {
-    for (const line of planLines(report))
+function say(around, lines, report) {
+    for (const line of lines(report))
         around.log.info(line);
     return report;
 }
 /** What every report says. */
 function standing(inputs, around, world, startedAt) {
-    return { ...naming(inputs, around), startedAt, endedAt: around.clock.now(), checks: world.checks.all() };
-}
-function createWorld(inputs, around, probe) {
-    let throttled = 0;
-    const clientsFor = (signal) => createClients({
-        clock: around.clock,
-        region: around.region,
-        signal,
-        onThrottled: () => {
-            throttled++;
-        },
-        userAgent: around.userAgent,
-        ...(around.sdk === undefined ? {} : { sdk: around.sdk }),
-        ...(around.random === undefined ? {} : { random: around.random }),
-    });
-    const clients = clientsFor(around.signal);
-    const sinceCancel = stopwatch(around);
-    const untilAfterCancel = (ms) => AbortSignal.timeout(Math.ceil(Math.max(cancelMs.least, ms - sinceCancel())));
-    const atEnd = run_once(() => {
-        const signal = untilAfterCancel(cancelMs.backOut);
-        const { ecs, ecsSure, elb, elbOnce, scaling } = clientsFor(signal);
-        const ports = {
-            ecs: containerService(ecs, inputs.cluster, signal, ecsSure),
-            elb: loadBalancing(elb, elbOnce, signal),
-            scaling: scalingOf(scaling, inputs.cluster, signal),
-        };
-        return { ...ports, signal, locks: createLocks(elb, signal) };
-    });
-    const locks = run_once(() => createLocks(clients.elb, around.signal));
     return {
-        ecs: containerService(clients.ecs, inputs.cluster, around.signal, clients.ecsSure),
-        elb: loadBalancing(clients.elb, clients.elbOnce, around.signal),
-        scaling: scalingOf(clients.scaling, inputs.cluster, around.signal),
-        logs: containerLogs(clients.logs, around.signal),
-        atEnd,
-        lock: lockOf(inputs, around, () => (around.signal.aborted ? atEnd().locks : locks())),
-        clone: run_once(() => ({
-            elb: cloneBalancing(clients.elb, clients.elbOnce, around.signal),
-            ecs: cloneServices(clients.ecs, inputs.cluster, around.signal),
-        })),
-        ...(around.openPullRequests === undefined ? {} : { openPullRequests: around.openPullRequests }),
-        onCancel: inputs.onCancel,
-        elbAtEnd: () => {
-            const { aborted } = around.signal;
-            const signal = aborted ? untilAfterCancel(cancelMs.lastLook) : AbortSignal.timeout(lastLookMs);
-            return loadBalancing(clients.elb, clients.elbOnce, signal);
-        },
-        clock: around.clock,
-        log: around.log,
-        signal: around.signal,
-        askUrl: around.askUrl,
-        runCommand: around.runCommand,
-        throttled: () => throttled,
-        checks: createChecklist(),
-        ...(around.credentialsUntil === undefined ? {} : { credentialsUntil: around.credentialsUntil }),
-        names: inputs.services,
-        listenerArns: inputs.listenerArns,
-        testListenerArns: inputs.testListenerArns,
-        ...(probe === undefined ? {} : { probe }),
-        ...(around.page === undefined ? {} : { page: around.page }),
-        ...(inputs.alarmNames.length === 0
-            ? {}
-            : { describeAlarms: () => describeAlarms(clients.cloudWatch, inputs.alarmNames, around.signal) }),
-    };
-}
-/** Milliseconds since the run was cancelled; 0 when it was not. */
-function stopwatch({ clock, signal }) {
-    let since = signal.aborted ? clock.now() : undefined;
-    signal.addEventListener('abort', () => {
-        since ??= clock.now();
-    }, { once: true });
-    return () => (since === undefined ? 0 : clock.now() - since);
-}
-function lockOf(inputs, around, locks) {
-    const { clock, log, signal, owner, runs } = around;
-    if (!inputs.lock)
-        return noLock(clock);
-    // Customers on a broken version cannot wait for the deploy that is under way.
-    const takeOver = inputs.mode === 'rollback' ? 'always' : 'stale';
-    return createRunLock({ locks, clock, log, signal, owner, runs, mode: inputs.mode, takeOver });
-}
-function run_once(make) {
-    let made;
-    return () => {
-        made ??= { value: make() };
-        return made.value;
-    };
-}
-function naming(inputs, around) {
-    return { cluster: inputs.cluster, service: inputs.serviceLabel, region: around.region };
-}
-async function knownOf(error, world) {
-    if (error instanceof RefusedKnowing)
-        return whereItStands(world, error);
-    return error instanceof LeftToNext ? whereItWasLeft(world) : { routes: [] };
-}
-function cancelledBy(error) {
-    const left = error instanceof LeftToPost || error instanceof LeftToNext;
-    if (!left)
-        return { code: 'CANCELLED', headline: 'Cancelled before anything was written.', details: [] };
-    return {
-        code: 'CANCELLED',
-        headline: 'Cancelled while this run looked after what an earlier one had left.',
-        details: [
-            error instanceof LeftToPost
-                ? 'The post step of this job does it; `mode: status` shows where everything stands.'
-                : 'on-cancel is leave: lock, listeners and services stay as they are now, and the next run goes on; `mode: status` shows where everything stands.',
-        ],
-    };
-}
-/** A run that ended before anything could be decided: nothing of its own was written. */
-function refusedReport(inputs, around, startedAt, checks, error) {
-    const left = error instanceof LeftToPost;
-    if (!around.signal.aborted && !(error instanceof Refusal))
-        throw error;
-    const outcome = around.signal.aborted
-        ? { status: 'cancelled', failure: saysItself(error) ? error.failure : cancelledBy(error) }
-        : { status: 'failed', failure: error.failure };
-    return {
-        mode: inputs.mode,
-        outcome,
-        ...(left ? { unfinished: true } : {}),
         ...naming(inputs, around),
         startedAt,
         endedAt: around.clock.now(),
-        routes: [],
-        phases: [],
-        events: [],
+        checks: world.checks.all(),
         warnings: around.log.warnings(),
-        checks,
     };
 }
 
@@ -54508,7 +54530,7 @@ function environmentUrl(productionUrl) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1566);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8091);
 /* harmony import */ var _report_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8339);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7967);
 
