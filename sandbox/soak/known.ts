@@ -1,4 +1,4 @@
-import type { SeedColor } from '../cloud/topology.ts'
+import type { SeedColor } from '../cloud/topology-options.ts'
 import type { Plan } from './case.ts'
 
 /** What the observer has to know about a run. */

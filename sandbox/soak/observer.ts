@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../cloud/ports.ts'
-import type { SeedColor, Topology } from '../cloud/topology.ts'
+import type { Topology } from '../cloud/topology.ts'
+import type { SeedColor } from '../cloud/topology-options.ts'
 import type { Witness, WitnessedCall } from '../witness.ts'
 import { bakeMsOf, type Known, type RunFacts } from './known.ts'
 import {

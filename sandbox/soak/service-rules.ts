@@ -1,4 +1,4 @@
-import type { SeedColor } from '../cloud/topology.ts'
+import type { SeedColor } from '../cloud/topology-options.ts'
 import type { WitnessedCall } from '../witness.ts'
 import { bakeMsOf, type Known } from './known.ts'
 import type { RouteState, ServiceState } from './look.ts'

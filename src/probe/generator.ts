@@ -6,7 +6,7 @@ import { Schedule } from './schedule.ts'
 import { mostVersions } from './sightings.ts'
 import { type FailedRequest, Tally, type TrafficReport } from './tally.ts'
 import { Alarm, every } from './timers.ts'
-import type { Traffic, TrafficOptions } from './traffic.ts'
+import type { TrafficOptions } from './traffic-options.ts'
 import { type ReadVersion, versionReader, versionSourceText } from './version.ts'
 
 /** Nobody listens: to knock again at once would only burn both machines. */
@@ -18,7 +18,7 @@ function sweepEvery(timeoutMs: number): number {
 }
 
 /** Sends requests by a schedule over a fixed number of connections, and counts how each of them ends. */
-export class Generator implements Traffic, ConnectionOwner {
+export class Generator implements ConnectionOwner {
   readonly ended: Promise<TrafficReport>
   readonly #options: TrafficOptions
   readonly #clock: Clock
