@@ -128,8 +128,8 @@ export function details(title: string, body: string): string {
 }
 
 function oneLine(hostile: string): string {
-  // Control characters, line separators, and the marks that turn the reading direction or hide text.
-  return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  // Control characters, line separators, the marks that turn the reading direction or hide text, and halves of characters.
+  return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ').trim()
 }
 
 function clip(line: string, maxLength: number): string {
