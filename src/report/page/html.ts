@@ -32,9 +32,9 @@ const reader = new Marked({
   },
 })
 
-/** Times, weights and states stay on one line, also on a phone; what is longer may be broken anywhere. */
+/** Times, names and states stay whole, also on a phone; what is longer may be broken within a word. */
 function isLong(inner: string): boolean {
-  return inner.replace(/<[^>]*>/g, '').replace(/&[^;]*;/g, '&').length > mostOnOneLine
+  return inner.replace(/<[^>]*>/g, '').replace(/&[^;]*;/g, '&').length > mostWhole
 }
 
-const mostOnOneLine = 20
+const mostWhole = 20
