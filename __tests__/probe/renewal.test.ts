@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { Connection } from '../../src/probe/connection.ts'
+import { destination } from '../../src/probe/destination.ts'
 import { startProductionProbe } from '../../src/probe/production.ts'
 import { Renewal } from '../../src/probe/renewal.ts'
 import { type ConnectionMode, startTraffic } from '../../src/probe/traffic.ts'
@@ -52,6 +54,30 @@ describe('connections are replaced', () => {
   test('also after the clock was set back', () => {
     const { at } = renewal(2)
     expect([10, 209, 210].map(at)).toEqual([[], [], [0]])
+  })
+
+  test('once its request is answered, when it has one', async () => {
+    const origin = await serve(good)
+    const ended: string[] = []
+    const connection = new Connection(destination(origin.url, 'renewed'), {
+      answered: () => void ended.push('answered'),
+      failed: (_, kind) => void ended.push(kind),
+    })
+    const ask = async (during: () => void = () => {}) => {
+      const { length } = ended
+      connection.send()
+      during()
+      while (ended.length === length) await clock.sleep(5)
+      return origin.connections()
+    }
+    expect([await ask(), await ask(), await ask(() => connection.retire()), await ask(), await ask()]).toEqual([
+      ...[1, 1, 1],
+      ...[2, 2],
+    ])
+    connection.retire()
+    expect(await ask()).toBe(3)
+    expect(ended).toEqual(Array.from({ length: 6 }, () => 'answered'))
+    connection.close()
   })
 
   test('without a failure, and no more often than that', async () => {
