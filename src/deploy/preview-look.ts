@@ -1,8 +1,15 @@
 import type { ListenerSeen, RuleSeen } from '../model/clone.ts'
-import type { PreviewGroup, PreviewOwner, PreviewPart, PreviewRule, PreviewSeen } from '../model/preview.ts'
+import type {
+  PreviewGroup,
+  PreviewOwner,
+  PreviewPart,
+  PreviewPlace,
+  PreviewRule,
+  PreviewSeen,
+} from '../model/preview.ts'
 import type { RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn } from '../plan/preview-names.ts'
-import { sendsTo } from '../plan/preview-rule.ts'
+import { isAt, sendsTo } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { readToExplain } from './read-to-explain.ts'
 import { describeIfThere, nameOf } from './revisions.ts'
@@ -14,6 +21,8 @@ export interface PreviewAddress {
   readonly owner: PreviewOwner
   /** Absent: all listeners that name its target group. */
   readonly listenerArn?: string
+  /** Whose rules there are others for, too. */
+  readonly place?: PreviewPlace
 }
 
 export async function firstPreviewLook(world: World, address: PreviewAddress): Promise<PreviewSeen> {
@@ -84,7 +93,7 @@ async function groupOf(world: World, { name, listenerArn }: PreviewAddress): Pro
 
 async function rulesOf(
   world: World,
-  { listenerArn }: PreviewAddress,
+  { listenerArn, place }: PreviewAddress,
   group: PreviewGroup | undefined,
 ): Promise<{ readonly rules: readonly PreviewRule[]; readonly listeners: readonly ListenerSeen[] }> {
   const { elb } = world.clone()
@@ -92,11 +101,13 @@ async function rulesOf(
   const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn]
   const rules: RuleSeen[] = []
   for (const arn of arns) rules.push(...(await elb.describeRulesOf(arn)))
-  const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn))
-  if (own.length === 0) return { rules, listeners }
+  const concerned = rules.filter(
+    rule => (group !== undefined && sendsTo(rule, group.view.arn)) || (place !== undefined && isAt(rule, place)),
+  )
+  if (concerned.length === 0) return { rules, listeners }
   const tags = await tagsOfPresent(
     world,
-    own.map(rule => rule.arn),
+    concerned.map(rule => rule.arn),
   )
   const tagged = rules.map(rule => {
     const known = tags[rule.arn]

@@ -1,7 +1,8 @@
 import { type Outcome, Refusal } from '../model/outcome.ts'
 import type { PreviewGoal, PreviewOrigin, PreviewProgress, PreviewSeen, PreviewStep } from '../model/preview.ts'
-import { nextPreviewStep } from '../plan/preview.ts'
+import { nextPreviewStep, ownRules } from '../plan/preview.ts'
 import { noteServedPreview } from '../plan/preview-proof.ts'
+import { noteRival } from '../plan/preview-rivals.ts'
 import { noteAlready } from '../plan/preview-service.ts'
 import { actOnPreview } from './preview-act.ts'
 import { lookAtCrowd, type PreviewsOf } from './preview-list.ts'
@@ -48,6 +49,7 @@ export async function runPreviewLoop(
   for (;;) {
     const now = world.clock.now()
     progress = noteServedPreview(noteAlready(goal, progress, seen, now), seen, now)
+    progress = noteRival(goal, progress, ownRules(goal, seen), seen, now)
     const decision = nextPreviewStep(goal, origin, progress, seen, now)
     switch (decision.kind) {
       case 'finish':
@@ -74,7 +76,7 @@ export async function runPreviewLoop(
 }
 
 export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'>): PreviewAddress {
-  return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn }
+  return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn, place: goal.place }
 }
 
 function realActor(world: World, order: PreviewOrder): PreviewActor {

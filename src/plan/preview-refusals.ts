@@ -2,6 +2,7 @@ import type { RuleCondition, RuleSeen } from '../model/clone.ts'
 import type { PreviewDecision, PreviewGoal, PreviewOrigin, PreviewSeen } from '../model/preview.ts'
 import { finish } from './preview-decisions.ts'
 import { isOwn, tagKeys } from './preview-names.ts'
+import { isRival } from './preview-rivals.ts'
 import { namesPlace, ownRulesPriority, placeText, sendsTo, valuesOf } from './preview-rule.ts'
 
 /** Nothing without our tags is changed, whatever it is called. */
@@ -19,7 +20,7 @@ export function refusedParts({ name, owner }: Pick<PreviewGoal, 'name' | 'owner'
   return finish(
     'PREVIEW_NAME_TAKEN',
     `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`,
-    `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}. Rename or delete it, or set \`preview-id\`.`,
+    `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}${owner.repositoryId === undefined ? '' : `, and no other ${tagKeys.repositoryId} than ${owner.repositoryId}`}. Rename or delete it, or set \`preview-id\`.`,
   )
 }
 
@@ -31,7 +32,9 @@ export function refusedPlace(
   const group = seen.group.value?.view.arn
   const own = ownRulesPriority(seen.rules.value, group)
   const last = own ?? goal.priorities.to
-  const others = seen.rules.value.filter(rule => group === undefined || !sendsTo(rule, group))
+  const others = seen.rules.value.filter(
+    rule => (group === undefined || !sendsTo(rule, group)) && !isRival(rule, goal.place),
+  )
   const isCaught = (rule: RuleSeen) => sendsTo(rule, origin.group.view.arn) && !namesPlace(restOf(rule), goal.place)
   const other = others.find(rule => namesPlace(rule, goal.place) && !(last < rule.priority && isCaught(rule)))
   if (other === undefined) return undefined

@@ -17,7 +17,7 @@ export function stepText(step: PreviewStep): string {
     case 'modify-rule':
       return `Change rule ${step.rule.priority}: ${placeText(step.place)} goes to ${step.group.name}`
     case 'delete-rule':
-      return `Delete rule ${step.rule.priority}${step.why === 'double' ? ', which another run has made at the same time' : ''}`
+      return `Delete rule ${step.rule.priority}${{ double: ', which another run has made at the same time', rival: ': another preview wants the same place, and keeps it', destroy: '' }[step.why]}`
     case 'register':
       return 'Register a revision of the task definition'
     case 'create-service':

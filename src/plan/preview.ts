@@ -13,6 +13,7 @@ import { noRoom } from './preview-limits.ts'
 import { isOwn, tagKeys } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
 import { refusedParts, refusedPlace } from './preview-refusals.ts'
+import { rivalStep } from './preview-rivals.ts'
 import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
 import { serviceStep } from './preview-service.ts'
 
@@ -22,6 +23,7 @@ import { serviceStep } from './preview-service.ts'
  * | there is                                   | next                                          |
  * |--------------------------------------------|-----------------------------------------------|
  * | a part of this name without our tags       | refuse, and touch nothing                     |
+ * | a rule of another preview for its place    | refuse; where both have one, the older stays  |
  * | a rule of others for the same requests     | refuse, unless it is production's for all     |
  * | no target group                            | count, then make it                           |
  * | a target group with other checks or so     | change it                                     |
@@ -43,6 +45,7 @@ export function nextPreviewStep(
   const group = seen.group.value
   return (
     refusedParts(goal, seen) ??
+    rivalStep(goal, progress, ownRules(goal, seen), seen, now) ??
     refusedPlace(goal, origin, seen) ??
     groupStep(goal, origin, seen) ??
     (group === undefined
