@@ -138,3 +138,43 @@ describe('a revision of a preview', () => {
     expect(tagsOf(simulation, live[0]?.taskDefinition ?? '')).not.toContain('ecs-bluegreen:')
   })
 })
+
+describe('a rule that others make for the host of a preview that is there', () => {
+  const ruleFor = ({ cloud, topology }: Simulation, Priority: number, Values: readonly string[]) =>
+    cloud.call('elbv2', 'CreateRule', {
+      ListenerArn: topology.productionListenerArns[0],
+      Priority,
+      Conditions: [{ Field: 'host-header', Values }],
+      Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200', MessageBody: 'docs' } }],
+    })
+  const host = 'pr-12.preview.example.com'
+
+  test('gets its requests again with the next run, which is refused', async () => {
+    const simulation = await withPreview()
+    ruleFor(simulation, 50_000, ['*.preview.example.com'])
+    const push = { ...previewInputs, image: 'sample-app:0.0.3' }
+    const { report, lines } = await simulation.act(push)
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'PREVIEW_SHADOWS' } })
+    expect(lines.join('\n')).toContain('Delete rule')
+    pass(simulation, 10_000)
+    expect(versionsAt(simulation, { host })).toEqual(['fixed', 'fixed'])
+    expect((await simulation.act(destroy)).report.outcome.status).toBe('succeeded')
+  })
+
+  test('and comes first, takes them anyway: the rule of the preview stays', async () => {
+    const simulation = await withPreview()
+    ruleFor(simulation, 10, [host])
+    const { rules } = partsOf(simulation)
+    const { report } = await simulation.act(previewInputs)
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'PREVIEW_SHADOWS' } })
+    expect(partsOf(simulation).rules).toEqual(rules)
+  })
+
+  test('elsewhere is nothing to it', async () => {
+    const simulation = await withPreview()
+    ruleFor(simulation, 50_000, ['pr-13.preview.example.com'])
+    const { rules } = partsOf(simulation)
+    expect((await simulation.act(previewInputs)).report.outcome.status).toBe('unchanged')
+    expect(partsOf(simulation).rules).toEqual(rules)
+  })
+})

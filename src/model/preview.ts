@@ -133,7 +133,7 @@ export type PreviewStep =
       readonly place: PreviewPlace
       readonly group: TargetGroupView
     }
-  | { readonly kind: 'delete-rule'; readonly rule: RuleSeen; readonly why: 'double' | 'rival' | 'destroy' }
+  | { readonly kind: 'delete-rule'; readonly rule: RuleSeen; readonly why: 'double' | 'rival' | 'shadows' | 'destroy' }
   | { readonly kind: 'register' }
   | {
       readonly kind: 'create-service'

@@ -24,28 +24,38 @@ export function refusedParts({ name, owner }: Pick<PreviewGoal, 'name' | 'owner'
   )
 }
 
-export function refusedPlace(
-  goal: Pick<PreviewGoal, 'place' | 'priorities'>,
-  origin: Pick<PreviewOrigin, 'group'>,
-  seen: Pick<PreviewSeen, 'group' | 'rules'>,
-): PreviewDecision | undefined {
+type Place = Pick<PreviewGoal, 'place' | 'priorities'>
+type From = Pick<PreviewOrigin, 'group'>
+type Rules = Pick<PreviewSeen, 'group' | 'rules'>
+
+/** A rule of others that asks for requests which the preview's would take, or which would take the preview's. */
+export function shadowed(goal: Place, origin: From, seen: Rules): RuleSeen | undefined {
   const group = seen.group.value?.view.arn
-  const own = ownRulesPriority(seen.rules.value, group)
-  const last = own ?? goal.priorities.to
+  const last = ownRulesPriority(seen.rules.value, group) ?? goal.priorities.to
   const others = seen.rules.value.filter(
     rule => (group === undefined || !sendsTo(rule, group)) && !isRival(rule, goal.place),
   )
-  const isCaught = (rule: RuleSeen) => sendsTo(rule, origin.group.view.arn) && !namesPlace(restOf(rule), goal.place)
-  const other = others.find(rule => namesPlace(rule, goal.place) && !(last < rule.priority && isCaught(rule)))
+  return others.find(
+    rule => namesPlace(rule, goal.place) && !(last < rule.priority && isCaught(rule, goal.place, origin)),
+  )
+}
+
+export function refusedPlace(goal: Place, origin: From, seen: Rules): PreviewDecision | undefined {
+  const own = ownRulesPriority(seen.rules.value, seen.group.value?.view.arn)
+  const other = shadowed(goal, origin, seen)
   if (other === undefined) return undefined
   return finish(
     'PREVIEW_SHADOWS',
     `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`,
-    isCaught(other)
+    isCaught(other, goal.place, origin)
       ? `It is production's rule for everything. Set \`preview-priorities\` to a range that ends before ${other.priority}, so that rules of previews come first${own === undefined ? '' : `, and run \`mode: preview-destroy\`: the rule that is there has ${own}`}.`
       : 'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).',
     other.arn,
   )
+}
+
+function isCaught(rule: RuleSeen, place: PreviewGoal['place'], origin: From): boolean {
+  return sendsTo(rule, origin.group.view.arn) && !namesPlace(restOf(rule), place)
 }
 
 /**
