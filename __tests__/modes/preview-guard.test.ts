@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { ControlPlane } from '../../sandbox/cloud/ports.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { standingPreview } from '../../sandbox/standing-preview.ts'
 import { partsOf, previewInputs, versionsAt } from './preview-world.ts'
@@ -177,4 +178,57 @@ describe('a rule that others make for the host of a preview that is there', () =
     expect((await simulation.act(previewInputs)).report.outcome.status).toBe('unchanged')
     expect(partsOf(simulation).rules).toEqual(rules)
   })
+})
+
+test.each([0, 100, 200, 300, 400, 500, 600, 800])(
+  'two runs that delete one preview at once (%i ms) both end well',
+  async afterMs => {
+    const simulation = simulate({ seed: 3, unsigned: true })
+    const before = partsOf(simulation)
+    expect((await simulation.act(previewInputs)).report.outcome.status).toBe('succeeded')
+    const runs = await simulation.race([{ inputs: destroy }, { inputs: destroy, more: { afterMs } }])
+    expect(runs.flatMap(({ report: { outcome } }) => ('failure' in outcome ? outcome.failure.headline : []))).toEqual(
+      [],
+    )
+    expect(partsOf(simulation)).toEqual(before)
+  },
+)
+
+test.each([500, 1_000, 1_500, 2_000, 2_500, 5_000, 10_000])(
+  'a preview that is deleted while it is made (after %i ms) is there, or says so',
+  async afterMs => {
+    const simulation = simulate({ seed: 10, unsigned: true, settings: { serviceVisibleMs: 2_000 } })
+    const before = partsOf(simulation)
+    const [made, gone] = await simulation.race([{ inputs: previewInputs }, { inputs: destroy, more: { afterMs } }])
+    expect(gone?.report.outcome.status).toMatch(/^(succeeded|unchanged)$/)
+    const { outcome } = made?.report ?? {}
+    const says = outcome !== undefined && 'failure' in outcome ? outcome.failure.headline : ''
+    expect(says).toMatch(/^$|pr-12 was deleted while this run waited/)
+    const there = says === '' ? '0.0.2' : '0.0.1'
+    expect(versionsAt(simulation, { host: 'pr-12.preview.example.com' })).toEqual([there, there])
+    await simulation.act(destroy)
+    expect(partsOf(simulation)).toEqual(before)
+  },
+)
+
+test('a revision that ECS keeps is no part that was deleted', async () => {
+  const failures = [{ arn: 'the-revision', reason: 'TASK_DEFINITION_IS_ACTIVE' }]
+  let kept = true
+  const between = (aws: ControlPlane): ControlPlane => ({
+    call: (service, operation, input) =>
+      kept && operation === 'DeleteTaskDefinitions'
+        ? { taskDefinitions: [], failures }
+        : aws.call(service, operation, input),
+  })
+  const simulation = simulate({ seed: 1, unsigned: true, between })
+  const before = partsOf(simulation)
+  await simulation.act(previewInputs)
+  const { report } = await simulation.act(destroy)
+  expect(report.outcome).toMatchObject({
+    status: 'failed',
+    failure: { headline: expect.stringContaining('the-revision: TASK_DEFINITION_IS_ACTIVE') },
+  })
+  kept = false
+  expect((await simulation.act(destroy)).report.outcome.status).toBe('succeeded')
+  expect(partsOf(simulation)).toEqual(before)
 })

@@ -1,4 +1,4 @@
-import type { ListenerSeen, RuleSeen } from '../model/clone.ts'
+import type { Attributes, ListenerSeen, RuleSeen } from '../model/clone.ts'
 import type {
   PreviewGroup,
   PreviewOwner,
@@ -11,6 +11,7 @@ import type { RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn } from '../plan/preview-names.ts'
 import { isAt, sendsTo } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
+import { isLostPart } from './preview-lost.ts'
 import { readToExplain } from './read-to-explain.ts'
 import { describeIfThere, nameOf } from './revisions.ts'
 import type { World } from './world.ts'
@@ -84,11 +85,21 @@ async function groupOf(world: World, { name, listenerArn }: PreviewAddress): Pro
   const [tags, attributes] = await Promise.all([
     tagsOfPresent(world, [arn]),
     // Whoever deletes it does not mind.
-    listenerArn === undefined ? undefined : elb.describeAllAttributes(arn),
+    listenerArn === undefined ? undefined : attributesOf(world, arn),
   ])
   // Somebody has deleted it in this moment.
   const own = tags[arn]
-  return own && { ...group, tags: own, ...(attributes && { attributes }) }
+  if (own === undefined || attributes === 'gone') return undefined
+  return { ...group, tags: own, ...(attributes && { attributes }) }
+}
+
+async function attributesOf(world: World, arn: string): Promise<Attributes | 'gone'> {
+  try {
+    return await world.clone().elb.describeAllAttributes(arn)
+  } catch (error) {
+    if (isLostPart(error)) return 'gone'
+    throw error
+  }
 }
 
 async function rulesOf(
@@ -109,9 +120,11 @@ async function rulesOf(
     world,
     concerned.map(rule => rule.arn),
   )
-  const tagged = rules.map(rule => {
+  const tagged = rules.flatMap(rule => {
+    if (!concerned.includes(rule)) return rule
     const known = tags[rule.arn]
-    return known === undefined ? rule : { ...rule, tags: known }
+    // Somebody has deleted it in this moment: it is nobody's any more.
+    return known === undefined ? [] : { ...rule, tags: known }
   })
   return { rules: tagged, listeners }
 }

@@ -1,4 +1,4 @@
-import { type Outcome, Refusal } from '../model/outcome.ts'
+import type { Outcome } from '../model/outcome.ts'
 import type { PreviewGoal, PreviewOrigin, PreviewProgress, PreviewSeen, PreviewStep } from '../model/preview.ts'
 import { nextPreviewStep, ownRules } from '../plan/preview.ts'
 import { noteServedPreview } from '../plan/preview-proof.ts'
@@ -7,6 +7,7 @@ import { noteAlready } from '../plan/preview-service.ts'
 import { actOnPreview } from './preview-act.ts'
 import { lookAtCrowd, type PreviewsOf } from './preview-list.ts'
 import { lookAtPreview, type PreviewAddress } from './preview-look.ts'
+import { deletedMeanwhile, isLostPart } from './preview-lost.ts'
 import type { PreviewRegistration } from './preview-register.ts'
 import type { World } from './world.ts'
 
@@ -66,7 +67,11 @@ export async function runPreviewLoop(
         if (decision.because !== said) world.log.info(`Wait: ${decision.because}`)
         said = decision.because
         if (decision.until > now) await world.clock.sleep(decision.until - now, world.signal)
-        seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains)
+        seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains).catch(
+          (error: unknown) => {
+            throw isLostPart(error) ? deletedMeanwhile(error, goal.owner.id) : error
+          },
+        )
         break
       default:
         return decision satisfies never
@@ -95,14 +100,4 @@ function realActor(world: World, order: PreviewOrder): PreviewActor {
       return { progress: { ...rest, lostParts }, seen: again }
     }
   }
-}
-
-/** What a sweep, or the end of a pull request, has taken away between a look and a write. */
-function isLostPart(error: unknown): error is Refusal {
-  if (!(error instanceof Refusal)) return false
-  const { name, message } = error.cause instanceof Error ? error.cause : error
-  return (
-    /^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
-    /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message)
-  )
 }
