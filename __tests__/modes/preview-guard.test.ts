@@ -211,6 +211,33 @@ test.each([500, 1_000, 1_500, 2_000, 2_500, 5_000, 10_000])(
   },
 )
 
+test('a rule that is deleted before ECS has heard of it is made again', async () => {
+  let refused = 0
+  const between = (aws: ControlPlane): ControlPlane => ({
+    call(service, operation, input) {
+      if (operation === 'CreateService' && ++refused === 1) {
+        const { TargetGroups } = aws.call('elbv2', 'DescribeTargetGroups', {}) as { TargetGroups: readonly Group[] }
+        const group = TargetGroups.find(({ TargetGroupName }) => TargetGroupName.includes('-pr-12-'))
+        const [ListenerArn] = simulation.topology.productionListenerArns
+        const { Rules } = aws.call('elbv2', 'DescribeRules', { ListenerArn }) as { Rules: readonly object[] }
+        const rule = Rules.find(one => JSON.stringify(one).includes(String(group?.TargetGroupArn)))
+        aws.call('elbv2', 'DeleteRule', rule as Readonly<Record<string, unknown>>)
+      }
+      return aws.call(service, operation, input)
+    },
+  })
+  const simulation = simulate({ seed: 1, unsigned: true, between })
+  const { report } = await simulation.act(previewInputs)
+  expect(report.outcome.status).toBe('succeeded')
+  expect(report.endedAt - report.startedAt).toBeLessThan(100_000)
+  expect(versionsAt(simulation, { host: 'pr-12.preview.example.com' })).toEqual(['0.0.2', '0.0.2'])
+})
+
+interface Group {
+  readonly TargetGroupName: string
+  readonly TargetGroupArn: string
+}
+
 test('a revision that ECS keeps is no part that was deleted', async () => {
   const failures = [{ arn: 'the-revision', reason: 'TASK_DEFINITION_IS_ACTIVE' }]
   let kept = true
