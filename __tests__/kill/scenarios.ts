@@ -1,11 +1,19 @@
+import type { RunResult } from '../../sandbox/runner/result.ts'
+import type { Sandbox } from '../../sandbox/sandbox.ts'
+import type { Parts } from '../modes/preview-world.ts'
+import { previewScenarios } from './preview-scenarios.ts'
+import { setupScenario } from './setup-scenario.ts'
+
 /** What is killed at every call of it. To have another mode killed too, add it here. */
 
 export interface Scenario {
   readonly name: string
+  /** `plain`: a single service that has no twin yet. Else a pair. */
+  readonly world?: 'plain'
   /** Ports of the production listeners; one of the sandbox's own when absent. */
   readonly ports?: readonly number[]
   /** Brings about what the killed run needs to find, such as a staged candidate, in whole runs of the action. */
-  readonly prepare?: (place: Place) => Promise<void>
+  readonly prepare?: (place: Place) => Promise<unknown>
   /** The run that is killed. */
   readonly killed: (place: Place) => Planned
   /**
@@ -13,6 +21,15 @@ export interface Scenario {
    * of the killed run; else it is another run, which comes a little later.
    */
   readonly followers: readonly ((place: Place, killed: Planned) => Planned & { readonly attempt: boolean })[]
+  /** For what stands beside production, which stays as it is through all of it. */
+  readonly beside?: Beside
+}
+
+export interface Beside {
+  /** What is wrong with it when the run that follows has ended well. */
+  verify(place: Place, next: Planned, before: Parts): Promise<readonly string[]>
+  /** Takes it away: then nothing may be left. */
+  leave(place: Place): Promise<unknown>
 }
 
 export interface Planned {
@@ -21,6 +38,8 @@ export interface Planned {
   readonly version: string
   /** Production stays where it is. */
   readonly stages?: boolean
+  /** The pair has nothing to do with it. */
+  readonly beside?: true
 }
 
 /** Where a scenario plays. */
@@ -37,7 +56,16 @@ export interface Place {
   /** Stops all tasks of the color without traffic, as somebody may who wants to save money; not as the action does, which waits for minutes. */
   park(): Promise<void>
   /** A whole run; throws unless it ends well. */
-  run(planned: Planned): Promise<void>
+  run(planned: Planned): Promise<RunResult>
+  readonly sandbox: Pick<Sandbox, 'cloud' | 'topology'>
+  /** Everything that could leak, as AWS tells of it. */
+  parts(): Parts
+  /** Of production, by color. */
+  weights(): Readonly<Record<string, number>>
+  /** All nodes have heard of every change. */
+  settled(): Promise<void>
+  /** What is answered under this host, by all nodes. */
+  versionsAt(host: string): Promise<readonly string[]>
 }
 
 function deploys(
@@ -115,4 +143,6 @@ export const scenarios: readonly Scenario[] = [
   rollsBack('rollback-canary', false, { strategy: 'canary', 'canary-percent': '10', 'canary-bake-time': '1s' }),
   // Killed between the two, traffic is between the colors also when each listener is whole.
   deploys('two-listeners', () => ({}), [8080, 8443]),
+  ...previewScenarios,
+  setupScenario,
 ]

@@ -98,7 +98,14 @@ export function cloneServices(ecs: ECSClient, cluster: string, signal: AbortSign
 
     async deleteRevisions(arns) {
       const doing = { what: `delete ${arns.join(', ')}`, action: 'ecs:DeleteTaskDefinitions', resource: '*' }
-      await call(doing, () => ecs.send(new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] })))
+      const command = new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] })
+      const { failures = [] } = await call(doing, () => ecs.send(command))
+      // Whoever else has deleted it has done the same.
+      const failed = failures.find(({ reason }) => reason !== 'MISSING')
+      if (failed !== undefined) {
+        const { arn = '', reason = 'without a reason', detail = '' } = failed
+        throw explain(new Error(`ECS keeps ${arn}: ${reason} ${detail}`.trim()), doing)
+      }
     },
   }
 }
