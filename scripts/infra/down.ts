@@ -5,6 +5,7 @@ import { type Account, connect } from './account.ts'
 import { empty } from './empty.ts'
 import { type Estate, survey } from './estate.ts'
 import { findRepository } from './first-image.ts'
+import { untilNoInstances } from './instances.ts'
 import type { Down } from './options.ts'
 import { confirm, deleteStack } from './removal.ts'
 import { findStacks, notElsewhere, type Stack, type Stacks, standing } from './stacks.ts'
@@ -25,7 +26,7 @@ export async function down(command: Down, terminal: Terminal): Promise<void> {
     for (const line of left(command, found, repository)) terminal.say(line)
     return
   }
-  const estate = found.app && (await survey(account, found.app))
+  const estate = found.app && (await survey(account, found.app, found.capacity !== undefined))
   refuse(stacks, estate, terminal.now())
   const lines = [...goes(command, stacks, estate, repository), ...left(command, found, repository)]
   for (const line of lines) terminal.say(line)
@@ -47,6 +48,9 @@ async function remove(account: Account, terminal: Terminal, command: Down, stack
   for (const stack of stacks) {
     if (stack.key === 'app' && estate !== undefined) {
       await terminal.group('What is in the way', () => empty(account, terminal, estate, command))
+    }
+    if (stack.key === 'capacity') {
+      await terminal.group('The instances', () => untilNoInstances(account, terminal, command.name, command))
     }
     await deleteStack(account, terminal, stack, command)
   }
@@ -106,7 +110,9 @@ function left(command: Down, found: Stacks, repository: string | undefined): rea
       : [
           `registered revisions of task definitions, of ${app.parameters.Service} and its previews, which cost nothing`,
         ]),
-    ...(app?.parameters.Cluster ? [`the cluster ${app.parameters.Cluster}, which is yours`] : []),
+    ...(app?.parameters.Cluster && found.capacity === undefined
+      ? [`the cluster ${app.parameters.Cluster}, which is yours`]
+      : []),
     ...(app !== undefined && found.network === undefined ? [`the VPC ${app.parameters.VpcId}, which is yours`] : []),
     ...(github !== undefined && github.parameters.ProviderArn === ''
       ? ["GitHub's identity provider in IAM, which an account has once, and which other roles may use"]

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { readTemplate, type Template } from '../../sandbox/infra/template.ts'
 
 /** The stacks of one app, in the order that they need each other. */
-export const order = ['network', 'registry', 'app', 'scaling', 'github'] as const
+export const order = ['network', 'registry', 'capacity', 'app', 'scaling', 'github'] as const
 
 export type StackKey = (typeof order)[number]
 
@@ -20,15 +20,19 @@ export function stackName(key: StackKey, name: string): string {
 }
 
 export function fileOf(key: StackKey): string {
-  return `infra/${key}.yml`
+  return `infra/${fileName(key)}`
 }
 
 export function templateOf(key: StackKey): Template {
-  return readTemplate(path.join(folder, `${key}.yml`))
+  return readTemplate(path.join(folder, fileName(key)))
 }
 
 export function bodyOf(key: StackKey): string {
-  return readFileSync(path.join(folder, `${key}.yml`), 'utf8')
+  return readFileSync(path.join(folder, fileName(key)), 'utf8')
+}
+
+function fileName(key: StackKey): string {
+  return key === 'capacity' ? 'capacity-ec2.yml' : `${key}.yml`
 }
 
 export function stackPolicy(): string {
@@ -39,6 +43,7 @@ export function stackPolicy(): string {
 export const marks: Readonly<Record<StackKey, readonly string[]>> = {
   network: ['Name', 'PrivateSubnets'],
   registry: ['Repository', 'KeepImages'],
+  capacity: ['Cluster', 'MaxInstances'],
   app: ['Service', 'HealthCheckPath', 'TestCidr'],
   scaling: ['Service', 'CpuPercent'],
   github: ['Service', 'SessionSeconds'],
@@ -51,6 +56,8 @@ export function named(key: StackKey, name: string): Values {
       return { Name: name }
     case 'registry':
       return { Repository: name }
+    case 'capacity':
+      return { Cluster: name }
     case 'app':
     case 'scaling':
     case 'github':
@@ -64,7 +71,11 @@ export function named(key: StackKey, name: string): Values {
 export const fed: Readonly<Record<StackKey, readonly string[]>> = {
   network: [],
   registry: [],
-  app: ['VpcId', 'LoadBalancerSubnets', 'TaskSubnets', 'PublicTasks', 'RepositoryArn'],
+  capacity: ['VpcId', 'TaskSubnets'],
+  app: [
+    ...['VpcId', 'LoadBalancerSubnets', 'TaskSubnets', 'PublicTasks', 'RepositoryArn'],
+    ...['Cluster', 'CapacityProvider', 'Architecture'],
+  ],
   scaling: ['Cluster'],
   github: ['Cluster', 'RepositoryArn'],
 }

@@ -12,6 +12,7 @@ export function wantedKeys(command: Up, found: Stacks): readonly StackKey[] {
   const asked: Readonly<Record<StackKey, boolean>> = {
     network: isNew && command.ownNetwork,
     registry: isNew && command.ownRegistry,
+    capacity: isNew && command.ec2,
     app: true,
     scaling: command.scaling,
     github: command.github,
@@ -25,7 +26,12 @@ export function isToBeMade(stack: Stack | undefined): boolean {
 
 /** What was given, and what the stacks before say. */
 export function wantedOf(command: Up, key: StackKey, current: Stack | undefined, done: Stacks, more: Values): Wanted {
-  const outputs: Values = { ...done.network?.outputs, ...done.registry?.outputs, ...done.app?.outputs }
+  const outputs: Values = {
+    ...done.network?.outputs,
+    ...done.registry?.outputs,
+    ...done.capacity?.outputs,
+    ...done.app?.outputs,
+  }
   // Of an app with a registry of its own choice.
   const RepositoryArn = outputs.RepositoryArn ?? done.app?.parameters.RepositoryArn ?? ''
   const known: Values = { ...outputs, ...(RepositoryArn === '' ? {} : { RepositoryArn }) }

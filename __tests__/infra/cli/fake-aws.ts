@@ -30,6 +30,8 @@ export interface FakeAws {
   readonly repositories: Map<string, readonly string[]>
   /** ARNs, and names of roles. */
   readonly identities: Set<string>
+  /** Container instances of clusters, by name: each look finds one less, as ECS ends them when their tasks are gone. */
+  readonly instances: Map<string, number>
   /** Answered in the place of what is asked, by `service.Operation` or `service.Operation in region`. */
   readonly errors: Map<string, AwsError>
   /** `Service.Operation` of each call. */
@@ -60,10 +62,11 @@ export async function startAws(): Promise<FakeAws> {
   const wire = createWire({ controlPlane: cloud, random })
   const repositories = new Map<string, readonly string[]>()
   const identities = new Set(['AWSServiceRoleForECS'])
+  const instances = new Map<string, number>()
   const errors = new Map<string, AwsError>()
   const calls: string[] = []
   const formation = new FakeFormation(
-    worldOf(cloud, repositories, identities, ms => timeline.advanceTo(timeline.now() + ms)),
+    worldOf(cloud, repositories, identities, instances, ms => timeline.advanceTo(timeline.now() + ms)),
   )
 
   function answer(service: string, operation: string, where: string, input: Readonly<Record<string, unknown>>): object {
@@ -73,6 +76,7 @@ export async function startAws(): Promise<FakeAws> {
     if (service === 'cloudformation') return formation.call(operation, where, input)
     if (service === 'sts') return { Account: account, Arn: `arn:aws:iam::${account}:user/somebody`, UserId: 'U' }
     if (service === 'iam') return iam(identities, operation, input)
+    if (service === 'ecs') return listInstances(instances, String(input.cluster))
     return ecr(repositories, operation, input)
   }
 
@@ -90,8 +94,9 @@ export async function startAws(): Promise<FakeAws> {
 
   async function handle(service: string, where: string, body: Buffer, headers: NodeJS.Dict<string | string[]>) {
     if (service in speakers) return query(service as keyof typeof speakers, where, new URLSearchParams(body.toString()))
-    if (service === 'ecr') {
-      const operation = String(headers['x-amz-target']).split('.')[1] ?? ''
+    const operation = String(headers['x-amz-target']).split('.')[1] ?? ''
+    // The sandbox knows no instances.
+    if (service === 'ecr' || operation === 'ListContainerInstances') {
       const type = { 'content-type': 'application/x-amz-json-1.1' }
       try {
         const said = answer(service, operation, where, JSON.parse(body.toString()))
@@ -108,8 +113,7 @@ export async function startAws(): Promise<FakeAws> {
     const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
     const clock = { now: () => timeline.now(), sleep: async () => {} }
     const reply = await wire.handle({ method: 'POST', path: '/', headers: plain, body }, clock)
-    const operation = wire.calls.list().at(-1)?.operation ?? ''
-    calls.push(`${service}.${operation}`)
+    calls.push(`${service}.${wire.calls.list().at(-1)?.operation ?? ''}`)
     return { status: reply.status, headers: { ...reply.headers }, body: Buffer.from(reply.body) }
   }
 
@@ -145,11 +149,12 @@ export async function startAws(): Promise<FakeAws> {
     cloud,
     repositories,
     identities,
+    instances,
     errors,
     calls,
     seed(name, given = {}) {
       let known: Readonly<Record<string, string>> = { Image: 'sample-app:0.0.1' }
-      for (const key of order) {
+      for (const key of order.filter(one => one !== 'capacity' || given.capacity !== undefined)) {
         const more: Readonly<Record<string, string>> = key === 'github' ? { Repository: 'acme/shop' } : {}
         const takes = [...fed[key], ...(key === 'app' ? ['Image'] : [])].filter(one => known[one] !== undefined)
         const values = Object.fromEntries(takes.map(one => [one, known[one] ?? '']))
@@ -184,6 +189,17 @@ function iam(identities: Set<string>, operation: string, input: Readonly<Record<
         },
       }
     : {}
+}
+
+function listInstances(instances: Map<string, number>, cluster: string): object {
+  const count = instances.get(cluster) ?? 0
+  instances.set(cluster, Math.max(0, count - 1))
+  return {
+    containerInstanceArns: Array.from(
+      { length: count },
+      (_, index) => `arn:aws:ecs:${region}:${account}:container-instance/${cluster}/${index}`,
+    ),
+  }
 }
 
 function ecr(
