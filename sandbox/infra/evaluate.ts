@@ -39,6 +39,7 @@ const functions: Readonly<Record<string, Function_>> = {
     const [all, one] = list(argument)
     return list(evaluate(all ?? [], scope) ?? []).some(each => String(each) === String(evaluate(one ?? null, scope)))
   },
+  'Fn::Base64': (argument, scope) => Buffer.from(String(evaluate(argument, scope))).toString('base64'),
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = list(argument)
     return list(evaluate(parts ?? [], scope) ?? [])

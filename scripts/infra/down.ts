@@ -19,7 +19,8 @@ export async function down(command: Down, terminal: Terminal): Promise<void> {
   terminal.say(`Account ${account.id} in ${account.region}, as ${account.arn}`)
   const found = await findStacks(account, command.name)
   if (Object.keys(found).length === 0) await notElsewhere(account, command.name)
-  const stacks = order.toReversed().flatMap(key => found[key] ?? [])
+  const keys = order.toReversed().filter(key => key !== 'bootstrap' || command.withBootstrap)
+  const stacks = keys.flatMap(key => found[key] ?? [])
   const repository = await repositoryOf(account, command, found)
   if (stacks.length === 0 && (repository === undefined || !command.withImages)) {
     terminal.say(`There is nothing of ${command.name} in ${account.region}: no stack to remove.`)
@@ -98,7 +99,7 @@ function goes(command: Down, stacks: readonly Stack[], estate: Estate | undefine
 }
 
 function left(command: Down, found: Stacks, repository: string | undefined): readonly string[] {
-  const { app, github } = found
+  const { app, github, bootstrap } = found
   const lines = [
     ...(repository === undefined || command.withImages
       ? []
@@ -114,9 +115,14 @@ function left(command: Down, found: Stacks, repository: string | undefined): rea
       ? [`the cluster ${app.parameters.Cluster}, which is yours`]
       : []),
     ...(app !== undefined && found.network === undefined ? [`the VPC ${app.parameters.VpcId}, which is yours`] : []),
-    ...(github !== undefined && github.parameters.ProviderArn === ''
+    ...([github, bootstrap].some(stack => stack?.parameters.ProviderArn === '')
       ? ["GitHub's identity provider in IAM, which an account has once, and which other roles may use"]
       : []),
+    ...(bootstrap === undefined || command.withBootstrap
+      ? []
+      : [
+          `the stack ${bootstrap.name}, because a job cannot remove the role that it runs with: --with-bootstrap removes it, too`,
+        ]),
     ...(app === undefined ? [] : ['the role AWSServiceRoleForECS, which is of the whole account']),
   ]
   return lines.length === 0 ? [] : ['This is left:', ...lines.map(line => `  ${line}`)]

@@ -18,6 +18,8 @@ export interface Up extends Command {
   readonly given: ValuesOf
   readonly ownNetwork: boolean
   readonly ownRegistry: boolean
+  /** Roles for those who make the rest from a workflow. */
+  readonly bootstrap: boolean
   /** Instances, in place of Fargate. */
   readonly ec2: boolean
   readonly scaling: boolean
@@ -25,6 +27,7 @@ export interface Up extends Command {
 }
 
 export interface Down extends Command {
+  readonly withBootstrap: boolean
   readonly withImages: boolean
 }
 
@@ -41,6 +44,7 @@ export function readUp(args: readonly string[]): Up | 'help' {
     'task-subnets': text,
     image: text,
     'repository-arn': text,
+    bootstrap: flag,
     ec2: flag,
     scaling: flag,
     github: text,
@@ -66,13 +70,15 @@ export function readUp(args: readonly string[]): Up | 'help' {
         }
   if (values.ec2) problems.push(...problemsOnEc2({ ...set.network, ...network }, set.app))
   const repository = values['repository-arn'] === undefined ? {} : { RepositoryArn: values['repository-arn'] }
+  const ofGithub: Values = github === undefined ? {} : { Repository: github }
   const options_: ValuesOf = {
+    bootstrap: ofGithub,
     network: {},
     registry: {},
     capacity: tasksAt,
     app: { ...network, ...repository, ...(image === undefined ? {} : { Image: image }) },
     scaling: {},
-    github: { ...repository, ...(github === undefined ? {} : { Repository: github }) },
+    github: { ...repository, ...ofGithub },
   }
   const given = byStack(key => ({ ...options_[key], ...set[key], ...named(key, command.name) }))
   // A name that no cluster of instances may have is good enough on Fargate.
@@ -84,6 +90,7 @@ export function readUp(args: readonly string[]): Up | 'help' {
     given,
     ownNetwork: vpc === undefined && given.app.VpcId === undefined,
     ownRegistry: given.app.RepositoryArn === undefined,
+    bootstrap: values.bootstrap,
     ec2: values.ec2,
     scaling: values.scaling,
     github: given.github.Repository !== undefined,
@@ -92,14 +99,14 @@ export function readUp(args: readonly string[]): Up | 'help' {
 
 /** @throws Stop with every problem at once, or TypeError for what is no option at all */
 export function readDown(args: readonly string[]): Down | 'help' {
-  const options = { ...commonOptions, 'with-images': flag } as const
+  const options = { ...commonOptions, 'with-images': flag, 'with-bootstrap': flag } as const
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options })
   if (values.help) return 'help'
   const problems: string[] = []
   const command = readCommand(positionals, values, problems)
   problems.push(...checked('app', named('app', command.name)))
   if (problems.length > 0) throw new Stop('usage', problems.join('\n'))
-  return { ...command, withImages: values['with-images'] }
+  return { ...command, withImages: values['with-images'], withBootstrap: values['with-bootstrap'] }
 }
 
 function problemsOnEc2(network: Values, app: Values): readonly string[] {
@@ -180,6 +187,7 @@ function checked(key: StackKey, values: Values): readonly string[] {
 
 function byStack(make: (key: StackKey) => Values): ValuesOf {
   return {
+    bootstrap: make('bootstrap'),
     network: make('network'),
     registry: make('registry'),
     capacity: make('capacity'),

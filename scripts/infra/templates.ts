@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readTemplate, type Template } from '../../sandbox/infra/template.ts'
 
-/** The stacks of one app, in the order that they need each other. */
-export const order = ['network', 'registry', 'capacity', 'app', 'scaling', 'github'] as const
+/** The stacks of one app, in the order that they need each other. The first one is for those who make the others from a workflow. */
+export const order = ['bootstrap', 'network', 'registry', 'capacity', 'app', 'scaling', 'github'] as const
 
 export type StackKey = (typeof order)[number]
 
@@ -41,6 +41,7 @@ export function stackPolicy(): string {
 
 /** Parameters that a stack of this template has and hardly any other: a stack without them is somebody else's, whatever its name. */
 export const marks: Readonly<Record<StackKey, readonly string[]>> = {
+  bootstrap: ['Service', 'Network', 'Ec2'],
   network: ['Name', 'PrivateSubnets'],
   registry: ['Repository', 'KeepImages'],
   capacity: ['Cluster', 'MaxInstances'],
@@ -58,6 +59,7 @@ export function named(key: StackKey, name: string): Values {
       return { Repository: name }
     case 'capacity':
       return { Cluster: name }
+    case 'bootstrap':
     case 'app':
     case 'scaling':
     case 'github':
@@ -69,13 +71,14 @@ export function named(key: StackKey, name: string): Values {
 
 /** Parameters that are outputs of a stack before: whoever gives none gets these. */
 export const fed: Readonly<Record<StackKey, readonly string[]>> = {
+  bootstrap: [],
   network: [],
   registry: [],
-  capacity: ['VpcId', 'TaskSubnets'],
+  capacity: ['VpcId', 'TaskSubnets', 'Boundary'],
   app: [
     ...['VpcId', 'LoadBalancerSubnets', 'TaskSubnets', 'PublicTasks', 'RepositoryArn'],
-    ...['Cluster', 'CapacityProvider', 'Architecture'],
+    ...['Cluster', 'CapacityProvider', 'Architecture', 'Boundary'],
   ],
   scaling: ['Cluster'],
-  github: ['Cluster', 'RepositoryArn'],
+  github: ['Cluster', 'RepositoryArn', 'Boundary'],
 }

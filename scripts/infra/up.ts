@@ -66,6 +66,9 @@ function judge(command: Up, found: Stacks, keys: readonly StackKey[], region: st
       `--ec2: what an app runs on is fixed at creation, and ${command.name} runs on ${found.app?.parameters.CapacityProvider}. Make a new app of another name with --ec2.`,
     )
   }
+  if (command.bootstrap && isToBeMade(found.bootstrap) && command.given.bootstrap.Repository === undefined) {
+    throw new Stop('usage', '--bootstrap: its roles are for the jobs of a repository: give --github OWNER/REPOSITORY.')
+  }
   const problems = keys.flatMap(key => {
     const current = isToBeMade(found[key]) ? {} : (found[key]?.parameters ?? {})
     const { parameters } = templateOf(key)
@@ -88,7 +91,11 @@ async function moreValues(
   done: Stacks,
   image: Image,
 ): Promise<Values> {
-  if (key === 'github' && isToBeMade(done.github) && command.given.github.ProviderArn === undefined) {
+  if (
+    (key === 'github' || key === 'bootstrap') &&
+    isToBeMade(done[key]) &&
+    command.given[key].ProviderArn === undefined
+  ) {
     return knownProvider(account, terminal)
   }
   if (key !== 'app' || !isToBeMade(done.app) || image.kind === 'given') return {}

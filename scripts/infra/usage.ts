@@ -26,6 +26,8 @@ NAME-capacity, NAME, NAME-scaling and NAME-github. What is not given stays as it
   --ec2                 tasks on EC2 instances that ECS starts and ends (NAME-capacity), in place of Fargate
   --scaling             auto scaling of both colors (NAME-scaling)
   --github OWNER/REPO   roles for the jobs of this repository (NAME-github)
+  --bootstrap           roles of examples/infra.yml, too, which makes and removes all this from then on (NAME-bootstrap); the
+                        workflow itself leaves them as they are
   --set PARAMETER=VALUE any parameter of infra/app.yml; of the others with their name, as network.Cidr=10.1.0.0/16 or
                         capacity.InstanceType=c6i.large
   --plan                show what would change, and change nothing
@@ -38,6 +40,7 @@ Removes the stacks of the app NAME, the last one first, after you have typed its
 and why.
 
   --with-images         the ECR repository with all its images, too, which the stack would leave
+  --with-bootstrap      the roles of examples/infra.yml, too, which a job would leave because it runs with them
   --plan                show it, and remove nothing
 ${common}
 ${codes}`

@@ -154,8 +154,11 @@ export async function startAws(): Promise<FakeAws> {
     calls,
     seed(name, given = {}) {
       let known: Readonly<Record<string, string>> = { Image: 'sample-app:0.0.1' }
-      for (const key of order.filter(one => one !== 'capacity' || given.capacity !== undefined)) {
-        const more: Readonly<Record<string, string>> = key === 'github' ? { Repository: 'acme/shop' } : {}
+      for (const key of order.filter(one => given[one] !== undefined || !['bootstrap', 'capacity'].includes(one))) {
+        const more: Readonly<Record<string, string>> = {
+          ...(['bootstrap', 'github'].includes(key) ? { Repository: 'acme/shop' } : {}),
+          ...(key === 'bootstrap' ? { Cluster: name } : {}),
+        }
         const takes = [...fed[key], ...(key === 'app' ? ['Image'] : [])].filter(one => known[one] !== undefined)
         const values = Object.fromEntries(takes.map(one => [one, known[one] ?? '']))
         const parameters = { ...values, ...named(key, name), ...more, ...given[key] }

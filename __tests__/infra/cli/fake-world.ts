@@ -36,7 +36,10 @@ export function worldOf(
         }))
         return { resources: made, outputs }
       }
-      const ids: Readonly<Record<string, string>> = { Vpc: 'vpc-0a1b2c3d4e5f60718' }
+      const ids: Readonly<Record<string, string>> = {
+        Vpc: 'vpc-0a1b2c3d4e5f60718',
+        Boundary: `arn:aws:iam::${account}:policy/${parameters.Service}-boundary`,
+      }
       const name = parameters.Repository ?? ''
       const { repositoryArn: Arn, repositoryUri: RepositoryUri } = registryOf(name)
       const scope = stackScope(template, parameters, {
@@ -53,7 +56,8 @@ export function worldOf(
       })
       if (key === 'capacity') cloud.call('ecs', 'CreateCluster', { clusterName: parameters.Cluster })
       if (key === 'registry') repositories.set(name, repositories.get(name) ?? [])
-      if (key === 'github') identities.add(`arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`)
+      if (key === 'github' || key === 'bootstrap')
+        identities.add(`arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`)
       const made = Object.entries(template.resources).filter(
         ([, { Condition }]) => Condition === undefined || holds(Condition, scope),
       )
