@@ -15,6 +15,7 @@ import { createWire } from '../../../sandbox/wire/wire.ts'
 import { queryAnswer, queryError } from '../../../sandbox/wire/xml.ts'
 import { bodyOf, fed, named, order, stackName, type ValuesOf } from '../../../scripts/infra/templates.ts'
 import { FakeFormation } from './fake-formation.ts'
+import { FakeIam, keyId } from './fake-iam.ts'
 import { AwsError } from './fake-stack.ts'
 import { account, region, registryOf, worldOf } from './fake-world.ts'
 
@@ -34,6 +35,8 @@ export interface FakeAws {
   readonly instances: Map<string, number>
   /** Answered in the place of what is asked, by `service.Operation` or `service.Operation in region`. */
   readonly errors: Map<string, AwsError>
+  /** Everybody may do everything, until somebody is limited. */
+  readonly iam: FakeIam
   /** `Service.Operation` of each call. */
   readonly calls: string[]
   /** All stacks of an app, made some time ago. */
@@ -59,23 +62,25 @@ export async function startAws(): Promise<FakeAws> {
     settings: calmSettings,
     runtime: createSimulatedRuntime({ timeline, random }),
   })
-  const wire = createWire({ controlPlane: cloud, random })
+  const iam = new FakeIam(cloud)
+  const wire = createWire({ controlPlane: cloud, random, iam: iam.ofSandbox })
   const repositories = new Map<string, readonly string[]>()
   const identities = new Set(['AWSServiceRoleForECS'])
   const instances = new Map<string, number>()
   const errors = new Map<string, AwsError>()
   const calls: string[] = []
   const formation = new FakeFormation(
-    worldOf(cloud, repositories, identities, instances, ms => timeline.advanceTo(timeline.now() + ms)),
+    worldOf(cloud, repositories, identities, instances, iam, ms => timeline.advanceTo(timeline.now() + ms)),
   )
 
   function answer(service: string, operation: string, where: string, input: Readonly<Record<string, unknown>>): object {
     calls.push(`${service}.${operation}`)
     const error = errors.get(`${service}.${operation}`) ?? errors.get(`${service}.${operation} in ${where}`)
     if (error !== undefined) throw error
+    iam.check(service, operation, where, input)
     if (service === 'cloudformation') return formation.call(operation, where, input)
     if (service === 'sts') return { Account: account, Arn: `arn:aws:iam::${account}:user/somebody`, UserId: 'U' }
-    if (service === 'iam') return iam(identities, operation, input)
+    if (service === 'iam') return identity(identities, operation, input)
     if (service === 'ecs') return listInstances(instances, String(input.cluster))
     return ecr(repositories, operation, input)
   }
@@ -142,7 +147,7 @@ export async function startAws(): Promise<FakeAws> {
     env: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: 'FAKE',
+      AWS_ACCESS_KEY_ID: keyId,
       AWS_SECRET_ACCESS_KEY: 'fake',
     },
     formation,
@@ -151,6 +156,7 @@ export async function startAws(): Promise<FakeAws> {
     identities,
     instances,
     errors,
+    iam,
     calls,
     seed(name, given = {}) {
       let known: Readonly<Record<string, string>> = { Image: 'sample-app:0.0.1' }
@@ -174,7 +180,7 @@ export async function startAws(): Promise<FakeAws> {
   }
 }
 
-function iam(identities: Set<string>, operation: string, input: Readonly<Record<string, unknown>>): object {
+function identity(identities: Set<string>, operation: string, input: Readonly<Record<string, unknown>>): object {
   const name = String(input.RoleName ?? input.OpenIDConnectProviderArn ?? '')
   if (operation === 'CreateServiceLinkedRole') {
     identities.add('AWSServiceRoleForECS')

@@ -2,6 +2,7 @@ import type { Cloud } from '../../../sandbox/cloud/cloud.ts'
 import { evaluate, holds } from '../../../sandbox/infra/evaluate.ts'
 import { createStack, stackScope } from '../../../sandbox/infra/stack.ts'
 import { bodyOf, order, templateOf } from '../../../scripts/infra/templates.ts'
+import type { FakeIam } from './fake-iam.ts'
 import type { FakeStack, FakeWorld } from './fake-stack.ts'
 
 export const account = '123456789012'
@@ -20,9 +21,14 @@ export function worldOf(
   repositories: Map<string, readonly string[]>,
   identities: Set<string>,
   instances: ReadonlyMap<string, number>,
+  iam: FakeIam,
   wait: (ms: number) => void,
 ): FakeWorld {
   return {
+    refused(name, change, body, parameters) {
+      const key = order.find(one => bodyOf(one) === body)
+      return key === undefined ? undefined : iam.refusedIn(name, key, change, parameters)
+    },
     make(body, parameters) {
       const key = order.find(one => bodyOf(one) === body)
       if (key === undefined) return { resources: [], outputs: {} }
