@@ -1,6 +1,8 @@
 import type { Policy } from '../src/model/plan.ts'
 import { deployPolicy } from '../src/plan/permissions.ts'
 import { previewPolicy } from '../src/plan/preview-permissions.ts'
+import { infra, infraPlan, infraTasks, infraTraffic } from './roles/infra.ts'
+import { infraEc2, infraNames, infraNetwork } from './roles/infra-choices.ts'
 
 /**
  * What each role of infra/github.yml may do on what infra/app.yml makes, from the source that `mode: plan` prints policies from. Words in
@@ -77,10 +79,21 @@ function reading(): Policy {
   }
 }
 
-/** By the name of the role after that of the service, such as `shop-deploy`. */
+/** Of infra/github.yml, by the name of the role after that of the service, such as `shop-deploy`. */
 export const rolePolicies: Readonly<Record<string, Policy>> = {
   deploy: only(action => action !== forOtherRoutes),
   rollback: only(action => action !== forOtherRoutes && !notForRollback.has(action)),
   read: reading(),
   preview: previews,
+}
+
+/** Of infra/bootstrap.yml, by the name of the policy after that of the service, such as `shop-infra-plan`. */
+export const infraPolicies: Readonly<Record<string, Policy>> = {
+  infra,
+  'infra-traffic': infraTraffic,
+  'infra-tasks': infraTasks,
+  'infra-network': infraNetwork,
+  'infra-ec2': infraEc2,
+  'infra-names': infraNames,
+  'infra-plan': infraPlan,
 }

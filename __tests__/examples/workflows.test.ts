@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { action } from '../../sandbox/workflows/rehearsed.ts'
-import { rolePolicies } from '../../scripts/role-policies.ts'
-import { propertiesOf } from '../infra/resolved.ts'
+import { infraPolicies, rolePolicies } from '../../scripts/role-policies.ts'
+import { bootstrap } from '../infra/infra-roles.ts'
 import { github } from '../infra/roles.ts'
 import { examples, ownSteps, read, type Step } from './workflows.ts'
 
@@ -221,8 +221,10 @@ describe('the roles in examples/README.md', () => {
     ...readFileSync('examples/README.md', 'utf8').matchAll(/^\| ([a-z-]+) \| `(\w+)`.*? \| (.*?) \| (.*) \|$/gm),
   ]
 
-  test('are those that infra/github.yml makes, and no other', () => {
-    const made = Object.entries(github.resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+  const templates = { ...github.resources, ...bootstrap.resources }
+
+  test('are those that the templates make, and no other', () => {
+    const made = Object.entries(templates).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
     expect(made.length).toBeGreaterThan(3)
     expect(rows.map(([, , id]) => id).toSorted()).toEqual(made.map(([id]) => id).sort())
   })
@@ -233,10 +235,10 @@ describe('the roles in examples/README.md', () => {
       const told = [...subjects.matchAll(/`(.*?)`/g)].map(([, one = '']) =>
         one.replace('OWNER/REPOSITORY', 'acme/shop'),
       )
-      expect(propertiesOf(github, id).AssumeRolePolicyDocument).toMatchObject({
+      expect(templates[id]?.Properties.AssumeRolePolicyDocument).toMatchObject({
         Statement: [{ Condition: { StringEquals: { 'token.actions.githubusercontent.com:sub': told } } }],
       })
-      expect(may.includes(`(../infra/iam/${name}.json)`)).toBe(name in rolePolicies)
+      expect(may.includes(`(../infra/iam/${name}.json)`)).toBe(name in rolePolicies || name in infraPolicies)
     },
   )
 })
