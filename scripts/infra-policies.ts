@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Policy, Statement } from '../src/model/plan.ts'
-import { rolePolicies } from './role-policies.ts'
+import { rolePolicies, templatePolicies } from './role-policies.ts'
 
 /**
  * Writes the policies of the roles: between their markers in infra/github.yml, as JSON in infra/iam/, and their table in docs/permissions.md.
@@ -17,10 +17,13 @@ const parameters: Readonly<Record<string, string>> = {
   CLUSTER: 'Cluster',
   SERVICE: 'Service',
   PREVIEWS: 'Previews',
+  REPOSITORY: 'RepositoryArn',
 }
 
 /** A value of the template; with parameters in it, one that CloudFormation fills in. */
 function scalar(text: string): string {
+  const whole = parameters[text]
+  if (whole !== undefined) return `!Ref ${whole}`
   const filled = text.replace(/[A-Z]{6,}/g, word => {
     const parameter = parameters[word]
     if (parameter === undefined) throw new Error(`${template} has no parameter for ${word} in ${text}`)
@@ -77,7 +80,7 @@ function table(): readonly string[] {
 }
 
 function fillTemplate(text: string): string {
-  return Object.entries(rolePolicies).reduce(
+  return Object.entries(templatePolicies).reduce(
     (filled, [role, { Statement }]) =>
       between(template, filled, `# ${role} start`, `# ${role} end`, Statement.flatMap(lines)),
     text,
@@ -91,7 +94,7 @@ const written: Readonly<Record<string, (before: string) => string>> = {
   'docs/permissions.md': before =>
     between('docs/permissions.md', before, '<!-- roles start -->', '<!-- roles end -->', table()),
   ...Object.fromEntries(
-    Object.entries(rolePolicies).map(([role, policy]) => [`infra/iam/${role}.json`, () => json(policy)]),
+    Object.entries(templatePolicies).map(([role, policy]) => [`infra/iam/${role}.json`, () => json(policy)]),
   ),
 }
 
