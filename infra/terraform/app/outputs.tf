@@ -8,6 +8,8 @@ output "cluster" {
 output "service" {
   description = "Base name of the two services."
   value       = var.service
+  # Auto scaling takes only services that are there.
+  depends_on = [aws_ecs_service.color]
 }
 
 output "listener_arns" {

@@ -6,59 +6,42 @@ resource "aws_cloudwatch_log_group" "this" {
   retention_in_days = var.log_days
 }
 
-data "aws_iam_policy_document" "tasks" {
-  statement {
-    actions = ["sts:AssumeRole"]
+locals {
+  by_tasks = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }]
+  })
 
-    principals {
-      type        = "Service"
-      identifiers = ["ecs-tasks.amazonaws.com"]
-    }
-  }
+  pulls = [
+    { Effect = "Allow", Action = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], Resource = var.repository_arn },
+    # It knows no resources.
+    { Effect = "Allow", Action = ["ecr:GetAuthorizationToken"], Resource = "*" },
+  ]
 }
 
 # What ECS itself needs to start a task: the image, and the log.
 resource "aws_iam_role" "execution" {
   name               = "${var.service}-execution"
-  assume_role_policy = data.aws_iam_policy_document.tasks.json
-}
-
-data "aws_iam_policy_document" "execution" {
-  statement {
-    actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.this.arn}:*"]
-  }
-
-  dynamic "statement" {
-    for_each = var.repository_arn == "" ? [] : [var.repository_arn]
-
-    content {
-      actions   = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      resources = [statement.value]
-    }
-  }
-
-  dynamic "statement" {
-    for_each = var.repository_arn == "" ? [] : ["*"]
-
-    content {
-      actions = ["ecr:GetAuthorizationToken"]
-      # It knows no resources.
-      resources = [statement.value]
-    }
-  }
+  assume_role_policy = local.by_tasks
 }
 
 resource "aws_iam_role_policy" "execution" {
-  name   = "start-tasks"
-  role   = aws_iam_role.execution.id
-  policy = data.aws_iam_policy_document.execution.json
+  name = "start-tasks"
+  role = aws_iam_role.execution.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [{ Effect = "Allow", Action = ["logs:CreateLogStream", "logs:PutLogEvents"], Resource = "${aws_cloudwatch_log_group.this.arn}:*" }],
+      [for statement in local.pulls : statement if var.repository_arn != ""],
+    )
+  })
 }
 
 # What the app may do in AWS: nothing yet. Attach your own policies to it.
 resource "aws_iam_role" "task" {
   name               = "${var.service}-task"
-  assume_role_policy = data.aws_iam_policy_document.tasks.json
+  assume_role_policy = local.by_tasks
 }
 
 # The first revision. A change makes another one that nobody runs, until a deploy is told to; the old ones stay, for rollbacks.

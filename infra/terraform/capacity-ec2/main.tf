@@ -23,20 +23,13 @@ resource "aws_vpc_security_group_egress_rule" "out" {
   cidr_ipv4         = "0.0.0.0/0"
 }
 
-data "aws_iam_policy_document" "instances" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["ec2.${data.aws_partition.current.dns_suffix}"]
-    }
-  }
-}
-
 resource "aws_iam_role" "instances" {
-  name_prefix        = "${substr(var.cluster, 0, 37)}-"
-  assume_role_policy = data.aws_iam_policy_document.instances.json
+  name_prefix = "${substr(var.cluster, 0, 37)}-"
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.${data.aws_partition.current.dns_suffix}" } }]
+  })
 }
 
 resource "aws_iam_role_policy_attachment" "instances" {
