@@ -1,4 +1,5 @@
 data "aws_availability_zones" "here" {
+  #checkov:skip=CKV_AWS_394: It is asked for the first two only, and a subnet that is there keeps its zone whatever a later answer is.
   state = "available"
 
   # No local zones.
@@ -52,6 +53,11 @@ resource "aws_subnet" "public" {
   availability_zone = data.aws_availability_zones.here.names[each.value]
   cidr_block        = cidrsubnet(var.cidr, 4, each.value)
   tags              = { Name = "${var.name}-public-${each.key}" }
+
+  lifecycle {
+    # A zone that is new, or that is out, must not move a subnet.
+    ignore_changes = [availability_zone]
+  }
 }
 
 resource "aws_route_table_association" "public" {
@@ -85,6 +91,11 @@ resource "aws_subnet" "private" {
   availability_zone = data.aws_availability_zones.here.names[each.value]
   cidr_block        = cidrsubnet(var.cidr, 4, each.value + 2)
   tags              = { Name = "${var.name}-private-${each.key}" }
+
+  lifecycle {
+    # A zone that is new, or that is out, must not move a subnet.
+    ignore_changes = [availability_zone]
+  }
 }
 
 resource "aws_route_table" "private" {
