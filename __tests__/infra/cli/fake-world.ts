@@ -2,11 +2,9 @@ import type { Cloud } from '../../../sandbox/cloud/cloud.ts'
 import { evaluate, holds } from '../../../sandbox/infra/evaluate.ts'
 import { createStack, stackScope } from '../../../sandbox/infra/stack.ts'
 import { bodyOf, order, templateOf } from '../../../scripts/infra/templates.ts'
+import { account, region } from './fake-account.ts'
 import type { FakeIam } from './fake-iam.ts'
 import type { FakeStack, FakeWorld } from './fake-stack.ts'
-
-export const account = '123456789012'
-export const region = 'eu-central-1'
 
 export function registryOf(name: string) {
   return {
