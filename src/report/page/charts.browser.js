@@ -17,11 +17,10 @@
     }
   }
 
-  function axis(label, side) {
+  function axis(size, label) {
     return {
-      label,
-      labelSize: 24,
-      size: side === 'x' ? 40 : 52,
+      ...(label === undefined ? {} : { label, labelSize: 24 }),
+      size,
       stroke: () => color('ink'),
       grid: { stroke: () => color('line'), width: 1 },
       ticks: { stroke: () => color('line'), width: 1 },
@@ -64,7 +63,7 @@
       ...size(),
       scales: { x: { time: false }, y: { range: [0, top * 1.05] } },
       series: [{ label: 'seconds' }, ...chart.lines.map(seriesOf)],
-      axes: [axis(chart.across, 'x'), axis(chart.up, 'y')],
+      axes: [axis(40), axis(52, chart.up)],
       cursor: { drag: { x: true, y: false } },
       // A finger does not hover: it would read nothing but dashes.
       legend: { live: matchMedia('(hover: hover)').matches },
@@ -73,6 +72,11 @@
     const plot = new uPlot(options, [chart.x, ...chart.lines.map(line => line.values)], place)
     // The numbers are in the table below it.
     plot.root.querySelector('.u-wrap').setAttribute('aria-hidden', 'true')
+    // On a canvas it would be cut off on a phone: it has the name of a version.
+    const across = document.createElement('p')
+    across.className = 'across'
+    across.textContent = chart.across
+    plot.root.querySelector('.u-wrap').after(across)
     drawn.push(plot)
     new ResizeObserver(() => {
       const next = size()
