@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Policy, Statement } from '../src/model/plan.ts'
-import { rolePolicies } from './role-policies.ts'
+import { infraPolicies, templatePolicies } from './role-policies.ts'
 
 /**
- * Writes the policies of the roles: between their markers in infra/github.yml, as JSON in infra/iam/, and their table in docs/permissions.md.
+ * Writes the policies of the roles: between their markers in infra/github.yml and infra/bootstrap.yml, as JSON in infra/iam/, and their table in docs/permissions.md.
  * With --check it writes nothing, and fails when one of these is not what it would write.
  */
 
-const template = 'infra/github.yml'
+const templates = { 'infra/github.yml': templatePolicies, 'infra/bootstrap.yml': infraPolicies } as const
 
 /** Words that no name of a template has, where it has pseudo parameters and parameters. */
 const parameters: Readonly<Record<string, string>> = {
@@ -17,16 +17,27 @@ const parameters: Readonly<Record<string, string>> = {
   CLUSTER: 'Cluster',
   SERVICE: 'Service',
   PREVIEWS: 'Previews',
+  HOSTEDZONE: 'HostedZoneId',
+  NAMESPACE: 'NamespaceId',
+  REPOSITORY: 'RepositoryArn',
 }
 
 /** A value of the template; with parameters in it, one that CloudFormation fills in. */
 function scalar(text: string): string {
+  const whole = parameters[text]
+  if (whole !== undefined) return `!Ref ${whole}`
   const filled = text.replace(/[A-Z]{6,}/g, word => {
     const parameter = parameters[word]
-    if (parameter === undefined) throw new Error(`${template} has no parameter for ${word} in ${text}`)
+    if (parameter === undefined) throw new Error(`no template has a parameter for ${word} in ${text}`)
     return `\${${parameter}}`
   })
   return filled === text ? `'${text}'` : `!Sub '${filled}'`
+}
+
+/** In a list on one line. */
+function listed(text: string): string {
+  const value = scalar(text)
+  return value === `'${text}'` && /^[\w.-]+$/.test(text) ? text : value
 }
 
 function lines({ Sid, Action, Resource, Condition }: Statement): readonly string[] {
@@ -43,7 +54,8 @@ function lines({ Sid, Action, Resource, Condition }: Statement): readonly string
           // YAML would take the operator Null for nothing.
           `    ${operator === 'Null' ? "'Null'" : operator}:`,
           ...Object.entries(values).map(
-            ([key, value]) => `      ${key}: ${typeof value === 'string' ? scalar(value) : `[${value.join(', ')}]`}`,
+            ([key, value]) =>
+              `      ${key}: ${typeof value === 'string' ? scalar(value) : `[${value.map(listed).join(', ')}]`}`,
           ),
         ])),
   ]
@@ -59,7 +71,7 @@ function between(file: string, text: string, start: string, end: string, body: r
 
 /** How much each role may do, at a glance. */
 function table(): readonly string[] {
-  const rows = Object.entries(rolePolicies).map(([role, { Statement }]) => {
+  const rows = Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, { Statement }]) => {
     const actions = (some: readonly Statement[]) => some.reduce((sum, { Action }) => sum + Action.length, 0)
     const everywhere = Statement.filter(({ Resource }) => Resource === '*')
     const writes = everywhere.flatMap(({ Action }) => Action).filter(action => !/:(Describe|List|Get)/.test(action))
@@ -76,8 +88,8 @@ function table(): readonly string[] {
   return ['', `| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows, '']
 }
 
-function fillTemplate(text: string): string {
-  return Object.entries(rolePolicies).reduce(
+function fillTemplate(template: string, policies: Readonly<Record<string, Policy>>, text: string): string {
+  return Object.entries(policies).reduce(
     (filled, [role, { Statement }]) =>
       between(template, filled, `# ${role} start`, `# ${role} end`, Statement.flatMap(lines)),
     text,
@@ -87,11 +99,19 @@ function fillTemplate(text: string): string {
 const json = (policy: Policy) => `${JSON.stringify(policy, undefined, 2)}\n`
 
 const written: Readonly<Record<string, (before: string) => string>> = {
-  [template]: fillTemplate,
+  ...Object.fromEntries(
+    Object.entries(templates).map(([file, policies]) => [
+      file,
+      (before: string) => fillTemplate(file, policies, before),
+    ]),
+  ),
   'docs/permissions.md': before =>
     between('docs/permissions.md', before, '<!-- roles start -->', '<!-- roles end -->', table()),
   ...Object.fromEntries(
-    Object.entries(rolePolicies).map(([role, policy]) => [`infra/iam/${role}.json`, () => json(policy)]),
+    Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, policy]) => [
+      `infra/iam/${role}.json`,
+      () => json(policy),
+    ]),
   ),
 }
 

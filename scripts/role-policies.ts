@@ -1,10 +1,13 @@
 import type { Policy } from '../src/model/plan.ts'
 import { deployPolicy } from '../src/plan/permissions.ts'
 import { previewPolicy } from '../src/plan/preview-permissions.ts'
+import { infra, infraPlan, infraTasks, infraTraffic } from './roles/infra.ts'
+import { infraEc2, infraNames, infraNetwork } from './roles/infra-choices.ts'
 
 /**
  * What each role of infra/github.yml may do on what infra/app.yml makes, from the source that `mode: plan` prints policies from. Words in
- * capitals stand for what a set-up calls things: PARTITION, REGION, ACCOUNT, CLUSTER, SERVICE and PREVIEWS.
+ * capitals stand for what a set-up calls things: PARTITION, REGION, ACCOUNT, CLUSTER, SERVICE and PREVIEWS; REPOSITORY is the ARN of the
+ * registry.
  */
 
 const arn = (service: string, rest: string) => `arn:PARTITION:${service}:REGION:ACCOUNT:${rest}`
@@ -77,10 +80,48 @@ function reading(): Policy {
   }
 }
 
-/** By the name of the role after that of the service, such as `shop-deploy`. */
+/** Of infra/github.yml, by the name of the role after that of the service, such as `shop-deploy`. */
 export const rolePolicies: Readonly<Record<string, Policy>> = {
   deploy: only(action => action !== forOtherRoutes),
   rollback: only(action => action !== forOtherRoutes && !notForRollback.has(action)),
   read: reading(),
   preview: previews,
 }
+
+/** Of infra/bootstrap.yml, by the name of the policy after that of the service, such as `shop-infra-plan`. */
+export const infraPolicies: Readonly<Record<string, Policy>> = {
+  infra,
+  'infra-traffic': infraTraffic,
+  'infra-tasks': infraTasks,
+  'infra-network': infraNetwork,
+  'infra-ec2': infraEc2,
+  'infra-names': infraNames,
+  'infra-plan': infraPlan,
+}
+
+/** Builds push images, and cannot deploy them. No mode of the action runs under it. */
+const builds: Policy = {
+  Version: '2012-10-17',
+  Statement: [
+    // It knows no resources.
+    { Sid: 'LogIn', Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: '*' },
+    {
+      Sid: 'PushImages',
+      Effect: 'Allow',
+      Action: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:CompleteLayerUpload',
+        'ecr:DescribeImages',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:UploadLayerPart',
+      ],
+      Resource: 'REPOSITORY',
+    },
+  ],
+}
+
+/** All that infra/github.yml and the Terraform module give to roles. */
+export const templatePolicies: Readonly<Record<string, Policy>> = { build: builds, ...rolePolicies }

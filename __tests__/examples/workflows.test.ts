@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { action } from '../../sandbox/workflows/rehearsed.ts'
-import { rolePolicies } from '../../scripts/role-policies.ts'
-import { propertiesOf } from '../infra/resolved.ts'
+import { infraPolicies, rolePolicies } from '../../scripts/role-policies.ts'
+import { bootstrap } from '../infra/infra-roles.ts'
 import { github } from '../infra/roles.ts'
 import { examples, ownSteps, read, type Step } from './workflows.ts'
 
@@ -81,6 +81,29 @@ test('no example puts an expression into a script: what it holds may have been w
   )
   expect(scripts.some(script => script !== '')).toBe(true)
   expect(scripts.filter(script => script.includes('${{'))).toEqual([])
+})
+
+test('whatever gives traffic to another version keeps its report, also when it fails, and does not fail for that', () => {
+  const moves = (step: Step) => writes(step) && step.with?.['auto-promote'] !== false && step.with?.mode !== 'setup'
+  const jobs = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(moves))
+  expect(jobs.map(({ name }) => name)).toEqual([
+    'examples/canary.yml deploy',
+    'examples/deploy-with-approval.yml promote',
+    'examples/deploy.yml deploy',
+    'examples/rollback.yml rollback',
+  ])
+  for (const { job } of jobs) {
+    const steps = job.steps ?? []
+    const at = steps.findIndex(moves)
+    const path = `steps.${steps[at]?.id}.outputs.report-path`
+    expect(steps[at]?.with?.['report-path']).toMatch(/^report\/\w+\.html$/)
+    expect(steps[at + 1]).toMatchObject({
+      uses: expect.stringMatching(/^actions\/upload-artifact@/),
+      if: `always() && ${path} != ''`,
+      'continue-on-error': true,
+      with: { path: `\${{ ${path} }}` },
+    })
+  }
 })
 
 test('a queued rollback cannot be lost: it waits in no group', () => {
@@ -198,8 +221,10 @@ describe('the roles in examples/README.md', () => {
     ...readFileSync('examples/README.md', 'utf8').matchAll(/^\| ([a-z-]+) \| `(\w+)`.*? \| (.*?) \| (.*) \|$/gm),
   ]
 
-  test('are those that infra/github.yml makes, and no other', () => {
-    const made = Object.entries(github.resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+  const templates = { ...github.resources, ...bootstrap.resources }
+
+  test('are those that the templates make, and no other', () => {
+    const made = Object.entries(templates).filter(([, { Type }]) => Type === 'AWS::IAM::Role')
     expect(made.length).toBeGreaterThan(3)
     expect(rows.map(([, , id]) => id).toSorted()).toEqual(made.map(([id]) => id).sort())
   })
@@ -210,10 +235,10 @@ describe('the roles in examples/README.md', () => {
       const told = [...subjects.matchAll(/`(.*?)`/g)].map(([, one = '']) =>
         one.replace('OWNER/REPOSITORY', 'acme/shop'),
       )
-      expect(propertiesOf(github, id).AssumeRolePolicyDocument).toMatchObject({
+      expect(templates[id]?.Properties.AssumeRolePolicyDocument).toMatchObject({
         Statement: [{ Condition: { StringEquals: { 'token.actions.githubusercontent.com:sub': told } } }],
       })
-      expect(may.includes(`(../infra/iam/${name}.json)`)).toBe(name in rolePolicies)
+      expect(may.includes(`(../infra/iam/${name}.json)`)).toBe(name in rolePolicies || name in infraPolicies)
     },
   )
 })

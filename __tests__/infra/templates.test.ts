@@ -5,7 +5,15 @@ import { app, infra } from './resolved.ts'
 
 /** What holds of every template, and of the small ones. */
 
-const names = ['app.yml', 'capacity-ec2.yml', 'github.yml', 'network.yml', 'registry.yml', 'scaling.yml']
+const names = [
+  'app.yml',
+  'bootstrap.yml',
+  'capacity-ec2.yml',
+  'github.yml',
+  'network.yml',
+  'registry.yml',
+  'scaling.yml',
+]
 
 describe.each(names)('%s', name => {
   const template = readTemplate(infra(name))
@@ -41,6 +49,7 @@ describe('what one stack says, another takes', () => {
   test.each([
     ['network.yml', ['VpcId', 'LoadBalancerSubnets', 'TaskSubnets', 'PublicTasks']],
     ['registry.yml', ['RepositoryArn']],
+    ['bootstrap.yml', ['Boundary']],
     ['capacity-ec2.yml', ['Cluster', 'CapacityProvider', 'Architecture']],
   ])('the outputs of %s are parameters of app.yml', (file, outputs) => {
     expect(Object.keys(readTemplate(infra(file)).outputs)).toEqual(expect.arrayContaining(outputs))

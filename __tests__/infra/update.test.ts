@@ -42,6 +42,7 @@ const otherValues: Readonly<Record<string, string>> = {
   AlarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:pager',
   AccessLogBucket: 'logs-of-shop',
   DeletionProtection: 'false',
+  Boundary: 'arn:aws:iam::123456789012:policy/shop-boundary',
 }
 
 interface PolicyStatement {

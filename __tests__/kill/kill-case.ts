@@ -2,7 +2,7 @@ import { lines } from '../e2e/stage.ts'
 import { problemsOfRest } from './beside.ts'
 import type { KillCase } from './cases.ts'
 import { type KillPlace, later, problemsOfCustomers, problemsOfPair, problemsOfRun } from './place.ts'
-import type { Scenario } from './scenarios.ts'
+import type { Scenario } from './scenario.ts'
 
 export interface KillResult {
   readonly case: KillCase

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { casesOf, hash, type KillCase, partOf, rotated } from './cases.ts'
 import { brokenCase, type KillResult, playCase } from './kill-case.ts'
 import { KillPlace } from './place.ts'
-import { type Scenario, scenarios } from './scenarios.ts'
+import type { Scenario } from './scenario.ts'
+import { scenarios } from './scenarios.ts'
 import { caseLine, table } from './table.ts'
 
 const usage = `Usage: npm run kill-matrix -- [options]

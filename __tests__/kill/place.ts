@@ -5,7 +5,7 @@ import { lines, openStage, type Stage } from '../e2e/stage.ts'
 import { versionAt } from '../e2e/version-at.ts'
 import { type Parts, partsOf } from '../modes/preview-world.ts'
 import { Client } from './client.ts'
-import type { Place, Planned, Scenario } from './scenarios.ts'
+import type { Place, Planned, Scenario } from './scenario.ts'
 
 /** More would turn the delays of a busy machine into failed health checks. */
 const speed = 10

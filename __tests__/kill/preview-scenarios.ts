@@ -1,6 +1,6 @@
 import { standingPreview } from '../../sandbox/standing-preview.ts'
 import { problemsOfOnly, problemsOfRest } from './beside.ts'
-import type { Beside, Place, Planned, Scenario } from './scenarios.ts'
+import type { Beside, Place, Planned, Scenario } from './scenario.ts'
 
 /** Previews beside production, which has nothing to do with any of it. */
 

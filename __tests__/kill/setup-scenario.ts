@@ -1,5 +1,5 @@
 import { differences } from './beside.ts'
-import type { Beside, Place, Planned, Scenario } from './scenarios.ts'
+import type { Beside, Place, Planned, Scenario } from './scenario.ts'
 
 /** A single service that gets a twin while customers are on it. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
 import { oidcAction } from '../../sandbox/cloud/topology-actions.ts'
+import type { TopologyOptions } from '../../sandbox/cloud/topology-options.ts'
 import { seedFromTemplate } from '../../sandbox/infra/stack.ts'
 import { simulate } from '../../sandbox/simulation.ts'
 import { outputsOf } from '../../src/report/outputs.ts'

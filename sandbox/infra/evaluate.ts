@@ -35,6 +35,11 @@ const functions: Readonly<Record<string, Function_>> = {
   'Fn::Not': (argument, scope) => evaluate(list(argument)[0] ?? null, scope) !== true,
   'Fn::And': (argument, scope) => list(argument).every(value => evaluate(value, scope) === true),
   'Fn::Or': (argument, scope) => list(argument).some(value => evaluate(value, scope) === true),
+  'Fn::Contains': (argument, scope) => {
+    const [all, one] = list(argument)
+    return list(evaluate(all ?? [], scope) ?? []).some(each => String(each) === String(evaluate(one ?? null, scope)))
+  },
+  'Fn::Base64': (argument, scope) => Buffer.from(String(evaluate(argument, scope))).toString('base64'),
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = list(argument)
     return list(evaluate(parts ?? [], scope) ?? [])

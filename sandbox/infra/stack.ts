@@ -65,6 +65,7 @@ export function stackScope(
     ...parameters,
     ['AWS::Region', world.region],
     ['AWS::Partition', world.partition],
+    ['AWS::URLSuffix', world.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'],
     ['AWS::AccountId', world.accountId],
   ])
   return {

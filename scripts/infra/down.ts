@@ -5,6 +5,7 @@ import { type Account, connect } from './account.ts'
 import { empty } from './empty.ts'
 import { type Estate, survey } from './estate.ts'
 import { findRepository } from './first-image.ts'
+import { untilNoInstances } from './instances.ts'
 import type { Down } from './options.ts'
 import { confirm, deleteStack } from './removal.ts'
 import { findStacks, notElsewhere, type Stack, type Stacks, standing } from './stacks.ts'
@@ -18,14 +19,15 @@ export async function down(command: Down, terminal: Terminal): Promise<void> {
   terminal.say(`Account ${account.id} in ${account.region}, as ${account.arn}`)
   const found = await findStacks(account, command.name)
   if (Object.keys(found).length === 0) await notElsewhere(account, command.name)
-  const stacks = order.toReversed().flatMap(key => found[key] ?? [])
+  const keys = order.toReversed().filter(key => key !== 'bootstrap' || command.withBootstrap)
+  const stacks = keys.flatMap(key => found[key] ?? [])
   const repository = await repositoryOf(account, command, found)
   if (stacks.length === 0 && (repository === undefined || !command.withImages)) {
     terminal.say(`There is nothing of ${command.name} in ${account.region}: no stack to remove.`)
     for (const line of left(command, found, repository)) terminal.say(line)
     return
   }
-  const estate = found.app && (await survey(account, found.app))
+  const estate = found.app && (await survey(account, found.app, found.capacity !== undefined))
   refuse(stacks, estate, terminal.now())
   const lines = [...goes(command, stacks, estate, repository), ...left(command, found, repository)]
   for (const line of lines) terminal.say(line)
@@ -47,6 +49,9 @@ async function remove(account: Account, terminal: Terminal, command: Down, stack
   for (const stack of stacks) {
     if (stack.key === 'app' && estate !== undefined) {
       await terminal.group('What is in the way', () => empty(account, terminal, estate, command))
+    }
+    if (stack.key === 'capacity') {
+      await terminal.group('The instances', () => untilNoInstances(account, terminal, command.name, command))
     }
     await deleteStack(account, terminal, stack, command)
   }
@@ -94,7 +99,7 @@ function goes(command: Down, stacks: readonly Stack[], estate: Estate | undefine
 }
 
 function left(command: Down, found: Stacks, repository: string | undefined): readonly string[] {
-  const { app, github } = found
+  const { app, github, bootstrap } = found
   const lines = [
     ...(repository === undefined || command.withImages
       ? []
@@ -106,11 +111,18 @@ function left(command: Down, found: Stacks, repository: string | undefined): rea
       : [
           `registered revisions of task definitions, of ${app.parameters.Service} and its previews, which cost nothing`,
         ]),
-    ...(app?.parameters.Cluster ? [`the cluster ${app.parameters.Cluster}, which is yours`] : []),
+    ...(app?.parameters.Cluster && found.capacity === undefined
+      ? [`the cluster ${app.parameters.Cluster}, which is yours`]
+      : []),
     ...(app !== undefined && found.network === undefined ? [`the VPC ${app.parameters.VpcId}, which is yours`] : []),
-    ...(github !== undefined && github.parameters.ProviderArn === ''
+    ...([github, bootstrap].some(stack => stack?.parameters.ProviderArn === '')
       ? ["GitHub's identity provider in IAM, which an account has once, and which other roles may use"]
       : []),
+    ...(bootstrap === undefined || command.withBootstrap
+      ? []
+      : [
+          `the stack ${bootstrap.name}, because a job cannot remove the role that it runs with: --with-bootstrap removes it, too`,
+        ]),
     ...(app === undefined ? [] : ['the role AWSServiceRoleForECS, which is of the whole account']),
   ]
   return lines.length === 0 ? [] : ['This is left:', ...lines.map(line => `  ${line}`)]

@@ -30,7 +30,7 @@ export interface Estate {
   }
   /** Rules of others on our listeners, which go with these. */
   readonly foreignRules: readonly string[]
-  /** Services of others in a cluster that goes with the stack. */
+  /** Services of others in a cluster that goes with the app. */
   readonly foreignServices: readonly string[]
   /** Of a run that deploys, or that died of it. */
   readonly lock: LockView | undefined
@@ -51,8 +51,8 @@ export function portsOf({ elb, ecs }: Account, cluster: string): Ports {
   }
 }
 
-/** Looks, and changes nothing. */
-export async function survey(account: Account, stack: Stack): Promise<Estate> {
+/** Looks, and changes nothing. @param clusterGoes with another stack of the app, if not with its own */
+export async function survey(account: Account, stack: Stack, clusterGoes: boolean): Promise<Estate> {
   const made = await resourcesOf(account, stack)
   const service = stack.parameters.Service ?? stack.name
   const ownCluster = made.get('OwnedCluster')
@@ -72,7 +72,7 @@ export async function survey(account: Account, stack: Stack): Promise<Estate> {
     colors: colors.map(lastPart),
     previews: { services, rules: rules.previews, groups },
     foreignRules: rules.others,
-    foreignServices: ownCluster === undefined ? [] : others,
+    foreignServices: ownCluster === undefined && !clusterGoes ? [] : others,
     lock: colors.length === 2 ? await findLock(ports, lockName(colors)) : undefined,
   }
 }

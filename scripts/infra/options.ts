@@ -18,11 +18,16 @@ export interface Up extends Command {
   readonly given: ValuesOf
   readonly ownNetwork: boolean
   readonly ownRegistry: boolean
+  /** Roles for those who make the rest from a workflow. */
+  readonly bootstrap: boolean
+  /** Instances, in place of Fargate. */
+  readonly ec2: boolean
   readonly scaling: boolean
   readonly github: boolean
 }
 
 export interface Down extends Command {
+  readonly withBootstrap: boolean
   readonly withImages: boolean
 }
 
@@ -39,6 +44,8 @@ export function readUp(args: readonly string[]): Up | 'help' {
     'task-subnets': text,
     image: text,
     'repository-arn': text,
+    bootstrap: flag,
+    ec2: flag,
     scaling: flag,
     github: text,
     set: { type: 'string', multiple: true, default: [] as string[] },
@@ -51,31 +58,40 @@ export function readUp(args: readonly string[]): Up | 'help' {
   if ((vpc === undefined) !== (subnets === undefined)) problems.push('--vpc and --subnets go together.')
   if (values['task-subnets'] !== undefined && vpc === undefined) problems.push('--task-subnets needs --vpc.')
   const set = readSet(values.set, problems)
-  const network =
-    vpc === undefined || subnets === undefined
+  const tasksAt: Values =
+    vpc === undefined || subnets === undefined ? {} : { VpcId: vpc, TaskSubnets: values['task-subnets'] ?? subnets }
+  const network: Values =
+    subnets === undefined
       ? {}
       : {
-          VpcId: vpc,
+          ...tasksAt,
           LoadBalancerSubnets: subnets,
-          TaskSubnets: values['task-subnets'] ?? subnets,
           ...(values['task-subnets'] === undefined ? { PublicTasks: 'true' } : {}),
         }
+  if (values.ec2) problems.push(...problemsOnEc2({ ...set.network, ...network }, set.app))
   const repository = values['repository-arn'] === undefined ? {} : { RepositoryArn: values['repository-arn'] }
+  const ofGithub: Values = github === undefined ? {} : { Repository: github }
   const options_: ValuesOf = {
+    bootstrap: ofGithub,
     network: {},
     registry: {},
+    capacity: tasksAt,
     app: { ...network, ...repository, ...(image === undefined ? {} : { Image: image }) },
     scaling: {},
-    github: { ...repository, ...(github === undefined ? {} : { Repository: github }) },
+    github: { ...repository, ...ofGithub },
   }
   const given = byStack(key => ({ ...options_[key], ...set[key], ...named(key, command.name) }))
-  problems.push(...order.flatMap(key => checked(key, given[key])))
+  // A name that no cluster of instances may have is good enough on Fargate.
+  const checkedKeys = order.filter(key => key !== 'capacity' || values.ec2 || Object.keys(set.capacity).length > 0)
+  problems.push(...checkedKeys.flatMap(key => checked(key, given[key])))
   if (problems.length > 0) throw new Stop('usage', problems.join('\n'))
   return {
     ...command,
     given,
     ownNetwork: vpc === undefined && given.app.VpcId === undefined,
     ownRegistry: given.app.RepositoryArn === undefined,
+    bootstrap: values.bootstrap,
+    ec2: values.ec2,
     scaling: values.scaling,
     github: given.github.Repository !== undefined,
   }
@@ -83,14 +99,27 @@ export function readUp(args: readonly string[]): Up | 'help' {
 
 /** @throws Stop with every problem at once, or TypeError for what is no option at all */
 export function readDown(args: readonly string[]): Down | 'help' {
-  const options = { ...commonOptions, 'with-images': flag } as const
+  const options = { ...commonOptions, 'with-images': flag, 'with-bootstrap': flag } as const
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options })
   if (values.help) return 'help'
   const problems: string[] = []
   const command = readCommand(positionals, values, problems)
   problems.push(...checked('app', named('app', command.name)))
   if (problems.length > 0) throw new Stop('usage', problems.join('\n'))
-  return { ...command, withImages: values['with-images'] }
+  return { ...command, withImages: values['with-images'], withBootstrap: values['with-bootstrap'] }
+}
+
+function problemsOnEc2(network: Values, app: Values): readonly string[] {
+  const isPublic = network.PublicTasks === 'true' || network.PrivateSubnets === 'false'
+  const others = ['Cluster', 'CapacityProvider', 'Architecture'].filter(name => name in app)
+  return [
+    ...(isPublic
+      ? [
+          '--ec2: tasks on instances get no public address, so they need private subnets: those of NAME-network, or --task-subnets.',
+        ]
+      : []),
+    ...others.map(name => `--set: with --ec2 ${name} is what NAME-capacity says (--set capacity.…).`),
+  ]
 }
 
 interface CommonValues {
@@ -158,8 +187,10 @@ function checked(key: StackKey, values: Values): readonly string[] {
 
 function byStack(make: (key: StackKey) => Values): ValuesOf {
   return {
+    bootstrap: make('bootstrap'),
     network: make('network'),
     registry: make('registry'),
+    capacity: make('capacity'),
     app: make('app'),
     scaling: make('scaling'),
     github: make('github'),

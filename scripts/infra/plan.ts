@@ -5,7 +5,7 @@ import { discard, prepare } from './change.ts'
 import type { Up } from './options.ts'
 import { scopeOf } from './parameters.ts'
 import type { Stacks } from './stacks.ts'
-import { type StackKey, stackName, templateOf, type Values } from './templates.ts'
+import { fed, type StackKey, stackName, templateOf, type Values } from './templates.ts'
 import type { Terminal } from './terminal.ts'
 import { isToBeMade, wantedOf } from './wanted.ts'
 
@@ -27,7 +27,7 @@ export async function plan(
     const current = found[key]
     if (current === undefined || isToBeMade(current)) {
       const after = current === undefined ? '' : `, after what is left of it (${current.status}) is deleted`
-      tell(`Stack ${name} would be made${after}:`, ...madeBy(key, command.given[key]))
+      tell(`Stack ${name} would be made${after}:`, ...madeBy(key, { ...laterOf(key, keys), ...command.given[key] }))
       continue
     }
     const set = await prepare(account, terminal, wantedOf(command, key, current, found, {}), command.pollMs)
@@ -40,6 +40,12 @@ export async function plan(
   }
   terminal.say('This was a plan: nothing was changed.')
   terminal.summarize(`### Plan of ${command.name} in ${account.region}\n\n${block(told.join('\n'))}`)
+}
+
+/** What stacks before it will say, once they are made. */
+function laterOf(key: StackKey, keys: readonly StackKey[]): Values {
+  const before = keys.slice(0, keys.indexOf(key)).flatMap(one => Object.keys(templateOf(one).outputs))
+  return Object.fromEntries(fed[key].filter(name => before.includes(name)).map(name => [name, 'known-later']))
 }
 
 function madeBy(key: StackKey, values: Values): readonly string[] {

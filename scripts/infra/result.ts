@@ -16,6 +16,7 @@ export function inputsOf(outputs: Readonly<Record<string, string>>): Readonly<Re
 function variablesOf(account: Account, stacks: Stacks): Readonly<Record<string, string | undefined>> {
   const app = stacks.app?.outputs ?? {}
   const github = stacks.github?.outputs ?? {}
+  const bootstrap = stacks.bootstrap?.outputs ?? {}
   const repositoryArn = stacks.app?.parameters.RepositoryArn ?? ''
   return {
     AWS_REGION: account.region,
@@ -24,6 +25,8 @@ function variablesOf(account: Account, stacks: Stacks): Readonly<Record<string, 
     ROLLBACK_ROLE: github.RollbackRole,
     READ_ROLE: github.ReadRole,
     PREVIEW_ROLE: github.PreviewRole,
+    INFRA_ROLE: bootstrap.InfraRole,
+    INFRA_PLAN_ROLE: bootstrap.InfraPlanRole,
     ECR_REPOSITORY: repositoryArn.split(':repository/')[1],
     ECS_CLUSTER: app.Cluster,
     ECS_SERVICE: app.Service,

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readTemplate, type Template } from '../../sandbox/infra/template.ts'
 
-/** The stacks of one app, in the order that they need each other. */
-export const order = ['network', 'registry', 'app', 'scaling', 'github'] as const
+/** The stacks of one app, in the order that they need each other. The first one is for those who make the others from a workflow. */
+export const order = ['bootstrap', 'network', 'registry', 'capacity', 'app', 'scaling', 'github'] as const
 
 export type StackKey = (typeof order)[number]
 
@@ -20,15 +20,19 @@ export function stackName(key: StackKey, name: string): string {
 }
 
 export function fileOf(key: StackKey): string {
-  return `infra/${key}.yml`
+  return `infra/${fileName(key)}`
 }
 
 export function templateOf(key: StackKey): Template {
-  return readTemplate(path.join(folder, `${key}.yml`))
+  return readTemplate(path.join(folder, fileName(key)))
 }
 
 export function bodyOf(key: StackKey): string {
-  return readFileSync(path.join(folder, `${key}.yml`), 'utf8')
+  return readFileSync(path.join(folder, fileName(key)), 'utf8')
+}
+
+function fileName(key: StackKey): string {
+  return key === 'capacity' ? 'capacity-ec2.yml' : `${key}.yml`
 }
 
 export function stackPolicy(): string {
@@ -37,8 +41,10 @@ export function stackPolicy(): string {
 
 /** Parameters that a stack of this template has and hardly any other: a stack without them is somebody else's, whatever its name. */
 export const marks: Readonly<Record<StackKey, readonly string[]>> = {
+  bootstrap: ['Service', 'Network', 'Ec2'],
   network: ['Name', 'PrivateSubnets'],
   registry: ['Repository', 'KeepImages'],
+  capacity: ['Cluster', 'MaxInstances'],
   app: ['Service', 'HealthCheckPath', 'TestCidr'],
   scaling: ['Service', 'CpuPercent'],
   github: ['Service', 'SessionSeconds'],
@@ -51,6 +57,9 @@ export function named(key: StackKey, name: string): Values {
       return { Name: name }
     case 'registry':
       return { Repository: name }
+    case 'capacity':
+      return { Cluster: name }
+    case 'bootstrap':
     case 'app':
     case 'scaling':
     case 'github':
@@ -62,9 +71,14 @@ export function named(key: StackKey, name: string): Values {
 
 /** Parameters that are outputs of a stack before: whoever gives none gets these. */
 export const fed: Readonly<Record<StackKey, readonly string[]>> = {
+  bootstrap: [],
   network: [],
   registry: [],
-  app: ['VpcId', 'LoadBalancerSubnets', 'TaskSubnets', 'PublicTasks', 'RepositoryArn'],
+  capacity: ['VpcId', 'TaskSubnets', 'Boundary'],
+  app: [
+    ...['VpcId', 'LoadBalancerSubnets', 'TaskSubnets', 'PublicTasks', 'RepositoryArn'],
+    ...['Cluster', 'CapacityProvider', 'Architecture', 'Boundary'],
+  ],
   scaling: ['Cluster'],
-  github: ['Cluster', 'RepositoryArn'],
+  github: ['Cluster', 'RepositoryArn', 'Boundary'],
 }

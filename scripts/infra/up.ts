@@ -60,6 +60,15 @@ function judge(command: Up, found: Stacks, keys: readonly StackKey[], region: st
     return 'todo' in state ? [`The stack ${stack.name} is ${stack.status}. ${state.todo}`] : []
   })
   if (waits.length > 0) throw new Stop('state', waits.join('\n'))
+  if (command.ec2 && found.capacity === undefined && !isToBeMade(found.app)) {
+    throw new Stop(
+      'usage',
+      `--ec2: what an app runs on is fixed at creation, and ${command.name} runs on ${found.app?.parameters.CapacityProvider}. Make a new app of another name with --ec2.`,
+    )
+  }
+  if (command.bootstrap && isToBeMade(found.bootstrap) && command.given.bootstrap.Repository === undefined) {
+    throw new Stop('usage', '--bootstrap: its roles are for the jobs of a repository: give --github OWNER/REPOSITORY.')
+  }
   const problems = keys.flatMap(key => {
     const current = isToBeMade(found[key]) ? {} : (found[key]?.parameters ?? {})
     const { parameters } = templateOf(key)
@@ -82,7 +91,11 @@ async function moreValues(
   done: Stacks,
   image: Image,
 ): Promise<Values> {
-  if (key === 'github' && isToBeMade(done.github) && command.given.github.ProviderArn === undefined) {
+  if (
+    (key === 'github' || key === 'bootstrap') &&
+    isToBeMade(done[key]) &&
+    command.given[key].ProviderArn === undefined
+  ) {
     return knownProvider(account, terminal)
   }
   if (key !== 'app' || !isToBeMade(done.app) || image.kind === 'given') return {}
@@ -92,7 +105,7 @@ async function moreValues(
   }
   const arn = command.given.app.RepositoryArn ?? done.registry?.outputs.RepositoryArn ?? ''
   const repository = await findRepository(account, arn.split(':repository/')[1] ?? command.name)
-  const { Architecture = 'X86_64' } = command.given.app
+  const { Architecture = 'X86_64' } = { ...done.capacity?.outputs, ...command.given.app }
   const uri = repository?.repositoryUri ?? ''
   const Image = await terminal.group('The first image', () => pushSample(account, terminal, uri, Architecture))
   return { Image }

@@ -14,8 +14,8 @@ in a state that needs a person; 9 not confirmed; 10 a tool is missing.
 
 export const usageUp = `Usage: npm run infra:up -- NAME [options]
 
-Makes or updates the stacks of the app NAME, in the order that they need each other: NAME-network, NAME-registry, NAME,
-NAME-scaling and NAME-github. What is not given stays as it is. Again with nothing to change, it says so.
+Makes or updates the stacks of the app NAME, in the order that they need each other: NAME-network, NAME-registry,
+NAME-capacity, NAME, NAME-scaling and NAME-github. What is not given stays as it is. Again with nothing to change, it says so.
 
   --vpc ID              a VPC of yours, in place of NAME-network; needs --subnets
   --subnets IDS         of the load balancer, in two zones at least: subnet-…,subnet-…
@@ -23,9 +23,13 @@ NAME-scaling and NAME-github. What is not given stays as it is. Again with nothi
   --image IMAGE         that both colors start on. Default: the newest one in the registry; when there is none, sample-app is
                         built and pushed, which needs docker
   --repository-arn ARN  an ECR repository of yours, in place of NAME-registry
+  --ec2                 tasks on EC2 instances that ECS starts and ends (NAME-capacity), in place of Fargate
   --scaling             auto scaling of both colors (NAME-scaling)
   --github OWNER/REPO   roles for the jobs of this repository (NAME-github)
-  --set PARAMETER=VALUE any parameter of infra/app.yml; of the others with their name, as network.Cidr=10.1.0.0/16
+  --bootstrap           roles of examples/infra.yml, too, which makes and removes all this from then on (NAME-bootstrap); the
+                        workflow itself leaves them as they are
+  --set PARAMETER=VALUE any parameter of infra/app.yml; of the others with their name, as network.Cidr=10.1.0.0/16 or
+                        capacity.InstanceType=c6i.large
   --plan                show what would change, and change nothing
 ${common}
 ${codes}`
@@ -36,6 +40,7 @@ Removes the stacks of the app NAME, the last one first, after you have typed its
 and why.
 
   --with-images         the ECR repository with all its images, too, which the stack would leave
+  --with-bootstrap      the roles of examples/infra.yml, too, which a job would leave because it runs with them
   --plan                show it, and remove nothing
 ${common}
 ${codes}`

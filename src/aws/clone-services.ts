@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-ecs'
 import type { ServiceSeen, Settings, Tags } from '../model/clone.ts'
 import type { CloneServices } from './clone-ports.ts'
-import { type Doing, errorName, explain } from './errors.ts'
+import type { Doing } from './doing.ts'
+import { errorName, explain } from './errors.ts'
 import { serviceView } from './views.ts'
 
 /** DescribeServices takes no more. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { lockName } from '../../../src/deploy/run-lock.ts'
 import { tagKeys } from '../../../src/plan/preview-names.ts'
 import { Home } from './command.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
+import { beside, lock, ofOurs } from './others.ts'
 
 /** One command down: what it asks, empties, removes and leaves. */
 
@@ -20,56 +20,6 @@ afterEach(async () => {
 
 const names = () => aws.formation.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name)
 const everything = ['shop-network', 'shop-registry', 'shop', 'shop-scaling', 'shop-github']
-const physical = (id: string) => aws.formation.stack('shop')?.resources.find(one => one.id === id)?.physical ?? ''
-
-/** A target group with a rule and a service, as the action makes a preview, or as somebody else does. */
-function beside(name: string, tags: Readonly<Record<string, string>>): void {
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-  const { TargetGroups } = aws.cloud.call('elbv2', 'CreateTargetGroup', {
-    Name: name,
-    TargetType: 'ip',
-    Protocol: 'HTTP',
-    Port: 80,
-    VpcId: 'vpc-0a1b2c3d4e5f60718',
-    Tags,
-  }) as { TargetGroups: readonly { TargetGroupArn: string }[] }
-  const [{ TargetGroupArn } = { TargetGroupArn: '' }] = TargetGroups
-  aws.cloud.call('elbv2', 'CreateRule', {
-    ListenerArn: physical('ProductionListener'),
-    Priority: 10 + name.length,
-    Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: [`/${name}`] } }],
-    Actions: [{ Type: 'forward', TargetGroupArn }],
-    Tags,
-  })
-  aws.cloud.elb.settle()
-  aws.cloud.call('ecs', 'CreateService', {
-    cluster: 'shop',
-    serviceName: name,
-    taskDefinition: 'shop',
-    desiredCount: 1,
-    launchType: 'FARGATE',
-    loadBalancers: [{ containerName: 'app', containerPort: 8080, targetGroupArn: TargetGroupArn }],
-    networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
-    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
-  })
-}
-
-const ofOurs = { [tagKeys.preview]: 'pr-12', [tagKeys.repository]: 'acme/shop', [tagKeys.of]: 'shop/shop' }
-
-function lock(expiresAt: number): void {
-  const Name = lockName([physical('BlueService'), physical('GreenService')])
-  const tags = { ExpiresAt: new Date(expiresAt).toISOString(), RunUrl: 'https://github.com/acme/shop/actions/runs/7' }
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }))
-  aws.cloud.call('elbv2', 'CreateTargetGroup', {
-    Name,
-    TargetType: 'ip',
-    Protocol: 'HTTP',
-    Port: 1,
-    VpcId: 'vpc-1',
-    Tags,
-  })
-}
-
 const targetGroups = () => {
   const { TargetGroups } = aws.cloud.call('elbv2', 'DescribeTargetGroups', {}) as {
     TargetGroups: readonly { TargetGroupName: string }[]
@@ -116,8 +66,8 @@ test('--with-images removes the registry, too, also later', async () => {
 })
 
 test('previews and the lock of a dead run are in the way, and go first', async () => {
-  beside('shop-pr-12-0a1b2c3d', ofOurs)
-  lock(Date.now() - 60_000)
+  beside(aws, 'shop-pr-12-0a1b2c3d', ofOurs)
+  lock(aws, Date.now() - 60_000)
   const plan = await home.run(['down', 'shop', '--plan'])
   expect([plan.code, plan.said]).toEqual([0, expect.stringContaining('shop-pr-12-0a1b2c3d, of a preview')])
   expect(plan.said).toContain('This was a plan: nothing was removed.')
@@ -144,7 +94,7 @@ test('a preview of another app with such a name stays', async () => {
 })
 
 test('services of others keep the cluster: nothing is removed', async () => {
-  beside('billing', {})
+  beside(aws, 'billing', {})
   const { code, said } = await home.run(['down', 'shop', '--yes', 'shop'])
   expect([code, said]).toEqual([
     8,
@@ -154,7 +104,7 @@ test('services of others keep the cluster: nothing is removed', async () => {
 })
 
 test('a deploy that is under way keeps everything', async () => {
-  lock(Date.now() + 60_000)
+  lock(aws, Date.now() + 60_000)
   const { code, said } = await home.run(['down', 'shop', '--yes', 'shop'])
   expect([code, said]).toEqual([
     8,

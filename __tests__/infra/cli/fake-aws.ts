@@ -15,6 +15,7 @@ import { createWire } from '../../../sandbox/wire/wire.ts'
 import { queryAnswer, queryError } from '../../../sandbox/wire/xml.ts'
 import { bodyOf, fed, named, order, stackName, type ValuesOf } from '../../../scripts/infra/templates.ts'
 import { FakeFormation } from './fake-formation.ts'
+import { FakeIam, keyId } from './fake-iam.ts'
 import { AwsError } from './fake-stack.ts'
 import { account, region, registryOf, worldOf } from './fake-world.ts'
 
@@ -30,8 +31,12 @@ export interface FakeAws {
   readonly repositories: Map<string, readonly string[]>
   /** ARNs, and names of roles. */
   readonly identities: Set<string>
+  /** Container instances of clusters, by name: each look finds one less, as ECS ends them when their tasks are gone. */
+  readonly instances: Map<string, number>
   /** Answered in the place of what is asked, by `service.Operation` or `service.Operation in region`. */
   readonly errors: Map<string, AwsError>
+  /** Everybody may do everything, until somebody is limited. */
+  readonly iam: FakeIam
   /** `Service.Operation` of each call. */
   readonly calls: string[]
   /** All stacks of an app, made some time ago. */
@@ -57,22 +62,26 @@ export async function startAws(): Promise<FakeAws> {
     settings: calmSettings,
     runtime: createSimulatedRuntime({ timeline, random }),
   })
-  const wire = createWire({ controlPlane: cloud, random })
+  const iam = new FakeIam(cloud)
+  const wire = createWire({ controlPlane: cloud, random, iam: iam.ofSandbox })
   const repositories = new Map<string, readonly string[]>()
   const identities = new Set(['AWSServiceRoleForECS'])
+  const instances = new Map<string, number>()
   const errors = new Map<string, AwsError>()
   const calls: string[] = []
   const formation = new FakeFormation(
-    worldOf(cloud, repositories, identities, ms => timeline.advanceTo(timeline.now() + ms)),
+    worldOf(cloud, repositories, identities, instances, iam, ms => timeline.advanceTo(timeline.now() + ms)),
   )
 
   function answer(service: string, operation: string, where: string, input: Readonly<Record<string, unknown>>): object {
     calls.push(`${service}.${operation}`)
     const error = errors.get(`${service}.${operation}`) ?? errors.get(`${service}.${operation} in ${where}`)
     if (error !== undefined) throw error
+    iam.check(service, operation, where, input)
     if (service === 'cloudformation') return formation.call(operation, where, input)
     if (service === 'sts') return { Account: account, Arn: `arn:aws:iam::${account}:user/somebody`, UserId: 'U' }
-    if (service === 'iam') return iam(identities, operation, input)
+    if (service === 'iam') return identity(identities, operation, input)
+    if (service === 'ecs') return listInstances(instances, String(input.cluster))
     return ecr(repositories, operation, input)
   }
 
@@ -90,8 +99,9 @@ export async function startAws(): Promise<FakeAws> {
 
   async function handle(service: string, where: string, body: Buffer, headers: NodeJS.Dict<string | string[]>) {
     if (service in speakers) return query(service as keyof typeof speakers, where, new URLSearchParams(body.toString()))
-    if (service === 'ecr') {
-      const operation = String(headers['x-amz-target']).split('.')[1] ?? ''
+    const operation = String(headers['x-amz-target']).split('.')[1] ?? ''
+    // The sandbox knows no instances.
+    if (service === 'ecr' || operation === 'ListContainerInstances') {
       const type = { 'content-type': 'application/x-amz-json-1.1' }
       try {
         const said = answer(service, operation, where, JSON.parse(body.toString()))
@@ -108,8 +118,7 @@ export async function startAws(): Promise<FakeAws> {
     const plain = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
     const clock = { now: () => timeline.now(), sleep: async () => {} }
     const reply = await wire.handle({ method: 'POST', path: '/', headers: plain, body }, clock)
-    const operation = wire.calls.list().at(-1)?.operation ?? ''
-    calls.push(`${service}.${operation}`)
+    calls.push(`${service}.${wire.calls.list().at(-1)?.operation ?? ''}`)
     return { status: reply.status, headers: { ...reply.headers }, body: Buffer.from(reply.body) }
   }
 
@@ -138,19 +147,24 @@ export async function startAws(): Promise<FakeAws> {
     env: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: 'FAKE',
+      AWS_ACCESS_KEY_ID: keyId,
       AWS_SECRET_ACCESS_KEY: 'fake',
     },
     formation,
     cloud,
     repositories,
     identities,
+    instances,
     errors,
+    iam,
     calls,
     seed(name, given = {}) {
       let known: Readonly<Record<string, string>> = { Image: 'sample-app:0.0.1' }
-      for (const key of order) {
-        const more: Readonly<Record<string, string>> = key === 'github' ? { Repository: 'acme/shop' } : {}
+      for (const key of order.filter(one => given[one] !== undefined || !['bootstrap', 'capacity'].includes(one))) {
+        const more: Readonly<Record<string, string>> = {
+          ...(['bootstrap', 'github'].includes(key) ? { Repository: 'acme/shop' } : {}),
+          ...(key === 'bootstrap' ? { Cluster: name } : {}),
+        }
         const takes = [...fed[key], ...(key === 'app' ? ['Image'] : [])].filter(one => known[one] !== undefined)
         const values = Object.fromEntries(takes.map(one => [one, known[one] ?? '']))
         const parameters = { ...values, ...named(key, name), ...more, ...given[key] }
@@ -166,7 +180,7 @@ export async function startAws(): Promise<FakeAws> {
   }
 }
 
-function iam(identities: Set<string>, operation: string, input: Readonly<Record<string, unknown>>): object {
+function identity(identities: Set<string>, operation: string, input: Readonly<Record<string, unknown>>): object {
   const name = String(input.RoleName ?? input.OpenIDConnectProviderArn ?? '')
   if (operation === 'CreateServiceLinkedRole') {
     identities.add('AWSServiceRoleForECS')
@@ -184,6 +198,17 @@ function iam(identities: Set<string>, operation: string, input: Readonly<Record<
         },
       }
     : {}
+}
+
+function listInstances(instances: Map<string, number>, cluster: string): object {
+  const count = instances.get(cluster) ?? 0
+  instances.set(cluster, Math.max(0, count - 1))
+  return {
+    containerInstanceArns: Array.from(
+      { length: count },
+      (_, index) => `arn:aws:ecs:${region}:${account}:container-instance/${cluster}/${index}`,
+    ),
+  }
 }
 
 function ecr(

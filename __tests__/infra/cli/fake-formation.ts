@@ -108,6 +108,8 @@ export class FakeFormation {
     if (missing.length > 0)
       throw new AwsError('ValidationError', `Parameters: [${missing.join(', ')}] must have values`)
     const parameters = Object.fromEntries(merged) as Record<string, string>
+    const refused = this.#world.refused(name, 'look', body, parameters)
+    if (refused !== undefined) throw new AwsError('AccessDenied', refused.reason, 403)
     const same = body === stack.body && JSON.stringify(parameters) === JSON.stringify(stack.parameters)
     const id = `arn:aws:cloudformation:${region}:123456789012:changeSet/${String(input.ChangeSetName)}/${++this.#count}`
     const reason = same
@@ -136,7 +138,8 @@ export class FakeFormation {
 
   #execute({ stack, type, body, parameters }: ChangeSet): void {
     const verb = type === 'CREATE' ? 'CREATE' : 'UPDATE'
-    const trouble = this.troubles.get(stack.name)
+    const change = verb === 'CREATE' ? 'create' : 'update'
+    const trouble = this.troubles.get(stack.name) ?? this.#world.refused(stack.name, change, body, parameters)
     this.troubles.delete(stack.name)
     this.#become(stack, `${verb}_IN_PROGRESS`)
     if (trouble !== undefined) {
@@ -184,7 +187,10 @@ export class FakeFormation {
     this.#become(stack, 'DELETE_IN_PROGRESS')
     stack.steps.push(() => this.#event(stack, 'First', 'DELETE_IN_PROGRESS'))
     stack.steps.push(() => {
-      const trouble = this.troubles.get(stack.name) ?? this.#world.unmake(stack)
+      const trouble =
+        this.troubles.get(stack.name) ??
+        this.#world.refused(stack.name, 'delete', stack.body, stack.parameters) ??
+        this.#world.unmake(stack)
       this.troubles.delete(stack.name)
       if (trouble === undefined) {
         this.#become(stack, 'DELETE_COMPLETE')

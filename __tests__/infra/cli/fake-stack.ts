@@ -12,6 +12,13 @@ export interface FakeWorld {
     body: string,
     parameters: Readonly<Record<string, string>>,
   ): { readonly resources: readonly FakeResource[]; readonly outputs: Readonly<Record<string, string>> }
+  /** What the rights of whoever asks do not reach to, if they do not. */
+  refused(
+    name: string,
+    change: 'look' | 'create' | 'update' | 'delete',
+    body: string,
+    parameters: Readonly<Record<string, string>>,
+  ): { readonly id: string; readonly reason: string } | undefined
   /** Takes them away, or says which one cannot be, and why. */
   unmake(stack: FakeStack): { readonly id: string; readonly reason: string } | undefined
 }

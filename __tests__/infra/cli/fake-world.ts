@@ -2,10 +2,8 @@ import type { Cloud } from '../../../sandbox/cloud/cloud.ts'
 import { evaluate, holds } from '../../../sandbox/infra/evaluate.ts'
 import { createStack, stackScope } from '../../../sandbox/infra/stack.ts'
 import { bodyOf, order, templateOf } from '../../../scripts/infra/templates.ts'
+import type { FakeIam } from './fake-iam.ts'
 import type { FakeStack, FakeWorld } from './fake-stack.ts'
-
-export const account = '123456789012'
-export const region = 'eu-central-1'
 
 export function registryOf(name: string) {
   return {
@@ -19,9 +17,15 @@ export function worldOf(
   cloud: Cloud,
   repositories: Map<string, readonly string[]>,
   identities: Set<string>,
+  instances: ReadonlyMap<string, number>,
+  iam: FakeIam,
   wait: (ms: number) => void,
 ): FakeWorld {
   return {
+    refused(name, change, body, parameters) {
+      const key = order.find(one => bodyOf(one) === body)
+      return key === undefined ? undefined : iam.refusedIn(name, key, change, parameters)
+    },
     make(body, parameters) {
       const key = order.find(one => bodyOf(one) === body)
       if (key === undefined) return { resources: [], outputs: {} }
@@ -35,7 +39,10 @@ export function worldOf(
         }))
         return { resources: made, outputs }
       }
-      const ids: Readonly<Record<string, string>> = { Vpc: 'vpc-0a1b2c3d4e5f60718' }
+      const ids: Readonly<Record<string, string>> = {
+        Vpc: 'vpc-0a1b2c3d4e5f60718',
+        Boundary: `arn:aws:iam::${account}:policy/${parameters.Service}-boundary`,
+      }
       const name = parameters.Repository ?? ''
       const { repositoryArn: Arn, repositoryUri: RepositoryUri } = registryOf(name)
       const scope = stackScope(template, parameters, {
@@ -43,12 +50,17 @@ export function worldOf(
         partition: 'aws',
         accountId: account,
         made: id => ({
-          ref: ids[id] ?? `subnet-0${id.length.toString(16).padStart(8, '0')}${id.endsWith('A') ? 'a' : 'b'}`,
+          ref:
+            ids[id] ??
+            (key === 'capacity' ? parameters.Cluster : undefined) ??
+            `subnet-0${id.length.toString(16).padStart(8, '0')}${id.endsWith('A') ? 'a' : 'b'}`,
           attributes: key === 'registry' ? { Arn, RepositoryUri } : { Arn: `arn:aws:iam::${account}:role/${id}` },
         }),
       })
+      if (key === 'capacity') cloud.call('ecs', 'CreateCluster', { clusterName: parameters.Cluster })
       if (key === 'registry') repositories.set(name, repositories.get(name) ?? [])
-      if (key === 'github') identities.add(`arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`)
+      if (key === 'github' || key === 'bootstrap')
+        identities.add(`arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`)
       const made = Object.entries(template.resources).filter(
         ([, { Condition }]) => Condition === undefined || holds(Condition, scope),
       )
@@ -61,8 +73,13 @@ export function worldOf(
         ),
       }
     },
-    unmake: stack =>
-      stack.resources.some(({ id }) => id === 'BlueService') ? unmakeApp(cloud, stack, wait) : undefined,
+    unmake: stack => {
+      const has = (id: string) => stack.resources.some(resource => resource.id === id)
+      if (has('Instances') && (instances.get(stack.parameters.Cluster ?? '') ?? 0) > 0) {
+        return { id: 'Instances', reason: 'Instances are protected from scale in, and the group did not stabilize.' }
+      }
+      return has('BlueService') ? unmakeApp(cloud, stack, wait) : undefined
+    },
   }
 }
 
@@ -81,12 +98,12 @@ function unmakeApp(
     const reason = `Load balancer '${LoadBalancerArn}' cannot be deleted because deletion protection is enabled`
     return { id: 'LoadBalancer', reason }
   }
-  const cluster = physical('OwnedCluster')
+  const cluster = physical('OwnedCluster') || stack.parameters.Cluster
   for (const id of ['BlueService', 'GreenService']) {
     cloud.call('ecs', 'DeleteService', { cluster, service: physical(id), force: true })
   }
   const { serviceArns } = cloud.call('ecs', 'ListServices', { cluster }) as { serviceArns: readonly string[] }
-  if (serviceArns.length > 0) {
+  if (physical('OwnedCluster') !== '' && serviceArns.length > 0) {
     return { id: 'OwnedCluster', reason: 'The Cluster cannot be deleted while Services are active.' }
   }
   cloud.call('elbv2', 'DeleteLoadBalancer', { LoadBalancerArn })

@@ -142,32 +142,6 @@ test('--plan shows what a new app is made of, and what an update changes, and ch
   expect(JSON.stringify(aws.formation.stacks)).toBe(before)
 })
 
-test('plans need no more and no less than the policy of docs/one-command.md', async () => {
-  await home.run(['up', 'shop', '--plan'])
-  home.installDocker()
-  aws.repositories.set('shop', ['1.0.0'])
-  await home.run(['up', 'shop', '--plan'])
-  aws.seed('shop')
-  await home.run(['up', 'shop', '--plan', '--set', 'LogDays=90'])
-  const group = { Name: 'shop-pr-1-0a1b2c3d', TargetType: 'ip', Protocol: 'HTTP', Port: 1, VpcId: 'vpc-1' }
-  aws.cloud.call('elbv2', 'CreateTargetGroup', group)
-  aws.cloud.call('ecs', 'CreateService', {
-    cluster: 'shop',
-    serviceName: 'other',
-    taskDefinition: 'shop',
-    desiredCount: 0,
-    launchType: 'FARGATE',
-    networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-a'] } },
-  })
-  await home.run(['down', 'shop', '--plan'])
-  const policy = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/one-command.md', 'utf8'))?.[1] ?? '{}'
-  const { Statement } = JSON.parse(policy) as { Statement: readonly { Action: readonly string[] }[] }
-  const allowed = Statement.flatMap(({ Action }) => Action)
-  // Nobody has to be allowed to ask who he is; and CloudFormation looks up the ids of the parameters.
-  const called = new Set(aws.calls.map(call => call.replace('.', ':')).filter(call => !call.startsWith('sts:')))
-  expect([...called].toSorted()).toEqual(allowed.filter(action => !action.startsWith('ec2:')).toSorted())
-})
-
 test('a creation that fails says first why, and the next run clears the remains away when it is told to', async () => {
   const reason = 'Resource handler returned message: "ECS Deployment Circuit Breaker was triggered"'
   aws.formation.troubles.set('shop', { id: 'BlueService', reason })

@@ -1,0 +1,33 @@
+import type { Statement } from '../../src/model/plan.ts'
+
+/** Words in capitals stand for what a set-up calls things; the templates have parameters in their place. */
+export const arn = (service: string, rest: string) => `arn:PARTITION:${service}:REGION:ACCOUNT:${rest}`
+
+export const iamArn = (rest: string) => `arn:PARTITION:iam::ACCOUNT:${rest}`
+
+type Condition = Statement['Condition']
+
+/** Actions of one service on the same things. */
+export function allow(
+  Sid: string,
+  service: string,
+  actions: string,
+  Resource: string | readonly string[],
+  condition?: Condition,
+): Statement {
+  const Action = actions
+    .split(' ')
+    .map(action => `${service}:${action}`)
+    .sort()
+  return { Sid, Effect: 'Allow', Action, Resource, ...(condition === undefined ? {} : { Condition: condition }) }
+}
+
+/** Tags that CloudFormation gives itself, and that nobody else can give: what another stack has made, or a person, is out of reach. */
+export function ofStacks(...names: readonly string[]): Condition {
+  return { StringEquals: { 'aws:ResourceTag/aws:cloudformation:stack-name': names } }
+}
+
+/** Tags are given in the call that makes a thing, and not to what is there. */
+export function making(service: string, ...calls: readonly string[]): Condition {
+  return { StringEquals: { [`${service}:CreateAction`]: calls } }
+}
