@@ -10,6 +10,7 @@ export default {
     '<rootDir>/__tests__/examples/run/',
     '<rootDir>/__tests__/github-openapi/',
     '<rootDir>/__tests__/infra/cli/',
+    '<rootDir>/__tests__/infra/terraform/',
     '<rootDir>/__tests__/pictures/',
     '<rootDir>/__tests__/demo/',
   ],

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { certificate } from '../__tests__/probe/localhost-tls.ts'
 import type { TrafficReport } from '../src/probe/traffic.ts'
-import { type Child, inFolder, ports, runToEnd, startChild, startOrigin } from './children.ts'
-import type { Figure } from './numbers.ts'
+import { inFolder, ports, runToEnd, startChild, startOrigin } from './children.ts'
+import { type Figure, median } from './numbers.ts'
 
 const hook = pathToFileURL(path.join(import.meta.dirname, 'peak-memory.js')).href
 
@@ -37,25 +37,22 @@ function peakOf(url: string, requests: number): Promise<number> {
 }
 
 /**
- * As the action asks `production-url`, at the highest pace that is promised to be cheap, one way after the other: what a name and TLS
- * add, and what a connection for each request costs beside connections that are kept.
+ * At the highest pace that is promised to be cheap, one way after the other: as the action asks `production-url`, and what a connection
+ * for each request would cost instead.
  */
 export async function probeCost(seconds: number): Promise<readonly Figure[]> {
   const origin = await startProbeOrigin()
   try {
     const figures: Figure[] = []
     for (const [what, url] of origin.ways) {
-      for (const mode of ['fresh', 'keep-alive'] as const) {
-        const used = await paced(url, mode === 'fresh' ? ['--fresh'] : [], seconds)
-        // A connection has its price, whoever opens it; the client's own work is what is promised.
-        figures.push({ what: `${what}, ${mode}`, figure: cost(used, seconds), limit: mode === 'fresh' ? '' : '< 5 %' })
-      }
+      const action = ['bench/paced-probe.ts', url, String(rate)]
+      figures.push({ what: `${what}, as the action asks`, figure: cost(await usedBy(action, seconds)), limit: '< 5 %' })
+      const fresh = ['sandbox/traffic.ts', url, '--rate', String(rate), '--connections', '20', '--fresh']
+      figures.push({ what: `${what}, npm run traffic --fresh`, figure: cost(await usedBy(fresh, seconds)), limit: '' })
     }
-    const bare = await bareCost(origin.ways[0][1], seconds)
-    return [
-      ...figures,
-      { what: "http by address, fresh, by Node's bare sockets", figure: cost(bare, seconds), limit: '' },
-    ]
+    const bare = ['bench/bare-probe.ts', origin.ways[0][1], String(rate)]
+    const what = "http by address, fresh, by Node's bare sockets"
+    return [...figures, { what, figure: cost(await usedBy(bare, seconds)), limit: '' }]
   } finally {
     await origin.stop()
   }
@@ -74,36 +71,36 @@ async function startProbeOrigin() {
   return { ways, stop: () => child.stop() }
 }
 
-/** Microseconds of processor time. */
-function paced(url: string, more: readonly string[], seconds: number): Promise<number> {
+/** Parts of the time, of which the median counts: another program may have the machine for a while. */
+const parts = 5
+
+/** Microseconds of processor time in a second, of the program itself and of the system for it. */
+function usedBy(args: readonly string[], seconds: number): Promise<number> {
   return inFolder(async folder => {
     const trusted = path.join(folder, 'localhost.pem')
     writeFileSync(trusted, certificate)
-    const args = ['sandbox/traffic.ts', url, '--rate', String(rate), '--connections', '20', ...more]
-    return usedBy(await startChild(args, { NODE_EXTRA_CA_CERTS: trusted }), seconds)
+    const client = await startChild(args, { NODE_EXTRA_CA_CERTS: trusted })
+    try {
+      // Its start, and code that is not compiled yet, are not what a deploy of minutes pays for.
+      await sleep(5_000)
+      const used: number[] = []
+      let before = await client.processorTime()
+      for (let part = 0; part < parts; part++) {
+        await sleep((seconds * 1_000) / parts)
+        const now = await client.processorTime()
+        used.push(((now - before) * parts) / seconds)
+        before = now
+      }
+      return median(used)
+    } finally {
+      await client.stop()
+    }
   })
 }
 
-async function bareCost(url: string, seconds: number): Promise<number> {
-  return usedBy(await startChild(['bench/bare-probe.ts', url, String(rate)]), seconds)
-}
-
-async function usedBy(client: Child, seconds: number): Promise<number> {
-  try {
-    // Its start, and code that is not compiled yet, are not what a deploy of minutes pays for.
-    await sleep(5_000)
-    const before = await client.processorTime()
-    await sleep(seconds * 1_000)
-    return (await client.processorTime()) - before
-  } finally {
-    await client.stop()
-  }
-}
-
-/** @param used microseconds, by the program itself and by the system for it */
-function cost(used: number, seconds: number): string {
-  const requests = rate * seconds
-  return `${percent(used / 1e6 / seconds)}, ${(used / 1e3).toFixed(0)} ms, ${(used / requests).toFixed(0)} µs per request`
+/** @param used microseconds in a second */
+function cost(used: number): string {
+  return `${percent(used / 1e6)}, ${(used / rate).toFixed(0)} µs per request`
 }
 
 function percent(share = Number.NaN): string {

@@ -38,6 +38,7 @@ export function ownerOf(number: number, random: Random): LockOwner {
   return {
     nonce: randomHex(random, 16),
     repository: 'octo-org/octo-repo',
+    repositoryId: '1296269',
     runId: String(number),
     attempt: 1,
     job: 'deploy',

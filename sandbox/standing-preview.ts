@@ -16,7 +16,8 @@ interface Place {
  */
 export function standingPreview({ cloud, topology }: Place, number: number, now: number): () => void {
   const { cluster, service } = topology.inputs
-  const owner = { repository: 'octo-org/octo-repo', of: `${cluster}/${service}`, id: `pr-${number}` }
+  const repository = { repository: 'octo-org/octo-repo', repositoryId: '1296269' }
+  const owner = { ...repository, of: `${cluster}/${service}`, id: `pr-${number}` }
   const name = nameFor(service, owner)
   const at = (time: number) => new Date(time).toISOString()
   const owned = ownerTags(owner, { id: '1', pullRequest: number, expires: at(now + 72 * 3_600_000) })

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { duration, httpUrl, oneOf, type Parsed, type Parser, versionSource, wholeNumber } from '../src/inputs/values.ts'
-import type { TrafficOptions } from '../src/probe/traffic.ts'
+import type { TrafficOptions } from '../src/probe/traffic-options.ts'
 
 export const usage = `Usage: npm run traffic -- URL [options]
 

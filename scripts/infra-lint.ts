@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { pythonEnvironment } from './python-environment.ts'
 
 /**
- * Checks the templates of `infra/` with every rule of cfn-lint (.cfnlintrc.yaml) and with checkov, which looks at the sample app's
- * Dockerfile, too. Both come from PyPI into an environment of their own under `.sandbox`. What checkov need not say is written, with the
+ * Checks the templates of `infra/` with every rule of cfn-lint (.cfnlintrc.yaml) and with checkov, which looks at the Terraform modules and
+ * the sample app's Dockerfile, too. Both come from PyPI into an environment of their own under `.sandbox`. What checkov need not say is written, with the
  * reason, beside the resource.
  */
 
@@ -16,4 +16,5 @@ const scan = (framework: string, ...what: readonly string[]) =>
   // It would ask its maker's server for the texts of its rules.
   run(program('checkov'), ...what, '--framework', framework, '--compact', '--quiet', '--skip-download')
 scan('cloudformation', '--directory', 'infra')
+scan('terraform', '--directory', 'infra/terraform')
 scan('dockerfile', '--file', 'sample-app/Dockerfile')

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Policy, Statement } from '../src/model/plan.ts'
-import { infraPolicies, rolePolicies } from './role-policies.ts'
+import { infraPolicies, templatePolicies } from './role-policies.ts'
 
 /**
  * Writes the policies of the roles: between their markers in infra/github.yml and infra/bootstrap.yml, as JSON in infra/iam/, and their table in docs/permissions.md.
  * With --check it writes nothing, and fails when one of these is not what it would write.
  */
 
-const templates = { 'infra/github.yml': rolePolicies, 'infra/bootstrap.yml': infraPolicies } as const
+const templates = { 'infra/github.yml': templatePolicies, 'infra/bootstrap.yml': infraPolicies } as const
 
 /** Words that no name of a template has, where it has pseudo parameters and parameters. */
 const parameters: Readonly<Record<string, string>> = {
@@ -19,10 +19,13 @@ const parameters: Readonly<Record<string, string>> = {
   PREVIEWS: 'Previews',
   HOSTEDZONE: 'HostedZoneId',
   NAMESPACE: 'NamespaceId',
+  REPOSITORY: 'RepositoryArn',
 }
 
 /** A value of the template; with parameters in it, one that CloudFormation fills in. */
 function scalar(text: string): string {
+  const whole = parameters[text]
+  if (whole !== undefined) return `!Ref ${whole}`
   const filled = text.replace(/[A-Z]{6,}/g, word => {
     const parameter = parameters[word]
     if (parameter === undefined) throw new Error(`no template has a parameter for ${word} in ${text}`)
@@ -68,7 +71,7 @@ function between(file: string, text: string, start: string, end: string, body: r
 
 /** How much each role may do, at a glance. */
 function table(): readonly string[] {
-  const rows = Object.entries({ ...rolePolicies, ...infraPolicies }).map(([role, { Statement }]) => {
+  const rows = Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, { Statement }]) => {
     const actions = (some: readonly Statement[]) => some.reduce((sum, { Action }) => sum + Action.length, 0)
     const everywhere = Statement.filter(({ Resource }) => Resource === '*')
     const writes = everywhere.flatMap(({ Action }) => Action).filter(action => !/:(Describe|List|Get)/.test(action))
@@ -105,7 +108,7 @@ const written: Readonly<Record<string, (before: string) => string>> = {
   'docs/permissions.md': before =>
     between('docs/permissions.md', before, '<!-- roles start -->', '<!-- roles end -->', table()),
   ...Object.fromEntries(
-    Object.entries({ ...rolePolicies, ...infraPolicies }).map(([role, policy]) => [
+    Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, policy]) => [
       `infra/iam/${role}.json`,
       () => json(policy),
     ]),

@@ -6,7 +6,8 @@ import { infraEc2, infraNames, infraNetwork } from './roles/infra-choices.ts'
 
 /**
  * What each role of infra/github.yml may do on what infra/app.yml makes, from the source that `mode: plan` prints policies from. Words in
- * capitals stand for what a set-up calls things: PARTITION, REGION, ACCOUNT, CLUSTER, SERVICE and PREVIEWS.
+ * capitals stand for what a set-up calls things: PARTITION, REGION, ACCOUNT, CLUSTER, SERVICE and PREVIEWS; REPOSITORY is the ARN of the
+ * registry.
  */
 
 const arn = (service: string, rest: string) => `arn:PARTITION:${service}:REGION:ACCOUNT:${rest}`
@@ -97,3 +98,30 @@ export const infraPolicies: Readonly<Record<string, Policy>> = {
   'infra-names': infraNames,
   'infra-plan': infraPlan,
 }
+
+/** Builds push images, and cannot deploy them. No mode of the action runs under it. */
+const builds: Policy = {
+  Version: '2012-10-17',
+  Statement: [
+    // It knows no resources.
+    { Sid: 'LogIn', Effect: 'Allow', Action: ['ecr:GetAuthorizationToken'], Resource: '*' },
+    {
+      Sid: 'PushImages',
+      Effect: 'Allow',
+      Action: [
+        'ecr:BatchCheckLayerAvailability',
+        'ecr:BatchGetImage',
+        'ecr:CompleteLayerUpload',
+        'ecr:DescribeImages',
+        'ecr:GetDownloadUrlForLayer',
+        'ecr:InitiateLayerUpload',
+        'ecr:PutImage',
+        'ecr:UploadLayerPart',
+      ],
+      Resource: 'REPOSITORY',
+    },
+  ],
+}
+
+/** All that infra/github.yml and the Terraform module give to roles. */
+export const templatePolicies: Readonly<Record<string, Policy>> = { build: builds, ...rolePolicies }

@@ -12,12 +12,14 @@ export function newNonce(): string {
 /** Who this run is, for those who find its lock. */
 export function ownerFrom(env: Env, nonce: string, pid: number): LockOwner {
   const repository = env.GITHUB_REPOSITORY ?? ''
+  const repositoryId = env.GITHUB_REPOSITORY_ID ?? ''
   const runId = env.GITHUB_RUN_ID ?? ''
   const attempt = Number(env.GITHUB_RUN_ATTEMPT ?? 1)
   const server = env.GITHUB_SERVER_URL ?? 'https://github.com'
   return {
     nonce,
     repository,
+    ...(/^\d+$/.test(repositoryId) ? { repositoryId } : {}),
     runId,
     attempt: Number.isSafeInteger(attempt) ? attempt : 1,
     job: env.GITHUB_JOB ?? '',

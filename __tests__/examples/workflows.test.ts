@@ -83,6 +83,29 @@ test('no example puts an expression into a script: what it holds may have been w
   expect(scripts.filter(script => script.includes('${{'))).toEqual([])
 })
 
+test('whatever gives traffic to another version keeps its report, also when it fails, and does not fail for that', () => {
+  const moves = (step: Step) => writes(step) && step.with?.['auto-promote'] !== false && step.with?.mode !== 'setup'
+  const jobs = examples.flatMap(jobsOf).filter(({ job }) => job.steps?.some(moves))
+  expect(jobs.map(({ name }) => name)).toEqual([
+    'examples/canary.yml deploy',
+    'examples/deploy-with-approval.yml promote',
+    'examples/deploy.yml deploy',
+    'examples/rollback.yml rollback',
+  ])
+  for (const { job } of jobs) {
+    const steps = job.steps ?? []
+    const at = steps.findIndex(moves)
+    const path = `steps.${steps[at]?.id}.outputs.report-path`
+    expect(steps[at]?.with?.['report-path']).toMatch(/^report\/\w+\.html$/)
+    expect(steps[at + 1]).toMatchObject({
+      uses: expect.stringMatching(/^actions\/upload-artifact@/),
+      if: `always() && ${path} != ''`,
+      'continue-on-error': true,
+      with: { path: `\${{ ${path} }}` },
+    })
+  }
+})
+
 test('a queued rollback cannot be lost: it waits in no group', () => {
   const rollback = examples.find(({ file }) => file.endsWith('rollback.yml'))?.workflow
   expect(rollback?.concurrency).toBeUndefined()

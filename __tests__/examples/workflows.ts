@@ -5,6 +5,9 @@ import { action } from '../../sandbox/workflows/rehearsed.ts'
 /** Workflows as GitHub reads them. */
 
 export interface Step {
+  readonly id?: string
+  readonly if?: string
+  readonly 'continue-on-error'?: boolean
   readonly uses?: string
   readonly run?: string
   readonly with?: Readonly<Record<string, unknown>>

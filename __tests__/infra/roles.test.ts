@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { evaluate } from '../../sandbox/iam/policy.ts'
 import { readTemplate } from '../../sandbox/infra/template.ts'
-import { rolePolicies } from '../../scripts/role-policies.ts'
+import { templatePolicies } from '../../scripts/role-policies.ts'
 import { app, infra, propertiesOf, resolve, trial } from './resolved.ts'
 import { github, statementsOf } from './roles.ts'
 
@@ -99,7 +99,7 @@ test('who makes previews may neither change production, nor give it the tags by 
   }
 })
 
-test.each(Object.keys(rolePolicies))('infra/iam/%s.json says what the template says', name => {
+test.each(Object.keys(templatePolicies))('infra/iam/%s.json says what the template says', name => {
   const role = `${name.replace(/^./, first => first.toUpperCase())}Role`
   const words = {
     PARTITION: 'aws',
@@ -108,6 +108,7 @@ test.each(Object.keys(rolePolicies))('infra/iam/%s.json says what the template s
     CLUSTER: 'shop',
     SERVICE: 'shop',
     PREVIEWS: 'shop',
+    REPOSITORY: 'arn:aws:ecr:eu-central-1:123456789012:repository/shop',
   }
   const text = readFileSync(infra(`iam/${name}.json`), 'utf8')
   const filled = Object.entries(words).reduce((all, [word, value]) => all.replaceAll(word, value), text)

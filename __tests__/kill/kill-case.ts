@@ -1,7 +1,8 @@
 import { lines } from '../e2e/stage.ts'
+import { problemsOfRest } from './beside.ts'
 import type { KillCase } from './cases.ts'
-import { type KillPlace, later, problemsOfPair, problemsOfRun } from './place.ts'
-import type { Scenario } from './scenarios.ts'
+import { type KillPlace, later, problemsOfCustomers, problemsOfPair, problemsOfRun } from './place.ts'
+import type { Scenario } from './scenario.ts'
 
 export interface KillResult {
   readonly case: KillCase
@@ -41,13 +42,15 @@ const laterMs = 500
  */
 export async function playCase(place: KillPlace, scenario: Scenario, one: KillCase): Promise<KillResult> {
   const began = performance.now()
+  const before = place.parts()
   await scenario.prepare?.(place)
-  const known = new Set([place.live, place.before])
+  const { beside } = scenario
+  const known = new Set([place.live, ...(beside === undefined ? [place.before] : [])])
   const { faults } = place.stage.sandbox.api
   place.client.take()
 
   const planned = scenario.killed(place)
-  known.add(planned.version)
+  if (beside === undefined) known.add(planned.version)
   const runId = place.newRunId()
   const action = place.start(planned, runId, 1)
   let operation: string | undefined
@@ -64,12 +67,18 @@ export async function playCase(place: KillPlace, scenario: Scenario, one: KillCa
   const follower = scenario.followers[one.follower]
   if (follower === undefined) throw new Error(`${scenario.name} has no run ${one.follower} that follows`)
   const next = follower(place, planned)
-  known.add(next.version)
+  if (beside === undefined) known.add(next.version)
   if (!next.attempt) await later(laterMs)
   const result = await place.start(next, next.attempt ? runId : place.newRunId(), next.attempt ? 2 : 1).result
   problems.push(...problemsOfRun(result, next.version))
-  const after = await problemsOfPair(place, known, next.version)
-  place.goneTo(next.version)
+  if (beside !== undefined) problems.push(...(await beside.verify(place, next, before)))
+  if (beside !== undefined && problems.length === 0) {
+    await beside.leave(place)
+    problems.push(...problemsOfRest(before, place.parts(), 'the case'))
+  }
+  if (place.world === undefined) problems.push(...problemsOfPair(place))
+  const after = await problemsOfCustomers(place, known, beside === undefined ? next.version : place.live)
+  if (beside === undefined) place.goneTo(next.version)
   return {
     case: one,
     operation,

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import { casesOf, hash, type KillCase, partOf, rotated } from './cases.ts'
 import { brokenCase, type KillResult, playCase } from './kill-case.ts'
 import { KillPlace } from './place.ts'
-import { type Scenario, scenarios } from './scenarios.ts'
+import type { Scenario } from './scenario.ts'
+import { scenarios } from './scenarios.ts'
 import { caseLine, table } from './table.ts'
 
 const usage = `Usage: npm run kill-matrix -- [options]
@@ -82,6 +83,7 @@ async function learnPart(chosen: readonly Scenario[]): Promise<readonly Length[]
       calls.clear()
       await place.run(scenario.killed(place))
       lengths.push({ name: scenario.name, calls: calls.list().length, followers: scenario.followers.length })
+      await scenario.beside?.leave(place)
     }
     return lengths
   } finally {
@@ -89,11 +91,11 @@ async function learnPart(chosen: readonly Scenario[]): Promise<readonly Length[]
   }
 }
 
-/** The place of the case before, when it has the listeners that this one needs: one at a time is enough for the machine. */
-async function placeFor({ ports }: Scenario, last: KillPlace | undefined): Promise<KillPlace> {
-  if (last !== undefined && last.ports === ports) return last
+/** The place of the case before, when it has the world that this one needs: one at a time is enough for the machine. */
+async function placeFor(wanted: Scenario, last: KillPlace | undefined): Promise<KillPlace> {
+  if (last !== undefined && last.ports === wanted.ports && last.world === wanted.world) return last
   await last?.close()
-  return KillPlace.open(ports)
+  return KillPlace.open(wanted)
 }
 
 async function playAll(due: readonly KillCase[], deadline: number, parallel: number): Promise<readonly KillResult[]> {

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import type { RunResult } from '../../sandbox/runner/result.ts'
 import { lines, openStage, type Stage } from '../e2e/stage.ts'
+import { versionAt } from '../e2e/version-at.ts'
+import { type Parts, partsOf } from '../modes/preview-world.ts'
 import { Client } from './client.ts'
-import type { Place, Planned } from './scenarios.ts'
+import type { Place, Planned, Scenario } from './scenario.ts'
 
 /** More would turn the delays of a busy machine into failed health checks. */
 const speed = 10
@@ -15,29 +18,37 @@ export class KillPlace implements Place {
   readonly stage: Stage
   readonly client: Client
   readonly ports: readonly number[] | undefined
+  readonly world: Scenario['world']
   live = '0.0.1'
   before = ''
   staged = ''
   #versions = 1
   #runs = 1_000
 
-  /** @param ports of the production listeners */
-  static async open(ports?: readonly number[]): Promise<KillPlace> {
+  static async open({ ports, world }: Pick<Scenario, 'ports' | 'world'>): Promise<KillPlace> {
+    const topology = {
+      tasks: { blue: 1, green: 1 },
+      healthCheckGracePeriodSeconds: graceSeconds,
+      ...(ports === undefined ? {} : { productionPorts: ports }),
+      ...(world === undefined ? {} : { testPort: undefined }),
+    }
     const stage = await openStage({
       speed,
-      topology: {
-        tasks: { blue: 1, green: 1 },
-        healthCheckGracePeriodSeconds: graceSeconds,
-        ...(ports === undefined ? {} : { productionPorts: ports }),
-      },
+      topology,
+      ...(world === undefined ? {} : { seedWith: cloud => seedPlain(cloud, topology) }),
     })
-    return new KillPlace(stage, ports)
+    return new KillPlace(stage, ports, world)
   }
 
-  private constructor(stage: Stage, ports: readonly number[] | undefined) {
+  private constructor(stage: Stage, ports: readonly number[] | undefined, world: Scenario['world']) {
     this.stage = stage
     this.ports = ports
+    this.world = world
     this.client = new Client(ports?.map(port => `${stage.sandbox.url(port)}/version`) ?? [stage.url])
+  }
+
+  get sandbox() {
+    return this.stage.sandbox
   }
 
   get productionUrl(): string {
@@ -57,12 +68,30 @@ export class KillPlace implements Place {
     return this.stage.start({ timeout: '2m', ...planned.inputs }, env)
   }
 
-  async run(planned: Planned): Promise<void> {
+  async run(planned: Planned): Promise<RunResult> {
     const result = await this.start(planned, this.newRunId(), 1).result
     const problems = [...problemsOfRun(result, planned.version)]
     if (problems.length > 0) throw new Error(`${problems.join('\n')}\n${lines(result)}`)
     if (planned.stages) this.staged = planned.version
-    else this.goneTo(planned.version)
+    else if (!planned.beside) this.goneTo(planned.version)
+    return result
+  }
+
+  parts(): Parts {
+    return partsOf(this.sandbox)
+  }
+
+  weights() {
+    return this.stage.weights()
+  }
+
+  settled(): Promise<void> {
+    return later(settleMs)
+  }
+
+  async versionsAt(host: string): Promise<readonly string[]> {
+    const answered = await Promise.all(Array.from({ length: answers }, () => versionAt(this.stage.url, host)))
+    return [...new Set(answered)]
   }
 
   async park(): Promise<void> {
@@ -91,9 +120,8 @@ export function problemsOfRun(result: RunResult, version: string): readonly stri
 }
 
 /** How the pair must stand when a run has ended well: one color has everything, and nothing of a killed run is left. */
-export async function problemsOfPair(place: KillPlace, known: ReadonlySet<string>, version: string) {
+export function problemsOfPair({ stage }: KillPlace): readonly string[] {
   const problems: string[] = []
-  const { stage } = place
   const { productionArns, testListenerArn } = stage.sandbox.topology
   const weights = stage.weights()
   for (const others of productionArns.map(arn => stage.weightsOf(arn)))
@@ -107,14 +135,19 @@ export async function problemsOfPair(place: KillPlace, known: ReadonlySet<string
     problems.push(`testers get ${JSON.stringify(testers)}`)
   const lock = stage.lock()
   if (lock !== undefined) problems.push(`the lock is still there: ${JSON.stringify(lock)}`)
+  return problems
+}
+
+/** What customers may have seen, and what they get in the end. */
+export async function problemsOfCustomers(place: KillPlace, known: ReadonlySet<string>, version: string) {
+  const problems: string[] = []
   const seen = place.client.take()
   if (seen.failed > 0) problems.push(`${seen.failed} requests failed`, ...seen.failures)
   const strange = [...seen.versions].filter(one => !known.has(one))
   if (strange.length > 0) problems.push(`customers saw the versions ${strange.join(', ')}`)
-  // Both nodes of the load balancer have obeyed by then.
-  await later(settleMs)
+  await place.settled()
   const rest = place.client.take()
-  const last = await place.client.next(answers * productionArns.length)
+  const last = await place.client.next(answers * place.sandbox.topology.productionArns.length)
   const failed = rest.failed + last.failed
   if (failed > 0) problems.push(`${failed} requests failed after the run`, ...rest.failures, ...last.failures)
   if ([...last.versions].join() !== version) problems.push(`customers get ${[...last.versions].join()} in the end`)
@@ -131,4 +164,4 @@ const settleMs = 2_500 / speed + 50
 /** Enough to have heard from both nodes of a listener. */
 const answers = 20
 
-export const later = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
+export const later = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))

@@ -1,44 +1,8 @@
+import { previewScenarios } from './preview-scenarios.ts'
+import type { Place, Scenario } from './scenario.ts'
+import { setupScenario } from './setup-scenario.ts'
+
 /** What is killed at every call of it. To have another mode killed too, add it here. */
-
-export interface Scenario {
-  readonly name: string
-  /** Ports of the production listeners; one of the sandbox's own when absent. */
-  readonly ports?: readonly number[]
-  /** Brings about what the killed run needs to find, such as a staged candidate, in whole runs of the action. */
-  readonly prepare?: (place: Place) => Promise<void>
-  /** The run that is killed. */
-  readonly killed: (place: Place) => Planned
-  /**
-   * Runs that may come after it, one of them in each case: each must end well, whatever it finds. `attempt` says that it is the next attempt
-   * of the killed run; else it is another run, which comes a little later.
-   */
-  readonly followers: readonly ((place: Place, killed: Planned) => Planned & { readonly attempt: boolean })[]
-}
-
-export interface Planned {
-  readonly inputs: Readonly<Record<string, string>>
-  /** What the run tells as its version when it has ended well: what is live then, unless it only stages. */
-  readonly version: string
-  /** Production stays where it is. */
-  readonly stages?: boolean
-}
-
-/** Where a scenario plays. */
-export interface Place {
-  readonly productionUrl: string
-  /** What is live. */
-  readonly live: string
-  /** What was live before that. */
-  readonly before: string
-  /** What was staged last. */
-  readonly staged: string
-  /** A version that nobody has ever deployed. */
-  newVersion(): string
-  /** Stops all tasks of the color without traffic, as somebody may who wants to save money; not as the action does, which waits for minutes. */
-  park(): Promise<void>
-  /** A whole run; throws unless it ends well. */
-  run(planned: Planned): Promise<void>
-}
 
 function deploys(
   name: string,
@@ -115,4 +79,6 @@ export const scenarios: readonly Scenario[] = [
   rollsBack('rollback-canary', false, { strategy: 'canary', 'canary-percent': '10', 'canary-bake-time': '1s' }),
   // Killed between the two, traffic is between the colors also when each listener is whole.
   deploys('two-listeners', () => ({}), [8080, 8443]),
+  ...previewScenarios,
+  setupScenario,
 ]

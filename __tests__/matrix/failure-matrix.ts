@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
+import type { TopologyOptions } from '../../sandbox/cloud/topology-options.ts'
 import { openStage, type Stage } from '../e2e/stage.ts'
 import { confidential, failingDeploy, idle, printTable, type Row, type Scenario } from './scenario.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
+import type { TopologyOptions } from '../../sandbox/cloud/topology-options.ts'
 import type { PlainOptions } from '../../sandbox/cloud/topology-plain.ts'
 import type { PolicyStatement } from '../../sandbox/iam/policy.ts'
 import type { Simulation } from '../../sandbox/simulation.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { ControlPlane } from '../../sandbox/cloud/ports.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { standingPreview } from '../../sandbox/standing-preview.ts'
 import { partsOf, previewInputs, versionsAt } from './preview-world.ts'
@@ -137,4 +138,124 @@ describe('a revision of a preview', () => {
     }).services as readonly { readonly taskDefinition: string }[]
     expect(tagsOf(simulation, live[0]?.taskDefinition ?? '')).not.toContain('ecs-bluegreen:')
   })
+})
+
+describe('a rule that others make for the host of a preview that is there', () => {
+  const ruleFor = ({ cloud, topology }: Simulation, Priority: number, Values: readonly string[]) =>
+    cloud.call('elbv2', 'CreateRule', {
+      ListenerArn: topology.productionListenerArns[0],
+      Priority,
+      Conditions: [{ Field: 'host-header', Values }],
+      Actions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200', MessageBody: 'docs' } }],
+    })
+  const host = 'pr-12.preview.example.com'
+
+  test('gets its requests again with the next run, which is refused', async () => {
+    const simulation = await withPreview()
+    ruleFor(simulation, 50_000, ['*.preview.example.com'])
+    const push = { ...previewInputs, image: 'sample-app:0.0.3' }
+    const { report, lines } = await simulation.act(push)
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'PREVIEW_SHADOWS' } })
+    expect(lines.join('\n')).toContain('Delete rule')
+    pass(simulation, 10_000)
+    expect(versionsAt(simulation, { host })).toEqual(['fixed', 'fixed'])
+    expect((await simulation.act(destroy)).report.outcome.status).toBe('succeeded')
+  })
+
+  test('and comes first, takes them anyway: the rule of the preview stays', async () => {
+    const simulation = await withPreview()
+    ruleFor(simulation, 10, [host])
+    const { rules } = partsOf(simulation)
+    const { report } = await simulation.act(previewInputs)
+    expect(report.outcome).toMatchObject({ status: 'failed', failure: { code: 'PREVIEW_SHADOWS' } })
+    expect(partsOf(simulation).rules).toEqual(rules)
+  })
+
+  test('elsewhere is nothing to it', async () => {
+    const simulation = await withPreview()
+    ruleFor(simulation, 50_000, ['pr-13.preview.example.com'])
+    const { rules } = partsOf(simulation)
+    expect((await simulation.act(previewInputs)).report.outcome.status).toBe('unchanged')
+    expect(partsOf(simulation).rules).toEqual(rules)
+  })
+})
+
+test.each([0, 100, 200, 300, 400, 500, 600, 800])(
+  'two runs that delete one preview at once (%i ms) both end well',
+  async afterMs => {
+    const simulation = simulate({ seed: 3, unsigned: true })
+    const before = partsOf(simulation)
+    expect((await simulation.act(previewInputs)).report.outcome.status).toBe('succeeded')
+    const runs = await simulation.race([{ inputs: destroy }, { inputs: destroy, more: { afterMs } }])
+    expect(runs.flatMap(({ report: { outcome } }) => ('failure' in outcome ? outcome.failure.headline : []))).toEqual(
+      [],
+    )
+    expect(partsOf(simulation)).toEqual(before)
+  },
+)
+
+test.each([500, 1_000, 1_500, 2_000, 2_500, 5_000, 10_000])(
+  'a preview that is deleted while it is made (after %i ms) is there, or says so',
+  async afterMs => {
+    const simulation = simulate({ seed: 10, unsigned: true, settings: { serviceVisibleMs: 2_000 } })
+    const before = partsOf(simulation)
+    const [made, gone] = await simulation.race([{ inputs: previewInputs }, { inputs: destroy, more: { afterMs } }])
+    expect(gone?.report.outcome.status).toMatch(/^(succeeded|unchanged)$/)
+    const { outcome } = made?.report ?? {}
+    const says = outcome !== undefined && 'failure' in outcome ? outcome.failure.headline : ''
+    expect(says).toMatch(/^$|pr-12 was deleted while this run waited/)
+    const there = says === '' ? '0.0.2' : '0.0.1'
+    expect(versionsAt(simulation, { host: 'pr-12.preview.example.com' })).toEqual([there, there])
+    await simulation.act(destroy)
+    expect(partsOf(simulation)).toEqual(before)
+  },
+)
+
+test('a rule that is deleted before ECS has heard of it is made again', async () => {
+  let refused = 0
+  const between = (aws: ControlPlane): ControlPlane => ({
+    call(service, operation, input) {
+      if (operation === 'CreateService' && ++refused === 1) {
+        const { TargetGroups } = aws.call('elbv2', 'DescribeTargetGroups', {}) as { TargetGroups: readonly Group[] }
+        const group = TargetGroups.find(({ TargetGroupName }) => TargetGroupName.includes('-pr-12-'))
+        const [ListenerArn] = simulation.topology.productionListenerArns
+        const { Rules } = aws.call('elbv2', 'DescribeRules', { ListenerArn }) as { Rules: readonly object[] }
+        const rule = Rules.find(one => JSON.stringify(one).includes(String(group?.TargetGroupArn)))
+        aws.call('elbv2', 'DeleteRule', rule as Readonly<Record<string, unknown>>)
+      }
+      return aws.call(service, operation, input)
+    },
+  })
+  const simulation = simulate({ seed: 1, unsigned: true, between })
+  const { report } = await simulation.act(previewInputs)
+  expect(report.outcome.status).toBe('succeeded')
+  expect(report.endedAt - report.startedAt).toBeLessThan(100_000)
+  expect(versionsAt(simulation, { host: 'pr-12.preview.example.com' })).toEqual(['0.0.2', '0.0.2'])
+})
+
+interface Group {
+  readonly TargetGroupName: string
+  readonly TargetGroupArn: string
+}
+
+test('a revision that ECS keeps is no part that was deleted', async () => {
+  const failures = [{ arn: 'the-revision', reason: 'TASK_DEFINITION_IS_ACTIVE' }]
+  let kept = true
+  const between = (aws: ControlPlane): ControlPlane => ({
+    call: (service, operation, input) =>
+      kept && operation === 'DeleteTaskDefinitions'
+        ? { taskDefinitions: [], failures }
+        : aws.call(service, operation, input),
+  })
+  const simulation = simulate({ seed: 1, unsigned: true, between })
+  const before = partsOf(simulation)
+  await simulation.act(previewInputs)
+  const { report } = await simulation.act(destroy)
+  expect(report.outcome).toMatchObject({
+    status: 'failed',
+    failure: { headline: expect.stringContaining('the-revision: TASK_DEFINITION_IS_ACTIVE') },
+  })
+  kept = false
+  expect((await simulation.act(destroy)).report.outcome.status).toBe('succeeded')
+  expect(partsOf(simulation)).toEqual(before)
 })

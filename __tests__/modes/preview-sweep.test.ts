@@ -136,7 +136,7 @@ test('a sweep that died between deregistering and deleting is finished by the ne
 
 test('one that cannot go does not keep the others, and previews of other repositories are nobody’s business', async () => {
   const simulation = await withPreviews(5, ['pr-1', 'pr-2'])
-  const other = { owner: { repository: 'octo-org/other' } }
+  const other = { owner: { repository: 'octo-org/other', repositoryId: '2' } }
   await simulation.act({ ...previewInputs, 'preview-domain': 'other.example.com' }, [], other)
   pass(simulation, 3.1 * hour)
   simulation.wire.faults.add([{ kind: 'denied', operation: 'DeleteRule', times: 1 }])

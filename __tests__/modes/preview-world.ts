@@ -26,7 +26,7 @@ export function versionsAt(
   })
 }
 
-interface Parts {
+export interface Parts {
   readonly groups: readonly string[]
   readonly rules: readonly string[]
   readonly services: readonly string[]
@@ -34,7 +34,7 @@ interface Parts {
 }
 
 /** All that somebody could leak, and all of production. */
-export function partsOf({ cloud, topology }: Simulation): Parts {
+export function partsOf({ cloud, topology }: Pick<Simulation, 'cloud' | 'topology'>): Parts {
   const list = (service: 'ecs' | 'elbv2', operation: string, input: Record<string, unknown>, member: string) =>
     (cloud.call(service, operation, input)[member] ?? []) as readonly Record<string, unknown>[]
   const cluster = topology.inputs.cluster

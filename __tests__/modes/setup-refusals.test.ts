@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Cloud } from '../../sandbox/cloud/cloud.ts'
-import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
 import { oidcAction } from '../../sandbox/cloud/topology-actions.ts'
+import type { TopologyOptions } from '../../sandbox/cloud/topology-options.ts'
 import type { seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import type { Simulation } from '../../sandbox/simulation.ts'
 import type { FailureCode } from '../../src/model/outcome.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
 import { cognitoAction, jwtAction, oidcAction } from '../../sandbox/cloud/topology-actions.ts'
+import type { TopologyOptions } from '../../sandbox/cloud/topology-options.ts'
 import { versionsAt } from './preview-world.ts'
 import { actionsOf, expectOnlyTwinAdded, plainWorld, serviceOf, setupInputs, twinGroup, twinOf } from './setup-world.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import type { TopologyOptions } from '../../sandbox/cloud/topology.ts'
+import type { TopologyOptions } from '../../sandbox/cloud/topology-options.ts'
 import { type PlainOptions, seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import { type Simulation, type SimulationOptions, simulate } from '../../sandbox/simulation.ts'
 

@@ -7,7 +7,7 @@ import type { RunReport } from '../../src/model/report.ts'
 import { readAssets } from '../../src/report/page/assets.ts'
 import { pageOf } from '../../src/report/page/page.ts'
 import { goldenRuns, ways } from '../report/golden-runs.ts'
-import { hostileReport } from '../report/hostile.ts'
+import { hostile, hostileReport, hostileReports } from '../report/hostile.ts'
 import { faults, keep, launch, overflow, pictures, schemes, show, widths } from './browser.ts'
 
 let browser: Browser
@@ -30,6 +30,16 @@ const runs = {
   hostile: async () => hostileReport(),
 }
 
+/** Words of cells that are not long are not torn apart, however narrow the window is: there are no more lines than words. */
+const torn = `[...document.querySelectorAll('.scroll td:not(.long)')]
+  .map(cell => {
+    const range = document.createRange()
+    range.selectNodeContents(cell)
+    const lines = new Set([...range.getClientRects()].map(box => Math.round(box.bottom / 8)))
+    return [cell.textContent, lines.size]
+  })
+  .filter(([text, lines]) => lines > text.split(/[ -]/).length)`
+
 describe.each(Object.entries(runs))('the report of: %s', (name, run) => {
   test('is readable in both themes, on a phone and on a desk, asks for nothing, and has no faults', async () => {
     const url = written(name, await run())
@@ -41,6 +51,7 @@ describe.each(Object.entries(runs))('the report of: %s', (name, run) => {
           '[...document.querySelectorAll(".u-wrap")].every(chart => chart.clientWidth <= innerWidth)',
         )
         await keep(page, `report-${name}-${scheme}-${width}`, name !== 'hostile')
+        expect(await page.evaluate(torn)).toEqual([])
         expect(await faults(page)).toEqual([])
         expect(await overflow(page)).toBe(0)
       }
@@ -51,6 +62,18 @@ describe.each(Object.entries(runs))('the report of: %s', (name, run) => {
     }
   })
 })
+
+test.each(Object.entries(hostileReports))(
+  'the hostile report of: %s does nothing, and fits a phone',
+  async (name, make) => {
+    const { page, complaints, requests } = await show(browser, 'dark', 390, written(`hostile-${name}`, make(hostile)))
+    await keep(page, `report-hostile-${name}`, false)
+    expect(await overflow(page)).toBe(0)
+    expect(await page.evaluate('globalThis.pwned')).toBeUndefined()
+    expect([complaints, requests]).toEqual([[], []])
+    await page.context().close()
+  },
+)
 
 test('the charts are drawn, and zoom by keys', async () => {
   const url = written('succeeded', await (goldenRuns.succeeded?.() as Promise<RunReport>))

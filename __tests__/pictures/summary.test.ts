@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Browser } from 'playwright-core'
+import { summaryOf } from '../../src/report/summary.ts'
 import { goldenFile, goldenRuns } from '../report/golden-runs.ts'
+import { hostile, hostileReports, megabyte } from '../report/hostile.ts'
 import { faults, keep, launch, overflow, type Shown, schemes, show, widths } from './browser.ts'
 import { mermaidBlocks, mermaids, openSummaries, showSummary } from './summary-page.ts'
 
@@ -25,6 +27,28 @@ test.each(mermaids)('every picture of every summary is read and drawn by %s', as
   expect(drawn).toBe(names.flatMap(name => mermaidBlocks(golden(name))).length)
   expect(drawn).toBeGreaterThanOrEqual(10)
   expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test.each(mermaids)('hostile summaries are read and drawn by %s, and do nothing', async mermaid => {
+  const { page, complaints, requests } = await show(browser, 'light', 1280)
+  await openSummaries(page, mermaid, 'light')
+  for (const [name, make] of Object.entries(hostileReports)) {
+    const summary = summaryOf(make(name === 'deploy' ? megabyte : hostile))
+    // What containers have said stands in such a block, where a fence means nothing.
+    const pictures = mermaidBlocks(summary.replace(/^<pre>\n[^<>]*\n<\/pre>$/gm, ''))
+    expect([name, await showSummary(page, summary)]).toEqual([name, pictures.length])
+    const elements =
+      'main :is(script, img, iframe, object, embed, form, input, link, style:not(svg style), base, video)'
+    expect(await page.locator(elements).count()).toBe(0)
+    // Of links there are our own only: places in the console, and what is a preview's.
+    const away = await page.locator('main a').evaluateAll(links => links.map(link => String(link)))
+    expect(away.filter(url => !/^http[\w:/.?=&#%~-]*$/.test(url))).toEqual([])
+    expect(await page.evaluate('globalThis.pwned')).toBeUndefined()
+    await keep(page, `summary-hostile-${name}`, false)
+  }
+  expect(complaints).toEqual([])
+  expect(requests).toEqual([])
   await page.context().close()
 })
 

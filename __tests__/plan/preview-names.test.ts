@@ -69,6 +69,27 @@ describe('the tags of a preview', () => {
     expect(isOwn(given, owner)).toBe(own)
   })
 
+  const id = (text: string) => ({ 'ecs-bluegreen:repository-id': text })
+  test.each<[string, string | undefined, Readonly<Record<string, string>>, boolean]>([
+    ['the same id and name', '7', { ...tags, ...id('7') }, true],
+    ['the same id and an older name', '7', { ...tags, ...id('7'), 'ecs-bluegreen:repository': 'octo-org/old' }, true],
+    ['another id and the same name', '7', { ...tags, ...id('8') }, false],
+    ['no id and the same name', '7', tags, true],
+    ['no id and another name', '7', { ...tags, 'ecs-bluegreen:repository': 'octo-org/old' }, false],
+    ['an id, where the run knows none, and the same name', undefined, { ...tags, ...id('8') }, true],
+  ])('with %s say whose it is', (_, repositoryId, given, own) => {
+    expect(isOwn(given, repositoryId === undefined ? owner : { ...owner, repositoryId })).toBe(own)
+  })
+
+  test('have the id of the repository, and its name stays out of that of the preview then', () => {
+    const known = { ...owner, repositoryId: '7' }
+    expect(ownerTags(known, { id: '1', expires: '' })).toMatchObject(id('7'))
+    expect(digestText(known)).toBe(digestText({ ...known, repository: 'octo-org/renamed' }))
+    expect(digestText(known)).not.toBe(digestText({ ...known, repositoryId: '8' }))
+    // A preview that was made without it keeps the name that it has.
+    expect(ownerIn(tags, known)).toEqual(owner)
+  })
+
   test('say which preview it is, of this repository and service only', () => {
     const like = { repository: owner.repository, of: owner.of }
     expect(ownerIn(tags, like)).toEqual(owner)

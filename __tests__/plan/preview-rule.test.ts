@@ -32,6 +32,20 @@ describe('a rule of production that asks for requests of a preview', () => {
     ['a part of the host and a path', host, [hosts('*.preview.example.com'), paths('/api/*')], true],
     ['an expression', host, [{ Field: 'host-header', HostHeaderConfig: { RegexValues: ['^pr-\\d+\\.'] } }], true],
     ['an unreadable one', host, [{ Field: 'host-header', HostHeaderConfig: { RegexValues: ['(?<x'] } }], true],
+    ...(
+      [
+        ['an expression for other hosts', '^(www|api)\\.example\\.com$', false],
+        ['an expression for small letters only', '^[^A-Z]+$', true],
+        ['an expression that begins as others write it', '\\Apr-12', true],
+        ['an expression with a named class', '^[[:alnum:]-]+\\.preview', true],
+        ['an expression with an escaped hyphen', '^pr\\-13\\.', false],
+      ] as const
+    ).map(([name, expression, is]): [string, PreviewPlace, RuleCondition[], boolean] => [
+      name,
+      host,
+      [{ Field: 'host-header', HostHeaderConfig: { RegexValues: [expression] } }],
+      is,
+    ]),
     ['only its old form', host, [{ Field: 'host-header', Values: ['*.preview.example.com'] }], true],
     ['another preview', host, [hosts('pr-123.preview.example.com')], false],
     ['another domain', host, [hosts('*.example.org')], false],
@@ -52,6 +66,7 @@ describe('a rule of production that asks for requests of a preview', () => {
         ['an expression over it', '^/previews/', true],
         ['an expression that begins anywhere', '/api/', true],
         ['an expression with a choice', '^/x|^/previews/pr-1/a', true],
+        ['an expression with a choice of other paths', '^/(api|admin)/', false],
         ['an expression with a letter that may be absent', '^/previews/pr-10?/', true],
         ['an expression with an escape', '^\\/previews\\/pr-1', true],
         ['an unreadable expression', '(?<x', true],
@@ -68,6 +83,24 @@ describe('a rule of production that asks for requests of a preview', () => {
     ['any value of it', header, [headers('x-preview', '*')], true],
     ['another value', header, [headers('x-preview', 'pr-10')], false],
     ['another header', header, [headers('x-test', 'pr-1')], false],
+    [
+      'an expression for its values',
+      header,
+      [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-preview', RegexValues: ['^PR-\\d$'] } }],
+      true,
+    ],
+    [
+      'an expression for other values',
+      header,
+      [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-preview', RegexValues: ['^pr-\\d{2}$'] } }],
+      true,
+    ],
+    [
+      'an expression for values of other letters',
+      header,
+      [{ Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'x-preview', RegexValues: ['^b[0-9]+$'] } }],
+      false,
+    ],
   ])('%s', (_, place, conditions, asked) => {
     expect(namesPlace(rule(...conditions), place)).toBe(asked)
   })
@@ -86,6 +119,8 @@ test('a rule that comes first takes requests when it says nothing about the plac
   expect(comesFirst(rule(paths('/api/*')), 5, host)).toBe(false)
   expect(comesFirst(rule(hosts('a.b')), 40_000, host)).toBe(false)
   expect(comesFirst(rule(hosts('a.b')), 40_000, path)).toBe(true)
+  expect(comesFirst(rule(headers('x-beta', '1')), 40_000, header)).toBe(true)
+  expect(comesFirst(rule(headers('x-preview', '1')), 40_000, header)).toBe(false)
 })
 
 test.each([host, path, header])('a rule that was made for $kind is known again', place => {

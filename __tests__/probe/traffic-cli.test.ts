@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { clock, closeOrigins, http, type Script, serve, version } from './origin.ts'
@@ -127,6 +127,52 @@ describe('the traffic client', () => {
     expect(report).toMatchObject({ failed: 0, total: origin.requests().length, connectionsOpened: report.total })
   })
 
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with every number for people', async signal => {
+    // A flicker, and a request of each fate that an answer can have.
+    const origin = await serve((socket, index) => {
+      if (index === 3) return socket.destroy()
+      return socket.write(index === 5 ? http(502, '') : version(index < 10 || index === 12 ? '0.0.1' : '0.0.2'))
+    })
+    const { code, out } = await traffic([origin.url, '--rate', '200', '--connections', '1'], async child => {
+      while (origin.requests().length < 30 && child.exitCode === null) await clock.sleep(5)
+      child.kill(signal)
+    })
+    expect(code).toBe(1)
+    const total = origin.requests().length
+    const closing = generalized(out, origin.url)
+    expect(closing.slice(closing.findIndex(line => line.startsWith('URL: ')))).toEqual([
+      `URL: ${total} requests in N s (N/s), 2 failed`,
+      '  failed       refused 0, reset 1, timeout 0, status 1, unparsable 0',
+      '  last failure status: answered 502',
+      '  latency      p50 N ms, p95 N ms, p99 N ms, max N ms',
+      '  connections  2 opened',
+      '  version      0.0.1: 9 answers, TIME to TIME',
+      `  version      0.0.2: ${total - 11} answers, TIME to TIME`,
+      '  boundary     0.0.1 -> 0.0.2: first new TIME, last old TIME, both answered for N ms',
+      '  went back    once to an older version',
+    ])
+  })
+
+  test('a request that hangs is waited for after a signal, and given up at the second', async () => {
+    const origin = await serve(() => {})
+    const { code, out } = await traffic([origin.url, '--rate', 'max', '--connections', '1', '--json'], async child => {
+      while (origin.requests().length < 1 && child.exitCode === null) await clock.sleep(5)
+      child.kill('SIGINT')
+      child.kill('SIGTERM')
+    })
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ total: 0, failed: 0, abandoned: 1 })
+  })
+
+  test('each request has its own time, connecting included', async () => {
+    const origin = await serve((socket, index) => (index === 1 ? undefined : socket.write(version('1'))))
+    const args = ['--rate', '50', '--requests', '5', '--connections', '1', '--timeout', '1s', '--json']
+    const { code, out, err } = await traffic([origin.url, ...args])
+    expect(code).toBe(1)
+    expect(err).toMatch(/failed: timeout: no complete answer within 1000 ms/)
+    expect(JSON.parse(out)).toMatchObject({ total: 5, ok: 4, failedBy: { timeout: 1 } })
+  })
+
   test('nobody who reads its lines is a reason to end', async () => {
     const origin = await serve((socket, index) => socket.write(version(`v${index % 2}`)))
     const { code, err } = await traffic([origin.url, '--rate', '200'], async child => {
@@ -171,6 +217,25 @@ describe('the traffic client', () => {
       expect(err).not.toContain('    at ')
     },
   )
+
+  test('every option that --help knows is in docs/traffic.md, and the other way round', async () => {
+    const { out } = await traffic(['--help'])
+    const page = readFileSync(fileURLToPath(new URL('../../docs/traffic.md', import.meta.url)), 'utf8')
+    const known = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, name]) => name).sort()
+    const documented = known(page, /^\| `(--[a-z-]+)/gm)
+    expect(known(out, /^ {2}(--[a-z-]+)/gm)).toEqual([...documented, '--help'].sort())
+    for (const name of [
+      '--rate',
+      '--duration',
+      '--connections',
+      '--fresh',
+      '--out',
+      '--version-from',
+      '--max-failed',
+    ]) {
+      expect(documented).toContain(name)
+    }
+  })
 
   test('--help says how', async () => {
     const { code, out } = await traffic(['--help'])

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { startProductionProbe } from '../../src/probe/production.ts'
-import { startTraffic, type Traffic, type TrafficOptions, type VersionChange } from '../../src/probe/traffic.ts'
+import { startTraffic, type Traffic, type VersionChange } from '../../src/probe/traffic.ts'
+import type { TrafficOptions } from '../../src/probe/traffic-options.ts'
 import { clock, closedPort, closeOrigins, http, type Script, serve, version } from './origin.ts'
 
 const running: Traffic[] = []

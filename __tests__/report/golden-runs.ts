@@ -35,9 +35,15 @@ async function cancelled(): Promise<RunReport> {
   return (await simulation.act({ ...watched, image: second }, [stop], { signal: cancel.signal })).report
 }
 
-async function setup(): Promise<RunReport> {
+async function swept(): Promise<RunReport> {
+  const simulation = simulate({ seed: 1, settings: { throttling: false } })
+  await simulation.act({ ...previewInputs, 'preview-ttl': '10m' })
+  return (await simulation.act({ mode: 'preview-sweep' }, [], { afterMs: 11 * 60_000 })).report
+}
+
+async function setup(inputs: Parameters<ReturnType<typeof simulate>['act']>[0]): Promise<RunReport> {
   const simulation = simulate({ seed: 1, settings: { throttling: false }, seedWith: cloud => seedPlain(cloud) })
-  return (await simulation.act({ mode: 'setup' })).report
+  return (await simulation.act(inputs)).report
 }
 
 export const goldenRuns: Readonly<Record<string, () => Promise<RunReport>>> = {
@@ -58,8 +64,11 @@ export const goldenRuns: Readonly<Record<string, () => Promise<RunReport>>> = {
   preview: () => afterOthers(previewInputs),
   'preview-gone': () =>
     afterOthers(previewInputs, { mode: 'preview-destroy', 'preview-id': previewInputs['preview-id'] }),
+  'preview-failed': () => afterOthers({ ...previewInputs, image: `${second}-unhealthy`, timeout: '3m' }),
+  'preview-swept': swept,
   status: () => afterOthers({ image: second }, { mode: 'status' }),
-  setup,
+  setup: () => setup({ mode: 'setup' }),
+  'setup-plan': () => setup({ mode: 'plan', 'plan-for': 'setup' }),
   plan: () => afterOthers({ mode: 'plan', image: second }),
 }
 

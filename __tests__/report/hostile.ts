@@ -1,3 +1,4 @@
+import type { Policy } from '../../src/model/plan.ts'
 import type { RunReport } from '../../src/model/report.ts'
 import { reportOf } from './reports.ts'
 
@@ -17,6 +18,10 @@ const hostileParts = [
   '\u202eright to left\u202c مرحبا שלום \u2066x\u2069',
   '🦊👩‍👩‍👧‍👦\u0000\u001b[31mred\u001b[0m\u0007',
   '&lt;b&gt; &#60;i&#62; &amp;amp;',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
+  ']]> --> */ ${{ secrets.GITHUB_TOKEN }} %{x} $(id) `id` \\u003cscript>',
+  'a\u2028b\u2029c\u0085d\u009b31m\ufeff\u200b\u00ad\u{e0041}\ufff9x\ufffa',
+  '<details open><summary>x</summary>',
   '\ud800',
 ]
 
@@ -81,4 +86,105 @@ export function hostileReport(evil = megabyte): RunReport {
     links: [{ label: evil, url: evil }],
     checks: many({ section: 'Services' as const, mark: 'NG' as const, says: evil }),
   }
+}
+
+const names = (evil: string) => ({ cluster: evil, service: evil, region: evil })
+const many = <T>(count: number, one: T) => Array.from({ length: count }, () => one)
+
+function failed(evil: string): RunReport['outcome'] {
+  return { status: 'failed', failure: { code: 'AWS_ERROR', headline: evil, details: many(100, evil), telling: evil } }
+}
+
+function policyOf(evil: string): Policy {
+  const condition = { StringEquals: { [evil]: evil } }
+  const statement = { Sid: evil, Effect: 'Allow', Action: [evil], Resource: evil, Condition: condition } as const
+  return { Version: '2012-10-17', Statement: many(20, statement) }
+}
+
+/** What has nothing of a deploy. */
+function bare(evil: string, mode: RunReport['mode']): RunReport {
+  const { startedAt, endedAt } = reportOf()
+  const told = { routes: [], phases: [], events: [], warnings: many(300, evil), checks: [] }
+  return { ...names(evil), ...told, mode, outcome: failed(evil), startedAt, endedAt }
+}
+
+function hostilePreview(evil: string): RunReport {
+  const preview = {
+    task: 'preview',
+    ...{
+      id: evil,
+      name: evil,
+      url: evil,
+      place: evil,
+      image: evil,
+      version: evil,
+      taskDefinition: evil,
+      expires: evil,
+    },
+    desired: 1,
+    dry: true,
+    healthy: true,
+    steps: many(300, evil),
+  } as const
+  return { ...bare(evil, 'preview'), preview, policy: policyOf(evil), links: [{ label: evil, url: `http://${evil}` }] }
+}
+
+function hostileSweep(evil: string): RunReport {
+  const failure = { code: 'AWS_ERROR', headline: evil, details: [evil] } as const
+  const swept = many(300, { id: evil, because: evil, ended: 'failed' as const, failure })
+  return { ...bare(evil, 'preview-sweep'), preview: { task: 'preview-sweep', swept }, policy: policyOf(evil) }
+}
+
+function hostileSetup(evil: string): RunReport {
+  const parts = many(10, [evil, evil] as const)
+  const setup = { steps: many(300, evil), parts, inputs: { [evil]: evil }, undo: many(300, evil), notes: [evil] }
+  return { ...bare(evil, 'setup'), setup, policy: policyOf(evil) }
+}
+
+function hostilePlan(evil: string): RunReport {
+  const changes = many(300, { path: evil, before: evil, after: evil })
+  const steps = many(300, { says: evil, before: evil, after: evil })
+  const plan = { steps, definition: { from: evil, reused: evil, changes }, policy: policyOf(evil) }
+  return { ...hostileReport(evil), mode: 'plan', outcome: { status: 'unchanged', because: evil }, plan }
+}
+
+function hostileStatus(evil: string): RunReport {
+  const { sides, ...base } = hostileReport(evil)
+  if (sides === undefined) throw new Error('the hostile report has sides')
+  const stands = { ...sides.after, role: 'unclear', targets: { kind: 'unread', because: evil } } as const
+  const journal = { phase: 'shifting', from: 'blue', to: 'green', shares: evil } as const
+  const owner = {
+    nonce: evil,
+    repository: evil,
+    runId: evil,
+    attempt: 1,
+    job: evil,
+    runUrl: evil,
+    machine: evil,
+    pid: 1,
+  }
+  const times = { startedAt: Number.NaN, expiresAt: Number.NaN }
+  return {
+    ...base,
+    mode: 'status',
+    standing: {
+      colors: { blue: stands, green: stands },
+      shift: { journal, alive: true },
+      drift: many(300, { kind: 'tags', on: evil, says: evil }),
+    },
+    lock: { arn: evil, name: evil, owner, mode: evil, ...times, journal, fingerprint: evil },
+  }
+}
+
+/** Longer than any text that is kept whole; a megabyte in every field takes minutes. */
+const long = `${hostile}${'x🦊<'.repeat(5_000)}${hostile}`
+
+/** Of every kind of run, one that is hostile throughout. */
+export const hostileReports: Readonly<Record<string, (evil?: string) => RunReport>> = {
+  deploy: hostileReport,
+  preview: (evil = long) => hostilePreview(evil),
+  sweep: (evil = long) => hostileSweep(evil),
+  setup: (evil = long) => hostileSetup(evil),
+  plan: (evil = long) => hostilePlan(evil),
+  status: (evil = long) => hostileStatus(evil),
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -46,6 +46,25 @@ test('a whole failed run has at most three annotations, whatever cannot be writt
   }
 })
 
+test('an output that GitHub would not take is left empty, and told in one warning; the others are set', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'ecs-bluegreen-log-'))
+  try {
+    const file = path.join(folder, 'outputs')
+    writeFileSync(file, '')
+    const report = `(await import(${JSON.stringify(new URL('./hostile.ts', import.meta.url).href)})).hostileReport()`
+    const publish = `await (await import(${source('report/publish.ts')})).publish(${report}, { env: {}, summary: false, reportPath: '' })`
+    const lines = said(publish, { GITHUB_OUTPUT: file })
+    expect(commands(lines)).toEqual(['warning'])
+    expect(lines.join('\n')).toMatch(/The outputs .*image.* could not be set: it is longer than GitHub takes/)
+    const outputs = readFileSync(file, 'utf8')
+    expect(outputs).toMatch(/^deployment-status<<(\S+)\nfailed\n\1$/m)
+    expect(outputs).not.toMatch(/^image<</m)
+    expect(Buffer.byteLength(outputs)).toBeLessThan(500_000)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('a group ends before the next begins', () => {
   expect(commands(said("log.phase('a'); log.info('x'); log.phase('b'); log.endPhase(); log.endPhase()"))).toEqual([
     'group',
@@ -59,6 +78,17 @@ test('nothing in a title, a line or a warning is a command', () => {
   const hostile = JSON.stringify('x\n::error::y\n##[group]z')
   const lines = said(`log.phase(${hostile}); log.info(${hostile}); log.warn(${hostile}); log.endPhase()`)
   expect(commands(lines)).toEqual(['group', 'warning', 'endgroup'])
+})
+
+test('nothing in a title, a line, a warning or a failure steers a terminal, or hides or turns what is said', () => {
+  const hostile = String.raw`'x\u001b[2J\u009b31m\u0000\u0007\u0085::error::y \u202egnp\u2066\u2028::error::z\u2029\ud800\tend'`
+  const fail = `const { failed } = await import(${source('report/log.ts')}); failed(await import('@actions/core'), { code: ${hostile}, headline: ${hostile}, details: [${hostile}] })`
+  const lines = said(
+    `log.phase(${hostile}); log.info(${hostile}); log.warn(${hostile}); log.endPhase(); await log.flushed(); ${fail}`,
+  )
+  expect(commands(lines)).toEqual(['group', 'warning', 'endgroup', 'error'])
+  expect(lines.filter(line => /(?!\t)[\p{Cc}\p{Bidi_Control}\u2028\u2029]/u.test(line))).toEqual([])
+  expect(lines.filter(line => line.includes('\tend'))).toHaveLength(4)
 })
 
 const megabyte = "'x🦊<'.repeat(260_000)"

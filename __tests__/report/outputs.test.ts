@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { parseWorkflowCommand } from '../../sandbox/runner/workflow-command.ts'
 import { harmless } from '../../src/report/log.ts'
+import { withinLimits } from '../../src/report/output-limits.ts'
 import { outputsOf } from '../../src/report/outputs.ts'
 import { refused, reportOf } from './reports.ts'
 
@@ -50,6 +51,20 @@ describe('outputs', () => {
   test('are those that action.yml promises', () => {
     const action = parse(readFileSync('action.yml', 'utf8')) as { outputs: object }
     expect(Object.keys(outputsOf(reportOf())).sort()).toEqual(Object.keys(action.outputs).sort())
+  })
+})
+
+describe('of what GitHub takes', () => {
+  test('one that is longer is left out, and the others are whole', () => {
+    const whole = 'x'.repeat(40_000)
+    expect(withinLimits({ a: `${whole}x`, b: whole, c: '' })).toEqual({ kept: { b: whole, c: '' }, tooLong: ['a'] })
+  })
+
+  test('those that would be too much together are left out, the first ones kept', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `output-${index}`)
+    const { kept, tooLong } = withinLimits(Object.fromEntries(names.map(name => [name, 'x'.repeat(39_000)])))
+    expect([...Object.keys(kept), ...tooLong]).toEqual(names)
+    expect(tooLong).toHaveLength(20)
   })
 })
 

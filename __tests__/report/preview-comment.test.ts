@@ -4,6 +4,7 @@ import { harmless } from '../../src/report/log.ts'
 import { previewReport } from '../../src/report/preview.ts'
 import { type CommentFacts, commentBody, marker } from '../../src/report/preview-comment.ts'
 import { summaryOf } from '../../src/report/summary.ts'
+import { hostile as everything, megabyte } from './hostile.ts'
 
 /** What pull requests are told: words of others stay words. */
 
@@ -58,13 +59,17 @@ describe('what others have written', () => {
     '\u202egnp.exe\u2066\u200b',
     ':rocket: *bold* _em_ ~~no~~ $$x$$',
     '&lt;img src=x&gt; &#64;octo-org',
+    ']]> %{x} $(id) </script>',
+    'a\u0000b\u001b[31mc\u009b1md\u0085e\u2028f\u2029g\ud800h\ufeffi',
+    '🦊 مرحبا שלום',
+    everything,
   ]
 
   test.each(hostile)('%j is inert in the comment', word => {
     const body = commentBody(news(word), facts(word))
     expect(outside(body)).toBe(outside(commentBody(news('plain'), facts('plain'))))
     expect(body.split('-->')).toHaveLength(2)
-    expect(body).not.toMatch(/[\u202e\u2066]/)
+    expect(body).not.toMatch(/[\p{Bidi_Control}\u2028\u2029\ufeff\p{Cs}]|(?!\n)\p{Cc}/u)
   })
 
   test.each(hostile)('%j is inert in the address of what is ready', word => {
@@ -118,6 +123,11 @@ test('no account is told, whatever it is part of', () => {
 })
 
 test('however much there is to say, GitHub takes it', () => {
-  const long = '<😀&'.repeat(20_000)
-  expect(commentBody(news(long), facts(long)).length).toBeLessThan(65_536)
+  for (const long of ['<😀&'.repeat(20_000), '&'.repeat(1_000_000), megabyte]) {
+    for (const state of ['ready', 'failed', 'gone', 'stuck'] as const) {
+      const body = commentBody({ ...news(long), state, because: long }, facts(long))
+      expect(body.length).toBeLessThan(65_536)
+      expect(body.match(/<pre>/g)?.length).toBe(body.match(/<\/pre>/g)?.length)
+    }
+  }
 })

@@ -1,4 +1,5 @@
-import type { RunReport, Side, Sides } from '../../src/model/report.ts'
+import type { RunReport } from '../../src/model/report.ts'
+import type { Side, Sides } from '../../src/model/sides.ts'
 
 /** Reports for tests: a deploy that went well; a test overrides what it is about. */
 

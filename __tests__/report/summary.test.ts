@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { RunReport } from '../../src/model/report.ts'
-import { text } from '../../src/report/markdown.ts'
+import { link, text } from '../../src/report/markdown.ts'
 import { summaryOf } from '../../src/report/summary.ts'
 import { blue, refused, reportOf, switched } from './reports.ts'
 
@@ -167,6 +167,13 @@ describe('text from outside', () => {
     '%j opens no list or heading at the start of a line',
     hostile => {
       expect(text(hostile)).toMatch(/^&#\d+;/)
+    },
+  )
+
+  test.each(['javascript:alert', 'data:text/html,x', '//evil.example', 'x', ' https://evil.example', ''])(
+    'no link goes to %j',
+    url => {
+      expect(link('label', url)).toBe('label')
     },
   )
 

@@ -48,6 +48,17 @@ test('there are these, and no workflow that nothing here looks at', () => {
   expect(files).toEqual(['ci.yml', 'codeql.yml', 'release.yml'])
 })
 
+test('ci keeps what the demo wrote, its report too, and what people would see, also when it fails', () => {
+  const kept = steps(job(read('ci.yml'), 'everything')).filter(step =>
+    step.uses?.startsWith('actions/upload-artifact@'),
+  )
+  expect(kept.map(step => [step.if, step.with?.path])).toEqual([
+    ['always()', 'demo-output/'],
+    ['always()', 'pictures/'],
+  ])
+  expect(readFileSync('.ci/run', 'utf8')).toMatch(/^npm run test:pictures$(?:.|\n)*^npm run test:demo$/m)
+})
+
 describe('every workflow', () => {
   const jobs = files.flatMap(file =>
     Object.entries(read(file).jobs).map(([id, one]) => [`${file} ${id}`, one] as const),

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { type BreakName, breakNames } from '../../sandbox/soak/breaks.ts'
 import { playAll } from '../../sandbox/soak/crew.ts'
-import type { Rule } from '../../sandbox/soak/observer.ts'
 import { playSeed } from '../../sandbox/soak/play.ts'
+import type { Rule } from '../../sandbox/soak/rules.ts'
 import type { Task } from '../../sandbox/soak/worker.ts'
 
 /**

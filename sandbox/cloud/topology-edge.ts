@@ -1,5 +1,5 @@
 import type { Cloud } from './cloud.ts'
-import type { SeedColor, SeedRule, TopologyOptions } from './topology.ts'
+import type { SeedColor, SeedRule, TopologyOptions } from './topology-options.ts'
 
 /** The load balancer's half of the seeded world. */
 export interface Edge {

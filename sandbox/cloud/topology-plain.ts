@@ -1,5 +1,5 @@
 import type { Cloud } from './cloud.ts'
-import { standardTopology, type Topology, type TopologyOptions } from './topology.ts'
+import { standardTopology, type Topology } from './topology.ts'
 import {
   createListener,
   createLoadBalancer,
@@ -9,6 +9,7 @@ import {
   placedRules,
   production,
 } from './topology-edge.ts'
+import type { TopologyOptions } from './topology-options.ts'
 import { createSeedService, registerSeedDefinition } from './topology-services.ts'
 
 export interface PlainOptions {

@@ -1,6 +1,6 @@
 import type { Cloud } from './cloud.ts'
-import type { SeedColor, TopologyOptions } from './topology.ts'
 import { seedSubnets } from './topology-edge.ts'
+import type { SeedColor, TopologyOptions } from './topology-options.ts'
 
 /** Registers the application's task definition, with members and tags that a deploy must not lose. */
 export function registerSeedDefinition(cloud: Cloud, wanted: TopologyOptions): string {

@@ -1,6 +1,6 @@
 import type { InputName } from '../../src/inputs/inputs.ts'
 import type { CloudSettings } from '../cloud/settings.ts'
-import type { SeedColor, TopologyOptions } from '../cloud/topology.ts'
+import type { SeedColor, TopologyOptions } from '../cloud/topology-options.ts'
 import type { KillPoint } from '../killable.ts'
 import type { FaultRule } from '../wire/fault-rules.ts'
 import { createDraw, type Draw } from './draw.ts'

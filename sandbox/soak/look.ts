@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../cloud/ports.ts'
-import type { SeedColor, Topology } from '../cloud/topology.ts'
+import type { Topology } from '../cloud/topology.ts'
+import type { SeedColor } from '../cloud/topology-options.ts'
 
 /** What the soak knows of the world: read from AWS's own state, with no word of the action's code. */
 

@@ -1,7 +1,8 @@
 import type { ControlPlane } from '../cloud/ports.ts'
-import type { SeedColor, Topology } from '../cloud/topology.ts'
+import type { Topology } from '../cloud/topology.ts'
+import type { SeedColor } from '../cloud/topology-options.ts'
 import type { Witness, WitnessedCall } from '../witness.ts'
-import type { Plan } from './case.ts'
+import { bakeMsOf, type Known, type RunFacts } from './known.ts'
 import {
   colors,
   imageOf,
@@ -13,57 +14,11 @@ import {
   shareOf,
 } from './look.ts'
 import { proofMs, Readiness } from './readiness.ts'
-
-/** A rule of the design that did not hold. */
-export interface Violation {
-  /** Milliseconds since the case began. */
-  readonly atMs: number
-  readonly run: number
-  readonly rule: Rule
-  readonly says: string
-}
-
-export const rules = [
-  'proven',
-  'revision',
-  'served',
-  'both-groups',
-  'untouched-actions',
-  'live-service',
-  'bake',
-  'capacity',
-  'foreign-weights',
-  'foreign-service',
-  'one-writer',
-  'revision-in-use',
-  'clients',
-  'converged',
-  'explained',
-  'ended',
-] as const
-export type Rule = (typeof rules)[number]
-
-/** What the observer has to know about a run. */
-export interface RunFacts {
-  readonly run: number
-  readonly plan: Plan
-  readonly nonce: string
-}
+import type { Rule, Violation } from './rules.ts'
+import { deregisterBreaches, updateBreaches } from './service-rules.ts'
 
 /** A holder may notice so late that its lock was taken. */
 const noticeMs = 15_000
-
-interface Known extends RunFacts {
-  /** When it made its first call. */
-  since: number
-  /** Number of the event at which it last read a route, by ARN; and the services. */
-  readonly routeRead: Map<string, number>
-  serviceRead: number
-  /** When it last changed a service. */
-  readonly changed: Map<SeedColor, number>
-  /** When its writes had given all production traffic to a color. */
-  readonly wholeAt: Map<SeedColor, number>
-}
 
 /**
  * Watches every call of the action at the moment when it is carried out, and holds it to the invariants of the design, from the state
@@ -241,39 +196,20 @@ export class Observer implements Witness {
     const color = colors.find(one => String(input.service).endsWith(`-${one}`))
     const known = this.#runs.get(run)
     if (color === undefined || known === undefined) return
-    const other = color === 'blue' ? 'green' : 'blue'
-    const serving = this.#production().filter(route => route.weights[color] > 0)
-    // A candidate that live has outgrown gets more tasks of the same revision in the middle of a shift; nothing else may happen to it.
-    const { taskDefinition, desiredCount } = this.#service(color)
-    const grows = input.taskDefinition === taskDefinition && Number(input.desiredCount) > desiredCount
-    const candidate = known.changed.has(color) && grows && input.forceNewDeployment !== true
-    if (serving.length > 0 && !candidate) {
-      this.blame(
-        'live-service',
-        `${color} is changed (${JSON.stringify(input)}) while ${serving.length} routes use it`,
-        run,
-      )
+    const seen = {
+      now: this.#now(),
+      service: this.#service(color),
+      routes: this.#production(),
+      foreign: this.#foreignService.get(color),
     }
-    const since = known.wholeAt.get(other)
-    const bakeMs = bakeMsOf(known)
-    if (since !== undefined && known.changed.has(other) && this.#now() < since + bakeMs) {
-      this.blame('bake', `${color} is changed ${this.#now() - since} ms into the bake of ${bakeMs} ms`, run)
-    }
-    const foreign = this.#foreignService.get(color)
-    const staged = known.changed.get(color)
-    if (foreign !== undefined && staged !== undefined && staged < foreign && known.serviceRead > foreign) {
-      this.blame('foreign-service', `${color} has a deployment of somebody else, and is changed all the same`, run)
-    }
+    for (const { rule, says } of updateBreaches(known, color, input, seen)) this.blame(rule, says, run)
     known.changed.set(color, this.#events)
   }
 
   #checkDeregister({ run, input }: WitnessedCall): void {
     const revision = String(input.taskDefinition)
-    for (const color of colors) {
-      const { taskDefinition, deployments } = this.#service(color)
-      const used = taskDefinition === revision || deployments.some(one => one.taskDefinition === revision)
-      if (used) this.blame('revision-in-use', `${revision} is deregistered, and ${color} uses it`, run)
-    }
+    const services = colors.map(color => ({ color, ...this.#service(color) }))
+    for (const { rule, says } of deregisterBreaches(revision, services)) this.blame(rule, says, run)
   }
 
   #checkLock({ run, operation }: WitnessedCall): void {
@@ -284,11 +220,6 @@ export class Observer implements Witness {
       this.blame('one-writer', `${operation} although the run ${lock.nonce} has the lock`, run)
     }
   }
-}
-
-/** The soak draws it in seconds. */
-function bakeMsOf({ plan }: RunFacts): number {
-  return Number.parseInt(plan['bake-time'] ?? '0', 10) * 1_000
 }
 
 function isWrite({ operation }: WitnessedCall): boolean {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/deploy/clock.ts'
-import type { SeedColor } from '../cloud/topology.ts'
+import type { SeedColor } from '../cloud/topology-options.ts'
 import { setAlarm } from '../metric-alarm.ts'
 import type { Actor, Simulation } from '../simulation.ts'
 import { alarmName, type Case } from './case.ts'

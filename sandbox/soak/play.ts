@@ -8,8 +8,9 @@ import { type Break, type BreakName, breaks } from './breaks.ts'
 import { alarmName, type Case, drawCase, isHarmless, type Plan } from './case.ts'
 import { type ClientsSaw, watchClients } from './clients.ts'
 import { checkEnd } from './end.ts'
-import { Observer, type Violation } from './observer.ts'
+import { Observer } from './observer.ts'
 import { othersOf } from './others.ts'
+import type { Violation } from './rules.ts'
 
 export interface Played {
   readonly case: Case

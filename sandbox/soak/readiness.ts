@@ -1,5 +1,6 @@
 import type { ControlPlane } from '../cloud/ports.ts'
-import type { SeedColor, Topology } from '../cloud/topology.ts'
+import type { Topology } from '../cloud/topology.ts'
+import type { SeedColor } from '../cloud/topology-options.ts'
 import type { Plan } from './case.ts'
 import { colors, type ServiceState, serviceState, targetsOf, tasksOf } from './look.ts'
 

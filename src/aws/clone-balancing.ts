@@ -19,7 +19,8 @@ import type { RoutingAction } from '../model/routing.ts'
 import { call, describing, isAbsent, pages, tagList, writing } from './clone-calls.ts'
 import { cloneGroups } from './clone-groups.ts'
 import type { CloneBalancing } from './clone-ports.ts'
-import { type Doing, errorName, explain, isThrottled, isTransient } from './errors.ts'
+import type { Doing } from './doing.ts'
+import { errorName, explain, isThrottled, isTransient } from './errors.ts'
 
 /** AddTags takes more, but says nothing about which of them failed; a page of it is a page of DescribeTags. */
 const tagsPerCall = 20

@@ -1,5 +1,6 @@
 import { Refusal } from '../model/outcome.ts'
-import { type Doing, errorName, explain } from './errors.ts'
+import type { Doing } from './doing.ts'
+import { errorName, explain } from './errors.ts'
 
 /** What all calls about clones' load balancing have in common. */
 

@@ -13,7 +13,8 @@ import type { GroupSeen, Settings } from '../model/clone.ts'
 import { groupSettings } from '../plan/clone.ts'
 import { call, describing, isAbsent, pages, tagList, writing } from './clone-calls.ts'
 import type { CloneGroups } from './clone-ports.ts'
-import { type Doing, errorName, explain } from './errors.ts'
+import type { Doing } from './doing.ts'
+import { errorName, explain } from './errors.ts'
 import { targetGroupView } from './views.ts'
 
 export function cloneGroups(elb: ElasticLoadBalancingV2Client, signal: AbortSignal): CloneGroups {

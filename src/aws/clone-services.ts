@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-ecs'
 import type { ServiceSeen, Settings, Tags } from '../model/clone.ts'
 import type { CloneServices } from './clone-ports.ts'
-import { type Doing, errorName, explain } from './errors.ts'
+import type { Doing } from './doing.ts'
+import { errorName, explain } from './errors.ts'
 import { serviceView } from './views.ts'
 
 /** DescribeServices takes no more. */
@@ -97,7 +98,14 @@ export function cloneServices(ecs: ECSClient, cluster: string, signal: AbortSign
 
     async deleteRevisions(arns) {
       const doing = { what: `delete ${arns.join(', ')}`, action: 'ecs:DeleteTaskDefinitions', resource: '*' }
-      await call(doing, () => ecs.send(new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] })))
+      const command = new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] })
+      const { failures = [] } = await call(doing, () => ecs.send(command))
+      // Whoever else has deleted it has done the same.
+      const failed = failures.find(({ reason }) => reason !== 'MISSING')
+      if (failed !== undefined) {
+        const { arn = '', reason = 'without a reason', detail = '' } = failed
+        throw explain(new Error(`ECS keeps ${arn}: ${reason} ${detail}`.trim()), doing)
+      }
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { Doing } from './errors.ts'
+import type { Doing } from './doing.ts'
 import { type Explained, explained } from './refusals.ts'
 
 /**

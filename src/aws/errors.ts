@@ -2,6 +2,7 @@ import { isThrottlingError, isTransientError } from '@smithy/core/retry'
 import type { SdkError } from '@smithy/types'
 import { type Failure, Refusal } from '../model/outcome.ts'
 import { denied } from './denials.ts'
+import type { Doing } from './doing.ts'
 import { type Explained, explained, refusedArn, refusedChange } from './refusals.ts'
 
 /**
@@ -52,15 +53,6 @@ export function isCrowded(error: unknown): boolean {
     error instanceof Error &&
     /too many concurrent attempts to create a new revision/i.test(error.message)
   )
-}
-
-export interface Doing {
-  /** A verb and its object, such as `describe the services web-blue and web-green`. */
-  readonly what: string
-  /** IAM action, such as `ecs:DescribeServices`. */
-  readonly action: string
-  /** ARN or name that the statement needs. */
-  readonly resource: string
 }
 
 /** Any error of an AWS call as a Refusal: what we were doing, on what, what AWS said, and what to do. */

@@ -15,7 +15,8 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { type FailureCode, Refusal } from '../model/outcome.ts'
 import type { RouteView, TargetGroupView } from '../model/routing.ts'
-import { type Doing, errorName, explain, isNotFound, isThrottled, isTransient } from './errors.ts'
+import type { Doing } from './doing.ts'
+import { errorName, explain, isNotFound, isThrottled, isTransient } from './errors.ts'
 import type { LoadBalancing } from './ports.ts'
 import { listenerRoute, ruleRoute, targetGroupAttributes, targetGroupView, targetView } from './views.ts'
 

@@ -7,7 +7,8 @@ import {
   type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import { Refusal } from '../model/outcome.ts'
-import { type Doing, errorName, explain } from './errors.ts'
+import type { Doing } from './doing.ts'
+import { errorName, explain } from './errors.ts'
 
 /** What a lock needs of Elastic Load Balancing. Every method throws a Refusal. */
 export interface Locks {

@@ -7,7 +7,7 @@ import {
   StopTaskCommand,
 } from '@aws-sdk/client-ecs'
 import { Refusal } from '../model/outcome.ts'
-import type { Doing } from './errors.ts'
+import type { Doing } from './doing.ts'
 import type { OneOffTasks } from './ports.ts'
 import { taskView } from './views.ts'
 

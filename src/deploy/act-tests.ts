@@ -5,7 +5,7 @@ import type { Progress } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { answersInRow } from '../plan/idle-tests.ts'
-import type { Acted } from './act.ts'
+import type { Acted } from './acted.ts'
 import { boundedOutput } from './output.ts'
 import type { World } from './world.ts'
 

@@ -4,13 +4,14 @@ import { Refusal } from '../model/outcome.ts'
 import type { Progress } from '../model/progress.ts'
 import type { RouteView, TagChange } from '../model/routing.ts'
 import type { ServiceView } from '../model/service.ts'
-import type { Part, Snapshot } from '../model/snapshot.ts'
+import type { Snapshot } from '../model/snapshot.ts'
 import type { Step } from '../model/step.ts'
 import { forgotten } from '../plan/noted.ts'
 import { runsWhatFailed } from '../plan/put-back.ts'
 import { describeWeights, keepClientSecrets, readWeights, withWeights } from '../plan/weights.ts'
 import { deregister, isAfterwards, park, pointTestersBack } from './act-after.ts'
 import { askTestUrl, runTask, stopTask, testCommand, testersPointed } from './act-tests.ts'
+import type { Acted } from './acted.ts'
 import { advisory } from './advisory.ts'
 import { updateBack } from './put-back.ts'
 import { register } from './register.ts'
@@ -22,13 +23,6 @@ import type { World } from './world.ts'
 /** A write is tried so often, with pauses of 1, 2, 4 and 8 s between. */
 const unansweredLimit = 5
 const unansweredPauseMs = 1_000
-
-export interface Acted {
-  readonly progress: Progress
-  readonly seen: Snapshot
-  /** What the step has made stale. */
-  readonly look: readonly Part[]
-}
 
 /** Does one step, and says what is known after it. */
 export async function act(step: Step, world: World, progress: Progress, seen: Snapshot): Promise<Acted> {

@@ -146,7 +146,9 @@ async function createService(
   if (progress.refusedSince === undefined) world.log.info(`ECS does not take it yet: ${made.said}`)
   await world.clock.sleep(refusedPauseMs, world.signal)
   const refused = { refusedSince: progress.refusedSince ?? now, refusedBecause: made.said }
-  return { progress: { ...progress, ...refused }, look: ['service'] }
+  // Once is usual. From then on, the rule that ECS misses may have been deleted meanwhile.
+  const look: readonly PreviewPart[] = progress.refusedSince === undefined ? ['service'] : ['rules', 'service']
+  return { progress: { ...progress, ...refused }, look }
 }
 
 /** The answer says which deployment is ours: only that one may be proven. */

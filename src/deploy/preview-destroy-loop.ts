@@ -1,5 +1,5 @@
 import type { Tags } from '../model/clone.ts'
-import type { Outcome } from '../model/outcome.ts'
+import { type Outcome, Refusal } from '../model/outcome.ts'
 import type { PreviewPart, PreviewSeen, PreviewStep } from '../model/preview.ts'
 import { type DestroyGoal, type DestroyProgress, nextDestroyStep, type RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn, tagKeys } from '../plan/preview-names.ts'
@@ -13,6 +13,7 @@ import {
   type RevisionInUse,
   revisionsInUse,
 } from './preview-look.ts'
+import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
 
 /** A look that is as old as this is as good as a new one: AWS itself shows changes no sooner. */
@@ -150,7 +151,7 @@ function realActor(world: World, { name, owner }: DestroyGoal): Actor {
         if ((await elb.deleteGroup(step.group.arn)) === 'in-use') return after({ ...progress, inUse: true }, ['rules'])
         return gone(['group'])
       case 'deregister': {
-        for (const arn of step.arns) await world.ecs.deregisterTaskDefinition(arn)
+        for (const arn of step.arns) await deregister(world, arn)
         const inactive = [...(revisions?.inactive ?? []), ...step.arns]
         return { ...standing, revisions: { ...revisions, active: [], inactive } }
       }
@@ -162,6 +163,17 @@ function realActor(world: World, { name, owner }: DestroyGoal): Actor {
       default:
         throw new Error(`a preview that is destroyed has no step ${step.kind}`)
     }
+  }
+}
+
+/** Another run may have been faster, and ECS deregisters nothing that is being deleted. */
+async function deregister(world: World, arn: string): Promise<void> {
+  try {
+    await world.ecs.deregisterTaskDefinition(arn)
+  } catch (error) {
+    if (!(error instanceof Refusal) || world.signal.aborted) throw error
+    const left = await describeIfThere(world, arn)
+    if (left !== undefined && left.definition.status === 'ACTIVE') throw error
   }
 }
 

@@ -1,9 +1,17 @@
-import type { ListenerSeen, RuleSeen } from '../model/clone.ts'
-import type { PreviewGroup, PreviewOwner, PreviewPart, PreviewRule, PreviewSeen } from '../model/preview.ts'
+import type { Attributes, ListenerSeen, RuleSeen } from '../model/clone.ts'
+import type {
+  PreviewGroup,
+  PreviewOwner,
+  PreviewPart,
+  PreviewPlace,
+  PreviewRule,
+  PreviewSeen,
+} from '../model/preview.ts'
 import type { RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn } from '../plan/preview-names.ts'
-import { sendsTo } from '../plan/preview-rule.ts'
+import { isAt, sendsTo } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
+import { isLostPart } from './preview-lost.ts'
 import { readToExplain } from './read-to-explain.ts'
 import { describeIfThere, nameOf } from './revisions.ts'
 import type { World } from './world.ts'
@@ -14,6 +22,8 @@ export interface PreviewAddress {
   readonly owner: PreviewOwner
   /** Absent: all listeners that name its target group. */
   readonly listenerArn?: string
+  /** Whose rules there are others for, too. */
+  readonly place?: PreviewPlace
 }
 
 export async function firstPreviewLook(world: World, address: PreviewAddress): Promise<PreviewSeen> {
@@ -75,16 +85,26 @@ async function groupOf(world: World, { name, listenerArn }: PreviewAddress): Pro
   const [tags, attributes] = await Promise.all([
     tagsOfPresent(world, [arn]),
     // Whoever deletes it does not mind.
-    listenerArn === undefined ? undefined : elb.describeAllAttributes(arn),
+    listenerArn === undefined ? undefined : attributesOf(world, arn),
   ])
   // Somebody has deleted it in this moment.
   const own = tags[arn]
-  return own && { ...group, tags: own, ...(attributes && { attributes }) }
+  if (own === undefined || attributes === 'gone') return undefined
+  return { ...group, tags: own, ...(attributes && { attributes }) }
+}
+
+async function attributesOf(world: World, arn: string): Promise<Attributes | 'gone'> {
+  try {
+    return await world.clone().elb.describeAllAttributes(arn)
+  } catch (error) {
+    if (isLostPart(error)) return 'gone'
+    throw error
+  }
 }
 
 async function rulesOf(
   world: World,
-  { listenerArn }: PreviewAddress,
+  { listenerArn, place }: PreviewAddress,
   group: PreviewGroup | undefined,
 ): Promise<{ readonly rules: readonly PreviewRule[]; readonly listeners: readonly ListenerSeen[] }> {
   const { elb } = world.clone()
@@ -92,15 +112,19 @@ async function rulesOf(
   const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn]
   const rules: RuleSeen[] = []
   for (const arn of arns) rules.push(...(await elb.describeRulesOf(arn)))
-  const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn))
-  if (own.length === 0) return { rules, listeners }
+  const concerned = rules.filter(
+    rule => (group !== undefined && sendsTo(rule, group.view.arn)) || (place !== undefined && isAt(rule, place)),
+  )
+  if (concerned.length === 0) return { rules, listeners }
   const tags = await tagsOfPresent(
     world,
-    own.map(rule => rule.arn),
+    concerned.map(rule => rule.arn),
   )
-  const tagged = rules.map(rule => {
+  const tagged = rules.flatMap(rule => {
+    if (!concerned.includes(rule)) return rule
     const known = tags[rule.arn]
-    return known === undefined ? rule : { ...rule, tags: known }
+    // Somebody has deleted it in this moment: it is nobody's any more.
+    return known === undefined ? [] : { ...rule, tags: known }
   })
   return { rules: tagged, listeners }
 }

@@ -1,11 +1,13 @@
-import { type Outcome, Refusal } from '../model/outcome.ts'
+import type { Outcome } from '../model/outcome.ts'
 import type { PreviewGoal, PreviewOrigin, PreviewProgress, PreviewSeen, PreviewStep } from '../model/preview.ts'
-import { nextPreviewStep } from '../plan/preview.ts'
+import { nextPreviewStep, ownRules } from '../plan/preview.ts'
 import { noteServedPreview } from '../plan/preview-proof.ts'
+import { noteRival } from '../plan/preview-rivals.ts'
 import { noteAlready } from '../plan/preview-service.ts'
 import { actOnPreview } from './preview-act.ts'
 import { lookAtCrowd, type PreviewsOf } from './preview-list.ts'
 import { lookAtPreview, type PreviewAddress } from './preview-look.ts'
+import { deletedMeanwhile, isLostPart } from './preview-lost.ts'
 import type { PreviewRegistration } from './preview-register.ts'
 import type { World } from './world.ts'
 
@@ -48,6 +50,7 @@ export async function runPreviewLoop(
   for (;;) {
     const now = world.clock.now()
     progress = noteServedPreview(noteAlready(goal, progress, seen, now), seen, now)
+    progress = noteRival(goal, progress, ownRules(goal, seen), seen, now)
     const decision = nextPreviewStep(goal, origin, progress, seen, now)
     switch (decision.kind) {
       case 'finish':
@@ -64,7 +67,11 @@ export async function runPreviewLoop(
         if (decision.because !== said) world.log.info(`Wait: ${decision.because}`)
         said = decision.because
         if (decision.until > now) await world.clock.sleep(decision.until - now, world.signal)
-        seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains)
+        seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains).catch(
+          (error: unknown) => {
+            throw isLostPart(error) ? deletedMeanwhile(error, goal.owner.id) : error
+          },
+        )
         break
       default:
         return decision satisfies never
@@ -74,7 +81,7 @@ export async function runPreviewLoop(
 }
 
 export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'>): PreviewAddress {
-  return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn }
+  return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn, place: goal.place }
 }
 
 function realActor(world: World, order: PreviewOrder): PreviewActor {
@@ -93,14 +100,4 @@ function realActor(world: World, order: PreviewOrder): PreviewActor {
       return { progress: { ...rest, lostParts }, seen: again }
     }
   }
-}
-
-/** What a sweep, or the end of a pull request, has taken away between a look and a write. */
-function isLostPart(error: unknown): error is Refusal {
-  if (!(error instanceof Refusal)) return false
-  const { name, message } = error.cause instanceof Error ? error.cause : error
-  return (
-    /^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
-    /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message)
-  )
 }

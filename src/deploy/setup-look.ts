@@ -113,7 +113,12 @@ async function routesOf(
     world,
     candidates.map(rule => rule.arn),
   )
-  return { listeners, rules, ownRules: candidates.map(rule => rule.arn).filter(arn => isTwin(tags[arn], of)) }
+  return {
+    listeners,
+    // Another run has deleted its double in this moment.
+    rules: rules.filter(rule => !candidates.includes(rule) || tags[rule.arn] !== undefined),
+    ownRules: candidates.map(rule => rule.arn).filter(arn => isTwin(tags[arn], of)),
+  }
 }
 
 /** What counts against quotas, before the first part is made. */

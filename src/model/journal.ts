@@ -6,6 +6,8 @@ export interface LockOwner {
   readonly nonce: string
   /** `owner/name`; empty outside of GitHub. */
   readonly repository: string
+  /** Digits, which stay when it is renamed or given to somebody else; absent outside of GitHub. */
+  readonly repositoryId?: string
   readonly runId: string
   readonly attempt: number
   readonly job: string

@@ -9,6 +9,8 @@ import type { Part, Seen } from './snapshot.ts'
 export interface PreviewOwner {
   /** `owner/name`, or `local` outside of GitHub. */
   readonly repository: string
+  /** What GitHub calls it whatever its name is; absent where nobody has said it. */
+  readonly repositoryId?: string
   /** Cluster and service that it is a preview of: `default/shop`. */
   readonly of: string
   /** Such as `pr-12`. */
@@ -70,7 +72,7 @@ export interface PreviewGroup extends GroupSeen {
 }
 
 export interface PreviewRule extends RuleSeen {
-  /** Absent for rules that have nothing to do with this preview: nobody reads theirs. */
+  /** Absent for rules that neither send requests to this preview nor ask for its place: nobody reads theirs. */
   readonly tags?: Tags
 }
 
@@ -131,7 +133,7 @@ export type PreviewStep =
       readonly place: PreviewPlace
       readonly group: TargetGroupView
     }
-  | { readonly kind: 'delete-rule'; readonly rule: RuleSeen; readonly why: 'double' | 'destroy' }
+  | { readonly kind: 'delete-rule'; readonly rule: RuleSeen; readonly why: 'double' | 'rival' | 'shadows' | 'destroy' }
   | { readonly kind: 'register' }
   | {
       readonly kind: 'create-service'
@@ -187,6 +189,8 @@ export interface PreviewProgress {
   /** Since when ECS does not see the rule, or the name is not free. */
   readonly refusedSince?: number
   readonly refusedBecause?: string
+  /** Since when another preview has had a rule for the same place. */
+  readonly rivalSince?: number
   /** Priorities that others had taken when this run wanted them. */
   readonly takenPriorities: readonly number[]
   /** How often the answer to CreateRule got lost. */

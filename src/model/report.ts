@@ -1,5 +1,5 @@
 import type { Check } from './check.ts'
-import type { ByColor, Color } from './color.ts'
+import type { Color } from './color.ts'
 import type { LogTail } from './container-log.ts'
 import type { LockView } from './journal.ts'
 import type { Outcome } from './outcome.ts'
@@ -8,6 +8,7 @@ import type { PreviewReport } from './preview.ts'
 import type { ProbeView } from './probe.ts'
 import type { TargetView, Weights } from './routing.ts'
 import type { SetupReport } from './setup.ts'
+import type { Sides } from './sides.ts'
 import type { Standing } from './standing.ts'
 import type { Reached } from './strategy.ts'
 
@@ -74,30 +75,6 @@ export interface RunReport {
   readonly standing?: Standing
   /** Places in the AWS console that show more about a failure. */
   readonly links?: readonly { readonly label: string; readonly url: string }[]
-}
-
-export interface Sides {
-  /** Live when the run ended. */
-  readonly active: Color
-  readonly services: ByColor<string>
-  /** What customers got before this run, and after it. The same when nothing was shifted. */
-  readonly before: Side
-  readonly after: Side
-  /** What was deployed, when that never became live, or is not any more. */
-  readonly candidate?: Side
-  /** What the idle color has at the end: what it had before, once that was put back. */
-  readonly idle: Side
-}
-
-export interface Side {
-  readonly color: Color
-  readonly service: string
-  readonly version: string
-  readonly image: string
-  readonly digest?: string
-  readonly taskDefinition: string
-  readonly running: number
-  readonly desired: number
 }
 
 export interface TargetsReport {

@@ -1,6 +1,6 @@
 import type { ByColor } from './color.ts'
 import type { Journal } from './journal.ts'
-import type { Side } from './report.ts'
+import type { Side } from './sides.ts'
 
 /** How everything stands, as `mode: status` tells it. What it learns to look at has a member here, and its lines in report/status. */
 export interface Standing {

@@ -45,9 +45,13 @@ export function nameOfPreview(
   return { owner: whose, name: nameFor(inputs.preview.service, whose) }
 }
 
-export function likeOf(inputs: Inputs, { repository }: LockOwner): Omit<PreviewOwner, 'id'> {
+export function likeOf(inputs: Inputs, { repository, repositoryId }: LockOwner): Omit<PreviewOwner, 'id'> {
   const cluster = inputs.cluster.slice(inputs.cluster.lastIndexOf('/') + 1)
-  return { repository: repository === '' ? 'local' : repository, of: `${cluster}/${inputs.preview.service}` }
+  return {
+    repository: repository === '' ? 'local' : repository,
+    ...(repositoryId === undefined ? {} : { repositoryId }),
+    of: `${cluster}/${inputs.preview.service}`,
+  }
 }
 
 /** `mode: preview`: a service for one pull request, with a target group and a rule of its own, proven like any deploy. */

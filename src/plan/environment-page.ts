@@ -1,5 +1,6 @@
 import type { Closing, Entry, EntryNote } from '../model/environment-page.ts'
-import type { RunReport, Side } from '../model/report.ts'
+import type { RunReport } from '../model/report.ts'
+import type { Side } from '../model/sides.ts'
 
 /**
  * What the page of an environment on GitHub is told. Free text of failures stays out of it: the runner hides secrets in logs and

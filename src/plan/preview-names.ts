@@ -11,6 +11,7 @@ const lengths = { service: 10, id: 12 } as const
 export const tagKeys = {
   preview: previewTag,
   repository: `${ownPrefix}repository`,
+  repositoryId: `${ownPrefix}repository-id`,
   of: `${ownPrefix}service`,
   pullRequest: `${ownPrefix}pull-request`,
   run: `${ownPrefix}run`,
@@ -22,9 +23,12 @@ export const tagKeys = {
 /** They change with every push: two revisions that differ only in them are the same. */
 export const fleeting: readonly string[] = [tagKeys.run, tagKeys.created, tagKeys.pushed, tagKeys.expires]
 
-/** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
-export function digestText({ repository, of, id }: PreviewOwner): string {
-  return JSON.stringify([repository, of, id])
+/**
+ * What the digest in a preview's name is made of: names that are cut to the same letters still differ. A repository that is renamed finds
+ * its previews again.
+ */
+export function digestText({ repository, repositoryId, of, id }: PreviewOwner): string {
+  return JSON.stringify([repositoryId ?? repository, of, id])
 }
 
 /**
@@ -58,10 +62,11 @@ export function ownerTags(
   owner: PreviewOwner,
   run: { readonly id: string; readonly pullRequest?: number; readonly expires: string },
 ): Tags {
-  const { repository, of, id } = owner
+  const { repository, repositoryId, of, id } = owner
   return {
     [tagKeys.preview]: id,
     [tagKeys.repository]: plainTag(repository),
+    ...(repositoryId === undefined ? {} : { [tagKeys.repositoryId]: repositoryId }),
     [tagKeys.of]: plainTag(of),
     ...(run.pullRequest === undefined ? {} : { [tagKeys.pullRequest]: String(run.pullRequest) }),
     [tagKeys.run]: plainTag(run.id),
@@ -74,17 +79,27 @@ export function isOwn(tags: Tags | undefined, owner: PreviewOwner): boolean {
   return (
     tags !== undefined &&
     tags[tagKeys.preview] === owner.id &&
-    tags[tagKeys.repository] === plainTag(owner.repository) &&
+    isOfRepository(tags, owner) &&
     tags[tagKeys.of] === plainTag(owner.of)
   )
+}
+
+/** By the id where both sides know it: a name may go to another repository, when the one that had it is renamed or deleted. */
+function isOfRepository(tags: Tags, { repository, repositoryId }: Pick<PreviewOwner, 'repository' | 'repositoryId'>) {
+  const noted = tags[tagKeys.repositoryId]
+  if (noted !== undefined && repositoryId !== undefined) return noted === repositoryId
+  return tags[tagKeys.repository] === plainTag(repository)
 }
 
 /** Which preview of this repository and service the tags tell of; undefined when of none. */
 export function ownerIn(tags: Tags, like: Omit<PreviewOwner, 'id'>): PreviewOwner | undefined {
   const id = tags[tagKeys.preview]
   if (id === undefined) return undefined
-  const owner = { repository: like.repository, of: like.of, id }
-  return isOwn(tags, owner) ? owner : undefined
+  if (!isOwn(tags, { ...like, id })) return undefined
+  const { repository, of } = like
+  const noted = tags[tagKeys.repositoryId]
+  // Its name was made from what was known then.
+  return { repository, of, id, ...(noted === undefined ? {} : { repositoryId: noted }) }
 }
 
 /** ECS and Elastic Load Balancing take only these in tags. */

@@ -1,6 +1,7 @@
 import type { ListenerSeen, NewRule, RuleCondition, RuleSeen } from '../model/clone.ts'
 import type { PreviewPlace, Range } from '../model/preview.ts'
 import type { RoutingAction } from '../model/routing.ts'
+import { mayMatch } from './expression.ts'
 
 /** Where a preview is found: its rule, its URL, and whose requests it would take. */
 
@@ -91,7 +92,8 @@ function asksFor(condition: RuleCondition, place: PreviewPlace): boolean {
     case 'host':
       return (
         condition.Field === 'host-header' &&
-        (values.some(value => matches(value.toLowerCase(), place.host)) || anyMatches(expressions, [place.host], 'i'))
+        (values.some(value => matches(value.toLowerCase(), place.host)) ||
+          expressions.some(expression => mayMatch(expression, { text: place.host, anyCase: true })))
       )
     case 'path':
       return (
@@ -105,7 +107,8 @@ function asksFor(condition: RuleCondition, place: PreviewPlace): boolean {
       return (
         condition.Field === 'http-header' &&
         name === place.name.toLowerCase() &&
-        (values.some(pattern => matches(pattern.toLowerCase(), value)) || anyMatches(expressions, [value], 'i'))
+        (values.some(pattern => matches(pattern.toLowerCase(), value)) ||
+          expressions.some(expression => mayMatch(expression, { text: value, anyCase: true })))
       )
     }
     default:
@@ -116,7 +119,11 @@ function asksFor(condition: RuleCondition, place: PreviewPlace): boolean {
 /** Whether a rule that comes first would take requests of the preview: it says nothing about the place at all. */
 export function comesFirst(rule: RuleSeen, priority: number, place: PreviewPlace): boolean {
   const field = { host: 'host-header', path: 'path-pattern', header: 'http-header' }[place.kind]
-  return rule.priority < priority && !rule.conditions.some(condition => condition.Field === field)
+  const speaks = ({ Field, HttpHeaderConfig }: RuleCondition) =>
+    Field === field &&
+    // A request may well have two headers.
+    (place.kind !== 'header' || HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === place.name.toLowerCase())
+  return rule.priority < priority && !rule.conditions.some(speaks)
 }
 
 export function valuesOf(condition: RuleCondition): readonly string[] {
@@ -135,25 +142,9 @@ export function expressionsOf(condition: RuleCondition): readonly string[] {
   )
 }
 
-/** Whether the expression may match the path, or one under it: only what it begins with tells that it never does. */
+/** Whether the expression may match the path, or one under it. */
 function mayMatchUnder(expression: string, path: string): boolean {
-  const [, letters = '', next = ''] = /^\^((?:[\w/~-]|\\[./-])*)(.?)/.exec(expression) ?? []
-  if (expression.includes('|')) return true
-  const sure = ['*', '?', '{'].includes(next) ? letters.replace(/\\?.$/, '') : letters
-  const begin = sure.replaceAll('\\', '')
-  return `${path}/`.startsWith(begin) || begin.startsWith(`${path}/`)
-}
-
-/** An expression that we cannot read may match anything. */
-function anyMatches(expressions: readonly string[], texts: readonly string[], flags: string): boolean {
-  return expressions.some(expression => {
-    try {
-      const read = new RegExp(expression, flags)
-      return texts.some(text => read.test(text))
-    } catch {
-      return true
-    }
-  })
+  return mayMatch(expression, { text: path }) || mayMatch(expression, { text: `${path}/`, open: true })
 }
 
 /** `*` stands for any number of characters, `?` for one. */

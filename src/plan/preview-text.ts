@@ -3,6 +3,13 @@ import { counted } from '../model/count.ts'
 import type { PreviewOrigin, PreviewStep } from '../model/preview.ts'
 import { placeText, sendsTo } from './preview-rule.ts'
 
+const whyDeleted = {
+  double: ', which another run has made at the same time',
+  rival: ': another preview wants the same place, and keeps it',
+  shadows: ': a rule of others that comes after it asks for the same requests',
+  destroy: '',
+} as const
+
 /** What a step does, for the log and for a plan: a verb, and the object's name. */
 export function stepText(step: PreviewStep): string {
   switch (step.kind) {
@@ -17,7 +24,7 @@ export function stepText(step: PreviewStep): string {
     case 'modify-rule':
       return `Change rule ${step.rule.priority}: ${placeText(step.place)} goes to ${step.group.name}`
     case 'delete-rule':
-      return `Delete rule ${step.rule.priority}${step.why === 'double' ? ', which another run has made at the same time' : ''}`
+      return `Delete rule ${step.rule.priority}${whyDeleted[step.why]}`
     case 'register':
       return 'Register a revision of the task definition'
     case 'create-service':

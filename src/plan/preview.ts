@@ -12,7 +12,8 @@ import { finish } from './preview-decisions.ts'
 import { noRoom } from './preview-limits.ts'
 import { isOwn, tagKeys } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
-import { refusedParts, refusedPlace } from './preview-refusals.ts'
+import { refusedParts, refusedPlace, shadowed } from './preview-refusals.ts'
+import { rivalStep } from './preview-rivals.ts'
 import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
 import { serviceStep } from './preview-service.ts'
 
@@ -22,7 +23,8 @@ import { serviceStep } from './preview-service.ts'
  * | there is                                   | next                                          |
  * |--------------------------------------------|-----------------------------------------------|
  * | a part of this name without our tags       | refuse, and touch nothing                     |
- * | a rule of others for the same requests     | refuse, unless it is production's for all     |
+ * | a rule of another preview for its place    | refuse; where both have one, the older stays  |
+ * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
  * | no target group                            | count, then make it                           |
  * | a target group with other checks or so     | change it                                     |
  * | no rule, two, or one for another place     | make it, delete one, change it                |
@@ -43,6 +45,8 @@ export function nextPreviewStep(
   const group = seen.group.value
   return (
     refusedParts(goal, seen) ??
+    rivalStep(goal, progress, ownRules(goal, seen), seen, now) ??
+    giveBack(goal, origin, seen) ??
     refusedPlace(goal, origin, seen) ??
     groupStep(goal, origin, seen) ??
     (group === undefined
@@ -54,6 +58,13 @@ export function nextPreviewStep(
     provePreview(goal, progress, seen, now) ??
     done(goal, progress)
   )
+}
+
+/** Others have made a rule for the same requests since: they get none of them as long as that of the preview comes first. */
+function giveBack(goal: PreviewGoal, origin: PreviewOrigin, seen: PreviewSeen): PreviewDecision | undefined {
+  const other = shadowed(goal, origin, seen)
+  const rule = ownRules(goal, seen).find(own => other && own.priority < other.priority && isAt(own, goal.place))
+  return rule && { kind: 'do', step: { kind: 'delete-rule', rule, why: 'shadows' } }
 }
 
 function groupStep(goal: PreviewGoal, origin: PreviewOrigin, seen: PreviewSeen): PreviewDecision | undefined {

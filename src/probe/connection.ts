@@ -24,7 +24,10 @@ const readBytes = 32_768
 
 /**
  * One request at a time, over one socket after another. A socket that the server closes between two requests is
- * replaced without a word; one that is lost within a request fails it, and nothing is sent twice.
+ * replaced without a word; one that is lost within a request fails it, and nothing is sent twice. But for one case, in
+ * the mode `renewed`: a kept socket that ends before a byte of the answer may have been closed by the server while the
+ * request was on its way. As browsers do (RFC 9112, section 9.3.1), it is asked once more, over a new socket that
+ * would tell what is wrong.
  */
 export class Connection {
   /** When the present request was to be sent; the owner's. */
@@ -39,6 +42,9 @@ export class Connection {
   readonly #buffer = Buffer.allocUnsafe(readBytes)
   #socket: Socket | undefined
   #connected = false
+  #retired = false
+  /** The socket was there before the request, and has not said a word since. */
+  #mayBeStale = false
   #reader: ResponseReader | undefined
   #answered = false
   #broken: Http1Error | undefined
@@ -51,6 +57,7 @@ export class Connection {
   /** Sends the request; `answered` or `failed` is called once, later. */
   send(): void {
     this.busy = true
+    this.#mayBeStale = this.#destination.mode === 'renewed' && this.#socket !== undefined
     if (this.#socket === undefined) this.#open()
     else this.#write(this.#socket)
   }
@@ -59,6 +66,12 @@ export class Connection {
   timeOut(limitMs: number): void {
     const waitedFor = this.#connected ? 'no complete answer' : 'no connection'
     this.#fail('timeout', `${waitedFor} within ${limitMs} ms`)
+  }
+
+  /** The next request gets a new socket. One that is under way is answered first. */
+  retire(): void {
+    if (this.busy) this.#retired = true
+    else this.#drop()
   }
 
   /** Closes without a call to the owner, also within a request. */
@@ -128,6 +141,7 @@ export class Connection {
   }
 
   #read(chunk: Buffer): void {
+    this.#mayBeStale = false
     this.#reader?.push(chunk)
     if (this.#answered) this.#complete()
     else if (this.#broken !== undefined) this.#fail('unparsable', this.#broken.message)
@@ -141,15 +155,24 @@ export class Connection {
   }
 
   #lost(message: string): void {
-    if (this.#connected) this.#fail('reset', message)
+    if (this.#mayBeStale && this.busy) this.#askAgain()
+    else if (this.#connected) this.#fail('reset', message)
     else this.#fail('refused', `no connection: ${message}`)
+  }
+
+  #askAgain(): void {
+    this.#mayBeStale = false
+    this.#drop()
+    this.#destination.forget()
+    this.#open()
   }
 
   #complete(): void {
     const reader = this.#reader
     this.#answered = false
     // Bytes behind the answer would be taken for the next one.
-    const reusable = this.#destination.mode === 'keep-alive' && this.#broken === undefined && reader?.keepAlive === true
+    const kept = this.#destination.mode !== 'fresh' && !this.#retired
+    const reusable = kept && this.#broken === undefined && reader?.keepAlive === true
     if (!reusable) this.#drop()
     this.busy = false
     if (reader !== undefined) this.#owner.answered(this, reader)
@@ -169,6 +192,7 @@ export class Connection {
     this.#socket = undefined
     this.#reader = undefined
     this.#connected = false
+    this.#retired = false
   }
 }
 

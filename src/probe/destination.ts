@@ -2,8 +2,8 @@ import { isIP, type LookupFunction } from 'node:net'
 import { Resumption } from './resumption.ts'
 import { type Resolve, RotatingLookup } from './rotating-lookup.ts'
 
-/** Whether requests share a connection, or each has its own. */
-export type ConnectionMode = 'keep-alive' | 'fresh'
+/** Whether requests share connections, each has its own, or they share some of which one is replaced after the other (`Renewal`). */
+export type ConnectionMode = 'keep-alive' | 'fresh' | 'renewed'
 
 /** Where requests go, and their bytes. */
 export interface Destination {

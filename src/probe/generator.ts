@@ -2,11 +2,12 @@ import type { Clock } from '../deploy/clock.ts'
 import { Connection, type ConnectionOwner, type FailureKind } from './connection.ts'
 import { destination } from './destination.ts'
 import type { ResponseReader } from './http1.ts'
+import { Renewal } from './renewal.ts'
 import { Schedule } from './schedule.ts'
 import { mostVersions } from './sightings.ts'
 import { type FailedRequest, Tally, type TrafficReport } from './tally.ts'
 import { Alarm, every } from './timers.ts'
-import type { Traffic, TrafficOptions } from './traffic.ts'
+import type { TrafficOptions } from './traffic-options.ts'
 import { type ReadVersion, versionReader, versionSourceText } from './version.ts'
 
 /** Nobody listens: to knock again at once would only burn both machines. */
@@ -18,13 +19,14 @@ function sweepEvery(timeoutMs: number): number {
 }
 
 /** Sends requests by a schedule over a fixed number of connections, and counts how each of them ends. */
-export class Generator implements Traffic, ConnectionOwner {
+export class Generator implements ConnectionOwner {
   readonly ended: Promise<TrafficReport>
   readonly #options: TrafficOptions
   readonly #clock: Clock
   readonly #tally: Tally
   readonly #readVersion: ReadVersion
   readonly #connections: Connection[]
+  readonly #renewal: Renewal | undefined
   readonly #schedule: Schedule
   readonly #idle: Connection[]
   readonly #alarm = new Alarm(() => this.#pump())
@@ -51,6 +53,7 @@ export class Generator implements Traffic, ConnectionOwner {
     this.#connections = Array.from({ length: options.connections }, () => new Connection(where, this))
     this.#idle = [...this.#connections]
     this.#schedule = new Schedule(options.rate, clock.now(), options.durationMs)
+    this.#renewal = options.mode === 'renewed' ? new Renewal(this.#connections, this.#schedule.startedAt) : undefined
     this.#tally = new Tally(this.#schedule.startedAt)
     const { promise, resolve } = Promise.withResolvers<TrafficReport>()
     this.ended = promise
@@ -142,6 +145,7 @@ export class Generator implements Traffic, ConnectionOwner {
   }
 
   #send(connection: Connection, intendedAt: number, now: number): void {
+    this.#renewal?.keepUp(now)
     connection.intendedAt = intendedAt
     connection.sentAt = now
     this.#sent++

@@ -7,7 +7,7 @@ import { type EndedRequest, type FailedRequest, startTraffic, type Traffic, type
 /** Requests per second: gentle enough for any production, and often enough to see a switch that takes a second. */
 const usualRate = 20
 
-/** Several connections, each a new one: a load balancer's nodes learn of a change at different times. */
+/** Several connections: a load balancer's nodes learn of a change at different times. */
 const fewest = 4
 
 const timeoutMs = 10_000
@@ -33,7 +33,7 @@ export function startProductionProbe(
         last = failure
       }
       const record = ({ at, kind, version }: EndedRequest) => recorder.add(at, kind === 'ok' ? version : undefined)
-      const options = { url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure, record } as const
+      const options = { url, rate, connections, mode: 'renewed', timeoutMs, versionFrom, onFailure, record } as const
       traffic ??= startTraffic(options, clock)
     },
     look: () => view(traffic?.snapshot(), last),

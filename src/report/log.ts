@@ -62,11 +62,16 @@ export function failed(core: Core, { code, headline, details }: Failure): void {
 /** Characters of a line, and of all lines that are said at once; details of a failure. GitHub cuts annotations off at 4,096 characters. */
 const most = { line: 4_000, text: 40_000, details: 40 }
 
-/** Text from outside may have megabytes, which nobody reads and some logs choke on. */
+/**
+ * Text from outside may have megabytes, which nobody reads and some logs choke on; and characters that steer a terminal, or turn around
+ * or hide what is said.
+ */
 function bounded(text: string): string {
   const lines = clip(text, most.text).split(/\r\n|\r|\n/)
-  return lines.map(line => clip(line, most.line)).join('\n')
+  return lines.map(line => clip(line, most.line).replace(unseen, '\ufffd')).join('\n')
 }
+
+const unseen = /(?!\t)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 function clip(line: string, length: number): string {
   // Not between the halves of a character.

@@ -49,10 +49,10 @@ export function code(hostile: string, maxLength = 300): string {
 
 const longestUrl = 2_000
 
-/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
+/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours, nor is one of another scheme. */
 export function link(label: string, url: string): string {
   const inert = url.length > longestUrl ? url : url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent)
-  return inert.length > longestUrl ? text(label) : `[${text(label)}](${inert})`
+  return inert.length > longestUrl || !/^https?:\/\//.test(inert) ? text(label) : `[${text(label)}](${inert})`
 }
 
 /** `encodeURIComponent` leaves brackets as they are. */
@@ -128,8 +128,8 @@ export function details(title: string, body: string): string {
 }
 
 function oneLine(hostile: string): string {
-  // Control characters, line separators, and the marks that turn the reading direction or hide text.
-  return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  // Control characters, line separators, the marks that turn the reading direction or hide text, and halves of characters.
+  return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ').trim()
 }
 
 function clip(line: string, maxLength: number): string {

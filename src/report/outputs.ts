@@ -1,5 +1,6 @@
 import type { RunReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
+import { plain } from './markdown.ts'
 import { previewOutputs } from './preview.ts'
 import { reasonOf } from './reason.ts'
 import { setupOutputs } from './setup.ts'
@@ -42,9 +43,14 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
   }
 }
 
+/** Texts of AWS in it are cut off: they are for people. */
 function json(value: unknown): string {
-  return value === undefined ? '' : JSON.stringify(value)
+  const short = (_: string, one: unknown) => (typeof one === 'string' ? plain(one, longestText) : one)
+  return value === undefined ? '' : JSON.stringify(value, short)
 }
+
+/** Longer than any ARN. */
+const longestText = 2_000
 
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */
 function trafficWeights(report: RunReport): Readonly<Record<string, unknown>> {

@@ -31,9 +31,14 @@ const titles = {
  * Names are those that AWS allows, so nothing in them ends an HTML comment.
  */
 export function marker({ region, cluster, service }: CommentFacts, id: string): string {
-  const place = [region, cluster, service, id].map(name => name.replace(/[^A-Za-z0-9_-]/g, '')).join('/')
+  const place = [region, cluster, service, id]
+    .map(name => name.slice(0, longestName).replace(/[^A-Za-z0-9_-]/g, ''))
+    .join('/')
   return `<!-- ecs-bluegreen preview ${place} -->`
 }
+
+/** Longer than any that AWS allows. */
+const longestName = 300
 
 export function commentBody(news: PreviewNews, facts: CommentFacts): string {
   const { state, preview, because, failure } = news

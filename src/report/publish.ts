@@ -1,5 +1,6 @@
 import type { RunReport } from '../model/report.ts'
 import { harmless, warn } from './log.ts'
+import { withinLimits } from './output-limits.ts'
 import { outputsOf } from './outputs.ts'
 import { type Core, loadCore } from './runner.ts'
 
@@ -26,7 +27,9 @@ export async function publish(report: RunReport, { env, summary, reportPath }: D
       unset.set(name, error)
     }
   }
-  for (const [name, value] of Object.entries(outputsOf(report))) set(name, value)
+  const { kept, tooLong } = withinLimits(outputsOf(report))
+  for (const [name, value] of Object.entries(kept)) set(name, value)
+  for (const name of tooLong) unset.set(name, 'it is longer than GitHub takes')
   // Absent on runners without summaries.
   const file = env.GITHUB_STEP_SUMMARY
   if (summary && file !== undefined) {

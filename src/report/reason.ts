@@ -1,5 +1,6 @@
 import type { LogTail } from '../model/container-log.ts'
 import type { Failure, FailureCode } from '../model/outcome.ts'
+import { plain } from './markdown.ts'
 
 /** Characters of each part: the whole must fit into a chat message, and no part may push out the next one. */
 const longest = { headline: 400, detail: 250, line: 200 }
@@ -30,8 +31,8 @@ export function reasonOf(failure: Failure, logs: readonly LogTail[] = []): strin
   const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail))
   const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first
   const parts = [
-    clip(`${code}: ${headline}`, longest.headline),
-    detail && clip(detail, longest.detail),
+    plain(`${code}: ${headline}`, longest.headline),
+    detail && plain(detail, longest.detail),
     ended.includes(code) ? lastLine(logs) : undefined,
   ]
   return parts
@@ -43,7 +44,7 @@ export function reasonOf(failure: Failure, logs: readonly LogTail[] = []): strin
 function lastLine(logs: readonly LogTail[]): string | undefined {
   for (const { container, lines } of logs) {
     const line = lines.findLast(one => one.trim() !== '')
-    if (line !== undefined) return `${container} said last: ${clip(line, longest.line)}`
+    if (line !== undefined) return `${container} said last: ${plain(line, longest.line)}`
   }
   return undefined
 }
@@ -51,9 +52,4 @@ function lastLine(logs: readonly LogTail[]): string | undefined {
 /** A sentence, so that the next part does not run into it. */
 function closed(part: string, index: number, all: readonly string[]): string {
   return index === all.length - 1 || /[.!?:…]$/.test(part) ? part : `${part}.`
-}
-
-function clip(said: string, most: number): string {
-  const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()]
-  return line.length > most ? `${line.slice(0, most).join('')}…` : line.join('')
 }

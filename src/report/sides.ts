@@ -1,7 +1,8 @@
 import type { Color } from '../model/color.ts'
 import type { RunningVersion } from '../model/progress.ts'
-import type { RouteChange, Side } from '../model/report.ts'
+import type { RouteChange } from '../model/report.ts'
 import type { RouteView } from '../model/routing.ts'
+import type { Side } from '../model/sides.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { readWeights } from '../plan/weights.ts'
 

@@ -1,5 +1,6 @@
 import { counted } from '../model/count.ts'
-import type { RunReport, Sides, TrafficSeen } from '../model/report.ts'
+import type { RunReport, TrafficSeen } from '../model/report.ts'
+import type { Sides } from '../model/sides.ts'
 import { lockLines } from '../plan/lock.ts'
 import { fitting, leftOut } from './budget.ts'
 import { andMore, block, code, details, link, list, note, span, table, text } from './markdown.ts'

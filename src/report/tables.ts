@@ -1,6 +1,7 @@
 import { colors } from '../model/color.ts'
-import type { Phase, RouteChange, Side, Sides, TargetsReport } from '../model/report.ts'
+import type { Phase, RouteChange, TargetsReport } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
+import type { Side, Sides } from '../model/sides.ts'
 import type { Reached } from '../model/strategy.ts'
 import { andMore, code, span, table, text } from './markdown.ts'
 

@@ -77,13 +77,14 @@ test('deploy-with-approval.yml: waits with production untouched, and promotes ex
 
   const staged = step(result, 'stage', 'stage').outputs
   expect(staged).toMatchObject({ 'deployment-status': 'staged', version: second, 'previous-version': first })
-  const promoted = step(result, 'promote', '1').outputs
+  const promoted = step(result, 'promote', 'promote').outputs
   expect(promoted).toMatchObject({
     'deployment-status': 'succeeded',
     version: second,
     'task-definition-arn': staged['task-definition-arn'],
     'failed-requests': '0',
   })
+  expect(step(result, 'promote', '2').result).toBe('success')
   expect(await live()).toBe(second)
   expect(rehearsal.page()).toEqual([`${second}: success`, `${first}: inactive`])
 })
@@ -107,6 +108,8 @@ test('rollback.yml again: does not flip back, and says why', async () => {
   const result = await rehearsal.dispatch('rollback.yml', { to: 'previous', 'expected-live': second })
   expect(result).toMatchObject({ exitCode: 1, jobs: { rollback: { result: 'failure' } } })
   expect(rolledBack(result)['failure-reason']).toMatch(/^LIVE_NOT_EXPECTED: /)
+  // Its report is kept.
+  expect(step(result, 'rollback', '3').result).toBe('success')
 
   const unguarded = succeeded(await rehearsal.dispatch('rollback.yml', { to: 'previous' }))
   expect(rolledBack(unguarded)).toMatchObject({ 'deployment-status': 'unchanged', version: first })
@@ -141,7 +144,8 @@ test('canary.yml: a part of the traffic first, then all of it', async () => {
   rehearsal.putAlarm('errors')
   third = rehearsal.repository.commit()
   const result = succeeded(await rehearsal.push('canary.yml'))
-  expect(step(result, 'deploy', '1').outputs).toMatchObject({ 'deployment-status': 'succeeded', version: third })
+  expect(step(result, 'deploy', 'deploy').outputs).toMatchObject({ 'deployment-status': 'succeeded', version: third })
+  expect(step(result, 'deploy', '2').result).toBe('success')
   expect(result.log).toMatch(/Shift .* → blue 5, green 95|Shift .* → blue 95, green 5/)
   expect(await live()).toBe(third)
   expect(active()).toEqual([third])
@@ -221,4 +225,4 @@ test('through all of it no client missed an answer', () => {
 })
 
 const isShift = (operation: string) => operation === 'ModifyListener'
-const rolledBack = (result: WorkflowResult) => step(result, 'rollback', '2').outputs
+const rolledBack = (result: WorkflowResult) => step(result, 'rollback', 'rollback').outputs

@@ -5,9 +5,6 @@ import { bodyOf, order, templateOf } from '../../../scripts/infra/templates.ts'
 import type { FakeIam } from './fake-iam.ts'
 import type { FakeStack, FakeWorld } from './fake-stack.ts'
 
-export const account = '123456789012'
-export const region = 'eu-central-1'
-
 export function registryOf(name: string) {
   return {
     repositoryUri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
-import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { Home } from './command.ts'
-import { motoPython } from './install.ts'
+import { type Moto, startMoto } from './moto.ts'
 
 /**
  * The same two commands against moto, which others have written: it parses the templates and makes their resources in its own account. It does not know
@@ -11,14 +8,12 @@ import { motoPython } from './install.ts'
  */
 
 const region = 'eu-central-1'
-let moto: ChildProcess
+let moto: Moto
 let home: Home
 let endpoint: string
 beforeAll(async () => {
-  const port = await freePort()
-  endpoint = `http://127.0.0.1:${port}`
-  moto = spawn(motoPython(), [path.join(import.meta.dirname, 'moto_with_outputs.py'), String(port)])
-  await listening(moto)
+  moto = await startMoto()
+  endpoint = moto.endpoint
   home = new Home({
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
@@ -28,31 +23,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   home.close()
-  const closed = new Promise(resolve => moto.once('close', resolve))
-  moto.kill()
-  await closed
+  await moto.stop()
 })
-
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}
-
-/** It says so on the error output. */
-function listening(server: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = ''
-    server.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk.toString()
-      if (/Running on/.test(said)) resolve()
-    })
-    server.on('close', code => reject(new Error(`moto ended with ${code}: ${said}`)))
-  })
-}
 
 /** What moto has of itself in each Region. */
 async function ask(action: string, element: string): Promise<readonly string[]> {

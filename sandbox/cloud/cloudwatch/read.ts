@@ -1,5 +1,5 @@
 import type { PutCompositeAlarmInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch'
-import type { Statistic } from '../elb/metrics.ts'
+import type { Statistic } from '../elb/history.ts'
 import { AwsFault } from '../ports.ts'
 import type { Comparison, MetricAlarm, Watch } from './alarms.ts'
 

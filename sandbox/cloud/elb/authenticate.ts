@@ -1,6 +1,6 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Route } from '../ports.ts'
-import type { Router } from './routing.ts'
+import type { Router } from './router.ts'
 
 const unauthorized: Route = {
   kind: 'fixed',

@@ -1,7 +1,7 @@
 import { between, type Random } from '../../random.ts'
 import type { Timeline } from '../../timeline.ts'
 import type { CloudSettings, Span } from '../settings.ts'
-import type { ListenerVersion } from './routing.ts'
+import type { ListenerVersion } from './listener-version.ts'
 import type { Listener, TargetGroup } from './state.ts'
 
 /** Targets come and go faster than rules do. AWS publishes no number for either. */

@@ -1,4 +1,4 @@
-import type { Statistic } from './metrics.ts'
+import type { Statistic } from './history.ts'
 
 /** Buckets per doubling: percentiles are right to about 5 %. */
 const PER_OCTAVE = 16

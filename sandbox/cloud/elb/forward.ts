@@ -4,7 +4,7 @@ import type {
   TargetGroupStickinessConfig,
   TargetGroupTuple,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import type { ActionPlace } from './actions.ts'
+import type { ActionPlace } from './action-place.ts'
 import { inRange, invalid, refused, required } from './faults.ts'
 import { inUse, type TargetGroup } from './state.ts'
 

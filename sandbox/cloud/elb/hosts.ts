@@ -1,4 +1,4 @@
-import type { History, Statistic } from './metrics.ts'
+import type { History, Statistic } from './history.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 

@@ -7,7 +7,8 @@ import type {
   ModifyListenerInput,
   Listener as ShownListener,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
-import { type ActionPlace, readActions } from './actions.ts'
+import type { ActionPlace } from './action-place.ts'
+import { readActions } from './actions.ts'
 import { listenerAttributes } from './attributes.ts'
 import { type Core, listener, loadBalancer, targetGroup } from './core.ts'
 import { inRange, invalid, refused, required } from './faults.ts'

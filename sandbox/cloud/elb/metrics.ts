@@ -1,10 +1,9 @@
 import type { Timeline } from '../../timeline.ts'
 import type { Route } from '../ports.ts'
 import { metricDimension } from './arns.ts'
+import type { History, Statistic } from './history.ts'
 import { HostHistory } from './hosts.ts'
 import { RequestHistory } from './requests.ts'
-
-export type Statistic = 'Average' | 'Sum' | 'Minimum' | 'Maximum' | 'SampleCount' | `p${number}`
 
 /** One value of one metric. Times are milliseconds since the Unix epoch, `from` inclusive, `to` exclusive, whole minutes. */
 export interface MetricQuery {
@@ -26,11 +25,6 @@ export interface Metrics {
 /** Where the nodes of one load balancer write. */
 export interface NodeMetrics {
   record(route: Route, status: number, durationMs: number, byNode: boolean): void
-}
-
-/** What one metric needs of a history of requests or of hosts. */
-export interface History {
-  value(metricName: string, from: number, to: number, statistic: Statistic): number | undefined
 }
 
 export interface MetricStore extends Metrics {

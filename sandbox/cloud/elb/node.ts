@@ -1,9 +1,12 @@
-import type { LoadBalancerNode, Route, RoutedRequest, TargetHealthView } from '../ports.ts'
+import type { Route, RoutedRequest, TargetHealthView } from '../ports.ts'
 import { targetGroupArns } from './actions.ts'
+import type { ControlledNode } from './controlled-node.ts'
+import type { ListenerVersion } from './listener-version.ts'
 import type { NodeParts } from './member.ts'
 import type { NodeMetrics } from './metrics.ts'
 import { NodeGroup } from './node-group.ts'
-import { compileListener, type ListenerVersion, type Router } from './routing.ts'
+import type { Router } from './router.ts'
+import { compileListener } from './routing.ts'
 import type { TargetGroup } from './state.ts'
 
 interface Letter {
@@ -12,7 +15,7 @@ interface Letter {
 }
 
 /** One node of a load balancer, with its own and possibly old copy of the listeners. */
-export class Node implements LoadBalancerNode {
+export class Node implements ControlledNode {
   readonly id: string
   readonly #parts: NodeParts
   readonly #metrics: NodeMetrics
@@ -41,11 +44,6 @@ export class Node implements LoadBalancerNode {
     this.#metrics.record(route, status, durationMs, byNode)
   }
 
-  /**
-   * A write is on its way: after `delayMs`, and never before those that were sent earlier, the listener is `version`,
-   * or gone when that is undefined.
-   * @returns when it arrives
-   */
   send(listenerArn: string, version: ListenerVersion | undefined, delayMs: number): number {
     const { timeline } = this.#parts
     this.#lastArrival = Math.max(this.#lastArrival, timeline.now() + delayMs)
@@ -58,17 +56,14 @@ export class Node implements LoadBalancerNode {
     return this.#lastArrival
   }
 
-  /** One target of a group was registered or deregistered. */
   syncTarget(targetGroupArn: string, key: string): void {
     this.#groups.get(targetGroupArn)?.sync(key)
   }
 
-  /** A group's attributes have changed. */
   refreshGroup(targetGroupArn: string): void {
     this.#groups.get(targetGroupArn)?.refresh()
   }
 
-  /** What this node thinks of a target; undefined when it does not know it. */
   health(targetGroupArn: string, key: string): TargetHealthView | undefined {
     return this.#groups.get(targetGroupArn)?.health(key)
   }

@@ -1,6 +1,6 @@
 import type { Route } from '../ports.ts'
 import { Distribution } from './distribution.ts'
-import type { History, Statistic } from './metrics.ts'
+import type { History, Statistic } from './history.ts'
 
 /** Alarms look back one day at most. */
 const KEPT_MINUTES = 24 * 60

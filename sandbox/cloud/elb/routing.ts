@@ -1,33 +1,14 @@
-import type {
-  Action,
-  RedirectActionConfig,
-  RuleCondition,
-  RuleTransform,
-} from '@aws-sdk/client-elastic-load-balancing-v2'
+import type { Action, RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { Random } from '../../random.ts'
 import type { Timeline } from '../../timeline.ts'
-import type { Route, RoutedRequest } from '../ports.ts'
+import type { Route } from '../ports.ts'
 import { authenticate } from './authenticate.ts'
 import { bindGroup, boundGroup } from './cookies.ts'
+import type { ListenerVersion } from './listener-version.ts'
 import { matcherFor, withoutPort } from './matching.ts'
 import type { NodeGroup } from './node-group.ts'
+import type { Router } from './router.ts'
 import { withTransforms } from './transforms.ts'
-
-/** A listener with its rules as it was at one moment: what a write sends to the nodes. */
-export interface ListenerVersion {
-  readonly arn: string
-  readonly port: number
-  readonly protocol: string
-  readonly defaultActions: readonly Action[]
-  /** Lowest priority number first; without the default rule. */
-  readonly rules: readonly {
-    readonly conditions: readonly RuleCondition[]
-    readonly actions: readonly Action[]
-    readonly transforms: readonly RuleTransform[]
-  }[]
-}
-
-export type Router = (request: RoutedRequest) => Route
 
 export interface RoutingParts {
   readonly timeline: Timeline

@@ -10,7 +10,7 @@ import type {
   TargetGroupIpAddressTypeEnum,
 } from '@aws-sdk/client-elastic-load-balancing-v2'
 import type { LoadBalancerView, TargetAddress } from '../ports.ts'
-import type { Node } from './node.ts'
+import type { ControlledNode } from './controlled-node.ts'
 
 /** What the control plane knows: it changes at once, while the nodes hear of it later. */
 export interface ElbState {
@@ -37,7 +37,7 @@ export interface LoadBalancer {
   readonly attributes: Map<string, string>
   readonly tags: Map<string, string>
   readonly listeners: Set<Listener>
-  readonly nodes: readonly Node[]
+  readonly nodes: readonly ControlledNode[]
   readonly view: LoadBalancerView
 }
 

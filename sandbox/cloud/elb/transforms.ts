@@ -2,7 +2,7 @@ import type { RewriteConfig, RuleTransform } from '@aws-sdk/client-elastic-load-
 import type { Rewrite, Route, RoutedRequest } from '../ports.ts'
 import { invalid } from './faults.ts'
 import { withoutPort } from './matching.ts'
-import type { Router } from './routing.ts'
+import type { Router } from './router.ts'
 
 /** What a transform may say, in characters. Source: the API reference of RewriteConfig. */
 const TEXT_LIMIT = 1024

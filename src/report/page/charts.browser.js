@@ -66,6 +66,8 @@
       series: [{ label: 'seconds' }, ...chart.lines.map(seriesOf)],
       axes: [axis(chart.across, 'x'), axis(chart.up, 'y')],
       cursor: { drag: { x: true, y: false } },
+      // A finger does not hover: it would read nothing but dashes.
+      legend: { live: matchMedia('(hover: hover)').matches },
       hooks: { draw: [markFailures(chart.lines)] },
     }
     const plot = new uPlot(options, [chart.x, ...chart.lines.map(line => line.values)], place)

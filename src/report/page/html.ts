@@ -19,7 +19,10 @@ const reader = new Marked({
             const inner = this.parser.parseInline(cell.tokens)
             // The first column names its row; an empty corner names nothing.
             if (name === 'th') return inner === '' ? '<td></td>' : `<th scope="col">${inner}</th>`
-            return index === 0 && token.header[0]?.text === '' ? `<th scope="row">${inner}</th>` : `<td>${inner}</td>`
+            const as = isLong(inner) ? ' class="long"' : ''
+            return index === 0 && token.header[0]?.text === ''
+              ? `<th scope="row"${as}>${inner}</th>`
+              : `<td${as}>${inner}</td>`
           })
           .join('')
       const rows = token.rows.map(row => `<tr>${cells(row, 'td')}</tr>`).join('\n')
@@ -28,3 +31,10 @@ const reader = new Marked({
     },
   },
 })
+
+/** Times, names and states stay whole, also on a phone; what is longer may be broken within a word. */
+function isLong(inner: string): boolean {
+  return inner.replace(/<[^>]*>/g, '').replace(/&[^;]*;/g, '&').length > mostWhole
+}
+
+const mostWhole = 20
