@@ -35587,7 +35587,7 @@ async function paused(limit, sleep) {
 
 /***/ }),
 
-/***/ 874:
+/***/ 5211:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 // ESM COMPAT FLAG
@@ -35630,137 +35630,8 @@ function outsiderOf(env) {
 var preview = __nccwpck_require__(9174);
 // EXTERNAL MODULE: ./lib/src/model/image.js
 var model_image = __nccwpck_require__(557);
-;// CONCATENATED MODULE: ./lib/src/report/markdown.js
-/**
- * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
- * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
- */
-function markdown_text(hostile, maxLength = 300) {
-    const escaped = plain(hostile, maxLength)
-        .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
-        .replace(/:(?=\/\/)/g, entity)
-        .replace(/(?<=\b(?:www|WWW))\./g, entity)
-        .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
-    return clipEscaped(escaped, maxLength * bytesOfCharacter);
-}
-/** UTF-8 needs no more; text of nothing but entities, which do, is cut off earlier. */
-const bytesOfCharacter = 4;
-/** Cut off after so many bytes, but never within an entity or a character. */
-function clipEscaped(escaped, most) {
-    if (Buffer.byteLength(escaped) <= most)
-        return escaped;
-    let bytes = 0;
-    let end = 0;
-    for (const [one] of escaped.matchAll(/&#\d+;|./gsu)) {
-        bytes += Buffer.byteLength(one);
-        if (bytes > most)
-            break;
-        end += one.length;
-    }
-    return `${escaped.slice(0, end)}\u2026`;
-}
-/** On one line that reads from left to right and hides nothing, cut off; not escaped for anything. */
-function plain(hostile, maxLength) {
-    // A line of a megabyte is not read to its end for the sake of its beginning.
-    const beginning = hostile.slice(0, maxLength * 10);
-    const line = clip(oneLine(beginning), maxLength);
-    return beginning.length < hostile.length && !line.endsWith('\u2026') ? `${line}\u2026` : line;
-}
-function entity(character) {
-    return `&#${character.codePointAt(0)};`;
-}
-/**
- * Hostile text as code. `<code>` with entities instead of backticks: a backtick inside cannot close it, and neither can a
- * table's `|`. The entities keep GitHub from linking names and mentions.
- */
-function code(hostile, maxLength = 300) {
-    return `<code>${markdown_text(hostile, maxLength)}</code>`;
-}
-const longestUrl = 2_000;
-/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
-function markdown_link(label, url) {
-    const inert = url.length > longestUrl ? url : url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent);
-    return inert.length > longestUrl ? markdown_text(label) : `[${markdown_text(label)}](${inert})`;
-}
-/** `encodeURIComponent` leaves brackets as they are. */
-function percent(character) {
-    return [...new TextEncoder().encode(character)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('');
-}
-function table(head, rows) {
-    const line = (cells) => `| ${cells.join(' | ')} |`;
-    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
-/** Under a list or table that was cut. */
-function andMore(all, shown) {
-    return all > shown ? `\n\nand ${all - shown} more` : '';
-}
-/** Bytes of a block: those of AWS's longest policy several times. */
-const longestBlock = 60_000;
-/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end; at most so many bytes. */
-function block(hostile, most = longestBlock) {
-    const lines = hostile
-        .slice(0, most)
-        .split(/\r\n|\r|\n/)
-        .map(line => line
-        .replace(/\t/g, '  ')
-        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
-        .replace(/[&<>]/g, entity));
-    return `<pre>\n${clipEscaped(lines.join('\n'), most)}\n</pre>`;
-}
-/** Bytes of a policy statement: those of AWS's longest ARN several times. */
-const longestStatement = 10_000;
-/** Bytes of a list; its first line is there whatever it takes. */
-const longestList = 200_000;
-/**
- * A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists.
- *
- * @param most lines
- */
-function list(lines, most = lines.length) {
-    const isJson = (line) => line?.startsWith('{\n') ?? false;
-    const shown = [];
-    let bytes = 0;
-    for (const [index, line] of lines.slice(0, most).entries()) {
-        const one = isJson(line) ? block(line, longestStatement) : `- ${markdown_text(line, 1_000)}`;
-        bytes += Buffer.byteLength(one) + 2;
-        if (index > 0 && bytes > longestList)
-            break;
-        const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
-        shown.push(`${index === 0 ? '' : apart ? '\n\n' : '\n'}${one}`);
-    }
-    const { length } = shown;
-    return `${shown.join('')}${length < lines.length ? `\n${isJson(lines[length - 1]) ? '\n' : ''}- and ${lines.length - length} more` : ''}`;
-}
-/** Sentences, each on a line, and JSON after them. */
-function note(hostile) {
-    const at = hostile.search(/\n\{\n/);
-    const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
-    return [markdown_text(sentences, 1_000), json === '' ? '' : block(json, longestStatement)]
-        .filter(part => part !== '')
-        .join('\n\n');
-}
-/** Folded details. */
-function details(title, body) {
-    return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
-}
-function oneLine(hostile) {
-    // Control characters, line separators, and the marks that turn the reading direction or hide text.
-    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-}
-function clip(line, maxLength) {
-    const characters = [...line];
-    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}\u2026` : line;
-}
-/** `42s`, `3m 05s`, `850ms`. */
-function span(ms) {
-    if (ms < 1_000)
-        return `${Math.round(ms)}ms`;
-    if (ms < 60_000)
-        return `${(ms / 1_000).toFixed(1)}s`;
-    const seconds = Math.round(ms / 1_000);
-    return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
-}
-
+// EXTERNAL MODULE: ./lib/src/report/markdown.js
+var markdown = __nccwpck_require__(2560);
 // EXTERNAL MODULE: ./lib/src/report/reason.js
 var reason = __nccwpck_require__(8605);
 ;// CONCATENATED MODULE: ./lib/src/report/preview-comment.js
@@ -35778,28 +35649,32 @@ const titles = {
  * Names are those that AWS allows, so nothing in them ends an HTML comment.
  */
 function marker({ region, cluster, service }, id) {
-    const place = [region, cluster, service, id].map(name => name.replace(/[^A-Za-z0-9_-]/g, '')).join('/');
+    const place = [region, cluster, service, id]
+        .map(name => name.slice(0, longestName).replace(/[^A-Za-z0-9_-]/g, ''))
+        .join('/');
     return `<!-- ecs-bluegreen preview ${place} -->`;
 }
+/** Longer than any that AWS allows. */
+const longestName = 300;
 function commentBody(news, facts) {
     const { state, preview, because, failure } = news;
     const there = state === 'ready';
     const rows = [
-        ['image', preview?.image === undefined ? undefined : code(shortImage(preview.image))],
-        ['version', preview?.version === undefined ? undefined : code(preview.version)],
-        ['commit', facts.commit === '' || preview?.image === undefined ? undefined : code(facts.commit)],
-        ['found by', preview?.place === undefined ? undefined : code(preview.place)],
-        ['stays until', there && preview?.expires !== undefined ? code(preview.expires) : undefined],
+        ['image', preview?.image === undefined ? undefined : (0,markdown/* code */.aY)(shortImage(preview.image))],
+        ['version', preview?.version === undefined ? undefined : (0,markdown/* code */.aY)(preview.version)],
+        ['commit', facts.commit === '' || preview?.image === undefined ? undefined : (0,markdown/* code */.aY)(facts.commit)],
+        ['found by', preview?.place === undefined ? undefined : (0,markdown/* code */.aY)(preview.place)],
+        ['stays until', there && preview?.expires !== undefined ? (0,markdown/* code */.aY)(preview.expires) : undefined],
     ];
     const shown = rows.flatMap(([name, said]) => (said === undefined ? [] : [[name, said]]));
     const parts = [
-        `### Preview of ${code(facts.service)} ${titles[state]}`,
-        there && preview?.url !== undefined ? `**${markdown_link(preview.url, preview.url)}**` : '',
+        `### Preview of ${(0,markdown/* code */.aY)(facts.service)} ${titles[state]}`,
+        there && preview?.url !== undefined ? `**${(0,markdown/* link */.nf)(preview.url, preview.url)}**` : '',
         // Our own words.
-        because === undefined ? '' : `${markdown_text(because)}.`,
-        failure === undefined ? '' : block(withoutAccounts((0,reason/* reasonOf */.A)(failure))),
-        shown.length === 0 ? '' : table(['', ''], shown),
-        facts.runUrl === '' ? '' : markdown_link(state === 'ready' ? 'How it was made' : 'What happened', facts.runUrl),
+        because === undefined ? '' : `${(0,markdown/* text */.Qq)(because)}.`,
+        failure === undefined ? '' : (0,markdown/* block */.om)(withoutAccounts((0,reason/* reasonOf */.A)(failure))),
+        shown.length === 0 ? '' : (0,markdown/* table */.tp)(['', ''], shown),
+        facts.runUrl === '' ? '' : (0,markdown/* link */.nf)(state === 'ready' ? 'How it was made' : 'What happened', facts.runUrl),
     ];
     return `${marker(facts, news.id)}\n${parts.filter(part => part !== '').join('\n\n')}\n`;
 }
@@ -36233,7 +36108,7 @@ function readable(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8091);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4273);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -36634,7 +36509,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 8091:
+/***/ 4273:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37186,6 +37061,7 @@ const lengths = { service: 10, id: 12 };
 const tagKeys = {
     preview: previewTag,
     repository: `${ownPrefix}repository`,
+    repositoryId: `${ownPrefix}repository-id`,
     of: `${ownPrefix}service`,
     pullRequest: `${ownPrefix}pull-request`,
     run: `${ownPrefix}run`,
@@ -37195,9 +37071,12 @@ const tagKeys = {
 };
 /** They change with every push: two revisions that differ only in them are the same. */
 const fleeting = [tagKeys.run, tagKeys.created, tagKeys.pushed, tagKeys.expires];
-/** What the digest in a preview's name is made of: names that are cut to the same letters still differ. */
-function digestText({ repository, of, id }) {
-    return JSON.stringify([repository, of, id]);
+/**
+ * What the digest in a preview's name is made of: names that are cut to the same letters still differ. A repository that is renamed finds
+ * its previews again.
+ */
+function digestText({ repository, repositoryId, of, id }) {
+    return JSON.stringify([repositoryId ?? repository, of, id]);
 }
 /**
  * `shop-pr-12-0a1b2c3d`: letters, digits and hyphens, none at the ends, 32 at most.
@@ -37223,10 +37102,11 @@ function cut(text, length) {
 }
 /** Tags of every part, but for `created`, which only the first run knows. Values hold nothing that people may write freely. */
 function ownerTags(owner, run) {
-    const { repository, of, id } = owner;
+    const { repository, repositoryId, of, id } = owner;
     return {
         [tagKeys.preview]: id,
         [tagKeys.repository]: plainTag(repository),
+        ...(repositoryId === undefined ? {} : { [tagKeys.repositoryId]: repositoryId }),
         [tagKeys.of]: plainTag(of),
         ...(run.pullRequest === undefined ? {} : { [tagKeys.pullRequest]: String(run.pullRequest) }),
         [tagKeys.run]: plainTag(run.id),
@@ -37237,16 +37117,27 @@ function ownerTags(owner, run) {
 function isOwn(tags, owner) {
     return (tags !== undefined &&
         tags[tagKeys.preview] === owner.id &&
-        tags[tagKeys.repository] === plainTag(owner.repository) &&
+        isOfRepository(tags, owner) &&
         tags[tagKeys.of] === plainTag(owner.of));
+}
+/** By the id where both sides know it: a name may go to another repository, when the one that had it is renamed or deleted. */
+function isOfRepository(tags, { repository, repositoryId }) {
+    const noted = tags[tagKeys.repositoryId];
+    if (noted !== undefined && repositoryId !== undefined)
+        return noted === repositoryId;
+    return tags[tagKeys.repository] === plainTag(repository);
 }
 /** Which preview of this repository and service the tags tell of; undefined when of none. */
 function ownerIn(tags, like) {
     const id = tags[tagKeys.preview];
     if (id === undefined)
         return undefined;
-    const owner = { repository: like.repository, of: like.of, id };
-    return isOwn(tags, owner) ? owner : undefined;
+    if (!isOwn(tags, { ...like, id }))
+        return undefined;
+    const { repository, of } = like;
+    const noted = tags[tagKeys.repositoryId];
+    // Its name was made from what was known then.
+    return { repository, of, id, ...(noted === undefined ? {} : { repositoryId: noted }) };
 }
 /** ECS and Elastic Load Balancing take only these in tags. */
 function plainTag(text) {
@@ -37836,12 +37727,14 @@ function newNonce() {
 /** Who this run is, for those who find its lock. */
 function ownerFrom(env, nonce, pid) {
     const repository = env.GITHUB_REPOSITORY ?? '';
+    const repositoryId = env.GITHUB_REPOSITORY_ID ?? '';
     const runId = env.GITHUB_RUN_ID ?? '';
     const attempt = Number(env.GITHUB_RUN_ATTEMPT ?? 1);
     const server = env.GITHUB_SERVER_URL ?? 'https://github.com';
     return {
         nonce,
         repository,
+        ...(/^\d+$/.test(repositoryId) ? { repositoryId } : {}),
         runId,
         attempt: Number.isSafeInteger(attempt) ? attempt : 1,
         job: env.GITHUB_JOB ?? '',
@@ -38719,7 +38612,10 @@ class ResponseReader {
 const readBytes = 32_768;
 /**
  * One request at a time, over one socket after another. A socket that the server closes between two requests is
- * replaced without a word; one that is lost within a request fails it, and nothing is sent twice.
+ * replaced without a word; one that is lost within a request fails it, and nothing is sent twice. But for one case, in
+ * the mode `renewed`: a kept socket that ends before a byte of the answer may have been closed by the server while the
+ * request was on its way. As browsers do (RFC 9112, section 9.3.1), it is asked once more, over a new socket that
+ * would tell what is wrong.
  */
 class Connection {
     /** When the present request was to be sent; the owner's. */
@@ -38734,6 +38630,9 @@ class Connection {
     #buffer = Buffer.allocUnsafe(readBytes);
     #socket;
     #connected = false;
+    #retired = false;
+    /** The socket was there before the request, and has not said a word since. */
+    #mayBeStale = false;
     #reader;
     #answered = false;
     #broken;
@@ -38744,6 +38643,7 @@ class Connection {
     /** Sends the request; `answered` or `failed` is called once, later. */
     send() {
         this.busy = true;
+        this.#mayBeStale = this.#destination.mode === 'renewed' && this.#socket !== undefined;
         if (this.#socket === undefined)
             this.#open();
         else
@@ -38753,6 +38653,13 @@ class Connection {
     timeOut(limitMs) {
         const waitedFor = this.#connected ? 'no complete answer' : 'no connection';
         this.#fail('timeout', `${waitedFor} within ${limitMs} ms`);
+    }
+    /** The next request gets a new socket. One that is under way is answered first. */
+    retire() {
+        if (this.busy)
+            this.#retired = true;
+        else
+            this.#drop();
     }
     /** Closes without a call to the owner, also within a request. */
     close() {
@@ -38821,6 +38728,7 @@ class Connection {
         socket.write(this.#destination.request);
     }
     #read(chunk) {
+        this.#mayBeStale = false;
         this.#reader?.push(chunk);
         if (this.#answered)
             this.#complete();
@@ -38837,16 +38745,25 @@ class Connection {
             this.#lost(this.#broken?.message ?? 'closed by the server');
     }
     #lost(message) {
-        if (this.#connected)
+        if (this.#mayBeStale && this.busy)
+            this.#askAgain();
+        else if (this.#connected)
             this.#fail('reset', message);
         else
             this.#fail('refused', `no connection: ${message}`);
+    }
+    #askAgain() {
+        this.#mayBeStale = false;
+        this.#drop();
+        this.#destination.forget();
+        this.#open();
     }
     #complete() {
         const reader = this.#reader;
         this.#answered = false;
         // Bytes behind the answer would be taken for the next one.
-        const reusable = this.#destination.mode === 'keep-alive' && this.#broken === undefined && reader?.keepAlive === true;
+        const kept = this.#destination.mode !== 'fresh' && !this.#retired;
+        const reusable = kept && this.#broken === undefined && reader?.keepAlive === true;
         if (!reusable)
             this.#drop();
         this.busy = false;
@@ -38867,6 +38784,7 @@ class Connection {
         this.#socket = undefined;
         this.#reader = undefined;
         this.#connected = false;
+        this.#retired = false;
     }
 }
 /** An attempt at several addresses fails with all their errors, and with no message of its own. */
@@ -38874,6 +38792,36 @@ function sentence(error) {
     if ('errors' in error && Array.isArray(error.errors))
         return error.errors.map(each => sentence(each)).join('; ');
     return error.message === '' ? error.name : error.message;
+}
+
+;// CONCATENATED MODULE: ./lib/src/probe/renewal.js
+/**
+ * From one new connection to the next: five a second, at the usual rate each connection within a second. Names, nodes of a load
+ * balancer and certificates are looked at that often, and what only new connections meet is met that often. More would cost more than
+ * all else about a request: a TLS handshake takes 2 ms of a processor (docs/traffic.md).
+ */
+const everyMs = 200;
+/** Replaces one connection after the other, so that none becomes old and new ones do not come all at once. */
+class Renewal {
+    #connections;
+    #turn = 0;
+    #doneAt;
+    constructor(connections, startedAt) {
+        this.#connections = connections;
+        this.#doneAt = startedAt;
+    }
+    /** Retires those whose turn has come, before a request is sent. */
+    keepUp(now) {
+        // A clock that was set back must not stop it.
+        if (now < this.#doneAt)
+            this.#doneAt = now;
+        const due = Math.floor((now - this.#doneAt) / everyMs);
+        this.#doneAt += due * everyMs;
+        for (let count = Math.min(due, this.#connections.length); count > 0; count--) {
+            this.#connections[this.#turn]?.retire();
+            this.#turn = (this.#turn + 1) % this.#connections.length;
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/probe/schedule.js
@@ -39200,6 +39148,7 @@ function label(text) {
 
 
 
+
 /** Nobody listens: to knock again at once would only burn both machines. */
 const restMs = 10;
 /** Looks for timeouts come this often: often enough for a short timeout, and seldom enough to cost nothing. */
@@ -39214,6 +39163,7 @@ class Generator {
     #tally;
     #readVersion;
     #connections;
+    #renewal;
     #schedule;
     #idle;
     #alarm = new Alarm(() => this.#pump());
@@ -39239,6 +39189,7 @@ class Generator {
         this.#connections = Array.from({ length: options.connections }, () => new Connection(where, this));
         this.#idle = [...this.#connections];
         this.#schedule = new Schedule(options.rate, clock.now(), options.durationMs);
+        this.#renewal = options.mode === 'renewed' ? new Renewal(this.#connections, this.#schedule.startedAt) : undefined;
         this.#tally = new Tally(this.#schedule.startedAt);
         const { promise, resolve } = Promise.withResolvers();
         this.ended = promise;
@@ -39329,6 +39280,7 @@ class Generator {
         return now >= this.#schedule.endAt || this.#sent >= this.#mostRequests;
     }
     #send(connection, intendedAt, now) {
+        this.#renewal?.keepUp(now);
         connection.intendedAt = intendedAt;
         connection.sentAt = now;
         this.#sent++;
@@ -39439,7 +39391,7 @@ function startTraffic(options, clock) {
 
 /** Requests per second: gentle enough for any production, and often enough to see a switch that takes a second. */
 const usualRate = 20;
-/** Several connections, each a new one: a load balancer's nodes learn of a change at different times. */
+/** Several connections: a load balancer's nodes learn of a change at different times. */
 const fewest = 4;
 const timeoutMs = 10_000;
 /** A run that ends, perhaps because it was cancelled, does not wait long for answers that hang. */
@@ -39457,7 +39409,7 @@ function startProductionProbe(url, versionFrom, clock, rate = usualRate) {
                 last = failure;
             };
             const record = ({ at, kind, version }) => recorder.add(at, kind === 'ok' ? version : undefined);
-            const options = { url, rate, connections, mode: 'fresh', timeoutMs, versionFrom, onFailure, record };
+            const options = { url, rate, connections, mode: 'renewed', timeoutMs, versionFrom, onFailure, record };
             traffic ??= startTraffic(options, clock);
         },
         look: () => view(traffic?.snapshot(), last),
@@ -39545,6 +39497,28 @@ async function askTestUrl(url, versionFrom, clock, signal) {
 var annotations = __nccwpck_require__(6275);
 // EXTERNAL MODULE: ./lib/src/report/log.js
 var report_log = __nccwpck_require__(8339);
+;// CONCATENATED MODULE: ./lib/src/report/output-limits.js
+/** GitHub takes 1 MB of outputs from a job, as UTF-16, and others may have some: characters of one, and of all together. */
+const output_limits_most = { one: 40_000, all: 400_000 };
+/** Those that GitHub takes, whole. What is too long is left out: cut off it would be another image, or no JSON. */
+function withinLimits(outputs) {
+    const kept = {};
+    const tooLong = [];
+    let characters = 0;
+    for (const [name, value] of Object.entries(outputs)) {
+        const next = characters + name.length + value.length;
+        if (value.length > output_limits_most.one || next > output_limits_most.all) {
+            tooLong.push(name);
+            continue;
+        }
+        kept[name] = value;
+        characters = next;
+    }
+    return { kept, tooLong };
+}
+
+// EXTERNAL MODULE: ./lib/src/report/markdown.js
+var markdown = __nccwpck_require__(2560);
 ;// CONCATENATED MODULE: ./lib/src/report/preview.js
 
 /** More would push the rest off the page. */
@@ -39712,6 +39686,7 @@ function policyText(policy) {
 
 
 
+
 /** The outputs of action.yml, by name. Pure; all are text, and those that do not apply are empty. */
 function outputsOf(report) {
     const { outcome, sides, traffic } = report;
@@ -39749,9 +39724,13 @@ function outputsOf(report) {
         ...setupOutputs(report.setup),
     };
 }
+/** Texts of AWS in it are cut off: they are for people. */
 function json(value) {
-    return value === undefined ? '' : JSON.stringify(value);
+    const short = (_, one) => (typeof one === 'string' ? (0,markdown/* plain */.pj)(one, longestText) : one);
+    return value === undefined ? '' : JSON.stringify(value, short);
 }
+/** Longer than any ARN. */
+const longestText = 2_000;
 /** Weights of the production routes after the run: of the first one, and of each by its ARN. */
 function trafficWeights(report) {
     const production = report.routes.filter(route => route.audience === 'production');
@@ -39764,6 +39743,7 @@ function trafficWeights(report) {
 // EXTERNAL MODULE: ./lib/src/report/runner.js
 var runner = __nccwpck_require__(7967);
 ;// CONCATENATED MODULE: ./lib/src/report/publish.js
+
 
 
 
@@ -39782,8 +39762,11 @@ async function publish(report, { env, summary, reportPath }) {
             unset.set(name, error);
         }
     };
-    for (const [name, value] of Object.entries(outputsOf(report)))
+    const { kept, tooLong } = withinLimits(outputsOf(report));
+    for (const [name, value] of Object.entries(kept))
         set(name, value);
+    for (const name of tooLong)
+        unset.set(name, 'it is longer than GitHub takes');
     // Absent on runners without summaries.
     const file = env.GITHUB_STEP_SUMMARY;
     if (summary && file !== undefined) {
@@ -40762,7 +40745,14 @@ function cloneServices(ecs, cluster, signal) {
         }),
         async deleteRevisions(arns) {
             const doing = { what: `delete ${arns.join(', ')}`, action: 'ecs:DeleteTaskDefinitions', resource: '*' };
-            await call(doing, () => ecs.send(new dist_cjs/* DeleteTaskDefinitionsCommand */.WeT({ taskDefinitions: [...arns] })));
+            const command = new dist_cjs/* DeleteTaskDefinitionsCommand */.WeT({ taskDefinitions: [...arns] });
+            const { failures = [] } = await call(doing, () => ecs.send(command));
+            // Whoever else has deleted it has done the same.
+            const failed = failures.find(({ reason }) => reason !== 'MISSING');
+            if (failed !== undefined) {
+                const { arn = '', reason = 'without a reason', detail = '' } = failed;
+                throw explain(new Error(`ECS keeps ${arn}: ${reason} ${detail}`.trim()), doing);
+            }
         },
     };
 }
@@ -50123,7 +50113,186 @@ function endedBy(error, { signal }, cancelled) {
     throw error;
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/expression.js
+/**
+ * Whether a regular expression of a listener rule may match. It is never run by the engine of JavaScript, which reads some expressions
+ * otherwise than AWS does and can be kept busy for ever by others. Whatever is not read here may match anything.
+ */
+function mayMatch(expression, asked) {
+    const everywhere = new Set(Array.from({ length: asked.text.length + 1 }, (_, at) => at));
+    try {
+        return new Reader(expression, asked).whole()(everywhere).size > 0;
+    }
+    catch (error) {
+        if (error instanceof Unreadable)
+            return true;
+        throw error;
+    }
+}
+class Unreadable extends Error {
+}
+const classes = {
+    d: letter => /[0-9]/.test(letter),
+    D: letter => !/[0-9]/.test(letter),
+    w: letter => /[A-Za-z0-9_]/.test(letter),
+    W: letter => !/[A-Za-z0-9_]/.test(letter),
+    s: letter => /\s/.test(letter),
+    S: letter => !/\s/.test(letter),
+};
+class Reader {
+    #expression;
+    #asked;
+    #at = 0;
+    constructor(expression, asked) {
+        this.#expression = expression;
+        this.#asked = asked;
+    }
+    whole() {
+        const piece = this.#choice();
+        if (this.#at < this.#expression.length)
+            throw new Unreadable();
+        return piece;
+    }
+    #choice() {
+        const ways = [this.#sequence()];
+        while (this.#took('|'))
+            ways.push(this.#sequence());
+        return from => new Set(ways.flatMap(way => [...way(from)]));
+    }
+    #sequence() {
+        const pieces = [];
+        while (this.#at < this.#expression.length && !'|)'.includes(this.#next()))
+            pieces.push(this.#repeated(this.#single()));
+        return from => pieces.reduce((at, piece) => piece(at), from);
+    }
+    /** More often than the numbers in braces say is no harm: what may match is only more then. */
+    #repeated(piece) {
+        const [sign = '', least] = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})/.exec(this.#expression.slice(this.#at)) ?? [];
+        if (sign === '')
+            return piece;
+        this.#at += sign.length;
+        this.#took('?');
+        if ('*+?{'.includes(this.#next() || ' '))
+            throw new Unreadable();
+        if (sign === '?')
+            return from => new Set([...from, ...piece(from)]);
+        const once = sign === '+' || Number(least ?? 0) > 0;
+        return from => often(piece, once ? piece(from) : from);
+    }
+    #single() {
+        const letter = this.#next();
+        this.#at++;
+        switch (letter) {
+            case '(':
+                return this.#group();
+            case '[':
+                return this.#letter(this.#set());
+            case '.':
+                return this.#letter(() => true);
+            case '^':
+                return from => new Set([...from].filter(at => at === 0));
+            case '$':
+                return from => new Set([...from].filter(at => at === this.#asked.text.length));
+            case '\\':
+                return this.#letter(this.#escape());
+            case '*':
+            case '+':
+            case '?':
+            case '{':
+            case '}':
+            case ']':
+                throw new Unreadable();
+            default:
+                return this.#letter(other => other === letter);
+        }
+    }
+    #group() {
+        if (this.#took('?') && !this.#took(':'))
+            throw new Unreadable();
+        const piece = this.#choice();
+        if (!this.#took(')'))
+            throw new Unreadable();
+        return piece;
+    }
+    #escape() {
+        const letter = this.#next();
+        this.#at++;
+        const known = classes[letter];
+        if (known !== undefined)
+            return known;
+        // Other letters and digits mean something, and not the same to everybody.
+        if (letter === '' || /[A-Za-z0-9]/.test(letter))
+            throw new Unreadable();
+        return other => other === letter;
+    }
+    #set() {
+        const not = this.#took('^');
+        const members = [];
+        while (!this.#took(']'))
+            members.push(this.#member());
+        // Everybody reads an empty one in another way.
+        if (members.length === 0)
+            throw new Unreadable();
+        return letter => members.some(member => member(letter)) !== not;
+    }
+    #member() {
+        const first = this.#next();
+        this.#at++;
+        if (first === '\\') {
+            const escaped = this.#escape();
+            // A range that begins or ends with an escape is too rare to be read.
+            if (this.#next() === '-' && this.#expression[this.#at + 1] !== ']')
+                throw new Unreadable();
+            return escaped;
+        }
+        if (first === '' || first === '[' || first === '&')
+            throw new Unreadable();
+        const last = this.#expression[this.#at + 1] ?? '';
+        if (this.#next() !== '-' || last === ']')
+            return letter => letter === first;
+        if (last === '' || '\\['.includes(last))
+            throw new Unreadable();
+        this.#at += 2;
+        return letter => first <= letter && letter <= last;
+    }
+    #letter(isIn) {
+        const { text, open, anyCase } = this.#asked;
+        const cases = (letter) => (anyCase ? [letter.toLowerCase(), letter.toUpperCase()] : [letter]);
+        return from => {
+            const after = new Set();
+            for (const at of from) {
+                const letter = text[at];
+                if (letter !== undefined && cases(letter).some(isIn))
+                    after.add(at + 1);
+                // From the end on, anything may follow.
+                if (letter === undefined && open === true)
+                    after.add(at);
+            }
+            return after;
+        };
+    }
+    #next() {
+        return this.#expression[this.#at] ?? '';
+    }
+    #took(letter) {
+        if (this.#next() !== letter)
+            return false;
+        this.#at++;
+        return true;
+    }
+}
+function often(piece, from) {
+    let all = from;
+    for (;;) {
+        const more = new Set([...all, ...piece(all)]);
+        if (more.size === all.size)
+            return all;
+        all = more;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-rule.js
+
 /** Where a preview is found: its rule, its URL, and whose requests it would take. */
 function placeText(place) {
     switch (place.kind) {
@@ -50197,7 +50366,8 @@ function asksFor(condition, place) {
     switch (place.kind) {
         case 'host':
             return (condition.Field === 'host-header' &&
-                (values.some(value => matches(value.toLowerCase(), place.host)) || anyMatches(expressions, [place.host], 'i')));
+                (values.some(value => matches(value.toLowerCase(), place.host)) ||
+                    expressions.some(expression => mayMatch(expression, { text: place.host, anyCase: true }))));
         case 'path':
             return (condition.Field === 'path-pattern' &&
                 (values.some(value => matches(value, place.path) || mayBegin(value, `${place.path}/`)) ||
@@ -50207,7 +50377,8 @@ function asksFor(condition, place) {
             const value = place.value.toLowerCase();
             return (condition.Field === 'http-header' &&
                 name === place.name.toLowerCase() &&
-                (values.some(pattern => matches(pattern.toLowerCase(), value)) || anyMatches(expressions, [value], 'i')));
+                (values.some(pattern => matches(pattern.toLowerCase(), value)) ||
+                    expressions.some(expression => mayMatch(expression, { text: value, anyCase: true }))));
         }
         default:
             return place;
@@ -50216,7 +50387,10 @@ function asksFor(condition, place) {
 /** Whether a rule that comes first would take requests of the preview: it says nothing about the place at all. */
 function comesFirst(rule, priority, place) {
     const field = { host: 'host-header', path: 'path-pattern', header: 'http-header' }[place.kind];
-    return rule.priority < priority && !rule.conditions.some(condition => condition.Field === field);
+    const speaks = ({ Field, HttpHeaderConfig }) => Field === field &&
+        // A request may well have two headers.
+        (place.kind !== 'header' || HttpHeaderConfig?.HttpHeaderName?.toLowerCase() === place.name.toLowerCase());
+    return rule.priority < priority && !rule.conditions.some(speaks);
 }
 function valuesOf(condition) {
     const { HostHeaderConfig, PathPatternConfig, HttpHeaderConfig, Values } = condition;
@@ -50230,26 +50404,9 @@ function expressionsOf(condition) {
         RegexValues ??
         []);
 }
-/** Whether the expression may match the path, or one under it: only what it begins with tells that it never does. */
+/** Whether the expression may match the path, or one under it. */
 function mayMatchUnder(expression, path) {
-    const [, letters = '', next = ''] = /^\^((?:[\w/~-]|\\[./-])*)(.?)/.exec(expression) ?? [];
-    if (expression.includes('|'))
-        return true;
-    const sure = ['*', '?', '{'].includes(next) ? letters.replace(/\\?.$/, '') : letters;
-    const begin = sure.replaceAll('\\', '');
-    return `${path}/`.startsWith(begin) || begin.startsWith(`${path}/`);
-}
-/** An expression that we cannot read may match anything. */
-function anyMatches(expressions, texts, flags) {
-    return expressions.some(expression => {
-        try {
-            const read = new RegExp(expression, flags);
-            return texts.some(text => read.test(text));
-        }
-        catch {
-            return true;
-        }
-    });
+    return mayMatch(expression, { text: path }) || mayMatch(expression, { text: `${path}/`, open: true });
 }
 /** `*` stands for any number of characters, `?` for one. */
 function matches(pattern, text) {
@@ -50323,7 +50480,29 @@ async function tagsOfPresent(world, arns) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-lost.js
+
+/** What a sweep, or the end of a pull request, has taken away between a look and the next call. */
+function isLostPart(error) {
+    if (!(error instanceof Refusal))
+        return false;
+    const { name, message } = error.cause instanceof Error ? error.cause : error;
+    return (/^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
+        /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message));
+}
+/** Whoever deletes a preview that is whole means it. */
+function deletedMeanwhile({ failure }, id) {
+    return new Refusal({
+        code: failure.code,
+        headline: `${id} was deleted while this run waited for it. ${failure.headline}`,
+        details: [
+            'Another run has taken it away, such as the one of a pull request that is closed. Run again when it is to stay: it is made anew.',
+        ],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-look.js
+
 
 
 
@@ -50384,26 +50563,41 @@ async function preview_look_groupOf(world, { name, listenerArn }) {
     const [tags, attributes] = await Promise.all([
         tagsOfPresent(world, [arn]),
         // Whoever deletes it does not mind.
-        listenerArn === undefined ? undefined : elb.describeAllAttributes(arn),
+        listenerArn === undefined ? undefined : attributesOf(world, arn),
     ]);
     // Somebody has deleted it in this moment.
     const own = tags[arn];
-    return own && { ...group, tags: own, ...(attributes && { attributes }) };
+    if (own === undefined || attributes === 'gone')
+        return undefined;
+    return { ...group, tags: own, ...(attributes && { attributes }) };
 }
-async function rulesOf(world, { listenerArn }, group) {
+async function attributesOf(world, arn) {
+    try {
+        return await world.clone().elb.describeAllAttributes(arn);
+    }
+    catch (error) {
+        if (isLostPart(error))
+            return 'gone';
+        throw error;
+    }
+}
+async function rulesOf(world, { listenerArn, place }, group) {
     const { elb } = world.clone();
     const listeners = listenerArn === undefined ? await listenersOf(world, group) : [];
     const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn];
     const rules = [];
     for (const arn of arns)
         rules.push(...(await elb.describeRulesOf(arn)));
-    const own = rules.filter(rule => group !== undefined && sendsTo(rule, group.view.arn));
-    if (own.length === 0)
+    const concerned = rules.filter(rule => (group !== undefined && sendsTo(rule, group.view.arn)) || (place !== undefined && isAt(rule, place)));
+    if (concerned.length === 0)
         return { rules, listeners };
-    const tags = await tagsOfPresent(world, own.map(rule => rule.arn));
-    const tagged = rules.map(rule => {
+    const tags = await tagsOfPresent(world, concerned.map(rule => rule.arn));
+    const tagged = rules.flatMap(rule => {
+        if (!concerned.includes(rule))
+            return rule;
         const known = tags[rule.arn];
-        return known === undefined ? rule : { ...rule, tags: known };
+        // Somebody has deleted it in this moment: it is nobody's any more.
+        return known === undefined ? [] : { ...rule, tags: known };
     });
     return { rules: tagged, listeners };
 }
@@ -50599,7 +50793,68 @@ function deployGoal(goal) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/preview-rivals.js
+
+
+
+/**
+ * Two previews that want one place, such as those of two repositories with one domain. AWS lets both have a rule, and the smaller number
+ * gets all requests: so only one may keep its rule, and each run takes away none but its own.
+ *
+ * | there is a rule of another preview, and       | then                                                          |
+ * |-----------------------------------------------|---------------------------------------------------------------|
+ * | none of this one                              | refuse, before anything is made                               |
+ * | one of this one, which is younger             | delete it, and refuse                                         |
+ * | one of this one, which is older, for a minute | wait: the other run sees it, and gives way                    |
+ * | \u2026 and the other is still there after that     | it has not looked any more: delete what this run made, refuse |
+ */
+function rivalStep(goal, progress, ownRules, seen, now) {
+    const rivals = rivalsOf(goal, ownRules, seen);
+    const [rival] = rivals;
+    if (rival === undefined)
+        return undefined;
+    const own = ownRules.find(rule => isAt(rule, goal.place));
+    if (own === undefined)
+        return taken(goal, rival);
+    const isOldest = rivals.every(other => isOlder(own, other));
+    if (isOldest && now < (progress.rivalSince ?? now) + heardMs) {
+        return waitFor(now + lookMs, ['rules'], `${preview_rivals_nameOf(rival)} wants ${placeText(goal.place)} too, and came later`);
+    }
+    // One that was there before stays: the next run of the other preview gives way.
+    if (isOldest && own.tags?.[tagKeys.run] !== goal.tags[tagKeys.run])
+        return taken(goal, rival);
+    return { kind: 'do', step: { kind: 'delete-rule', rule: own, why: 'rival' } };
+}
+/** A run looks at the rules right after it has made its own. */
+const heardMs = 60_000;
+const lookMs = 5_000;
+/** Whether it is the rule of a preview, at this very place. */
+function isRival(rule, place) {
+    return rule.tags?.[tagKeys.preview] !== undefined && isAt(rule, place);
+}
+/** Notes since when both have had a rule. */
+function noteRival(goal, progress, ownRules, seen, now) {
+    const both = ownRules.length > 0 && rivalsOf(goal, ownRules, seen).length > 0;
+    return both && progress.rivalSince === undefined ? { ...progress, rivalSince: now } : progress;
+}
+function rivalsOf({ place }, ownRules, { rules }) {
+    return rules.value.filter(rule => isRival(rule, place) && !ownRules.includes(rule));
+}
+/** Both runs see the same tags, so they agree. */
+function isOlder(one, other) {
+    const [mine, theirs] = [one, other].map(({ tags }) => tags?.[tagKeys.created] ?? '');
+    return mine === theirs ? one.priority < other.priority : String(mine) < String(theirs);
+}
+function taken(goal, rival) {
+    return preview_decisions_finish('PREVIEW_SHADOWS', `Rule ${rival.priority} already gets requests for ${placeText(goal.place)}: it belongs to ${preview_rivals_nameOf(rival)}.`, 'Give the two another `preview-domain`, `preview-path` or `preview-header`; or end the other one with `mode: preview-destroy`. The same mode takes away what there may be of this one.', rival.arn);
+}
+function preview_rivals_nameOf({ tags = {} }) {
+    const { [tagKeys.preview]: id, [tagKeys.of]: of, [tagKeys.repository]: repository } = tags;
+    return `the preview ${id} of ${of ?? 'another service'} from ${repository ?? 'another repository'}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-refusals.js
+
 
 
 
@@ -50616,20 +50871,26 @@ function refusedParts({ name, owner }, seen) {
     ];
     if (strange.length === 0)
         return undefined;
-    return preview_decisions_finish('PREVIEW_NAME_TAKEN', `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`, `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}. Rename or delete it, or set \`preview-id\`.`);
+    return preview_decisions_finish('PREVIEW_NAME_TAKEN', `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`, `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}${owner.repositoryId === undefined ? '' : `, and no other ${tagKeys.repositoryId} than ${owner.repositoryId}`}. Rename or delete it, or set \`preview-id\`.`);
+}
+/** A rule of others that asks for requests which the preview's would take, or which would take the preview's. */
+function shadowed(goal, origin, seen) {
+    const group = seen.group.value?.view.arn;
+    const last = ownRulesPriority(seen.rules.value, group) ?? goal.priorities.to;
+    const others = seen.rules.value.filter(rule => (group === undefined || !sendsTo(rule, group)) && !isRival(rule, goal.place));
+    return others.find(rule => namesPlace(rule, goal.place) && !(last < rule.priority && isCaught(rule, goal.place, origin)));
 }
 function refusedPlace(goal, origin, seen) {
-    const group = seen.group.value?.view.arn;
-    const own = ownRulesPriority(seen.rules.value, group);
-    const last = own ?? goal.priorities.to;
-    const others = seen.rules.value.filter(rule => group === undefined || !sendsTo(rule, group));
-    const isCaught = (rule) => sendsTo(rule, origin.group.view.arn) && !namesPlace(restOf(rule), goal.place);
-    const other = others.find(rule => namesPlace(rule, goal.place) && !(last < rule.priority && isCaught(rule)));
+    const own = ownRulesPriority(seen.rules.value, seen.group.value?.view.arn);
+    const other = shadowed(goal, origin, seen);
     if (other === undefined)
         return undefined;
-    return preview_decisions_finish('PREVIEW_SHADOWS', `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`, isCaught(other)
+    return preview_decisions_finish('PREVIEW_SHADOWS', `Rule ${other.priority} already gets requests for ${placeText(goal.place)}: a rule of the preview would take some of them away, or get none.`, isCaught(other, goal.place, origin)
         ? `It is production's rule for everything. Set \`preview-priorities\` to a range that ends before ${other.priority}, so that rules of previews come first${own === undefined ? '' : `, and run \`mode: preview-destroy\`: the rule that is there has ${own}`}.`
         : 'Set `preview-domain`, `preview-path` or `preview-header` to what no other rule asks for, wildcards included; or give previews a listener of their own (`preview-listener-arn`).', other.arn);
+}
+function isCaught(rule, place, origin) {
+    return sendsTo(rule, origin.group.view.arn) && !namesPlace(restOf(rule), place);
 }
 /**
  * The rule without conditions that are always true. What sends all paths to the colors is production's default action by another name: a
@@ -50712,13 +50973,15 @@ function noteAlready(goal, progress, seen, now) {
 
 
 
+
 /**
  * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
  *
  * | there is                                   | next                                          |
  * |--------------------------------------------|-----------------------------------------------|
  * | a part of this name without our tags       | refuse, and touch nothing                     |
- * | a rule of others for the same requests     | refuse, unless it is production's for all     |
+ * | a rule of another preview for its place    | refuse; where both have one, the older stays  |
+ * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
  * | no target group                            | count, then make it                           |
  * | a target group with other checks or so     | change it                                     |
  * | no rule, two, or one for another place     | make it, delete one, change it                |
@@ -50732,6 +50995,8 @@ function noteAlready(goal, progress, seen, now) {
 function nextPreviewStep(goal, origin, progress, seen, now) {
     const group = seen.group.value;
     return (refusedParts(goal, seen) ??
+        rivalStep(goal, progress, ownRules(goal, seen), seen, now) ??
+        preview_giveBack(goal, origin, seen) ??
         refusedPlace(goal, origin, seen) ??
         groupStep(goal, origin, seen) ??
         (group === undefined
@@ -50742,6 +51007,12 @@ function nextPreviewStep(goal, origin, progress, seen, now) {
                 serviceStep(goal, progress, seen, group.view, now))) ??
         provePreview(goal, progress, seen, now) ??
         done(goal, progress));
+}
+/** Others have made a rule for the same requests since: they get none of them as long as that of the preview comes first. */
+function preview_giveBack(goal, origin, seen) {
+    const other = shadowed(goal, origin, seen);
+    const rule = ownRules(goal, seen).find(own => other && own.priority < other.priority && isAt(own, goal.place));
+    return rule && { kind: 'do', step: { kind: 'delete-rule', rule, why: 'shadows' } };
 }
 function groupStep(goal, origin, seen) {
     const group = seen.group.value;
@@ -50826,6 +51097,12 @@ function done(goal, progress) {
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-text.js
 
 
+const whyDeleted = {
+    double: ', which another run has made at the same time',
+    rival: ': another preview wants the same place, and keeps it',
+    shadows: ': a rule of others that comes after it asks for the same requests',
+    destroy: '',
+};
 /** What a step does, for the log and for a plan: a verb, and the object's name. */
 function stepText(step) {
     switch (step.kind) {
@@ -50840,7 +51117,7 @@ function stepText(step) {
         case 'modify-rule':
             return `Change rule ${step.rule.priority}: ${placeText(step.place)} goes to ${step.group.name}`;
         case 'delete-rule':
-            return `Delete rule ${step.rule.priority}${step.why === 'double' ? ', which another run has made at the same time' : ''}`;
+            return `Delete rule ${step.rule.priority}${whyDeleted[step.why]}`;
         case 'register':
             return 'Register a revision of the task definition';
         case 'create-service':
@@ -50989,7 +51266,9 @@ async function createService(step, world, goal, origin, progress) {
         world.log.info(`ECS does not take it yet: ${made.said}`);
     await world.clock.sleep(refusedPauseMs, world.signal);
     const refused = { refusedSince: progress.refusedSince ?? now, refusedBecause: made.said };
-    return { progress: { ...progress, ...refused }, look: ['service'] };
+    // Once is usual. From then on, the rule that ECS misses may have been deleted meanwhile.
+    const look = progress.refusedSince === undefined ? ['service'] : ['rules', 'service'];
+    return { progress: { ...progress, ...refused }, look };
 }
 /** The answer says which deployment is ours: only that one may be proven. */
 function staged(progress, goal, view, at, eventsBefore) {
@@ -51160,6 +51439,7 @@ function merged(one, two) {
 
 
 
+
 /** A part that goes again and again is somebody's intention. */
 const preview_loop_lostLimit = 3;
 const lostPauseMs = 2_000;
@@ -51172,6 +51452,7 @@ async function runPreviewLoop(world, order, start, first, act = realActor(world,
     for (;;) {
         const now = world.clock.now();
         progress = noteServedPreview(noteAlready(goal, progress, seen, now), seen, now);
+        progress = noteRival(goal, progress, ownRules(goal, seen), seen, now);
         const decision = nextPreviewStep(goal, origin, progress, seen, now);
         switch (decision.kind) {
             case 'finish':
@@ -51191,7 +51472,9 @@ async function runPreviewLoop(world, order, start, first, act = realActor(world,
                 said = decision.because;
                 if (decision.until > now)
                     await world.clock.sleep(decision.until - now, world.signal);
-                seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains);
+                seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains).catch((error) => {
+                    throw isLostPart(error) ? deletedMeanwhile(error, goal.owner.id) : error;
+                });
                 break;
             default:
                 return decision;
@@ -51200,7 +51483,7 @@ async function runPreviewLoop(world, order, start, first, act = realActor(world,
     }
 }
 function addressOf({ goal, origin }) {
-    return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn };
+    return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn, place: goal.place };
 }
 function realActor(world, order) {
     const { goal, origin, registration } = order;
@@ -51220,14 +51503,6 @@ function realActor(world, order) {
             return { progress: { ...rest, lostParts }, seen: again };
         }
     };
-}
-/** What a sweep, or the end of a pull request, has taken away between a look and a write. */
-function isLostPart(error) {
-    if (!(error instanceof Refusal))
-        return false;
-    const { name, message } = error.cause instanceof Error ? error.cause : error;
-    return (/^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
-        /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-register.js
@@ -51541,9 +51816,13 @@ function nameOfPreview(inputs, owner, id) {
     const whose = { ...likeOf(inputs, owner), id };
     return { owner: whose, name: nameFor(inputs.preview.service, whose) };
 }
-function likeOf(inputs, { repository }) {
+function likeOf(inputs, { repository, repositoryId }) {
     const cluster = inputs.cluster.slice(inputs.cluster.lastIndexOf('/') + 1);
-    return { repository: repository === '' ? 'local' : repository, of: `${cluster}/${inputs.preview.service}` };
+    return {
+        repository: repository === '' ? 'local' : repository,
+        ...(repositoryId === undefined ? {} : { repositoryId }),
+        of: `${cluster}/${inputs.preview.service}`,
+    };
 }
 /** `mode: preview`: a service for one pull request, with a target group and a rule of its own, proven like any deploy. */
 async function preview_preview(inputs, world, run) {
@@ -51679,7 +51958,7 @@ function clusterArnOf(serviceArn) {
 
 
 
-const lookMs = 5_000;
+const preview_destroy_lookMs = 5_000;
 /** DeleteTaskDefinitions takes no more. */
 const deletedPerCall = 10;
 /**
@@ -51704,14 +51983,14 @@ function nextDestroyStep(goal, progress, seen, revisions, now) {
     if (service !== undefined && service.running + service.pending > 0) {
         if (late)
             return tooLate(goal, `its service has ${count_counted(service.running + service.pending, 'task')} left`);
-        return waitFor(now + lookMs, ['service'], `${goal.name} stops its tasks`);
+        return waitFor(now + preview_destroy_lookMs, ['service'], `${goal.name} stops its tasks`);
     }
     if (group !== undefined) {
         if (progress.inUse === undefined)
             return { kind: 'do', step: { kind: 'delete-group', group } };
         if (late)
             return tooLate(goal, 'AWS says that its target group is still in use');
-        return waitFor(now + lookMs, ['group'], `the target group ${goal.name} is still in use`);
+        return waitFor(now + preview_destroy_lookMs, ['group'], `the target group ${goal.name} is still in use`);
     }
     if (revisions === undefined)
         return { kind: 'count' };
@@ -51755,6 +52034,8 @@ function stop(goal, { removed }, { what, arn }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-destroy-loop.js
+
+
 
 
 
@@ -51868,7 +52149,7 @@ function preview_destroy_loop_realActor(world, { name, owner }) {
                 return gone(['group']);
             case 'deregister': {
                 for (const arn of step.arns)
-                    await world.ecs.deregisterTaskDefinition(arn);
+                    await preview_destroy_loop_deregister(world, arn);
                 const inactive = [...(revisions?.inactive ?? []), ...step.arns];
                 return { ...standing, revisions: { ...revisions, active: [], inactive } };
             }
@@ -51881,6 +52162,19 @@ function preview_destroy_loop_realActor(world, { name, owner }) {
                 throw new Error(`a preview that is destroyed has no step ${step.kind}`);
         }
     };
+}
+/** Another run may have been faster, and ECS deregisters nothing that is being deleted. */
+async function preview_destroy_loop_deregister(world, arn) {
+    try {
+        await world.ecs.deregisterTaskDefinition(arn);
+    }
+    catch (error) {
+        if (!(error instanceof Refusal) || world.signal.aborted)
+            throw error;
+        const left = await describeIfThere(world, arn);
+        if (left !== undefined && left.definition.status === 'ACTIVE')
+            throw error;
+    }
 }
 /** What would be left after the step. */
 function pretend(step, standing) {
@@ -52566,7 +52860,12 @@ async function setup_look_routesOf(world, { of }, { groups, services }) {
     const pair = [groups.blue.view.arn, groups.green?.view.arn, services.green?.view.loadBalancers[0]?.targetGroupArn];
     const candidates = rules.filter(rule => pair.some(arn => arn !== undefined && namesGroup(rule, arn)));
     const tags = await tagsOfPresent(world, candidates.map(rule => rule.arn));
-    return { listeners, rules, ownRules: candidates.map(rule => rule.arn).filter(arn => isTwin(tags[arn], of)) };
+    return {
+        listeners,
+        // Another run has deleted its double in this moment.
+        rules: rules.filter(rule => !candidates.includes(rule) || tags[rule.arn] !== undefined),
+        ownRules: candidates.map(rule => rule.arn).filter(arn => isTwin(tags[arn], of)),
+    };
 }
 /** What counts against quotas, before the first part is made. */
 async function lookAtSetupCrowd(world, { groups }) {
@@ -54183,7 +54482,7 @@ async function isPassedOver(env) {
     return true;
 }
 /** Loaded for previews alone. */
-const previews = () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 874));
+const previews = () => Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 5211));
 async function openSide(inputs, settings) {
     if ((0,preview/* previewTask */.Mw)({ mode: inputs.mode, 'plan-for': inputs.planFor }) === undefined)
         return undefined;
@@ -54530,7 +54829,7 @@ function environmentUrl(productionUrl) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8091);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4273);
 /* harmony import */ var _report_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8339);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7967);
 
@@ -54666,11 +54965,15 @@ function failed(core, { code, headline, details }) {
 }
 /** Characters of a line, and of all lines that are said at once; details of a failure. GitHub cuts annotations off at 4,096 characters. */
 const most = { line: 4_000, text: 40_000, details: 40 };
-/** Text from outside may have megabytes, which nobody reads and some logs choke on. */
+/**
+ * Text from outside may have megabytes, which nobody reads and some logs choke on; and characters that steer a terminal, or turn around
+ * or hide what is said.
+ */
 function bounded(text) {
     const lines = clip(text, most.text).split(/\r\n|\r|\n/);
-    return lines.map(line => clip(line, most.line)).join('\n');
+    return lines.map(line => clip(line, most.line).replace(unseen, '\ufffd')).join('\n');
 }
+const unseen = /(?!\t)[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/gu;
 function clip(line, length) {
     // Not between the halves of a character.
     return line.length > length ? `${line.slice(0, length).replace(/[\ud800-\udbff]$/, '')}\u2026` : line;
@@ -54689,12 +54992,159 @@ function harmless(text) {
 
 /***/ }),
 
+/***/ 2560:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   nf: () => (/* binding */ link),
+/* harmony export */   om: () => (/* binding */ block),
+/* harmony export */   pj: () => (/* binding */ plain),
+/* harmony export */   tp: () => (/* binding */ table)
+/* harmony export */ });
+/* unused harmony exports andMore, list, note, details, span */
+/**
+ * Text from outside (image names, AWS messages, tags) inside GitHub's Markdown. Nothing in it may become markup, a link, a
+ * heading, a new line or a table cell. Only what could is replaced by entities, so that the raw file stays readable.
+ */
+function text(hostile, maxLength = 300) {
+    const escaped = plain(hostile, maxLength)
+        .replace(/[&<>"'`*_[\]|~$@\\#{}]/g, entity)
+        .replace(/:(?=\/\/)/g, entity)
+        .replace(/(?<=\b(?:www|WWW))\./g, entity)
+        .replace(/^(?:[-+]|\d+[.)]|=+$)(?=\s|$)/, marker => [...marker].map(entity).join(''));
+    return clipEscaped(escaped, maxLength * bytesOfCharacter);
+}
+/** UTF-8 needs no more; text of nothing but entities, which do, is cut off earlier. */
+const bytesOfCharacter = 4;
+/** Cut off after so many bytes, but never within an entity or a character. */
+function clipEscaped(escaped, most) {
+    if (Buffer.byteLength(escaped) <= most)
+        return escaped;
+    let bytes = 0;
+    let end = 0;
+    for (const [one] of escaped.matchAll(/&#\d+;|./gsu)) {
+        bytes += Buffer.byteLength(one);
+        if (bytes > most)
+            break;
+        end += one.length;
+    }
+    return `${escaped.slice(0, end)}\u2026`;
+}
+/** On one line that reads from left to right and hides nothing, cut off; not escaped for anything. */
+function plain(hostile, maxLength) {
+    // A line of a megabyte is not read to its end for the sake of its beginning.
+    const beginning = hostile.slice(0, maxLength * 10);
+    const line = clip(oneLine(beginning), maxLength);
+    return beginning.length < hostile.length && !line.endsWith('\u2026') ? `${line}\u2026` : line;
+}
+function entity(character) {
+    return `&#${character.codePointAt(0)};`;
+}
+/**
+ * Hostile text as code. `<code>` with entities instead of backticks: a backtick inside cannot close it, and neither can a
+ * table's `|`. The entities keep GitHub from linking names and mentions.
+ */
+function code(hostile, maxLength = 300) {
+    return `<code>${text(hostile, maxLength)}</code>`;
+}
+const longestUrl = 2_000;
+/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours, nor is one of another scheme. */
+function link(label, url) {
+    const inert = url.length > longestUrl ? url : url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent);
+    return inert.length > longestUrl || !/^https?:\/\//.test(inert) ? text(label) : `[${text(label)}](${inert})`;
+}
+/** `encodeURIComponent` leaves brackets as they are. */
+function percent(character) {
+    return [...new TextEncoder().encode(character)].map(byte => `%${byte.toString(16).padStart(2, '0')}`).join('');
+}
+function table(head, rows) {
+    const line = (cells) => `| ${cells.join(' | ')} |`;
+    return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+/** Under a list or table that was cut. */
+function andMore(all, shown) {
+    return all > shown ? `\n\nand ${all - shown} more` : '';
+}
+/** Bytes of a block: those of AWS's longest policy several times. */
+const longestBlock = 60_000;
+/** Lines of hostile text as they are, indentation included, in a block that nothing in them can end; at most so many bytes. */
+function block(hostile, most = longestBlock) {
+    const lines = hostile
+        .slice(0, most)
+        .split(/\r\n|\r|\n/)
+        .map(line => line
+        .replace(/\t/g, '  ')
+        .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, ' ')
+        .replace(/[&<>]/g, entity));
+    return `<pre>\n${clipEscaped(lines.join('\n'), most)}\n</pre>`;
+}
+/** Bytes of a policy statement: those of AWS's longest ARN several times. */
+const longestStatement = 10_000;
+/** Bytes of a list; its first line is there whatever it takes. */
+const longestList = 200_000;
+/**
+ * A list of hostile lines. JSON of several lines, such as a policy statement, keeps them, and stands between two lists.
+ *
+ * @param most lines
+ */
+function list(lines, most = lines.length) {
+    const isJson = (line) => line?.startsWith('{\n') ?? false;
+    const shown = [];
+    let bytes = 0;
+    for (const [index, line] of lines.slice(0, most).entries()) {
+        const one = isJson(line) ? block(line, longestStatement) : `- ${text(line, 1_000)}`;
+        bytes += Buffer.byteLength(one) + 2;
+        if (index > 0 && bytes > longestList)
+            break;
+        const apart = index > 0 && (isJson(line) || isJson(lines[index - 1]));
+        shown.push(`${index === 0 ? '' : apart ? '\n\n' : '\n'}${one}`);
+    }
+    const { length } = shown;
+    return `${shown.join('')}${length < lines.length ? `\n${isJson(lines[length - 1]) ? '\n' : ''}- and ${lines.length - length} more` : ''}`;
+}
+/** Sentences, each on a line, and JSON after them. */
+function note(hostile) {
+    const at = hostile.search(/\n\{\n/);
+    const [sentences, json] = at < 0 ? [hostile, ''] : [hostile.slice(0, at), hostile.slice(at + 1)];
+    return [text(sentences, 1_000), json === '' ? '' : block(json, longestStatement)]
+        .filter(part => part !== '')
+        .join('\n\n');
+}
+/** Folded details. */
+function details(title, body) {
+    return `<details><summary>${text(title)}</summary>\n\n${body}\n\n</details>`;
+}
+function oneLine(hostile) {
+    // Control characters, line separators, the marks that turn the reading direction or hide text, and halves of characters.
+    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ').trim();
+}
+function clip(line, maxLength) {
+    const characters = [...line];
+    return characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}\u2026` : line;
+}
+/** `42s`, `3m 05s`, `850ms`. */
+function span(ms) {
+    if (ms < 1_000)
+        return `${Math.round(ms)}ms`;
+    if (ms < 60_000)
+        return `${(ms / 1_000).toFixed(1)}s`;
+    const seconds = Math.round(ms / 1_000);
+    return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
+}
+
+
+/***/ }),
+
 /***/ 8605:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A: () => (/* binding */ reasonOf)
 /* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2560);
+
 /** Characters of each part: the whole must fit into a chat message, and no part may push out the next one. */
 const longest = { headline: 400, detail: 250, line: 200 };
 /** Failures of something that ended: what it said last is nearest to the cause. */
@@ -54722,8 +55172,8 @@ function reasonOf(failure, logs = []) {
     const first = failure.telling ?? details.find(detail => !/^arn:\S+$/.test(detail));
     const detail = code === 'INVALID_INPUT' && details.length > 1 ? `The first: ${first}` : first;
     const parts = [
-        clip(`${code}: ${headline}`, longest.headline),
-        detail && clip(detail, longest.detail),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(`${code}: ${headline}`, longest.headline),
+        detail && (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(detail, longest.detail),
         ended.includes(code) ? lastLine(logs) : undefined,
     ];
     return parts
@@ -54735,17 +55185,13 @@ function lastLine(logs) {
     for (const { container, lines } of logs) {
         const line = lines.findLast(one => one.trim() !== '');
         if (line !== undefined)
-            return `${container} said last: ${clip(line, longest.line)}`;
+            return `${container} said last: ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(line, longest.line)}`;
     }
     return undefined;
 }
 /** A sentence, so that the next part does not run into it. */
 function closed(part, index, all) {
     return index === all.length - 1 || /[.!?:\u2026]$/.test(part) ? part : `${part}.`;
-}
-function clip(said, most) {
-    const line = [...said.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()];
-    return line.length > most ? `${line.slice(0, most).join('')}\u2026` : line.join('');
 }
 
 

@@ -407,10 +407,10 @@ function code(hostile, maxLength = 300) {
     return `<code>${markdown_text(hostile, maxLength)}</code>`;
 }
 const longestUrl = 2_000;
-/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours. */
+/** One of our own URLs, made of checked parts; what could still end the link is encoded. A longer one is none of ours, nor is one of another scheme. */
 function markdown_link(label, url) {
     const inert = url.length > longestUrl ? url : url.toWellFormed().replace(/[^\w:/.?=&#%~-]/gu, percent);
-    return inert.length > longestUrl ? markdown_text(label) : `[${markdown_text(label)}](${inert})`;
+    return inert.length > longestUrl || !/^https?:\/\//.test(inert) ? markdown_text(label) : `[${markdown_text(label)}](${inert})`;
 }
 /** `encodeURIComponent` leaves brackets as they are. */
 function percent(character) {
@@ -474,8 +474,8 @@ function details(title, body) {
     return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
 }
 function oneLine(hostile) {
-    // Control characters, line separators, and the marks that turn the reading direction or hide text.
-    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+    // Control characters, line separators, the marks that turn the reading direction or hide text, and halves of characters.
+    return hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, ' ').trim();
 }
 function clip(line, maxLength) {
     const characters = [...line];

@@ -9,7 +9,7 @@ import { Repository } from '../../../sandbox/workflows/repository.ts'
 import { bodyOf } from '../../../scripts/infra/templates.ts'
 import { repositoryPath } from '../../e2e/stage.ts'
 import { type FakeAws, startAws } from '../../infra/cli/fake-aws.ts'
-import { region } from '../../infra/cli/fake-world.ts'
+import { region } from '../../infra/cli/fake-account.ts'
 import { infraStatements, policiesOfInfra } from '../../infra/infra-roles.ts'
 import { scriptAlone, step, succeeded } from './outcome.ts'
 

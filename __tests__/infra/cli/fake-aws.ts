@@ -14,10 +14,11 @@ import { readQuery } from '../../../sandbox/wire/query-input.ts'
 import { createWire } from '../../../sandbox/wire/wire.ts'
 import { queryAnswer, queryError } from '../../../sandbox/wire/xml.ts'
 import { bodyOf, fed, named, order, stackName, type ValuesOf } from '../../../scripts/infra/templates.ts'
+import { account, region } from './fake-account.ts'
 import { FakeFormation } from './fake-formation.ts'
 import { FakeIam, keyId } from './fake-iam.ts'
 import { AwsError } from './fake-stack.ts'
-import { account, region, registryOf, worldOf } from './fake-world.ts'
+import { registryOf, worldOf } from './fake-world.ts'
 
 /**
  * AWS as `infra:up` and `infra:down` see it, on a port of this machine: STS, IAM and ECR as far as they are asked, CloudFormation with its bad

@@ -4,8 +4,8 @@ import { createIam, type Iam } from '../../../sandbox/iam/iam.ts'
 import { type Demand, evaluate, type PolicyDocument, type PolicyStatement } from '../../../sandbox/iam/policy.ts'
 import { type StackKey, templateOf } from '../../../scripts/infra/templates.ts'
 import { demandsOfStack, placeOf } from '../infra-roles.ts'
+import { account, region } from './fake-account.ts'
 import { AwsError } from './fake-stack.ts'
-import { account, region } from './fake-world.ts'
 
 type Input = Readonly<Record<string, unknown>>
 type Values = Readonly<Record<string, string>>

@@ -2,6 +2,7 @@ import type { Cloud } from '../../../sandbox/cloud/cloud.ts'
 import { evaluate, holds } from '../../../sandbox/infra/evaluate.ts'
 import { createStack, stackScope } from '../../../sandbox/infra/stack.ts'
 import { bodyOf, order, templateOf } from '../../../scripts/infra/templates.ts'
+import { account, region } from './fake-account.ts'
 import type { FakeIam } from './fake-iam.ts'
 import type { FakeStack, FakeWorld } from './fake-stack.ts'
 

@@ -3,8 +3,8 @@ import { type Demand, evaluate, type PolicyStatement } from '../../../sandbox/ia
 import { bodyOf } from '../../../scripts/infra/templates.ts'
 import { everythingAsked, infraStatements, policiesOfInfra } from '../infra-roles.ts'
 import { Home } from './command.ts'
+import { region } from './fake-account.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
-import { region } from './fake-world.ts'
 import { beside, besideAtAnother, lock, ofOurs } from './others.ts'
 
 /** The roles of examples/infra.yml are enough for all that the two commands do, and nothing in them is superfluous. */

@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals'
 import { templatePolicies } from '../../../scripts/role-policies.ts'
 import { https, infra, app as ofTemplate, propertiesOf, resolve } from '../resolved.ts'
 import { github as githubTemplate } from '../roles.ts'
-import { type Body, block, readModule } from './hcl.ts'
+import { type Body, block, moduleOf } from './hcl.ts'
 import { parts } from './parts.ts'
 
 /** What AWS demands, and what deploys own, said in Terraform as in the templates. `npm run infra:terraform` has more, where there is a provider. */
 
-const app = readModule('app')
+const app = moduleOf('app')
 const made = resolve(ofTemplate, https)
 const of = (address: string): Body => {
   const body = app.resources[address]
@@ -21,7 +21,7 @@ const ignored = (body: Body) => (body.lifecycle === undefined ? undefined : bloc
 describe('what deploys own', () => {
   test('is ignored by updates, and nothing else is', () => {
     const all = Object.keys(parts).flatMap(name =>
-      Object.entries(readModule(name).resources).flatMap(([address, body]) => {
+      Object.entries(moduleOf(name).resources).flatMap(([address, body]) => {
         const changes = ignored(body)
         return changes === undefined ? [] : [[`${name}/${address}`, changes] as const]
       }),
@@ -154,7 +154,7 @@ test('what starts tasks may do what it may in the template', () => {
 })
 
 describe('roles for jobs', () => {
-  const github = readModule('github')
+  const github = moduleOf('github')
 
   test('trust those that the template trusts', () => {
     const told = String(github.locals.roles).matchAll(/(\w+) = \{ ?subjects = \[([^\]]*)\]/g)

@@ -31,7 +31,16 @@ interface File {
   readonly locals?: readonly Readonly<Record<string, unknown>>[]
 }
 
-export function readModule(name: string): Module {
+/** Reading takes seconds. */
+const modules = new Map<string, Module>()
+
+export function moduleOf(name: string): Module {
+  const module = modules.get(name) ?? readModule(name)
+  modules.set(name, module)
+  return module
+}
+
+function readModule(name: string): Module {
   const script = path.join(import.meta.dirname, 'read_hcl.py')
   const said = execFileSync(motoPython(), [script, infra(`terraform/${name}`)], { encoding: 'utf8', stdio: 'pipe' })
   const files = JSON.parse(said) as readonly File[]

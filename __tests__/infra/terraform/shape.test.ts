@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { type Parameter, readTemplate } from '../../../sandbox/infra/template.ts'
 import { infra } from '../resolved.ts'
-import { type Body, type Expression, readModule } from './hcl.ts'
+import { type Body, type Expression, moduleOf } from './hcl.ts'
 import { kinds, parts, properties } from './parts.ts'
 
 /** The Terraform modules have the shape of the templates: what one of the two gains, the other must gain, too. */
@@ -23,7 +23,7 @@ const variableOf = (parameter: string) => others[parameter] ?? snake(parameter)
 
 describe.each(Object.keys(parts))('%s', name => {
   const template = readTemplate(infra(`${name}.yml`))
-  const module = readModule(name)
+  const module = moduleOf(name)
 
   test('has the same resources', () => {
     const known = parts[name] ?? {}
@@ -116,7 +116,7 @@ const conditionsOf = ({ validation = [] }: Body): readonly (Expression | undefin
   (validation as readonly Body[]).map(({ condition }) => condition)
 
 test('rules between parameters of the app are rules between its variables', () => {
-  const { variables } = readModule('app')
+  const { variables } = moduleOf('app')
   const rules = Object.values(variables).flatMap(variable => conditionsOf(variable).map(String))
   expect(Object.keys(readTemplate(infra('app.yml')).rules)).toEqual([
     'NamesNeedTheirZone',
@@ -131,7 +131,7 @@ test('rules between parameters of the app are rules between its variables', () =
 
 test('the inputs that the app gives are inputs of the action, and all that the template has', () => {
   const inputs = Object.keys((parse(readFileSync('action.yml', 'utf8')) as { inputs: object }).inputs)
-  const value = String(readModule('app').outputs.action_inputs?.value)
+  const value = String(moduleOf('app').outputs.action_inputs?.value)
   const given = [...value.matchAll(/([a-z-]+) += /g)].map(([, input = '']) => input)
   const wanted = Object.keys(readTemplate(infra('app.yml')).outputs).map(id => snake(id).replaceAll('_', '-'))
   expect(given.sort()).toEqual(wanted.sort())
