@@ -49,7 +49,7 @@ export async function runPreviewLoop(
   let said = ''
   for (;;) {
     const now = world.clock.now()
-    progress = noteServedPreview(noteAlready(goal, progress, seen, now), seen, now)
+    progress = noteServedPreview(noteAlready(goal, origin, progress, seen, now), seen, now)
     progress = noteRival(goal, progress, ownRules(goal, seen), seen, now)
     const decision = nextPreviewStep(goal, origin, progress, seen, now)
     switch (decision.kind) {

@@ -147,6 +147,8 @@ export type PreviewStep =
       readonly taskDefinition: string
       readonly desired: number
       readonly force: boolean
+      /** What production has by now, as UpdateService takes it. */
+      readonly settings: Settings
     }
   /** Tell in the tags which run it was, and until when it stays. */
   | {

@@ -54,7 +54,7 @@ export function nextPreviewStep(
       : (ruleStep(goal, origin, progress, seen, group.view) ??
         tagStep(goal, progress, seen) ??
         (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
-        serviceStep(goal, progress, seen, group.view, now))) ??
+        serviceStep(goal, origin, progress, seen, group.view, now))) ??
     provePreview(goal, progress, seen, now) ??
     done(goal, progress)
   )

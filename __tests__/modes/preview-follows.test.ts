@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals'
+import { type Simulation, simulate } from '../../sandbox/simulation.ts'
+import { previewInputs, versionsAt } from './preview-world.ts'
+
+/** Production is changed by others, and the next push finds it so. */
+
+const host = 'pr-12.preview.example.com'
+const pushed = { ...previewInputs, image: 'sample-app:0.0.3' }
+const simulated = () => simulate({ seed: 1, unsigned: true })
+
+type Described = Readonly<Record<string, unknown>>
+
+function serviceOf({ cloud }: Simulation, name: string): Described {
+  const answer = cloud.call('ecs', 'DescribeServices', { cluster: 'sandbox', services: [name] })
+  return (answer.services as readonly Described[])[0] ?? {}
+}
+
+function previewOf(simulation: Simulation): Described {
+  const { serviceArns } = simulation.cloud.call('ecs', 'ListServices', { cluster: 'sandbox' })
+  const arn = (serviceArns as readonly string[]).find(one => one.includes('pr-12')) ?? ''
+  return serviceOf(simulation, arn.slice(arn.lastIndexOf('/') + 1))
+}
+
+/** Both colors, and the time that ECS needs. */
+function changeProduction({ cloud, timeline }: Simulation, change: object) {
+  for (const service of ['sample-blue', 'sample-green']) {
+    cloud.call('ecs', 'UpdateService', { cluster: 'sandbox', service, ...change })
+  }
+  timeline.advanceTo(timeline.now() + 240_000)
+}
+
+const percents = (maximumPercent: number, minimumHealthyPercent: number) => ({
+  deploymentConfiguration: { maximumPercent, minimumHealthyPercent },
+})
+
+test.each([
+  [150, 100],
+  [100, 50],
+])('a push replaces the only task although production has the percents %d and %d', async (most, fewest) => {
+  const simulation = simulated()
+  changeProduction(simulation, percents(most, fewest))
+  expect((await simulation.act(previewInputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+  expect((await simulation.act(pushed)).report.outcome).toMatchObject({ status: 'succeeded' })
+  expect(versionsAt(simulation, { host })).toEqual(['0.0.3', '0.0.3'])
+})
+
+test('a preview that has such percents already gets others with the next push', async () => {
+  const simulation = simulated()
+  await simulation.act(previewInputs)
+  const { serviceName: service } = previewOf(simulation)
+  simulation.cloud.call('ecs', 'UpdateService', { cluster: 'sandbox', service, ...percents(150, 100) })
+  expect((await simulation.act(pushed)).report.outcome).toMatchObject({ status: 'succeeded' })
+  expect(versionsAt(simulation, { host })).toEqual(['0.0.3', '0.0.3'])
+  expect(previewOf(simulation).deploymentConfiguration).toMatchObject({
+    ...percents(200, 100).deploymentConfiguration,
+    deploymentCircuitBreaker: { enable: true, rollback: false },
+  })
+})
+
+test.each(['sample-app:0.0.2', 'sample-app:0.0.3'])(
+  'a push of %s takes the network and ECS Exec of production, for all tasks',
+  async image => {
+    const simulation = simulated()
+    await simulation.act(previewInputs)
+    const { networkConfiguration } = structuredClone(serviceOf(simulation, 'sample-blue')) as {
+      networkConfiguration: { awsvpcConfiguration: { securityGroups: string[] } }
+    }
+    networkConfiguration.awsvpcConfiguration.securityGroups = ['sg-0fffffffffffffff0']
+    changeProduction(simulation, { networkConfiguration, enableExecuteCommand: true })
+    const inputs = { ...previewInputs, image }
+    expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+    const service = previewOf(simulation)
+    expect(service).toMatchObject({ networkConfiguration, enableExecuteCommand: true })
+    const deployments = service.deployments as readonly Described[]
+    expect(deployments.map(one => one.networkConfiguration)).toEqual([networkConfiguration])
+    expect((await simulation.act(inputs)).report.outcome.status).toBe('unchanged')
+  },
+)
