@@ -9,9 +9,10 @@ import type {
 } from '../model/preview.ts'
 import type { RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn } from '../plan/preview-names.ts'
-import { isAt, sendsTo } from '../plan/preview-rule.ts'
+import { isAt, placeIn, sendsTo } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { isLostPart } from './preview-lost.ts'
+import { productionLoadBalancers } from './preview-strays.ts'
 import { readToExplain } from './read-to-explain.ts'
 import { describeIfThere, nameOf } from './revisions.ts'
 import type { World } from './world.ts'
@@ -20,7 +21,7 @@ import type { World } from './world.ts'
 export interface PreviewAddress {
   readonly name: string
   readonly owner: PreviewOwner
-  /** Absent: all listeners that name its target group. */
+  /** Absent: all listeners of the load balancers that name its target group, or else of production's. */
   readonly listenerArn?: string
   /** Whose rules there are others for, too. */
   readonly place?: PreviewPlace
@@ -104,7 +105,7 @@ async function attributesOf(world: World, arn: string): Promise<Attributes | 'go
 
 async function rulesOf(
   world: World,
-  { listenerArn, place }: PreviewAddress,
+  { listenerArn, place, owner }: PreviewAddress,
   group: PreviewGroup | undefined,
 ): Promise<{ readonly rules: readonly PreviewRule[]; readonly listeners: readonly ListenerSeen[] }> {
   const { elb } = world.clone()
@@ -113,7 +114,10 @@ async function rulesOf(
   const rules: RuleSeen[] = []
   for (const arn of arns) rules.push(...(await elb.describeRulesOf(arn)))
   const concerned = rules.filter(
-    rule => (group !== undefined && sendsTo(rule, group.view.arn)) || (place !== undefined && isAt(rule, place)),
+    rule =>
+      (group !== undefined && sendsTo(rule, group.view.arn)) ||
+      (place !== undefined && isAt(rule, place)) ||
+      placeIn(rule, owner.id) !== undefined,
   )
   if (concerned.length === 0) return { rules, listeners }
   const tags = await tagsOfPresent(
@@ -132,7 +136,9 @@ async function rulesOf(
 async function listenersOf(world: World, group: PreviewGroup | undefined): Promise<readonly ListenerSeen[]> {
   const { elb } = world.clone()
   const found: ListenerSeen[] = []
-  for (const arn of group?.view.loadBalancerArns ?? []) {
+  const { loadBalancerArns = [] } = group?.view ?? {}
+  // No rule leads to it: one that did may lead elsewhere by now.
+  for (const arn of loadBalancerArns.length > 0 ? loadBalancerArns : await productionLoadBalancers(world)) {
     found.push(...(await elb.describeListeners(arn)))
   }
   return found

@@ -41,8 +41,8 @@ export function previewRehearsal(order: PreviewOrder): {
         return { progress, seen: withRules(seen, rules => [...rules, { ...made, arn: 'new', tags: step.tags }]) }
       }
       case 'modify-rule': {
-        const { conditions } = ruleOf('', 0, step.place, step.group.arn)
-        const change = (rule: PreviewRule) => (rule.arn === step.rule.arn ? { ...rule, conditions } : rule)
+        const { conditions, actions } = ruleOf('', 0, step.place, step.group.arn)
+        const change = (rule: PreviewRule) => (rule.arn === step.rule.arn ? { ...rule, conditions, actions } : rule)
         return { progress, seen: withRules(seen, rules => rules.map(change)) }
       }
       case 'delete-rule':

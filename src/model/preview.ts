@@ -72,7 +72,7 @@ export interface PreviewGroup extends GroupSeen {
 }
 
 export interface PreviewRule extends RuleSeen {
-  /** Absent for rules that neither send requests to this preview nor ask for its place: nobody reads theirs. */
+  /** Absent for rules that neither send requests to this preview nor ask for a place of its own: nobody reads theirs. */
   readonly tags?: Tags
 }
 
@@ -112,7 +112,7 @@ export interface PreviewStanding {
   readonly pushedAt?: number
   readonly expiresAt?: number
   /** Parts that are there. */
-  readonly parts: readonly ('target group' | 'service' | 'task definition')[]
+  readonly parts: readonly ('target group' | 'rule' | 'service' | 'task definition')[]
 }
 
 export type PreviewStep =

@@ -14,7 +14,7 @@ import { isOwn, tagKeys } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
 import { refusedParts, refusedPlace, shadowed } from './preview-refusals.ts'
 import { rivalStep } from './preview-rivals.ts'
-import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
+import { freePriority, isAt, placeIn, placeText, sendsTo } from './preview-rule.ts'
 import { serviceStep } from './preview-service.ts'
 
 /**
@@ -27,7 +27,7 @@ import { serviceStep } from './preview-service.ts'
  * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
  * | no target group                            | count, then make it                           |
  * | a target group with other checks or so     | change it                                     |
- * | no rule, two, or one for another place     | make it, delete one, change it                |
+ * | no rule, two, or one that leads elsewhere  | make it, delete one, change it                |
  * | no revision known                          | register or find it                           |
  * | no service, or one that is INACTIVE        | make it                                       |
  * | a service that is DRAINING                 | wait until its name is free                   |
@@ -91,12 +91,16 @@ function groupStep(goal: PreviewGoal, origin: PreviewOrigin, seen: PreviewSeen):
   return { kind: 'do', step: { kind: 'modify-attributes', group: group.view, attributes } }
 }
 
-/** Rules of this preview, the one that stays first. */
+/**
+ * Rules of this preview, the one that stays first. One with its tags, at a place of its own, is one also when others have pointed it
+ * elsewhere: nobody else would ever take it away.
+ */
 export function ownRules({ owner }: Pick<PreviewGoal, 'owner'>, seen: PreviewSeen): readonly PreviewRule[] {
   const group = seen.group.value?.view.arn
+  const serves = (rule: PreviewRule) => group !== undefined && sendsTo(rule, group)
   return seen.rules.value
-    .filter(rule => group !== undefined && sendsTo(rule, group) && isOwn(rule.tags, owner))
-    .toSorted((one, two) => one.priority - two.priority)
+    .filter(rule => isOwn(rule.tags, owner) && (serves(rule) || placeIn(rule, owner.id) !== undefined))
+    .toSorted((one, two) => Number(serves(two)) - Number(serves(one)) || one.priority - two.priority)
 }
 
 function ruleStep(
@@ -111,7 +115,8 @@ function ruleStep(
   if (double !== undefined) return { kind: 'do', step: { kind: 'delete-rule', rule: double, why: 'double' } }
   const { place, tags } = goal
   if (first !== undefined) {
-    return isAt(first, place) ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } }
+    const is = isAt(first, place) && sendsTo(first, group.arn)
+    return is ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } }
   }
   if (seen.crowd === undefined) return { kind: 'count' }
   const { rules, quotas } = seen.crowd
