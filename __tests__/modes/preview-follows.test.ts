@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals'
+import type { ControlPlane } from '../../sandbox/cloud/ports.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
 import { previewInputs, versionsAt } from './preview-world.ts'
 
@@ -55,6 +56,48 @@ test('a preview that has such percents already gets others with the next push', 
     ...percents(200, 100).deploymentConfiguration,
     deploymentCircuitBreaker: { enable: true, rollback: false },
   })
+})
+
+test('a push follows a container of production that has another name by now', async () => {
+  const simulation = simulated()
+  await simulation.act(previewInputs)
+  const { cloud } = simulation
+  const definition = cloud.call('ecs', 'DescribeTaskDefinition', { taskDefinition: 'sample' })
+    .taskDefinition as Described & { readonly containerDefinitions: readonly Described[] }
+  const { networkMode, requiresCompatibilities, cpu, memory, containerDefinitions } = definition
+  const { taskDefinition } = cloud.call('ecs', 'RegisterTaskDefinition', {
+    ...{ family: 'sample', networkMode, requiresCompatibilities, cpu, memory },
+    containerDefinitions: containerDefinitions.map((one, index) => (index === 0 ? { ...one, name: 'web' } : one)),
+  }) as { taskDefinition: { taskDefinitionArn: string } }
+  for (const service of ['sample-blue', 'sample-green']) {
+    const loadBalancers = serviceOf(simulation, service).loadBalancers as readonly object[]
+    const renamed = loadBalancers.map(one => ({ ...one, containerName: 'web' }))
+    const change = { taskDefinition: taskDefinition.taskDefinitionArn, loadBalancers: renamed }
+    cloud.call('ecs', 'UpdateService', { cluster: 'sandbox', service, ...change })
+  }
+  simulation.timeline.advanceTo(simulation.timeline.now() + 240_000)
+  expect((await simulation.act(pushed)).report.outcome).toMatchObject({ status: 'succeeded' })
+  expect(versionsAt(simulation, { host })).toEqual(['0.0.3', '0.0.3'])
+  expect(previewOf(simulation).loadBalancers).toMatchObject([{ containerName: 'web' }])
+})
+
+test('a push after a promote to a color whose target group has another port, which ECS does not use', async () => {
+  const between = (aws: ControlPlane): ControlPlane => ({
+    call(service, operation, input) {
+      const answer = aws.call(service, operation, input)
+      if (operation !== 'DescribeTargetGroups') return answer
+      const groups = answer.TargetGroups as readonly (Described & { readonly TargetGroupName: string })[]
+      const other = (one: (typeof groups)[number]) =>
+        one.TargetGroupName.endsWith('-green') ? { ...one, Port: 80 } : one
+      return { ...answer, TargetGroups: groups.map(other) }
+    },
+  })
+  const simulation = simulate({ seed: 1, unsigned: true, between })
+  await simulation.act(previewInputs)
+  expect((await simulation.act({ image: 'sample-app:0.0.5' })).report.outcome.status).toBe('succeeded')
+  simulation.timeline.advanceTo(simulation.timeline.now() + 60_000)
+  expect((await simulation.act(pushed)).report.outcome).toMatchObject({ status: 'succeeded' })
+  expect(versionsAt(simulation, { host })).toEqual(['0.0.3', '0.0.3'])
 })
 
 test.each(['sample-app:0.0.2', 'sample-app:0.0.3'])(

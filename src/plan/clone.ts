@@ -23,9 +23,10 @@ export function groupSettings(described: Settings): Settings {
   return pick(described, [...fixed, ...checked])
 }
 
-/** Members that differ and cannot be changed any more. */
+/** Members that differ and cannot be changed any more. ECS registers addresses of tasks with the port of their container. */
 export function fixedDifferences(origin: Settings, copy: Settings): readonly string[] {
-  return fixed.filter(member => !same(origin[member], copy[member]))
+  const told = (member: string) => member !== 'Port' || origin.TargetType !== 'ip'
+  return fixed.filter(member => told(member) && !same(origin[member], copy[member]))
 }
 
 /** What ModifyTargetGroup needs to make the copy check health like the original; undefined when it does already. */

@@ -1,12 +1,14 @@
+import type { Settings } from '../model/clone.ts'
 import type { PreviewDecision, PreviewGoal, PreviewOrigin, PreviewProgress, PreviewSeen } from '../model/preview.ts'
 import type { TargetGroupView } from '../model/routing.ts'
-import { followOriginal } from './clone-pace.ts'
+import type { ServiceView } from '../model/service.ts'
+import { type Follow, followOriginal } from './clone-pace.ts'
 import { finish, waitFor } from './preview-decisions.ts'
 
 /** A service that was deleted drains as long as its target group says; what is looked at meanwhile costs one call. */
 export const drainLookMs = 5_000
 
-type Original = Pick<PreviewOrigin, 'described'>
+type Original = Pick<PreviewOrigin, 'described' | 'containerName' | 'containerPort'>
 
 /** ECS knows of a new rule within seconds; Terraform gives it two minutes. */
 export const refusedLimitMs = 120_000
@@ -55,11 +57,27 @@ export function serviceStep(
   }
   if (progress.staged !== undefined) return undefined
   const same = service.taskDefinition === taskDefinition
-  const { settings, needsTasks } = followOriginal(origin.described, described, goal.desired)
+  const { settings, needsTasks } = whatToFollow(goal, origin, service, described)
   const force = same && (goal.moving || needsTasks || service.deployments[0]?.rollout === 'FAILED')
   return {
     kind: 'do',
     step: { kind: 'update-service', name: goal.name, taskDefinition, desired: goal.desired, force, settings },
+  }
+}
+
+/** Whoever renames a container, or moves it to another port, tells so to the service that is behind a load balancer. */
+function whatToFollow(
+  { desired }: Pick<PreviewGoal, 'desired'>,
+  { described, containerName, containerPort }: Original,
+  { loadBalancers: [behind] }: Pick<ServiceView, 'loadBalancers'>,
+  copy: Settings,
+): Follow {
+  const follow = followOriginal(described, copy, desired)
+  if (behind?.containerName === containerName && behind.containerPort === containerPort) return follow
+  const { targetGroupArn } = behind ?? {}
+  return {
+    ...follow,
+    settings: { ...follow.settings, loadBalancers: [{ targetGroupArn, containerName, containerPort }] },
   }
 }
 
@@ -78,7 +96,7 @@ export function noteAlready(
     service?.status === 'ACTIVE' &&
     service.taskDefinition === candidate?.taskDefinition &&
     service.desired === goal.desired &&
-    Object.keys(followOriginal(origin.described, described, goal.desired).settings).length === 0 &&
+    Object.keys(whatToFollow(goal, origin, service, described).settings).length === 0 &&
     service.loadBalancers[0]?.targetGroupArn === seen.group.value?.view.arn
   if (staged !== undefined || !as || primary === undefined || goal.moving || primary.rollout === 'FAILED') {
     return progress
