@@ -1,6 +1,6 @@
 import type { GroupSeen, Tags } from '../model/clone.ts'
 import type { Crowd, PreviewOwner, PreviewStanding, Range } from '../model/preview.ts'
-import { mayBePreview, ownerIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
+import { mayBePreview, ownerIn, pullRequestIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
 import { placeIn } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { nameFor } from './preview-name.ts'
@@ -134,7 +134,7 @@ function standingOf(
   tags: Readonly<Record<string, string>>,
   part: PreviewStanding['parts'][number],
 ): PreviewStanding {
-  const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN)
+  const pull = pullRequestIn(tags)
   const created = timeIn(tags, tagKeys.created)
   const pushed = timeIn(tags, tagKeys.pushed)
   const expires = timeIn(tags, tagKeys.expires)
@@ -142,7 +142,7 @@ function standingOf(
     owner,
     name,
     parts: [part],
-    ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
+    ...(pull === undefined ? {} : { pullRequest: pull }),
     ...(created === undefined ? {} : { createdAt: created }),
     ...(pushed === undefined ? {} : { pushedAt: pushed }),
     ...(expires === undefined ? {} : { expiresAt: expires }),

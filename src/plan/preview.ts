@@ -10,7 +10,7 @@ import type { TargetGroupView } from '../model/routing.ts'
 import { attributeDifferences, checkDifferences, fixedDifferences } from './clone.ts'
 import { finish } from './preview-decisions.ts'
 import { noRoom } from './preview-limits.ts'
-import { isOwn, tagKeys } from './preview-names.ts'
+import { isOwn, tagsOfPush } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
 import { refusedParts, refusedPlace, shadowed } from './preview-refusals.ts'
 import { rivalStep } from './preview-rivals.ts'
@@ -143,16 +143,15 @@ function ruleStep(
 function tagStep(goal: PreviewGoal, progress: PreviewProgress, seen: PreviewSeen): PreviewDecision | undefined {
   const group = seen.group.value
   if (progress.updates === undefined || progress.taggedAt !== undefined || group === undefined) return undefined
-  const service = seen.service.value?.view
-  const { [tagKeys.created]: _, ...tags } = goal.tags
+  const service = seen.service.value
   return {
     kind: 'do',
     step: {
       kind: 'tag',
       group: group.view.arn,
       rules: ownRules(goal, seen).map(rule => rule.arn),
-      ...(service?.status === 'ACTIVE' ? { service: service.arn } : {}),
-      tags,
+      ...(service?.view.status === 'ACTIVE' ? { service: service.view.arn } : {}),
+      tags: tagsOfPush(goal.tags, { ...service?.tags, ...group.tags }),
     },
   }
 }
