@@ -100,6 +100,28 @@ test('a push after a promote to a color whose target group has another port, whi
   expect(versionsAt(simulation, { host })).toEqual(['0.0.3', '0.0.3'])
 })
 
+test('a push to another listener takes the rule of the first one away, once the preview is well there', async () => {
+  const topology = { productionPorts: [80, 443], httpsPorts: [443] }
+  const simulation = simulate({ seed: 1, unsigned: true, topology })
+  const [first = '', second = ''] = simulation.topology.productionListenerArns
+  const at = (ListenerArn: string) =>
+    JSON.stringify(simulation.cloud.call('elbv2', 'DescribeRules', { ListenerArn })).includes('pr-12.preview')
+  const both = () => [at(first), at(second)]
+  await simulation.act({ ...previewInputs, 'preview-listener-arn': first })
+  expect(both()).toEqual([true, false])
+  const moved = { ...pushed, 'preview-listener-arn': second }
+  const failed = await simulation.act({ ...moved, image: 'sample-app:0.0.3-crash' })
+  expect(failed.report.outcome.status).toBe('failed')
+  expect(both()).toEqual([true, true])
+  expect((await simulation.act(moved)).report.outcome.status).toBe('succeeded')
+  expect(both()).toEqual([false, true])
+  expect((await simulation.act(moved)).report.outcome.status).toBe('unchanged')
+  const planned = { ...moved, mode: 'plan', 'plan-for': 'preview', 'preview-listener-arn': first }
+  expect((await simulation.act(planned)).report.preview?.steps?.join()).toMatch(
+    /Delete rule \d+: .* at another listener/,
+  )
+})
+
 test.each(['sample-app:0.0.2', 'sample-app:0.0.3'])(
   'a push of %s takes the network and ECS Exec of production, for all tasks',
   async image => {

@@ -55,7 +55,7 @@ export async function actOnPreview(
       return { progress: changed, look: ['rules'] }
     case 'delete-rule':
       await elb.deleteRule(step.rule.arn)
-      return { progress: changed, look: ['rules'] }
+      return { progress: changed, look: [step.why === 'moved' ? 'elsewhere' : 'rules'] }
     case 'register': {
       const candidate = await registration.make()
       return { progress: { ...progress, candidate }, look: [] }

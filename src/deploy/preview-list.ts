@@ -4,7 +4,7 @@ import { mayBePreview, ownerIn, pullRequestIn, servicePrefix, tagKeys } from '..
 import { placeIn } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { nameFor } from './preview-name.ts'
-import { type StrayRule, strayRules } from './preview-strays.ts'
+import { type StrayRule, strayRules } from './preview-rules.ts'
 import { readQuotas } from './quotas.ts'
 import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'

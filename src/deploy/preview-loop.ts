@@ -81,7 +81,8 @@ export async function runPreviewLoop(
 }
 
 export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'>): PreviewAddress {
-  return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn, place: goal.place }
+  const { listener, otherListeners } = origin
+  return { name: goal.name, owner: goal.owner, listenerArn: listener.arn, otherListeners, place: goal.place }
 }
 
 function realActor(world: World, order: PreviewOrder): PreviewActor {

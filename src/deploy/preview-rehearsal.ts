@@ -45,8 +45,10 @@ export function previewRehearsal(order: PreviewOrder): {
         const change = (rule: PreviewRule) => (rule.arn === step.rule.arn ? { ...rule, conditions, actions } : rule)
         return { progress, seen: withRules(seen, rules => rules.map(change)) }
       }
-      case 'delete-rule':
-        return { progress, seen: withRules(seen, rules => rules.filter(rule => rule.arn !== step.rule.arn)) }
+      case 'delete-rule': {
+        const left = (rules: readonly PreviewRule[]) => rules.filter(rule => rule.arn !== step.rule.arn)
+        return { progress, seen: withRules({ ...seen, elsewhere: left(seen.elsewhere ?? []) }, left) }
+      }
       case 'tag':
         return { seen, progress: { ...progress, taggedAt: 0 } }
       case 'create-service':

@@ -7,6 +7,7 @@ const whyDeleted = {
   double: ', which another run has made at the same time',
   rival: ': another preview wants the same place, and keeps it',
   shadows: ': a rule of others that comes after it asks for the same requests',
+  moved: ': the preview is found at another listener by now',
   destroy: '',
 } as const
 

@@ -34,6 +34,7 @@ import { serviceStep } from './preview-service.ts'
  * | a service with another target group        | delete it; the rest follows                   |
  * | a service with another revision or size    | update it                                     |
  * | all of it                                  | prove it                                      |
+ * | proven, and a rule at another listener     | delete that one                               |
  */
 export function nextPreviewStep(
   goal: PreviewGoal,
@@ -56,6 +57,7 @@ export function nextPreviewStep(
         (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
         serviceStep(goal, origin, progress, seen, group.view, now))) ??
     provePreview(goal, progress, seen, now) ??
+    leaveOthers(goal, seen) ??
     done(goal, progress)
   )
 }
@@ -95,10 +97,14 @@ function groupStep(goal: PreviewGoal, origin: PreviewOrigin, seen: PreviewSeen):
  * Rules of this preview, the one that stays first. One with its tags, at a place of its own, is one also when others have pointed it
  * elsewhere: nobody else would ever take it away.
  */
-export function ownRules({ owner }: Pick<PreviewGoal, 'owner'>, seen: PreviewSeen): readonly PreviewRule[] {
+export function ownRules(
+  { owner }: Pick<PreviewGoal, 'owner'>,
+  seen: PreviewSeen,
+  rules = seen.rules.value,
+): readonly PreviewRule[] {
   const group = seen.group.value?.view.arn
   const serves = (rule: PreviewRule) => group !== undefined && sendsTo(rule, group)
-  return seen.rules.value
+  return rules
     .filter(rule => isOwn(rule.tags, owner) && (serves(rule) || placeIn(rule, owner.id) !== undefined))
     .toSorted((one, two) => Number(serves(two)) - Number(serves(one)) || one.priority - two.priority)
 }
@@ -154,6 +160,12 @@ function tagStep(goal: PreviewGoal, progress: PreviewProgress, seen: PreviewSeen
       tags: tagsOfPush(goal.tags, { ...service?.tags, ...group.tags }),
     },
   }
+}
+
+/** Until now, visitors of the other listener were served. */
+function leaveOthers(goal: PreviewGoal, seen: PreviewSeen): PreviewDecision | undefined {
+  const [rule] = ownRules(goal, seen, seen.elsewhere ?? [])
+  return rule && { kind: 'do', step: { kind: 'delete-rule', rule, why: 'moved' } }
 }
 
 function done(goal: PreviewGoal, progress: PreviewProgress): PreviewDecision {
