@@ -9,7 +9,7 @@ import type {
 import type { TargetGroupView } from '../model/routing.ts'
 import { attributeDifferences, checkDifferences, fixedDifferences } from './clone.ts'
 import { finish } from './preview-decisions.ts'
-import { noRoom } from './preview-limits.ts'
+import { limitStep, noRoom, noRules, takeBack } from './preview-limits.ts'
 import { isOwn, tagKeys } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
 import { refusedParts, refusedPlace, shadowed } from './preview-refusals.ts'
@@ -26,6 +26,7 @@ import { serviceStep } from './preview-service.ts'
  * | a rule of another preview for its place    | refuse; where both have one, the older stays  |
  * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
  * | no target group                            | count, then make it                           |
+ * | … and now too many, or no room for a rule  | take it back, refuse                          |
  * | a target group with other checks or so     | change it                                     |
  * | no rule, two, or one for another place     | make it, delete one, change it                |
  * | no revision known                          | register or find it                           |
@@ -45,19 +46,26 @@ export function nextPreviewStep(
   const group = seen.group.value
   return (
     refusedParts(goal, seen) ??
+    noRoomStep(progress, seen) ??
     rivalStep(goal, progress, ownRules(goal, seen), seen, now) ??
     giveBack(goal, origin, seen) ??
     refusedPlace(goal, origin, seen) ??
     groupStep(goal, origin, seen) ??
     (group === undefined
       ? undefined
-      : (ruleStep(goal, origin, progress, seen, group.view) ??
+      : (limitStep(goal, progress, seen, now) ??
+        ruleStep(goal, origin, progress, seen, group.view) ??
         tagStep(goal, progress, seen) ??
         (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
         serviceStep(goal, progress, seen, group.view, now))) ??
     provePreview(goal, progress, seen, now) ??
     done(goal, progress)
   )
+}
+
+function noRoomStep({ noRoom: failure, tookBack }: PreviewProgress, seen: PreviewSeen): PreviewDecision | undefined {
+  if (failure === undefined) return undefined
+  return tookBack ? { kind: 'finish', outcome: { status: 'failed', failure } } : takeBack(seen, failure)
 }
 
 /** Others have made a rule for the same requests since: they get none of them as long as that of the preview comes first. */
@@ -114,14 +122,8 @@ function ruleStep(
     return isAt(first, place) ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } }
   }
   if (seen.crowd === undefined) return { kind: 'count' }
-  const { rules, quotas } = seen.crowd
-  if (rules >= quotas.rules) {
-    return finish(
-      'QUOTA_EXCEEDED',
-      `The load balancer has ${rules} of ${quotas.rules} rules, which is all that AWS allows: ${goal.owner.id} has a target group, but no rule.`,
-      'Close pull requests, run `mode: preview-sweep`, then run again.',
-    )
-  }
+  const failure = noRules(goal, seen.crowd)
+  if (failure !== undefined) return takeBack(seen, failure)
   const taken = new Set([...seen.rules.value.map(rule => rule.priority), ...progress.takenPriorities])
   const priority = freePriority(goal.priorities, taken, goal.seed)
   if (priority === undefined) {
