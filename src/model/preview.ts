@@ -47,6 +47,8 @@ export interface PreviewGoal {
   /** The same text may mean other bits by now. */
   readonly moving: boolean
   readonly timeoutMs: number
+  /** Where production answers, as far as anybody has said it. */
+  readonly productionUrl?: string
   readonly pollIntervalMs?: number
 }
 

@@ -16,6 +16,7 @@ import { refusedParts, refusedPlace, shadowed } from './preview-refusals.ts'
 import { rivalStep } from './preview-rivals.ts'
 import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
 import { serviceStep } from './preview-service.ts'
+import { productionsPlace } from './preview-takes.ts'
 
 /**
  * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
@@ -25,6 +26,7 @@ import { serviceStep } from './preview-service.ts'
  * | a part of this name without our tags       | refuse, and touch nothing                     |
  * | a rule of another preview for its place    | refuse; where both have one, the older stays  |
  * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
+ * | a place that is production's own           | delete our rule, refuse                       |
  * | no target group                            | count, then make it                           |
  * | … and now too many, or no room for a rule  | take it back, refuse                          |
  * | a target group with other checks or so     | change it                                     |
@@ -50,6 +52,7 @@ export function nextPreviewStep(
     rivalStep(goal, progress, ownRules(goal, seen), seen, now) ??
     giveBack(goal, origin, seen) ??
     refusedPlace(goal, origin, seen) ??
+    productionsPlace(goal, origin, seen) ??
     groupStep(goal, origin, seen) ??
     (group === undefined
       ? undefined
