@@ -5,11 +5,13 @@ import { noteCrowd } from '../plan/preview-limits.ts'
 import { noteServedPreview } from '../plan/preview-proof.ts'
 import { noteRival } from '../plan/preview-rivals.ts'
 import { noteAlready } from '../plan/preview-service.ts'
+import { stepText } from '../plan/preview-text.ts'
 import { actOnPreview } from './preview-act.ts'
 import { lookAtCrowd, type PreviewsOf, standingTimes } from './preview-list.ts'
 import { lookAtPreview, type PreviewAddress } from './preview-look.ts'
 import { deletedMeanwhile, isLostPart } from './preview-lost.ts'
 import type { PreviewRegistration } from './preview-register.ts'
+import { countRepeats } from './repeats.ts'
 import type { World } from './world.ts'
 
 /** A part that goes again and again is somebody's intention. */
@@ -94,7 +96,9 @@ export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'
 
 function realActor(world: World, order: PreviewOrder): PreviewActor {
   const { goal, origin, registration } = order
+  const repeats = countRepeats(world)
   return async (step, progress, seen) => {
+    await repeats(step.kind, stepText(step))
     try {
       const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen)
       return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) }

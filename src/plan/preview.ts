@@ -5,8 +5,10 @@ import type {
   PreviewProgress,
   PreviewRule,
   PreviewSeen,
+  PreviewStep,
 } from '../model/preview.ts'
 import type { TargetGroupView } from '../model/routing.ts'
+import { isLate, lateFailure } from './bounds.ts'
 import { attributeDifferences, checkDifferences, fixedDifferences } from './clone.ts'
 import { finish } from './preview-decisions.ts'
 import { limitStep, noRoom, noRules, takeBack } from './preview-limits.ts'
@@ -17,6 +19,7 @@ import { rivalStep } from './preview-rivals.ts'
 import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
 import { serviceStep } from './preview-service.ts'
 import { productionsPlace } from './preview-takes.ts'
+import { stepText } from './preview-text.ts'
 
 /**
  * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
@@ -39,6 +42,25 @@ import { productionsPlace } from './preview-takes.ts'
  * | all of it                                  | prove it                                      |
  */
 export function nextPreviewStep(
+  goal: PreviewGoal,
+  origin: PreviewOrigin,
+  progress: PreviewProgress,
+  seen: PreviewSeen,
+  now: number,
+): PreviewDecision {
+  const decision = wanted(goal, origin, progress, seen, now)
+  const late = isLate({ startedAt: progress.startedAt, timeoutMs: goal.timeoutMs }, now)
+  if (decision.kind !== 'do' || !late || givesBack(decision.step)) return decision
+  const failure = lateFailure(`The preview ${goal.owner.id}`, stepText(decision.step))
+  return { kind: 'finish', outcome: { status: 'failed', failure } }
+}
+
+/** What others wait for is never too late. */
+function givesBack({ kind }: PreviewStep): boolean {
+  return kind === 'delete-rule' || kind === 'delete-group'
+}
+
+function wanted(
   goal: PreviewGoal,
   origin: PreviewOrigin,
   progress: PreviewProgress,
