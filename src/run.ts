@@ -34,11 +34,12 @@ export function run(inputs: Inputs, around: Surroundings): Promise<RunReport> {
 
 async function runMode(inputs: Inputs, around: Surroundings): Promise<RunReport> {
   const startedAt = around.clock.now()
-  const probe =
-    inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate)
+  const task = previewTask({ mode: inputs.mode, 'plan-for': inputs.planFor })
+  // A preview only compares it with its own place.
+  const watched = task === undefined ? inputs.productionUrl : undefined
+  const probe = watched === undefined ? undefined : around.startProbe?.(watched, inputs.probeRate)
   const world = createWorld(inputs, around, probe)
   try {
-    const task = previewTask({ mode: inputs.mode, 'plan-for': inputs.planFor })
     const ran = { startedAt, owner: around.owner, dry: inputs.mode === 'plan' }
     if (task !== undefined) {
       const ended = await runPreview(task, inputs, world, ran)

@@ -66,7 +66,25 @@ const cases: readonly (readonly [string, Case, FailureCode, RegExp])[] = [
     'another service in its target group',
     { before: shareGroup },
     'SETUP_SHARED',
-    /has 1 target that no task of sample has registered/,
+    /The target group sample-targets of sample is that of 1 other service too \(api\)/,
+  ],
+  [
+    'another service in its target group, which has no tasks',
+    { before: shareGroupAsleep },
+    'SETUP_SHARED',
+    /is that of 1 other service too \(api\)/,
+  ],
+  [
+    'targets that are no task of anybody',
+    { before: registerByHand },
+    'SETUP_SHARED',
+    /has 1 target that no task of sample has registered \(10\.0\.0\.250\)/,
+  ],
+  [
+    'another service in its target group, in a cluster of many',
+    { before: shareGroupAmongMany },
+    'SETUP_SHARED',
+    /is that of 1 other service too \(api\)/,
   ],
   [
     'the live half of a pair',
@@ -177,6 +195,21 @@ function shareGroup(simulation: Simulation): void {
   serveOther(simulation, simulation.topology.targetGroupArns.blue, 1)
 }
 
+function shareGroupAsleep(simulation: Simulation): void {
+  serveOther(simulation, simulation.topology.targetGroupArns.blue, 0)
+}
+
+function shareGroupAmongMany(simulation: Simulation): void {
+  for (let number = 1; number <= 120; number++) serveNothing(simulation, `batch-${number}`)
+  shareGroupAsleep(simulation)
+}
+
+function registerByHand({ cloud, topology, timeline }: Simulation): void {
+  const Targets = [{ Id: '10.0.0.250', Port: 8080 }]
+  cloud.call('elbv2', 'RegisterTargets', { TargetGroupArn: topology.targetGroupArns.blue, Targets })
+  timeline.advanceTo(timeline.now() + 60_000)
+}
+
 function weightNothing(simulation: Simulation): void {
   forwardTo(simulation, { [simulation.topology.targetGroupArns.blue]: 0, [groupNamed(simulation.cloud, 'other')]: 0 })
 }
@@ -213,10 +246,14 @@ function twoGroups(simulation: Simulation): void {
   cloud.call('ecs', 'UpdateService', { cluster: 'sandbox', service: 'sample', loadBalancers })
 }
 
-function takeService({ cloud }: Simulation): void {
+function takeService(simulation: Simulation): void {
+  serveNothing(simulation, 'sample-green')
+}
+
+function serveNothing({ cloud }: Simulation, serviceName: string): void {
   cloud.call('ecs', 'CreateService', {
     cluster: 'sandbox',
-    serviceName: 'sample-green',
+    serviceName,
     taskDefinition: 'sample',
     desiredCount: 0,
     launchType: 'FARGATE',

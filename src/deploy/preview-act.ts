@@ -1,4 +1,4 @@
-import { Refusal } from '../model/outcome.ts'
+import { type Failure, Refusal } from '../model/outcome.ts'
 import type {
   PreviewGoal,
   PreviewOrigin,
@@ -76,7 +76,15 @@ export async function actOnPreview(
     case 'delete-service':
       await ecs.remove(step.service.name)
       return { progress: changed, look: ['service'] }
-    case 'delete-group':
+    case 'delete-group': {
+      if ((await elb.deleteGroup(step.group.arn)) === 'in-use') {
+        world.log.warn(`${step.group.name} stays: somebody uses it by now. \`mode: preview-destroy\` takes it away`)
+      }
+      return {
+        progress: { ...progress, ...(step.failure && { noRoom: step.failure }), tookBack: true },
+        look: ['group'],
+      }
+    }
     case 'deregister':
     case 'delete-revisions':
       throw new Error(`a preview that is made has no step ${step.kind}`)
@@ -92,8 +100,10 @@ async function createRule(
   progress: PreviewProgress,
 ): Promise<PreviewActed> {
   const rule = ruleOf(step.listener.arn, step.priority, step.place, step.group.arn)
-  const written = await world.clone().elb.createRule(rule, step.tags)
+  const written = await world.clone().elb.createRule(rule, step.tags).catch(noRoomOr)
   const look = ['rules'] as const
+  // Another run has taken the last place since they were counted.
+  if (typeof written === 'object') return { progress: { ...progress, noRoom: written }, look }
   switch (written) {
     case 'applied':
       return { progress, look }
@@ -117,6 +127,11 @@ async function createRule(
     default:
       return written satisfies never
   }
+}
+
+function noRoomOr(error: unknown): Failure {
+  if (error instanceof Refusal && error.failure.code === 'QUOTA_EXCEEDED') return error.failure
+  throw error
 }
 
 async function createService(

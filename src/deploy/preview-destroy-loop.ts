@@ -13,6 +13,7 @@ import {
   type RevisionInUse,
   revisionsInUse,
 } from './preview-look.ts'
+import { countRepeats } from './repeats.ts'
 import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
 
@@ -130,7 +131,9 @@ async function tagsNow(world: World, address: PreviewAddress, { group }: Preview
 }
 
 function realActor(world: World, { name, owner }: DestroyGoal): Actor {
+  const repeats = countRepeats(world)
   return async (step, standing) => {
+    await repeats(step.kind, stepText(step))
     const { elb, ecs } = world.clone()
     const { progress, seen, revisions } = standing
     world.log.info(stepText(step))

@@ -135,14 +135,21 @@ function standingOf(
   part: PreviewStanding['parts'][number],
 ): PreviewStanding {
   const pull = pullRequestIn(tags)
-  const created = timeIn(tags, tagKeys.created)
-  const pushed = timeIn(tags, tagKeys.pushed)
-  const expires = timeIn(tags, tagKeys.expires)
   return {
     owner,
     name,
     parts: [part],
     ...(pull === undefined ? {} : { pullRequest: pull }),
+    ...standingTimes(tags),
+  }
+}
+
+/** When it was made and pushed to, and until when it stays, as far as the tags of a part tell. */
+export function standingTimes(tags: Tags): Pick<PreviewStanding, 'createdAt' | 'pushedAt' | 'expiresAt'> {
+  const created = timeIn(tags, tagKeys.created)
+  const pushed = timeIn(tags, tagKeys.pushed)
+  const expires = timeIn(tags, tagKeys.expires)
+  return {
     ...(created === undefined ? {} : { createdAt: created }),
     ...(pushed === undefined ? {} : { pushedAt: pushed }),
     ...(expires === undefined ? {} : { expiresAt: expires }),

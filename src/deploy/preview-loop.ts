@@ -1,14 +1,17 @@
 import type { Outcome } from '../model/outcome.ts'
 import type { PreviewGoal, PreviewOrigin, PreviewProgress, PreviewSeen, PreviewStep } from '../model/preview.ts'
 import { nextPreviewStep, ownRules } from '../plan/preview.ts'
+import { noteCrowd } from '../plan/preview-limits.ts'
 import { noteServedPreview } from '../plan/preview-proof.ts'
 import { noteRival } from '../plan/preview-rivals.ts'
 import { noteAlready } from '../plan/preview-service.ts'
+import { stepText } from '../plan/preview-text.ts'
 import { actOnPreview } from './preview-act.ts'
-import { lookAtCrowd, type PreviewsOf } from './preview-list.ts'
+import { lookAtCrowd, type PreviewsOf, standingTimes } from './preview-list.ts'
 import { lookAtPreview, type PreviewAddress } from './preview-look.ts'
 import { deletedMeanwhile, isLostPart } from './preview-lost.ts'
 import type { PreviewRegistration } from './preview-register.ts'
+import { countRepeats } from './repeats.ts'
 import type { World } from './world.ts'
 
 /** A part that goes again and again is somebody's intention. */
@@ -51,6 +54,7 @@ export async function runPreviewLoop(
     const now = world.clock.now()
     progress = noteServedPreview(noteAlready(goal, origin, progress, seen, now), seen, now)
     progress = noteRival(goal, progress, ownRules(goal, seen), seen, now)
+    progress = noteCrowd(goal, progress, seen, now)
     const decision = nextPreviewStep(goal, origin, progress, seen, now)
     switch (decision.kind) {
       case 'finish':
@@ -60,14 +64,15 @@ export async function runPreviewLoop(
         break
       case 'count': {
         const crowd = await lookAtCrowd(world, order.whose, origin.listener.loadBalancerArn, goal.name)
-        seen = { ...seen, crowd }
+        const own = seen.group.value && standingTimes(seen.group.value.tags)
+        seen = { ...seen, crowd: { ...crowd, ...(own && { own }) } }
         break
       }
       case 'wait':
         if (decision.because !== said) world.log.info(`Wait: ${decision.because}`)
         said = decision.because
         if (decision.until > now) await world.clock.sleep(decision.until - now, world.signal)
-        seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains).catch(
+        seen = await lookAtPreview(world, addressOf(order), uncounted(seen), decision.look, decision.explains).catch(
           (error: unknown) => {
             throw isLostPart(error) ? deletedMeanwhile(error, goal.owner.id) : error
           },
@@ -80,6 +85,11 @@ export async function runPreviewLoop(
   }
 }
 
+/** Others come and go meanwhile. */
+function uncounted({ crowd: _, ...seen }: PreviewSeen): PreviewSeen {
+  return seen
+}
+
 export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'>): PreviewAddress {
   const { listener, otherListeners } = origin
   return { name: goal.name, owner: goal.owner, listenerArn: listener.arn, otherListeners, place: goal.place }
@@ -87,7 +97,9 @@ export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'
 
 function realActor(world: World, order: PreviewOrder): PreviewActor {
   const { goal, origin, registration } = order
+  const repeats = countRepeats(world)
   return async (step, progress, seen) => {
+    await repeats(step.kind, stepText(step))
     try {
       const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen)
       return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) }

@@ -56,7 +56,13 @@ export function previewRehearsal(order: PreviewOrder): {
         throw new Rehearsed()
       case 'delete-service':
         return { progress, seen: { ...seen, service: { ...seen.service, value: undefined } } }
-      case 'delete-group':
+      case 'delete-group': {
+        const gone = { ...group, value: undefined }
+        return {
+          progress: { ...progress, ...(step.failure && { noRoom: step.failure }), tookBack: true },
+          seen: { ...seen, group: gone },
+        }
+      }
       case 'deregister':
       case 'delete-revisions':
         throw new Error(`a preview that is made has no step ${step.kind}`)

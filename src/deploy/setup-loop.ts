@@ -2,6 +2,7 @@ import { type Outcome, Refusal } from '../model/outcome.ts'
 import type { SetupGoal, SetupProgress, SetupSeen, SetupStep } from '../model/setup.ts'
 import { nextSetupStep } from '../plan/setup-pair.ts'
 import { setupStepText } from '../plan/setup-text.ts'
+import { countRepeats } from './repeats.ts'
 import { actOnSetup } from './setup-act.ts'
 import { lookAtSetup, lookAtSetupCrowd } from './setup-look.ts'
 import type { World } from './world.ts'
@@ -75,7 +76,9 @@ async function advance(
 }
 
 function realActor(world: World, goal: SetupGoal): SetupActor {
+  const repeats = countRepeats(world)
   return async (step, before, seen) => {
+    await repeats(step.kind, setupStepText(step))
     const { progress, look } = await actOnSetup(step, world, before)
     return { progress, seen: await lookAtSetup(world, goal, seen, look) }
   }

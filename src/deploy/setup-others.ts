@@ -2,6 +2,9 @@ import type { SetupOthers, SetupSeen } from '../model/setup.ts'
 import { strangeTargets, weightlessGroups } from '../plan/setup-shared.ts'
 import type { World } from './world.ts'
 
+/** Services that are held at a time: as many as one call describes. */
+const keptAtOnce = 10
+
 /** What else is behind the target group, and behind the places that production comes through. */
 export async function lookAtOthers(world: World, seen: SetupSeen): Promise<SetupOthers> {
   return { targets: await targetsOfOthers(world, seen), services: await servicesOfOthers(world, seen) }
@@ -17,15 +20,21 @@ async function targetsOfOthers(world: World, { services, groups }: SetupSeen): P
   return strange.filter(address => !stopped.includes(address))
 }
 
-/** Only where a route names target groups that are neither half of the pair: most have none. */
+/** All of the cluster's: one without tasks has registered nothing, and is behind its target group all the same. */
 async function servicesOfOthers(world: World, seen: SetupSeen): Promise<SetupOthers['services']> {
-  const groups = weightlessGroups(seen)
-  if (groups.length === 0) return []
+  const groups = [seen.groups.blue.view.arn, ...weightlessGroups(seen)]
   const { ecs } = world.clone()
-  const found = await ecs.describe(await ecs.list())
-  return found.flatMap(({ view }) =>
-    view.loadBalancers
-      .filter(({ targetGroupArn }) => view.status === 'ACTIVE' && groups.includes(targetGroupArn ?? ''))
-      .map(({ targetGroupArn = '' }) => ({ name: view.name, group: targetGroupArn })),
-  )
+  const { name: own } = seen.services.blue.view
+  const names = (await ecs.list()).filter(name => name !== own)
+  const found: SetupOthers['services'][number][] = []
+  // A service comes with its last hundred events: of clusters with hundreds of them, only what matters is kept.
+  for (let at = 0; at < names.length; at += keptAtOnce) {
+    for (const { view } of await ecs.describe(names.slice(at, at + keptAtOnce))) {
+      if (view.status !== 'ACTIVE') continue
+      for (const { targetGroupArn: group } of view.loadBalancers) {
+        if (groups.includes(group)) found.push({ name: view.name, group })
+      }
+    }
+  }
+  return found
 }

@@ -149,7 +149,6 @@ const others = [
   'pre-deploy-command',
   'test-url',
   'test-command',
-  'production-url',
   'alarm-names',
   'idle-desired-count',
   'expected-live',

@@ -47,6 +47,8 @@ export interface PreviewGoal {
   /** The same text may mean other bits by now. */
   readonly moving: boolean
   readonly timeoutMs: number
+  /** Where production answers, as far as anybody has said it. */
+  readonly productionUrl?: string
   readonly pollIntervalMs?: number
 }
 
@@ -107,6 +109,8 @@ export interface Crowd {
   readonly rules: number
   readonly targetGroups: number
   readonly quotas: Quotas
+  /** Absent when the preview had no target group by then. */
+  readonly own?: Pick<PreviewStanding, 'createdAt'>
   /** Other previews of the same service. */
   readonly previews: readonly PreviewStanding[]
 }
@@ -172,7 +176,8 @@ export type PreviewStep =
       readonly tags: Tags
     }
   | { readonly kind: 'delete-service'; readonly service: ServiceView }
-  | { readonly kind: 'delete-group'; readonly group: TargetGroupView }
+  /** `failure`: why it is taken back by the run that wanted it. */
+  | { readonly kind: 'delete-group'; readonly group: TargetGroupView; readonly failure?: Failure }
   | { readonly kind: 'deregister'; readonly arns: readonly string[] }
   | { readonly kind: 'delete-revisions'; readonly arns: readonly string[] }
 
@@ -206,6 +211,12 @@ export interface PreviewProgress {
   readonly refusedBecause?: string
   /** Since when another preview has had a rule for the same place. */
   readonly rivalSince?: number
+  /** Since when there have been more previews than `preview-limit` allows, with others that are younger. */
+  readonly crowdedSince?: number
+  /** Why there is no room for it, after all. */
+  readonly noRoom?: Failure
+  /** What was made was taken back, or cannot be. */
+  readonly tookBack?: true
   /** Priorities that others had taken when this run wanted them. */
   readonly takenPriorities: readonly number[]
   /** How often the answer to CreateRule got lost. */

@@ -63,7 +63,7 @@ export interface SetupSeen {
 export interface SetupOthers {
   /** Addresses in the service's target group that are none of its tasks. */
   readonly targets: readonly string[]
-  /** Active services behind target groups that get no requests where the service gets them. */
+  /** Other active services behind its target group, or behind one that gets no requests where it gets them. */
   readonly services: readonly { readonly name: string; readonly group: string }[]
 }
 

@@ -15,6 +15,7 @@ import { rolesOf } from '../plan/check-definition.ts'
 import { isOwn, ownerTags, tagKeys } from '../plan/preview-names.ts'
 import { previewPolicy } from '../plan/preview-permissions.ts'
 import { comesFirst, ownRulesPriority, placeText, urlOf } from '../plan/preview-rule.ts'
+import { takesText } from '../plan/preview-takes.ts'
 import { loginText } from '../plan/preview-text.ts'
 import { tellChecks } from './deploy.ts'
 import { originColor, readOrigin } from './preview-origin.ts'
@@ -81,6 +82,8 @@ export async function preview(inputs: Inputs, world: World, run: PreviewRun): Pr
     expires: goal.tags[tagKeys.expires] ?? '',
     ...(goal.place.kind === 'host' ? {} : { place: placeText(goal.place) }),
   }
+  const takes = takesText(goal, origin, seen)
+  if (takes !== undefined) world.log.warn(takes)
   if (run.dry) return rehearse(order, world, start, seen, report)
   const ended = await runPreviewLoop(world, order, start, seen)
   const priority = ownRulesPriority(ended.seen.rules.value, ended.seen.group.value?.view.arn)
@@ -151,6 +154,7 @@ async function prepare(inputs: Inputs, world: World, run: PreviewRun): Promise<P
     container: what.container,
     moving: [what.image, ...Object.values(images)].some(mayMove),
     timeoutMs: inputs.timeoutMs,
+    ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
     ...(inputs.preview.limit === undefined ? {} : { limit: inputs.preview.limit }),
     ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),
   }

@@ -1,10 +1,12 @@
 import { counted } from '../model/count.ts'
 import { failed } from '../model/outcome.ts'
 import type { PreviewDecision, PreviewGoal, PreviewSeen } from '../model/preview.ts'
+import { isLate } from './bounds.ts'
 import { ownRules } from './preview.ts'
 import { waitFor } from './preview-decisions.ts'
 import { refusedParts } from './preview-refusals.ts'
 import { sendsTo } from './preview-rule.ts'
+import { stepText } from './preview-text.ts'
 
 const lookMs = 5_000
 
@@ -44,6 +46,19 @@ export function nextDestroyStep(
   revisions: RevisionsSeen | undefined,
   now: number,
 ): PreviewDecision {
+  const late = isLate({ startedAt: progress.startedAt, timeoutMs: goal.timeoutMs }, now)
+  const decision = wanted(goal, progress, seen, revisions, now, late)
+  return decision.kind === 'do' && late ? tooLate(goal, `next would have been: ${stepText(decision.step)}`) : decision
+}
+
+function wanted(
+  goal: DestroyGoal,
+  progress: DestroyProgress,
+  seen: PreviewSeen,
+  revisions: RevisionsSeen | undefined,
+  now: number,
+  late: boolean,
+): PreviewDecision {
   const refused = refusedParts(goal, seen)
   if (refused !== undefined) return refused
   const service = seen.service.value?.view
@@ -53,7 +68,6 @@ export function nextDestroyStep(
   const [rule] = ownRules(goal, seen)
   if (rule !== undefined) return { kind: 'do', step: { kind: 'delete-rule', rule, why: 'destroy' } }
   if (service?.status === 'ACTIVE') return { kind: 'do', step: { kind: 'delete-service', service } }
-  const late = now >= progress.startedAt + goal.timeoutMs
   if (service !== undefined && service.running + service.pending > 0) {
     if (late) return tooLate(goal, `its service has ${counted(service.running + service.pending, 'task')} left`)
     return waitFor(now + lookMs, ['service'], `${goal.name} stops its tasks`)

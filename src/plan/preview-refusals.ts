@@ -66,6 +66,11 @@ function restOf(rule: RuleSeen): RuleSeen {
   return { ...rule, conditions: rule.conditions.filter(condition => !isAlwaysTrue(condition)) }
 }
 
+/** Whether it is a default action by another name. */
+export function isForAll({ conditions }: RuleSeen): boolean {
+  return conditions.every(isAlwaysTrue)
+}
+
 function isAlwaysTrue(condition: RuleCondition): boolean {
   const all = { 'path-pattern': ['*', '/*'], 'host-header': ['*'] }[condition.Field ?? ''] ?? []
   return valuesOf(condition).some(value => all.includes(value))

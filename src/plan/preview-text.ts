@@ -37,7 +37,7 @@ export function stepText(step: PreviewStep): string {
     case 'delete-service':
       return `Delete the service ${step.service.name}`
     case 'delete-group':
-      return `Delete the target group ${step.group.name}`
+      return `Delete the target group ${step.group.name}${step.failure === undefined ? '' : ': there is no room for the preview'}`
     case 'deregister':
       return `Deregister ${step.arns.map(revision).join(', ')}`
     case 'delete-revisions':

@@ -5,17 +5,21 @@ import type {
   PreviewProgress,
   PreviewRule,
   PreviewSeen,
+  PreviewStep,
 } from '../model/preview.ts'
 import type { TargetGroupView } from '../model/routing.ts'
+import { isLate, lateFailure } from './bounds.ts'
 import { attributeDifferences, checkDifferences, fixedDifferences } from './clone.ts'
 import { finish } from './preview-decisions.ts'
-import { noRoom } from './preview-limits.ts'
+import { limitStep, noRoom, noRules, takeBack } from './preview-limits.ts'
 import { isOwn, tagsOfPush } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
 import { refusedParts, refusedPlace, shadowed } from './preview-refusals.ts'
 import { rivalStep } from './preview-rivals.ts'
 import { freePriority, isAt, placeIn, placeText, sendsTo } from './preview-rule.ts'
 import { serviceStep } from './preview-service.ts'
+import { productionsPlace } from './preview-takes.ts'
+import { stepText } from './preview-text.ts'
 
 /**
  * What is to be done next, from what is there: a run that was killed at any call is continued by the next one.
@@ -25,7 +29,9 @@ import { serviceStep } from './preview-service.ts'
  * | a part of this name without our tags       | refuse, and touch nothing                     |
  * | a rule of another preview for its place    | refuse; where both have one, the older stays  |
  * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
+ * | a place that is production's own           | delete our rule, refuse                       |
  * | no target group                            | count, then make it                           |
+ * | … and now too many, or no room for a rule  | take it back, refuse                          |
  * | a target group with other checks or so     | change it                                     |
  * | no rule, two, or one that leads elsewhere  | make it, delete one, change it                |
  * | no revision known                          | register or find it                           |
@@ -43,16 +49,38 @@ export function nextPreviewStep(
   seen: PreviewSeen,
   now: number,
 ): PreviewDecision {
+  const decision = wanted(goal, origin, progress, seen, now)
+  const late = isLate({ startedAt: progress.startedAt, timeoutMs: goal.timeoutMs }, now)
+  if (decision.kind !== 'do' || !late || givesBack(decision.step)) return decision
+  const failure = lateFailure(`The preview ${goal.owner.id}`, stepText(decision.step))
+  return { kind: 'finish', outcome: { status: 'failed', failure } }
+}
+
+/** What others wait for is never too late. */
+function givesBack({ kind }: PreviewStep): boolean {
+  return kind === 'delete-rule' || kind === 'delete-group'
+}
+
+function wanted(
+  goal: PreviewGoal,
+  origin: PreviewOrigin,
+  progress: PreviewProgress,
+  seen: PreviewSeen,
+  now: number,
+): PreviewDecision {
   const group = seen.group.value
   return (
     refusedParts(goal, seen) ??
+    noRoomStep(progress, seen) ??
     rivalStep(goal, progress, ownRules(goal, seen), seen, now) ??
     giveBack(goal, origin, seen) ??
     refusedPlace(goal, origin, seen) ??
+    productionsPlace(goal, origin, seen) ??
     groupStep(goal, origin, seen) ??
     (group === undefined
       ? undefined
-      : (ruleStep(goal, origin, progress, seen, group.view) ??
+      : (limitStep(goal, progress, seen, now) ??
+        ruleStep(goal, origin, progress, seen, group.view) ??
         tagStep(goal, progress, seen) ??
         (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
         serviceStep(goal, origin, progress, seen, group.view, now))) ??
@@ -60,6 +88,11 @@ export function nextPreviewStep(
     leaveOthers(goal, seen) ??
     done(goal, progress)
   )
+}
+
+function noRoomStep({ noRoom: failure, tookBack }: PreviewProgress, seen: PreviewSeen): PreviewDecision | undefined {
+  if (failure === undefined) return undefined
+  return tookBack ? { kind: 'finish', outcome: { status: 'failed', failure } } : takeBack(seen, failure)
 }
 
 /** Others have made a rule for the same requests since: they get none of them as long as that of the preview comes first. */
@@ -125,14 +158,8 @@ function ruleStep(
     return is ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } }
   }
   if (seen.crowd === undefined) return { kind: 'count' }
-  const { rules, quotas } = seen.crowd
-  if (rules >= quotas.rules) {
-    return finish(
-      'QUOTA_EXCEEDED',
-      `The load balancer has ${rules} of ${quotas.rules} rules, which is all that AWS allows: ${goal.owner.id} has a target group, but no rule.`,
-      'Close pull requests, run `mode: preview-sweep`, then run again.',
-    )
-  }
+  const failure = noRules(goal, seen.crowd)
+  if (failure !== undefined) return takeBack(seen, failure)
   const taken = new Set([...seen.rules.value.map(rule => rule.priority), ...progress.takenPriorities])
   const priority = freePriority(goal.priorities, taken, goal.seed)
   if (priority === undefined) {

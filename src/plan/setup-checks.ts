@@ -7,7 +7,7 @@ import { isTwin, madeFor, setupTag } from './setup-names.ts'
 import { refusal } from './setup-refusal.ts'
 import { allRoutes, knownRoutes, namesGroup, productionRoutes, twinGroupArn } from './setup-route.ts'
 import { checkTestRule } from './setup-rule-check.ts'
-import { checkNoPair, checkTargets } from './setup-shared.ts'
+import { checkNoPair, checkSharers, checkTargets } from './setup-shared.ts'
 import { forwardConfig, readWeights } from './weights.ts'
 
 /** Whether a service can become half of a pair. Each check returns what is fine, or throws a Refusal; nothing was written then. */
@@ -35,6 +35,7 @@ export function setupChecks(goal: SetupGoal, seen: SetupSeen): readonly SetupChe
       'Target groups',
       () => checkTargetGroup(seen.services.blue.view, seen.groups.blue.view),
       () => checkTwinGroup(goal, seen),
+      () => checkSharers(seen),
       () => checkTargets(seen),
     ),
     ...inSection('Listeners and rules', () => checkRoutes(goal, seen)),

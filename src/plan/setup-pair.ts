@@ -1,11 +1,13 @@
 import { type FailureCode, failed } from '../model/outcome.ts'
 import type { SetupDecision, SetupGoal, SetupGroup, SetupProgress, SetupSeen } from '../model/setup.ts'
+import { isLate, lateFailure } from './bounds.ts'
 import { attributeDifferences, checkDifferences } from './clone.ts'
 import { drainLookMs, invisibleMs, refusedLimitMs, refusedPauseMs } from './preview-service.ts'
 import { isPairOfOthers, lackingTwin, setupChecks } from './setup-checks.ts'
 import { namesGroup, ownTestRules, productionRoutes, withTwin } from './setup-route.ts'
 import { testPriority, testRuleFor } from './setup-rule.ts'
 import { twinGroupTags, twinRequest } from './setup-service.ts'
+import { setupStepText } from './setup-text.ts'
 
 /**
  * What is to be done next, from what is there: a run that was killed at any call is continued by the next one. What has been put into
@@ -28,6 +30,16 @@ import { twinGroupTags, twinRequest } from './setup-service.ts'
  * @throws Refusal
  */
 export function nextSetupStep(goal: SetupGoal, progress: SetupProgress, seen: SetupSeen, now: number): SetupDecision {
+  const decision = wanted(goal, progress, seen, now)
+  if (decision.kind !== 'do' || !isLate({ startedAt: progress.startedAt, timeoutMs: goal.timeoutMs }, now)) {
+    return decision
+  }
+  const { blue, green } = goal.names
+  const failure = lateFailure(`The pair of ${blue} and ${green}`, setupStepText(decision.step))
+  return { kind: 'finish', outcome: { status: 'failed', failure } }
+}
+
+function wanted(goal: SetupGoal, progress: SetupProgress, seen: SetupSeen, now: number): SetupDecision {
   for (const { check } of setupChecks(goal, seen)) check()
   const { blue, green } = goal.names
   if (isPairOfOthers(goal, seen)) {

@@ -30,6 +30,21 @@ export function checkTargets({ services, groups, others }: SetupSeen): undefined
   )
 }
 
+/** One that has no tasks today has some tomorrow, and they would register in what is one color's. */
+export function checkSharers({ services, groups, others }: SetupSeen): undefined {
+  const { arn, name: group } = groups.blue.view
+  const sharers = (others?.services ?? []).filter(other => other.group === arn).map(({ name }) => name)
+  if (sharers.length === 0) return
+  const { name } = services.blue.view
+  const more = sharers.length > mostNamed ? ' …' : ''
+  throw refusal(
+    'SETUP_SHARED',
+    `The target group ${group} of ${name} is that of ${counted(sharers.length, 'other service')} too (${sharers.slice(0, mostNamed).join(', ')}${more}): their tasks, now or later, would gain and lose traffic with each deploy of ${name}.`,
+    `Give them a target group of their own, or delete those that nobody needs; ${name} has to be alone in this one.`,
+    arn,
+  )
+}
+
 /** Target groups without requests beside that of the service, which are not the twin's. */
 export function weightlessGroups(seen: SetupSeen): readonly string[] {
   const blue = seen.groups.blue.view.arn
