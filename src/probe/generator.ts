@@ -8,7 +8,7 @@ import { mostVersions } from './sightings.ts'
 import { type FailedRequest, Tally, type TrafficReport } from './tally.ts'
 import { Alarm, every } from './timers.ts'
 import type { TrafficOptions } from './traffic-options.ts'
-import { type ReadVersion, versionReader, versionSourceText } from './version.ts'
+import { missingVersion, type ReadVersion, versionReader, versionSourceText } from './version.ts'
 
 /** Nobody listens: to knock again at once would only burn both machines. */
 const restMs = 10
@@ -80,7 +80,7 @@ export class Generator implements ConnectionOwner {
     const { status } = answer
     const latencyMs = now - connection.intendedAt
     const version = isSuccess(status) ? this.#readVersion(answer) : undefined
-    const failure = this.#judge(now, latencyMs, status, version)
+    const failure = this.#judge(now, latencyMs, answer, version)
     if (failure !== undefined) this.#count(failure)
     this.#options.record?.({
       at: now,
@@ -104,16 +104,14 @@ export class Generator implements ConnectionOwner {
   }
 
   /** Counts a good answer; says what is wrong with any other. */
-  #judge(at: number, latencyMs: number, status: number, version: string | undefined): FailedRequest | undefined {
+  #judge(at: number, latencyMs: number, answer: ResponseReader, version?: string): FailedRequest | undefined {
+    const { status } = answer
+    const { versionFrom, onVersionChange } = this.#options
     if (!isSuccess(status)) return { at, kind: 'status', status, message: `answered ${status}` }
-    if (version === undefined) return this.#unparsable(at, 'no version in the answer')
-    if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange)) return undefined
-    return this.#unparsable(at, `more than ${mostVersions} different versions`)
-  }
-
-  #unparsable(at: number, what: string): FailedRequest {
-    const source = versionSourceText(this.#options.versionFrom)
-    return { at, kind: 'unparsable', message: `${what} (looked for ${source})` }
+    if (version === undefined) return { at, kind: 'unparsable', message: missingVersion(versionFrom, answer) }
+    if (this.#tally.answered(at, latencyMs, version, onVersionChange)) return undefined
+    const many = `more than ${mostVersions} different versions (looked for ${versionSourceText(versionFrom)})`
+    return { at, kind: 'unparsable', message: many }
   }
 
   #count(failure: FailedRequest): void {
