@@ -2,6 +2,7 @@ import type { Clock } from '../deploy/clock.ts'
 import { Connection, type ConnectionOwner, type FailureKind } from './connection.ts'
 import { destination } from './destination.ts'
 import type { ResponseReader } from './http1.ts'
+import { IdleLimits } from './idle-limits.ts'
 import { Renewal } from './renewal.ts'
 import { Schedule } from './schedule.ts'
 import { mostVersions } from './sightings.ts'
@@ -29,6 +30,7 @@ export class Generator implements ConnectionOwner {
   readonly #renewal: Renewal | undefined
   readonly #schedule: Schedule
   readonly #idle: Connection[]
+  readonly #idleLimits = new IdleLimits<Connection>()
   readonly #alarm = new Alarm(() => this.#pump())
   readonly #endSweep: () => void
   readonly #resolve: (report: TrafficReport) => void
@@ -80,6 +82,7 @@ export class Generator implements ConnectionOwner {
     const { status } = answer
     const latencyMs = now - connection.intendedAt
     const version = isSuccess(status) ? this.#readVersion(answer) : undefined
+    this.#idleLimits.answered(connection, answer.header('keep-alive'), now)
     const failure = this.#judge(now, latencyMs, answer, version)
     if (failure !== undefined) this.#count(failure)
     this.#options.record?.({
@@ -106,12 +109,15 @@ export class Generator implements ConnectionOwner {
   /** Counts a good answer; says what is wrong with any other. */
   #judge(at: number, latencyMs: number, answer: ResponseReader, version?: string): FailedRequest | undefined {
     const { status } = answer
-    const { versionFrom, onVersionChange } = this.#options
     if (!isSuccess(status)) return { at, kind: 'status', status, message: `answered ${status}` }
-    if (version === undefined) return { at, kind: 'unparsable', message: missingVersion(versionFrom, answer) }
-    if (this.#tally.answered(at, latencyMs, version, onVersionChange)) return undefined
-    const many = `more than ${mostVersions} different versions (looked for ${versionSourceText(versionFrom)})`
-    return { at, kind: 'unparsable', message: many }
+    if (version === undefined) return this.#unparsable(at, missingVersion(this.#options.versionFrom, answer))
+    if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange)) return undefined
+    return this.#unparsable(at, `more than ${mostVersions} different versions`)
+  }
+
+  #unparsable(at: number, what: string): FailedRequest {
+    const source = versionSourceText(this.#options.versionFrom)
+    return { at, kind: 'unparsable', message: `${what} (looked for ${source})` }
   }
 
   #count(failure: FailedRequest): void {
@@ -144,6 +150,7 @@ export class Generator implements ConnectionOwner {
 
   #send(connection: Connection, intendedAt: number, now: number): void {
     this.#renewal?.keepUp(now)
+    if (this.#idleLimits.isOver(connection, now)) connection.retire()
     connection.intendedAt = intendedAt
     connection.sentAt = now
     this.#sent++
