@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { inClockTime } from './clock-times.ts'
 import { type Cloud, createCloud } from './cloud/cloud.ts'
 import { type CloudSettings, calmSettings } from './cloud/settings.ts'
 import { isSteady, seedTopology, standardTopology, type Topology } from './cloud/topology.ts'
@@ -95,7 +96,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   })
   cloud.elb.subscribe(dataPlane)
   const topology = options.seedWith?.(cloud) ?? seedTopology(cloud, wanted)
-  const api = await createWireServer({ controlPlane: cloud, port: options.ports?.api ?? 0 })
+  const controlPlane = speed === 1 ? cloud : inClockTime(cloud, timeline)
+  const api = await createWireServer({ controlPlane, port: options.ports?.api ?? 0 })
 
   let trusted: ReturnType<typeof trustFile> | undefined
   const close = async () => {

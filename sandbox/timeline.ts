@@ -1,4 +1,5 @@
 import type { Clock } from '../src/deploy/clock.ts'
+import type { ClockTimes } from './clock-times.ts'
 
 /**
  * The sandbox's time. The state machines of `cloud/` never look at the wall clock: they ask `now` and book what
@@ -16,13 +17,15 @@ export interface Timeline {
  * Sandbox time that follows the wall clock, `speed` times faster: a 30 s health-check interval takes 3 s at speed 10.
  * `stop` drops every booking, so that the process can end.
  */
-export function wallTimeline(speed: number): Timeline & { stop(): void } {
+export function wallTimeline(speed: number): Timeline & ClockTimes & { stop(): void } {
   const startedAt = Date.now()
   const startedTicks = performance.now()
   const timers = new Set<NodeJS.Timeout>()
   const now = () => startedAt + (performance.now() - startedTicks) * speed
   return {
     now,
+    toClock: time => startedAt + (time - startedAt) / speed,
+    fromClock: time => startedAt + (time - startedAt) * speed,
     at(time, act) {
       const timer = setTimeout(
         () => {

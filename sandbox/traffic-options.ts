@@ -16,12 +16,14 @@ at the end: after --duration or --requests, or on Ctrl-C or SIGTERM.
   --timeout TIME      for each request, connecting included (default 10s)
   --version-from W    json:MEMBER, header:NAME or text (default json:version)
   --out FILE          write every request, when it ends, and the report to FILE, one JSON object a line
-  --max-failed N      exit with 1 when more requests failed (default 0)
+  --max-failed N      exit with 1 when more requests failed, were not sent in time or were given up (default 0)
   --json              print the report as one line of JSON on the standard output, and all else on the error output
   --quiet             print only the closing report
   --help              this text
 
-Exit codes: 0 as it should be, 1 too many failed requests, 2 the command line is wrong or FILE cannot be written.
+Exit codes: 0 as it should be; 1 more than --max-failed requests failed, were due while every connection was busy until the
+end, or were given up two seconds after Ctrl-C, or none at all was answered as it should be; 2 the command line is wrong or
+FILE cannot be written.
 `
 
 export interface Command {

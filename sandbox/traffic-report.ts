@@ -2,10 +2,11 @@ import type { FailedRequest, TrafficReport, VersionChange } from '../src/probe/t
 
 /** What the traffic client saw, for people. */
 export function reportLines(url: string, report: TrafficReport): readonly string[] {
+  const ms = latencyOf(report)
   const { latency } = report
   const seconds = ((report.endedAt - report.startedAt) / 1000).toFixed(1)
   return [
-    `${url}: ${counted(report.total, 'request')} in ${seconds} s (${rate(report.requestsPerSecond)}), ${count(report.failed)} failed`,
+    `${url}: ${counted(report.total, 'request')} in ${seconds} s (${rate(report.requestsPerSecond)}), ${count(report.failed)} failed${report.ok === 0 ? ', none was ok' : ''}`,
     `  failed       ${failedBy(report)}`,
     ...(report.lastFailure === undefined ? [] : [`  last failure ${report.lastFailure}`]),
     `  latency      p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}, p99 ${ms(latency.p99)}, max ${ms(latency.max)}`,
@@ -16,7 +17,7 @@ export function reportLines(url: string, report: TrafficReport): readonly string
     ),
     ...report.boundaries.map(
       ({ from, to, firstNewAt, lastOldAt, mixedMs }) =>
-        `  boundary     ${from} -> ${to}: first new ${timeOfDay(firstNewAt)}, last old ${timeOfDay(lastOldAt)}, both answered for ${ms(mixedMs)}`,
+        `  boundary     ${from} -> ${to}: first new ${timeOfDay(firstNewAt)}, last old ${timeOfDay(lastOldAt)}, both answered for ${milliseconds(mixedMs)}`,
     ),
     `  went back    ${times(report.wentBack)} to an older version`,
     ...(report.unsent === 0 ? [] : [`  not sent     ${count(report.unsent)} were due, but every connection was busy`]),
@@ -34,7 +35,7 @@ export function progressLine(report: TrafficReport, perSecond: number): string {
     `${counted(report.total, 'request')}`,
     `${count(report.failed)} failed`,
     rate(perSecond),
-    `p99 ${ms(report.latency.p99)}`,
+    `p99 ${latencyOf(report)(report.latency.p99)}`,
     latest === undefined ? 'no version yet' : `version ${latest.version}`,
   ]
   return inert(parts.join(', '))
@@ -55,7 +56,7 @@ export function changeAndSummary(change: VersionChange, report: TrafficReport): 
     `${counted(report.total, 'request')}`,
     `${count(report.failed)} failed`,
     rate(report.requestsPerSecond),
-    `p99 ${ms(report.latency.p99)}`,
+    `p99 ${latencyOf(report)(report.latency.p99)}`,
     ...(report.wentBack === 0 ? [] : [`went back ${times(report.wentBack)}`]),
   ]
   return inert(`${changeText(change)} (${parts.join(', ')}; answers: ${counts.join(', ')})`)
@@ -107,7 +108,12 @@ function rate(perSecond: number): string {
   return `${perSecond < 100 ? Number(perSecond.toFixed(1)) : count(Math.round(perSecond))}/s`
 }
 
-function ms(value: number): string {
+/** How its latencies are written: without an answer that was ok there is none. */
+function latencyOf({ ok }: TrafficReport): (value: number) => string {
+  return ok === 0 ? () => '–' : milliseconds
+}
+
+function milliseconds(value: number): string {
   return `${value < 10 ? value.toFixed(1) : count(Math.round(value))} ms`
 }
 

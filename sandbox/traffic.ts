@@ -45,29 +45,38 @@ async function main(): Promise<number> {
     wallClock,
   )
   const timer = setInterval(() => screen.tick(), terminalMs)
-  const stopListening = stopOnSignals(traffic)
-  stopWhenNobodyReads(traffic)
+  let hurried = false
+  const stopNow = () => {
+    hurried = true
+    void traffic.stop(0)
+  }
+  const stopListening = stopOnSignals(traffic, stopNow)
+  stopWhenNobodyReads(stopNow)
   const report = await traffic.ended
   stopListening()
   clearInterval(timer)
   record?.close(command.traffic.url, report)
   screen.close(command.traffic.url, report, !command.json)
   if (command.json) process.stdout.write(`${JSON.stringify({ url: command.traffic.url, ...report })}\n`)
-  return exitCode(command, report, unwritable)
+  return exitCode(command, report, hurried, unwritable)
 }
 
-function exitCode(command: Command, report: TrafficReport, unwritable: Error | undefined): number {
+/** @param hurried whether requests were given up at once: then they say nothing about the server */
+function exitCode(command: Command, report: TrafficReport, hurried: boolean, unwritable: Error | undefined): number {
   if (unwritable !== undefined) {
     process.stderr.write(`--out: ${unwritable.message}. ${command.out} has not every request.\n`)
     return 2
   }
-  return report.failed > command.maxFailed ? 1 : 0
+  const { ok, failed, unsent, abandoned } = report
+  const notGood = failed + unsent + (hurried ? 0 : abandoned)
+  return ok === 0 || notGood > command.maxFailed ? 1 : 0
 }
 
-function stopOnSignals(traffic: Traffic): () => void {
+function stopOnSignals(traffic: Traffic, stopNow: () => void): () => void {
   let signals = 0
   const stop = () => {
-    void traffic.stop(signals++ === 0 ? graceMs : 0)
+    if (signals++ === 0) void traffic.stop(graceMs)
+    else stopNow()
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
@@ -78,11 +87,11 @@ function stopOnSignals(traffic: Traffic): () => void {
 }
 
 /** As in `npm run traffic -- URL | head`. */
-function stopWhenNobodyReads(traffic: Traffic): void {
+function stopWhenNobodyReads(stopNow: () => void): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error
-      void traffic.stop(0)
+      stopNow()
     })
   }
 }

@@ -172,5 +172,23 @@ test('says everything without scripts, too', async () => {
   await page.goto(url)
   const said = await page.locator('main').innerText()
   for (const part of ['0.0.2', `${report.traffic?.requests} requests`, 'bake', 'HTTP:80']) expect(said).toContain(part)
+  const figures = await page.locator('figure').all()
+  expect(figures).toHaveLength(3)
+  for (const figure of figures) {
+    expect(await figure.locator('.chart').innerText()).toContain('does not run here')
+    const last = figure.getByRole('row').last()
+    expect(await last.isVisible()).toBe(true)
+    expect(await last.innerText()).toMatch(/^[\d.]+(\t\d+)+$/)
+  }
   await context.close()
+})
+
+test('shows charts in place of the words about scripts, and their numbers folded', async () => {
+  const url = written('succeeded', await (goldenRuns.succeeded?.() as Promise<RunReport>))
+  const { page, complaints } = await show(browser, 'light', 1280, url)
+  expect(await page.locator('figure').count()).toBe(3)
+  expect(await page.getByText('does not run here').count()).toBe(0)
+  expect(await page.locator('figure details[open]').count()).toBe(0)
+  expect(complaints).toEqual([])
+  await page.context().close()
 })

@@ -81,6 +81,14 @@ const wholeAnswers: Readonly<Record<string, { bytes: Buffer; seen: Seen; method?
     seen: { ...one, body: '', bytes: 0 },
     method: 'HEAD',
   },
+  'a length that is said twice': {
+    bytes: answer('HTTP/1.1 200 OK', 'x-version: 0.0.2', 'content-length: 5', 'Content-Length: 5', '', 'hello'),
+    seen: one,
+  },
+  'a list of one length': {
+    bytes: answer('HTTP/1.1 200 OK', 'x-version: 0.0.2', 'content-length: 5, 05 ,5', '', 'hello'),
+    seen: one,
+  },
   '304': {
     bytes: answer('HTTP/1.1 304 Not Modified', 'content-length: 5', '', ''),
     seen: { status: 304, version: undefined, body: '', bytes: 0, keepAlive: true },
@@ -158,8 +166,9 @@ describe('a connection that fails', () => {
     'a zero byte': 'HTTP/1.1 200 OK\r\nx: a\0b\r\n\r\n',
     'a length and chunks': 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n',
     'chunks and a length': 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n',
-    'two lengths': 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 5\r\n\r\n',
-    'a list of lengths': 'HTTP/1.1 200 OK\r\ncontent-length: 5, 5\r\n\r\n',
+    'two lengths': 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n',
+    'a list of lengths': 'HTTP/1.1 200 OK\r\ncontent-length: 5, 6\r\n\r\n',
+    'a list with nothing in it': 'HTTP/1.1 200 OK\r\ncontent-length: 5,\r\n\r\n',
     'a negative length': 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n',
     'a signed length': 'HTTP/1.1 200 OK\r\ncontent-length: +1\r\n\r\n',
     'an unknown coding': 'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n',
@@ -180,6 +189,30 @@ describe('a connection that fails', () => {
     const single = Array.from(bytes, byte => Buffer.from([byte]))
     expect(read(['GET'], single, true)).toEqual({ seen: [], failures: ['malformed'] })
   })
+
+  // The peer stays silent then: who waits for the end of a head waits in vain.
+  test.each([
+    ['SSH-2.0-OpenSSH_9.6\r\n', 'not HTTP/1.1: "SSH-2.0-OpenSSH_9.6\\r\\n"'],
+    ['HTTP/2 200 OK\r\n', 'not HTTP/1.1: "HTTP/2 200 OK\\r\\n"'],
+    [
+      'HTTP/1.1 200 OK\nContent-Length: 2\n\nok',
+      'a line of the head ends without a carriage return: "HTTP/1.1 200 OK\\nContent-Length: 2\\n\\nok"',
+    ],
+  ])('by %j is known before it closes', (text, message) => {
+    const failures: string[] = []
+    const reader = new ResponseReader({ onResponse() {}, onFailure: error => failures.push(error.message) })
+    reader.expect('GET')
+    reader.push(Buffer.from(text))
+    expect(failures).toEqual([message])
+  })
+
+  test.each(['content-length: 5\r\ncontent-length: 5', 'content-length: 5, 5'])(
+    'whoever forwards an answer refuses %j, which another may read otherwise',
+    lengths => {
+      const bytes = Buffer.from(`HTTP/1.1 200 OK\r\n${lengths}\r\n\r\n`)
+      expect(() => new HeadReader('response', 1_000).read(bytes, 0, bytes.length)).toThrow('is not one number')
+    },
+  )
 
   test('random bytes never throw and never answer', () => {
     fc.assert(

@@ -107,6 +107,9 @@ describe('the traffic client', () => {
       '0.4s',
       '--max-failed',
       '1',
+      // More than are ever due at once, however long this machine holds the client up.
+      '--connections',
+      '50',
       '--quiet',
     ])
     expect(code).toBe(0)
@@ -116,7 +119,7 @@ describe('the traffic client', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it with the report', async signal => {
     const origin = await serve((socket, index) => socket.write(version(`v${index % 2}`)))
     const { code, out } = await traffic(
-      [origin.url, '--rate', '100', '--fresh', '--connections', '2', '--json'],
+      [origin.url, '--rate', '100', '--fresh', '--connections', '100', '--json'],
       async child => {
         while (origin.requests().length < 10 && child.exitCode === null) await clock.sleep(5)
         child.kill(signal)
@@ -153,15 +156,59 @@ describe('the traffic client', () => {
     ])
   })
 
-  test('a request that hangs is waited for after a signal, and given up at the second', async () => {
-    const origin = await serve(() => {})
-    const { code, out } = await traffic([origin.url, '--rate', 'max', '--connections', '1', '--json'], async child => {
-      while (origin.requests().length < 1 && child.exitCode === null) await clock.sleep(5)
-      child.kill('SIGINT')
-      child.kill('SIGTERM')
+  /** Hangs from this request on, and is stopped by these signals. */
+  async function hanging(from: number, signals: readonly NodeJS.Signals[], args: readonly string[] = []) {
+    const origin = await serve((socket, index) => (index < from ? socket.write(version('1')) : undefined))
+    return traffic([origin.url, '--rate', 'max', '--connections', '1', ...args], async child => {
+      while (origin.requests().length <= from && child.exitCode === null) await clock.sleep(5)
+      for (const signal of signals) child.kill(signal)
     })
+  }
+
+  test('a request that hangs is waited for after a signal, and given up at the second, which says nothing', async () => {
+    const { code, out } = await hanging(3, ['SIGINT', 'SIGTERM'], ['--json'])
     expect(code).toBe(0)
-    expect(JSON.parse(out)).toMatchObject({ total: 0, failed: 0, abandoned: 1 })
+    expect(JSON.parse(out)).toMatchObject({ total: 3, failed: 0, abandoned: 1 })
+  })
+
+  test.each([
+    ['0', 1],
+    ['1', 0],
+  ])(
+    'a request that hangs is given up two seconds after one signal, and with --max-failed %s exit code %d',
+    async (most, expected) => {
+      const { code, out } = await hanging(3, ['SIGINT'], ['--json', '--max-failed', most])
+      expect(code).toBe(expected)
+      expect(JSON.parse(out)).toMatchObject({ total: 3, failed: 0, abandoned: 1 })
+    },
+  )
+
+  test('no answer at all is exit code 1, however many may fail, and without latencies', async () => {
+    const { code, out } = await hanging(0, ['SIGINT', 'SIGTERM'], ['--max-failed', '1000'])
+    expect(code).toBe(1)
+    expect(generalized(out, 'URL').map(line => line.replace(/^http:.*?: /, 'URL: '))).toEqual([
+      'URL: 0 requests in N s (N/s), 0 failed, none was ok',
+      '  failed       refused 0, reset 0, timeout 0, status 0, unparsable 0',
+      '  latency      p50 –, p95 –, p99 –, max –',
+      '  connections  1 opened',
+      '  went back    0 times to an older version',
+      '  given up     1 were unanswered at the end',
+    ])
+  })
+
+  test('requests that were due and not sent count as failed ones do', async () => {
+    // The second is answered when the time is over, and more are due by then.
+    const slow: Script = (socket, index) => void setTimeout(() => socket.write(version('1')), index === 0 ? 0 : 600)
+    const run = async (most: string) => {
+      const { url } = await serve(slow)
+      const args = ['--rate', '50', '--duration', '0.4s', '--connections', '1', '--max-failed', most, '--json']
+      const { code, out } = await traffic([url, ...args])
+      return { code, report: JSON.parse(out) }
+    }
+    const { code, report } = await run('0')
+    expect({ code, failed: report.failed }).toEqual({ code: 1, failed: 0 })
+    expect(report.unsent).toBe(20 - report.total)
+    expect((await run('20')).code).toBe(0)
   })
 
   test('each request has its own time, connecting included', async () => {
@@ -175,7 +222,7 @@ describe('the traffic client', () => {
 
   test('nobody who reads its lines is a reason to end', async () => {
     const origin = await serve((socket, index) => socket.write(version(`v${index % 2}`)))
-    const { code, err } = await traffic([origin.url, '--rate', '200'], async child => {
+    const { code, err } = await traffic([origin.url, '--rate', '200', '--connections', '500'], async child => {
       child.stdout?.destroy()
     })
     expect({ code, err }).toEqual({ code: 0, err: '' })

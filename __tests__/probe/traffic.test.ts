@@ -86,6 +86,18 @@ describe('how a request ends', () => {
     ['a half answer', socket => socket.write('HTTP/1.1 200 OK\r\n'), 'timeout', 'no complete answer within 200 ms'],
     ['an answer without a version', socket => socket.write(http(200, '{}')), 'unparsable', 'json:version'],
     ['two lengths', socket => socket.write(http(200, '{}', 'Content-Length: 3')), 'unparsable', 'Content-Length'],
+    [
+      'a head with bare line feeds, and silence',
+      socket => socket.write('HTTP/1.1 200 OK\nContent-Length: 15\n\n{"version":"1"}'),
+      'unparsable',
+      'ends without a carriage return',
+    ],
+    [
+      'JSON of more than is read',
+      socket => socket.write(http(200, JSON.stringify({ version: '1', padding: 'p'.repeat(70_000) }))),
+      'unparsable',
+      'the first 64 KiB of the answer, which are all that is read, hold no whole JSON (looked for json:version)',
+    ],
   ])('%s', async (_, script, kind, message) => {
     const origin = await serve(script)
     const report = await until(start(origin.url, { timeoutMs: kind === 'timeout' ? 200 : 20_000 }), 1)
@@ -118,6 +130,12 @@ describe('how a request ends', () => {
     const report = await until(start(origin.url), 2)
     expect(report).toMatchObject({ failed: 0, versions: [{ version: 'slow' }] })
     expect(report.latency.p50).toBeGreaterThan(30)
+  })
+
+  test('a length that is said twice is a length', async () => {
+    const origin = await serve(socket => socket.write(http(200, '{"version":"1"}', 'Content-Length: 15')))
+    const report = await until(start(origin.url), 3)
+    expect(report).toMatchObject({ ok: report.total, failed: 0, connectionsOpened: 1 })
   })
 
   test('bytes behind an answer are not taken for the next one', async () => {

@@ -90,6 +90,16 @@ describe('the report', () => {
     expect(page.match(/<td>7<\/td>/g)).toHaveLength(2)
   })
 
+  test('has the numbers of its charts open, for where no script draws and folds them', async () => {
+    const page = markup(pageFor(await goldenRuns.succeeded?.()))
+    const figures = page.match(/<figure>.*?<\/figure>/gs) ?? []
+    expect(figures).toHaveLength(3)
+    for (const figure of figures) {
+      expect(figure).toContain('drawn by a script, which does not run here')
+      expect(figure).toMatch(/<details open><summary>Its numbers .*<td>/s)
+    }
+  })
+
   test.each(Object.keys(goldenRuns))('of %s needs no other file and asks nobody', async name => {
     const page = pageFor(await goldenRuns[name]?.())
     expect(markup(page)).not.toMatch(/<(link|img|iframe|object|embed|base|form|video|audio)\b|\ssrc\s*=|@import|url\(/i)

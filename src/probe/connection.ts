@@ -1,6 +1,6 @@
 import { connect as connectTcp, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { type Destination, serverName } from './destination.ts'
+import { type ConnectionMode, type Destination, serverName } from './destination.ts'
 import { type Http1Error, ResponseReader } from './http1.ts'
 
 /**
@@ -45,6 +45,8 @@ export class Connection {
   #retired = false
   /** The socket was there before the request, and has not said a word since. */
   #mayBeStale = false
+  /** The same in every mode, for the words of a failure. */
+  #keptSilent = false
   #reader: ResponseReader | undefined
   #answered = false
   #broken: Http1Error | undefined
@@ -57,6 +59,7 @@ export class Connection {
   /** Sends the request; `answered` or `failed` is called once, later. */
   send(): void {
     this.busy = true
+    this.#keptSilent = this.#socket !== undefined
     this.#mayBeStale = this.#destination.mode === 'renewed' && this.#socket !== undefined
     if (this.#socket === undefined) this.#open()
     else this.#write(this.#socket)
@@ -83,6 +86,7 @@ export class Connection {
   #open(): void {
     const socket = this.#dial()
     this.#socket = socket
+    this.#keptSilent = false
     this.#connected = false
     this.#broken = undefined
     this.#reader = new ResponseReader({
@@ -142,6 +146,7 @@ export class Connection {
 
   #read(chunk: Buffer): void {
     this.#mayBeStale = false
+    this.#keptSilent = false
     this.#reader?.push(chunk)
     if (this.#answered) this.#complete()
     else if (this.#broken !== undefined) this.#fail('unparsable', this.#broken.message)
@@ -184,7 +189,8 @@ export class Connection {
     // Between two requests it is nobody's failure: the next request opens another socket.
     if (!this.busy) return
     this.busy = false
-    this.#owner.failed(this, kind, message)
+    const lostKept = kind === 'reset' && this.#keptSilent
+    this.#owner.failed(this, kind, lostKept ? `${message}: ${keptWords(this.#destination.mode)}` : message)
   }
 
   #drop(): void {
@@ -194,6 +200,12 @@ export class Connection {
     this.#connected = false
     this.#retired = false
   }
+}
+
+function keptWords(mode: ConnectionMode): string {
+  // `keep-alive` is the mode of the traffic client, which has this option.
+  const advice = mode === 'keep-alive' ? '; --fresh avoids that' : ''
+  return `lost on a kept connection before a byte of the answer${advice}`
 }
 
 /** An attempt at several addresses fails with all their errors, and with no message of its own. */

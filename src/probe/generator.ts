@@ -2,13 +2,14 @@ import type { Clock } from '../deploy/clock.ts'
 import { Connection, type ConnectionOwner, type FailureKind } from './connection.ts'
 import { destination } from './destination.ts'
 import type { ResponseReader } from './http1.ts'
+import { IdleLimits } from './idle-limits.ts'
 import { Renewal } from './renewal.ts'
 import { Schedule } from './schedule.ts'
 import { mostVersions } from './sightings.ts'
 import { type FailedRequest, Tally, type TrafficReport } from './tally.ts'
 import { Alarm, every } from './timers.ts'
 import type { TrafficOptions } from './traffic-options.ts'
-import { type ReadVersion, versionReader, versionSourceText } from './version.ts'
+import { missingVersion, type ReadVersion, versionReader, versionSourceText } from './version.ts'
 
 /** Nobody listens: to knock again at once would only burn both machines. */
 const restMs = 10
@@ -29,6 +30,7 @@ export class Generator implements ConnectionOwner {
   readonly #renewal: Renewal | undefined
   readonly #schedule: Schedule
   readonly #idle: Connection[]
+  readonly #idleLimits = new IdleLimits<Connection>()
   readonly #alarm = new Alarm(() => this.#pump())
   readonly #endSweep: () => void
   readonly #resolve: (report: TrafficReport) => void
@@ -80,7 +82,8 @@ export class Generator implements ConnectionOwner {
     const { status } = answer
     const latencyMs = now - connection.intendedAt
     const version = isSuccess(status) ? this.#readVersion(answer) : undefined
-    const failure = this.#judge(now, latencyMs, status, version)
+    this.#idleLimits.answered(connection, answer.header('keep-alive'), now)
+    const failure = this.#judge(now, latencyMs, answer, version)
     if (failure !== undefined) this.#count(failure)
     this.#options.record?.({
       at: now,
@@ -104,9 +107,10 @@ export class Generator implements ConnectionOwner {
   }
 
   /** Counts a good answer; says what is wrong with any other. */
-  #judge(at: number, latencyMs: number, status: number, version: string | undefined): FailedRequest | undefined {
+  #judge(at: number, latencyMs: number, answer: ResponseReader, version?: string): FailedRequest | undefined {
+    const { status } = answer
     if (!isSuccess(status)) return { at, kind: 'status', status, message: `answered ${status}` }
-    if (version === undefined) return this.#unparsable(at, 'no version in the answer')
+    if (version === undefined) return this.#unparsable(at, missingVersion(this.#options.versionFrom, answer))
     if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange)) return undefined
     return this.#unparsable(at, `more than ${mostVersions} different versions`)
   }
@@ -146,6 +150,7 @@ export class Generator implements ConnectionOwner {
 
   #send(connection: Connection, intendedAt: number, now: number): void {
     this.#renewal?.keepUp(now)
+    if (this.#idleLimits.isOver(connection, now)) connection.retire()
     connection.intendedAt = intendedAt
     connection.sentAt = now
     this.#sent++

@@ -50,6 +50,12 @@ export class MessageHead {
   headerCount = 0
   /** Three offsets per header: its name's begin, its colon, its line's end. */
   readonly #spans: number[] = []
+  readonly #endpoint: boolean
+
+  /** @param endpoint true for who reads the message, and does not forward it: lengths that agree may be said twice */
+  constructor(endpoint = false) {
+    this.#endpoint = endpoint
+  }
 
   /** Where header `index` begins in `text`. */
   nameStart(index: number): number {
@@ -148,11 +154,13 @@ export class MessageHead {
   }
 
   #noteLength(value: string): void {
-    // Two lengths are refused even when they agree: one of them may be added or changed on the way.
-    if (this.contentLength >= 0 || !/^[0-9]{1,15}$/.test(value)) {
-      throw new Http1Error('malformed', `Content-Length is not one number: ${excerpt(value)}`)
+    // Who forwards a message refuses two lengths even when they agree: the next one may not read them so (RFC 9112, 6.3).
+    const again = this.contentLength >= 0 ? `${this.contentLength}, ${value}` : value
+    const [length = '', ...others] = this.#endpoint ? again.split(/[\t ]*,[\t ]*/) : [again]
+    if (!/^[0-9]{1,15}$/.test(length) || others.some(other => !sameNumber(other, length))) {
+      throw new Http1Error('malformed', `Content-Length is not one number: ${excerpt(again)}`)
     }
-    this.contentLength = Number(value)
+    this.contentLength = Number(length)
   }
 
   #noteCoding(value: string): void {
@@ -175,6 +183,22 @@ export class MessageHead {
       else if (name !== '') this.hopByHop = [...this.hopByHop, name]
     }
   }
+}
+
+/** @throws Http1Error `malformed` when no head of an answer can begin like this, so that nobody waits for its end */
+export function checkBeginning(text: string): void {
+  if (!protocol.startsWith(text.slice(0, protocol.length))) {
+    throw new Http1Error('malformed', `not HTTP/1.1: ${excerpt(text)}`)
+  }
+  if (/(?:^|[^\r])\n/.test(text)) {
+    throw new Http1Error('malformed', `a line of the head ends without a carriage return: ${excerpt(text)}`)
+  }
+}
+
+const protocol = 'HTTP/1.'
+
+function sameNumber(other: string, length: string): boolean {
+  return /^[0-9]{1,15}$/.test(other) && Number(other) === Number(length)
 }
 
 const noNames: readonly string[] = []

@@ -1,5 +1,5 @@
 import { BodyReader, type BodySink, type Framing, responseFraming } from './http1-body.ts'
-import { Http1Error, MessageHead } from './http1-head.ts'
+import { checkBeginning, Http1Error, MessageHead } from './http1-head.ts'
 
 export { BodyReader, type BodySink, type Framing, requestFraming, responseFraming } from './http1-body.ts'
 export { Http1Error, type Http1Failure, MessageHead } from './http1-head.ts'
@@ -10,13 +10,15 @@ const smallMessage = 4096
 
 /** Collects the bytes of one head after another, however they are cut, and parses each into `head`. */
 export class HeadReader {
-  readonly head = new MessageHead()
+  readonly head: MessageHead
   readonly #kind: 'request' | 'response'
   readonly #maxBytes: number
   /** Bytes of a head whose end has not come yet. */
   #begun: Buffer | undefined
 
-  constructor(kind: 'request' | 'response', maxBytes: number) {
+  /** @param endpoint as `MessageHead` has it */
+  constructor(kind: 'request' | 'response', maxBytes: number, endpoint = false) {
+    this.head = new MessageHead(endpoint)
     this.#kind = kind
     this.#maxBytes = maxBytes
   }
@@ -42,8 +44,7 @@ export class HeadReader {
     if (found >= 0 && found + 4 <= end) {
       return start + this.#parse(chunk.toString('latin1', start, found + 4), found + 4 - start)
     }
-    this.#limit(end - start)
-    if (end > start) this.#begun = Buffer.from(chunk.subarray(start, end))
+    if (end > start) this.#begin(Buffer.from(chunk.subarray(start, end)))
     return -1
   }
 
@@ -51,13 +52,18 @@ export class HeadReader {
     const all = Buffer.concat([begun, chunk.subarray(from, end)])
     const found = all.indexOf(headEnd, Math.max(0, begun.length - 3))
     if (found < 0) {
-      this.#limit(all.length)
-      this.#begun = all
+      this.#begin(all)
       return -1
     }
     this.#begun = undefined
     this.#parse(all.toString('latin1', 0, found + 4), found + 4)
     return from + found + 4 - begun.length
+  }
+
+  #begin(bytes: Buffer): void {
+    this.#limit(bytes.length)
+    if (this.#kind === 'response') checkBeginning(bytes.toString('latin1'))
+    this.#begun = bytes
   }
 
   #parse(text: string, end: number): number {
@@ -104,7 +110,7 @@ export class ResponseReader {
 
   constructor(sink: ResponseSink) {
     this.#sink = sink
-    this.#heads = new HeadReader('response', sink.maxHeadBytes ?? 65_536)
+    this.#heads = new HeadReader('response', sink.maxHeadBytes ?? 65_536, true)
     this.#maxBodyBytes = sink.maxBodyBytes ?? 65_536
     this.#collect = (chunk, start, end) => this.#keep(chunk, start, end)
   }
@@ -136,6 +142,11 @@ export class ResponseReader {
   /** Length of the content, also of what was not kept. */
   get bodyBytes(): number {
     return this.#body.bytes
+  }
+
+  /** True when `body` is not all of the content. */
+  get bodyCut(): boolean {
+    return this.bodyBytes > this.#keptBytes
   }
 
   /** The content, as far as it was kept. */

@@ -25,6 +25,15 @@ export function versionReader(source: VersionSource): ReadVersion {
   }
 }
 
+/** Why an answer in which no version was found has none. */
+export function missingVersion(source: VersionSource, answer: ResponseReader): string {
+  const read = Math.round(answer.body().length / 1024)
+  // A member at the beginning is not taken from half an object: what follows could have it again, or be no JSON.
+  return source.kind === 'json' && answer.bodyCut
+    ? `the first ${read} KiB of the answer, which are all that is read, hold no whole JSON`
+    : 'no version in the answer'
+}
+
 export function versionSourceText(source: VersionSource): string {
   switch (source.kind) {
     case 'header':

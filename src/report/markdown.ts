@@ -122,9 +122,9 @@ export function note(hostile: string): string {
     .join('\n\n')
 }
 
-/** Folded details. */
-export function details(title: string, body: string): string {
-  return `<details><summary>${text(title)}</summary>\n\n${body}\n\n</details>`
+/** Folded details, or ones that are there to be folded. */
+export function details(title: string, body: string, open = false): string {
+  return `<details${open ? ' open' : ''}><summary>${text(title)}</summary>\n\n${body}\n\n</details>`
 }
 
 function oneLine(hostile: string): string {

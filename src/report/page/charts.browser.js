@@ -69,7 +69,11 @@
       legend: { live: matchMedia('(hover: hover)').matches },
       hooks: { draw: [markFailures(chart.lines)] },
     }
+    const words = place.firstElementChild
     const plot = new uPlot(options, [chart.x, ...chart.lines.map(line => line.values)], place)
+    // The words, and the open table, are for who has no chart.
+    words.remove()
+    place.closest('figure').querySelector('details').open = false
     // The numbers are in the table below it.
     plot.root.querySelector('.u-wrap').setAttribute('aria-hidden', 'true')
     // On a canvas it would be cut off on a phone: it has the name of a version.

@@ -60,7 +60,11 @@ export function documentOf(page: Page, assets: Assets): string {
   ].join('\n')}\n`
 }
 
-/** A place for a chart, and its numbers as a table: for who cannot see it, and for paper. */
+/**
+ * A place for a chart, and its numbers as a table: for who cannot see it, and for paper. The script that draws the chart takes the words out
+ * of its place and folds the numbers. Where it does not run, because it may not or the browser has none, both stay; `noscript` would not
+ * show where only a policy forbids it, as CI servers do with pages that they keep.
+ */
 export function figure(name: string, title: string, chart: Chart | undefined): string {
   if (chart === undefined) return ''
   const head = [
@@ -72,12 +76,14 @@ export function figure(name: string, title: string, chart: Chart | undefined): s
     `<button type="button" hidden data-zoom="${name}" ${act} aria-label="${says}: ${title}">${says}</button>`
   return [
     `<figure><figcaption>${title}${chart.outside === undefined ? '' : `. <strong>${chart.outside}</strong>`}</figcaption>`,
-    `<div class="chart" data-chart="${name}"></div>`,
+    `<div class="chart" data-chart="${name}"><p class="faint">${withoutScript}</p></div>`,
     `${button('data-by="0.5"', 'Zoom in')}${button('data-by="2"', 'Zoom out')}${button('data-go="-0.5"', 'Earlier')}${button('data-go="0.5"', 'Later')}${button('data-by="0"', 'Show all')}`,
-    html(details(`Its numbers (${chart.up})`, table(head, rows))),
+    html(details(`Its numbers (${chart.up})`, table(head, rows), true)),
     '</figure>',
   ].join('\n')
 }
+
+const withoutScript = 'The chart is drawn by a script, which does not run here. Its numbers are below.'
 
 function sources(scripts: readonly string[]): string {
   const hashes = scripts.map(script => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
