@@ -93,7 +93,10 @@ function goes(command: Down, stacks: readonly Stack[], estate: Estate | undefine
     'This goes:',
     ...stacks.map(({ name, status }) => `  the stack ${name} (${status})`),
     ...previews.map(part => `  ${part}, of a preview`),
-    ...(estate?.foreignRules ?? []).map(rule => `  ${rule}, of somebody else: a rule goes with its listener`),
+    ...(estate?.foreignRules ?? []).map(
+      ({ arn, to }) =>
+        `  ${arn}, of somebody else${to.length === 0 ? '' : `, to ${to.join(', ')}`}: a rule goes with its listener`,
+    ),
     ...(command.withImages && repository !== undefined ? [`  the registry ${repository} with all its images`] : []),
   ]
 }
