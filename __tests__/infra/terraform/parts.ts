@@ -28,7 +28,6 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   network: {
     'aws_vpc.this': ['Vpc'],
-    'aws_default_security_group.closed': ['ClosedDefault'],
     'aws_internet_gateway.this': ['Gateway', 'GatewayAttachment'],
     'aws_route_table.public': ['PublicRoutes'],
     'aws_route.public': ['PublicRoute'],
@@ -76,10 +75,12 @@ export const properties: Readonly<Record<string, readonly string[]>> = {
   github: ['aws_iam_role_policy.job'],
 }
 
+/** What CloudFormation cannot do, and Terraform can. infra/terraform/README.md says so, too. */
+export const more: Readonly<Record<string, readonly string[]>> = { network: ['aws_default_security_group.closed'] }
+
 /** What kinds of resources stand for each other. */
 export const kinds: Readonly<Record<string, string>> = {
   aws_security_group: 'AWS::EC2::SecurityGroup',
-  aws_default_security_group: 'AWS::EC2::SecurityGroup',
   aws_vpc_security_group_ingress_rule: 'AWS::EC2::SecurityGroupIngress',
   aws_vpc_security_group_egress_rule: 'AWS::EC2::SecurityGroupEgress',
   aws_lb: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
