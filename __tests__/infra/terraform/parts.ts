@@ -4,7 +4,6 @@
 export const parts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   app: {
     'aws_security_group.load_balancer': ['LoadBalancerSecurityGroup'],
-    'aws_vpc_security_group_ingress_rule.https': ['FromCustomers'],
     'aws_vpc_security_group_ingress_rule.testers': ['FromTesters', 'FromMoreTesters'],
     'aws_vpc_security_group_egress_rule.to_tasks': ['LoadBalancerToTasks'],
     'aws_security_group.tasks': ['TaskSecurityGroup'],
@@ -65,6 +64,7 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
 export const properties: Readonly<Record<string, readonly string[]>> = {
   app: [
     'aws_vpc_security_group_ingress_rule.http',
+    'aws_vpc_security_group_ingress_rule.https',
     'aws_vpc_security_group_ingress_rule.from_load_balancer',
     'aws_vpc_security_group_egress_rule.out',
     'aws_iam_role_policy.execution',
