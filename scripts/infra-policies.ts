@@ -1,13 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Policy, Statement } from '../src/model/plan.ts'
 import { infraPolicies, templatePolicies } from './role-policies.ts'
+import { boundary } from './roles/boundary.ts'
 
 /**
  * Writes the policies of the roles: between their markers in infra/github.yml and infra/bootstrap.yml, as JSON in infra/iam/, and their table in docs/permissions.md.
  * With --check it writes nothing, and fails when one of these is not what it would write.
  */
 
-const templates = { 'infra/github.yml': templatePolicies, 'infra/bootstrap.yml': infraPolicies } as const
+const templates = {
+  'infra/github.yml': templatePolicies,
+  'infra/bootstrap.yml': { boundary, ...infraPolicies },
+} as const
 
 /** Words that no name of a template has, where it has pseudo parameters and parameters. */
 const parameters: Readonly<Record<string, string>> = {
@@ -108,7 +112,7 @@ const written: Readonly<Record<string, (before: string) => string>> = {
   'docs/permissions.md': before =>
     between('docs/permissions.md', before, '<!-- roles start -->', '<!-- roles end -->', table()),
   ...Object.fromEntries(
-    Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, policy]) => [
+    Object.entries({ ...templatePolicies, ...infraPolicies, boundary }).map(([role, policy]) => [
       `infra/iam/${role}.json`,
       () => json(policy),
     ]),

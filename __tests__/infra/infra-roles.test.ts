@@ -103,27 +103,6 @@ describe('what it may not do', () => {
   })
 })
 
-test('the bounds leave nobody who makes identities', () => {
-  const { PolicyDocument } = propertiesOf(bootstrap, 'Boundary') as unknown as {
-    readonly PolicyDocument: { readonly Statement: readonly object[] }
-  }
-  expect(PolicyDocument.Statement).toEqual([
-    {
-      Sid: 'AllButIdentities',
-      Effect: 'Allow',
-      NotAction: ['account:*', 'iam:*', 'organizations:*', 'sts:AssumeRole'],
-      Resource: '*',
-    },
-    {
-      Sid: 'RolesOfTasks',
-      Effect: 'Allow',
-      Action: 'iam:PassRole',
-      Resource: ['task', 'execution'].map(name => `arn:aws:iam::123456789012:role/shop-${name}`),
-      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-    },
-  ])
-})
-
 test.each(['InfraRole', 'InfraPlanRole'])('%s has its policies, and no other', role => {
   const { ManagedPolicyArns } = propertiesOf(bootstrap, role) as { readonly ManagedPolicyArns: readonly string[] }
   const mine = role === 'InfraRole' ? policiesOfInfra : ['InfraPlanPolicy']

@@ -1,6 +1,6 @@
 import type { Place } from '../../sandbox/iam/formation-arns.ts'
 import { type Change, demandsOfChange, demandsOfParameters } from '../../sandbox/iam/formation-demands.ts'
-import type { Demand, PolicyStatement } from '../../sandbox/iam/policy.ts'
+import type { Demand, PolicyDocument, PolicyStatement } from '../../sandbox/iam/policy.ts'
 import { type Members, readTemplate } from '../../sandbox/infra/template.ts'
 import { order, type StackKey, stackName, templateOf } from '../../scripts/infra/templates.ts'
 import { https, infra, propertiesOf, resolve } from './resolved.ts'
@@ -14,12 +14,20 @@ const RepositoryArn = 'arn:aws:ecr:eu-central-1:123456789012:repository/shop'
 
 const choices = { Ec2: 'true', HostedZoneId: 'Z0123456789ABC', NamespaceId: 'ns-abcdefgh' } as const
 
-export const bootstrap = resolve(readTemplate(infra('bootstrap.yml')), {
-  Repository: 'acme/shop',
-  Service: 'shop',
-  Cluster: 'shop',
-  ...choices,
-})
+export const bootstrapWith = (more: Readonly<Record<string, string>>) =>
+  resolve(readTemplate(infra('bootstrap.yml')), {
+    Repository: 'acme/shop',
+    Service: 'shop',
+    Cluster: 'shop',
+    ...choices,
+    ...more,
+  })
+
+export const bootstrap = bootstrapWith({})
+
+/** The bounds of all roles of the app. */
+export const boundsIn = (made: typeof bootstrap) =>
+  (propertiesOf(made, 'Boundary') as unknown as { readonly PolicyDocument: PolicyDocument }).PolicyDocument
 
 export const policiesOfInfra = [
   ...['InfraPolicy', 'InfraTrafficPolicy', 'InfraTasksPolicy'],
