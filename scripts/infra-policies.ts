@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Policy, Statement } from '../src/model/plan.ts'
+import { table } from './infra-policies-table.ts'
 import { infraPolicies, templatePolicies } from './role-policies.ts'
 import { boundary } from './roles/boundary.ts'
 
@@ -22,6 +23,7 @@ const parameters: Readonly<Record<string, string>> = {
   SERVICE: 'Service',
   PREVIEWS: 'Previews',
   HOSTEDZONE: 'HostedZoneId',
+  DOMAINNAME: 'DomainName',
   NAMESPACE: 'NamespaceId',
   REPOSITORY: 'RepositoryArn',
 }
@@ -73,25 +75,6 @@ function between(file: string, text: string, start: string, end: string, body: r
   )
 }
 
-/** How much each role may do, at a glance. */
-function table(): readonly string[] {
-  const rows = Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, { Statement }]) => {
-    const actions = (some: readonly Statement[]) => some.reduce((sum, { Action }) => sum + Action.length, 0)
-    const everywhere = Statement.filter(({ Resource }) => Resource === '*')
-    const writes = everywhere.flatMap(({ Action }) => Action).filter(action => !/:(Describe|List|Get)/.test(action))
-    const cells = [
-      `[${role}](../infra/iam/${role}.json)`,
-      Statement.length,
-      actions(Statement),
-      actions(everywhere),
-      writes.map(action => `\`${action}\``).join(', ') || 'none',
-    ]
-    return `| ${cells.join(' | ')} |`
-  })
-  const head = ['role', 'statements', 'actions', 'of these on `*`', 'and which of them write']
-  return ['', `| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows, '']
-}
-
 function fillTemplate(template: string, policies: Readonly<Record<string, Policy>>, text: string): string {
   return Object.entries(policies).reduce(
     (filled, [role, { Statement }]) =>
@@ -110,7 +93,13 @@ const written: Readonly<Record<string, (before: string) => string>> = {
     ]),
   ),
   'docs/permissions.md': before =>
-    between('docs/permissions.md', before, '<!-- roles start -->', '<!-- roles end -->', table()),
+    between(
+      'docs/permissions.md',
+      before,
+      '<!-- roles start -->',
+      '<!-- roles end -->',
+      table({ ...templatePolicies, ...infraPolicies }),
+    ),
   ...Object.fromEntries(
     Object.entries({ ...templatePolicies, ...infraPolicies, boundary }).map(([role, policy]) => [
       `infra/iam/${role}.json`,

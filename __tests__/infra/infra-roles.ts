@@ -12,7 +12,12 @@ const Boundary = 'arn:aws:iam::123456789012:policy/shop-boundary'
 const network = { VpcId: 'vpc-0a1b2c3d', TaskSubnets: 'subnet-0a1b2c3d,subnet-1a2b3c4d' }
 const RepositoryArn = 'arn:aws:ecr:eu-central-1:123456789012:repository/shop'
 
-const choices = { Ec2: 'true', HostedZoneId: 'Z0123456789ABC', NamespaceId: 'ns-abcdefgh' } as const
+const choices = {
+  Ec2: 'true',
+  HostedZoneId: 'Z0123456789ABC',
+  DomainName: 'shop.example.com',
+  NamespaceId: 'ns-abcdefgh',
+} as const
 
 export const bootstrapWith = (more: Readonly<Record<string, string>>) =>
   resolve(readTemplate(infra('bootstrap.yml')), {

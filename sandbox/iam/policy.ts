@@ -65,6 +65,9 @@ function holds(operator: string, wanted: readonly string[], value: string | unde
   switch (operator) {
     case 'StringEquals':
       return value !== undefined && wanted.includes(value)
+    // Of values of the request; true without any, as in IAM. The context here has one at most.
+    case 'ForAllValues:StringEquals':
+      return value === undefined || wanted.includes(value)
     case 'StringLike':
     case 'ArnEquals':
     case 'ArnLike':
