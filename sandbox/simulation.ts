@@ -76,6 +76,8 @@ export interface ActOptions {
   readonly openPullRequests?: (numbers: readonly number[]) => Promise<ReadonlySet<number> | undefined>
   /** All that its role may do; everything when absent. Needs a simulation whose calls are signed. */
   readonly policies?: readonly PolicyDocument[]
+  /** Of the same role. */
+  readonly bounds?: PolicyDocument
   /** It starts so much later. */
   readonly afterMs?: number
 }
@@ -176,7 +178,7 @@ export function simulate(options: SimulationOptions): Simulation {
     const accessKeyId = `SIMULATION${number}`
     if (more.policies !== undefined) {
       if (options.unsigned) throw new Error('unsigned calls say nothing of who makes them')
-      iam.limit(accessKeyId, more.policies)
+      iam.limit(accessKeyId, more.policies, more.bounds)
     }
     const owner = { ...ownerOf(number, random), ...more.owner }
     const lines: string[] = []

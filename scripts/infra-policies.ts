@@ -1,13 +1,18 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Policy, Statement } from '../src/model/plan.ts'
+import { table } from './infra-policies-table.ts'
 import { infraPolicies, templatePolicies } from './role-policies.ts'
+import { boundary } from './roles/boundary.ts'
 
 /**
  * Writes the policies of the roles: between their markers in infra/github.yml and infra/bootstrap.yml, as JSON in infra/iam/, and their table in docs/permissions.md.
  * With --check it writes nothing, and fails when one of these is not what it would write.
  */
 
-const templates = { 'infra/github.yml': templatePolicies, 'infra/bootstrap.yml': infraPolicies } as const
+const templates = {
+  'infra/github.yml': templatePolicies,
+  'infra/bootstrap.yml': { boundary, ...infraPolicies },
+} as const
 
 /** Words that no name of a template has, where it has pseudo parameters and parameters. */
 const parameters: Readonly<Record<string, string>> = {
@@ -18,6 +23,7 @@ const parameters: Readonly<Record<string, string>> = {
   SERVICE: 'Service',
   PREVIEWS: 'Previews',
   HOSTEDZONE: 'HostedZoneId',
+  DOMAINNAME: 'DomainName',
   NAMESPACE: 'NamespaceId',
   REPOSITORY: 'RepositoryArn',
 }
@@ -69,25 +75,6 @@ function between(file: string, text: string, start: string, end: string, body: r
   )
 }
 
-/** How much each role may do, at a glance. */
-function table(): readonly string[] {
-  const rows = Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, { Statement }]) => {
-    const actions = (some: readonly Statement[]) => some.reduce((sum, { Action }) => sum + Action.length, 0)
-    const everywhere = Statement.filter(({ Resource }) => Resource === '*')
-    const writes = everywhere.flatMap(({ Action }) => Action).filter(action => !/:(Describe|List|Get)/.test(action))
-    const cells = [
-      `[${role}](../infra/iam/${role}.json)`,
-      Statement.length,
-      actions(Statement),
-      actions(everywhere),
-      writes.map(action => `\`${action}\``).join(', ') || 'none',
-    ]
-    return `| ${cells.join(' | ')} |`
-  })
-  const head = ['role', 'statements', 'actions', 'of these on `*`', 'and which of them write']
-  return ['', `| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows, '']
-}
-
 function fillTemplate(template: string, policies: Readonly<Record<string, Policy>>, text: string): string {
   return Object.entries(policies).reduce(
     (filled, [role, { Statement }]) =>
@@ -106,9 +93,15 @@ const written: Readonly<Record<string, (before: string) => string>> = {
     ]),
   ),
   'docs/permissions.md': before =>
-    between('docs/permissions.md', before, '<!-- roles start -->', '<!-- roles end -->', table()),
+    between(
+      'docs/permissions.md',
+      before,
+      '<!-- roles start -->',
+      '<!-- roles end -->',
+      table({ ...templatePolicies, ...infraPolicies }),
+    ),
   ...Object.fromEntries(
-    Object.entries({ ...templatePolicies, ...infraPolicies }).map(([role, policy]) => [
+    Object.entries({ ...templatePolicies, ...infraPolicies, boundary }).map(([role, policy]) => [
       `infra/iam/${role}.json`,
       () => json(policy),
     ]),

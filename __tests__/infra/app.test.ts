@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import type { Members } from '../../sandbox/infra/template.ts'
 import { app, certificate, https, propertiesOf, resolve, trial } from './resolved.ts'
 
 /** What AWS demands of a set-up that this action can work with, and what keeps its customers served, held in infra/app.yml. */
@@ -190,6 +191,17 @@ describe('HTTPS', () => {
   test('the redirect comes after production has left its port', () => {
     expect(app.resources.RedirectListener?.DependsOn).toBe('ProductionListener')
   })
+
+  test('production comes to port 443 after it is open', () => {
+    // The load balancer needs the group, and the listener the load balancer.
+    const ports = (made: typeof secure) =>
+      (propertiesOf(made, 'LoadBalancerSecurityGroup').SecurityGroupIngress as readonly Members[]).map(
+        ({ FromPort }) => FromPort,
+      )
+    expect([ports(secure), ports(plain)]).toEqual([[80, 443], [80]])
+    expect(propertiesOf(secure, 'LoadBalancer').SecurityGroups).toEqual(['<LoadBalancerSecurityGroup.GroupId>'])
+    expect(propertiesOf(secure, 'ProductionListener').LoadBalancerArn).toBe('<LoadBalancer>')
+  })
 })
 
 describe('the test listener', () => {
@@ -210,7 +222,7 @@ describe('the test listener', () => {
 
   test('its port is open to the given ranges and to nobody else', () => {
     const { Port } = open('TestListener')
-    const ingress = ['FromTesters', 'FromMoreTesters', 'FromCustomers'].map(open)
+    const ingress = ['FromTesters', 'FromMoreTesters'].map(open)
     const own = open('LoadBalancerSecurityGroup').SecurityGroupIngress as readonly (typeof ingress)[number][]
     const reaching = [...ingress, ...own].filter(
       ({ FromPort, ToPort }) => Number(FromPort) <= Number(Port) && Number(Port) <= Number(ToPort),

@@ -98,30 +98,45 @@ describe('what it may not do', () => {
     ['ecr:DeleteRepository', 'ecr', 'repository/shop-admin'],
     ['cloudwatch:DeleteAlarms', 'cloudwatch', 'alarm:shop-admin-LatencyAlarm-1'],
     ['cloudformation:DeleteStack', 'cloudformation', 'stack/shop-admin/1'],
+    ['ec2:CreateLaunchTemplateVersion', 'ec2', 'launch-template/lt-1'],
+    ['ec2:DeleteLaunchTemplate', 'ec2', 'launch-template/lt-1'],
+    ['ec2:CreateTags', 'ec2', 'launch-template/lt-1'],
+    ['ec2:RunInstances', 'ec2', 'launch-template/lt-1'],
+    ['ec2:RunInstances', 'ec2', 'instance/*'],
+    ['servicediscovery:DeleteService', 'servicediscovery', 'service/srv-1'],
+    ['application-autoscaling:DeregisterScalableTarget', 'application-autoscaling', 'scalable-target/1'],
+    ['application-autoscaling:RegisterScalableTarget', 'application-autoscaling', 'scalable-target/1'],
   ])('%s on what another app, or nobody here, has made', (action, service, rest) => {
     expect(verdict(action, `arn:aws:${service}:eu-central-1:123456789012:${rest}`)).toBe('denied')
   })
-})
 
-test('the bounds leave nobody who makes identities', () => {
-  const { PolicyDocument } = propertiesOf(bootstrap, 'Boundary') as unknown as {
-    readonly PolicyDocument: { readonly Statement: readonly object[] }
-  }
-  expect(PolicyDocument.Statement).toEqual([
-    {
-      Sid: 'AllButIdentities',
-      Effect: 'Allow',
-      NotAction: ['account:*', 'iam:*', 'organizations:*', 'sts:AssumeRole'],
-      Resource: '*',
-    },
-    {
-      Sid: 'RolesOfTasks',
-      Effect: 'Allow',
-      Action: 'iam:PassRole',
-      Resource: ['task', 'execution'].map(name => `arn:aws:iam::123456789012:role/shop-${name}`),
-      Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-    },
-  ])
+  test('change launch templates that have the tag of another app, or give theirs to one', () => {
+    const template = 'arn:aws:ec2:eu-central-1:123456789012:launch-template/lt-1'
+    const tagged = (kind: string, app: string) => ({ [`aws:${kind}/ecs-bluegreen:capacity`]: app })
+    for (const call of ['CreateLaunchTemplateVersion', 'DeleteLaunchTemplate', 'RunInstances']) {
+      expect([call, verdict(`ec2:${call}`, template, tagged('ResourceTag', 'shop'))]).toEqual([call, 'allowed'])
+      expect([call, verdict(`ec2:${call}`, template, tagged('ResourceTag', 'shop-admin'))]).toEqual([call, 'denied'])
+    }
+    const making = { 'ec2:CreateAction': 'CreateLaunchTemplate' }
+    expect(verdict('ec2:CreateTags', template, { ...making, ...tagged('RequestTag', 'shop') })).toBe('allowed')
+    expect(verdict('ec2:CreateTags', template, { ...making, ...tagged('RequestTag', 'shop-admin') })).toBe('denied')
+    expect(verdict('ec2:CreateTags', template, tagged('RequestTag', 'shop'))).toBe('denied')
+  })
+
+  test.each([
+    ['shop.example.com', 'A', 'allowed'],
+    ['example.com', 'A', 'denied'],
+    ['mail.example.com', 'A', 'denied'],
+    ['shop.example.com', 'NS', 'denied'],
+    ['shop.example.com', 'TXT', 'denied'],
+  ])('of the records of a zone, %s of the type %s: %s', (name, type, kind) => {
+    const context = {
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': name,
+      'route53:ChangeResourceRecordSetsRecordTypes': type,
+    }
+    const zone = 'arn:aws:route53:::hostedzone/Z0123456789ABC'
+    expect(verdict('route53:ChangeResourceRecordSets', zone, context)).toBe(kind)
+  })
 })
 
 test.each(['InfraRole', 'InfraPlanRole'])('%s has its policies, and no other', role => {
@@ -135,7 +150,7 @@ describe.each(Object.keys(infraPolicies))('infra/iam/%s.json', name => {
   const filled = (words: Readonly<Record<string, string>>) =>
     Object.entries(words).reduce((all, [word, value]) => all.replaceAll(word, value), text)
   const words = { PARTITION: 'aws', REGION: 'eu-central-1', ACCOUNT: '123456789012', CLUSTER: 'shop', SERVICE: 'shop' }
-  const names = { HOSTEDZONE: 'Z0123456789ABC', NAMESPACE: 'ns-abcdefgh' }
+  const names = { HOSTEDZONE: 'Z0123456789ABC', DOMAINNAME: 'shop.example.com', NAMESPACE: 'ns-abcdefgh' }
 
   test('says what the template says', () => {
     const id = name.replace(/(^|-)(.)/g, (_, __, letter: string) => letter.toUpperCase())

@@ -1,6 +1,6 @@
 import type { Place } from '../../sandbox/iam/formation-arns.ts'
 import { type Change, demandsOfChange, demandsOfParameters } from '../../sandbox/iam/formation-demands.ts'
-import type { Demand, PolicyStatement } from '../../sandbox/iam/policy.ts'
+import type { Demand, PolicyDocument, PolicyStatement } from '../../sandbox/iam/policy.ts'
 import { type Members, readTemplate } from '../../sandbox/infra/template.ts'
 import { order, type StackKey, stackName, templateOf } from '../../scripts/infra/templates.ts'
 import { https, infra, propertiesOf, resolve } from './resolved.ts'
@@ -12,14 +12,27 @@ const Boundary = 'arn:aws:iam::123456789012:policy/shop-boundary'
 const network = { VpcId: 'vpc-0a1b2c3d', TaskSubnets: 'subnet-0a1b2c3d,subnet-1a2b3c4d' }
 const RepositoryArn = 'arn:aws:ecr:eu-central-1:123456789012:repository/shop'
 
-const choices = { Ec2: 'true', HostedZoneId: 'Z0123456789ABC', NamespaceId: 'ns-abcdefgh' } as const
+const choices = {
+  Ec2: 'true',
+  HostedZoneId: 'Z0123456789ABC',
+  DomainName: 'shop.example.com',
+  NamespaceId: 'ns-abcdefgh',
+} as const
 
-export const bootstrap = resolve(readTemplate(infra('bootstrap.yml')), {
-  Repository: 'acme/shop',
-  Service: 'shop',
-  Cluster: 'shop',
-  ...choices,
-})
+export const bootstrapWith = (more: Readonly<Record<string, string>>) =>
+  resolve(readTemplate(infra('bootstrap.yml')), {
+    Repository: 'acme/shop',
+    Service: 'shop',
+    Cluster: 'shop',
+    ...choices,
+    ...more,
+  })
+
+export const bootstrap = bootstrapWith({})
+
+/** The bounds of all roles of the app. */
+export const boundsIn = (made: typeof bootstrap) =>
+  (propertiesOf(made, 'Boundary') as unknown as { readonly PolicyDocument: PolicyDocument }).PolicyDocument
 
 export const policiesOfInfra = [
   ...['InfraPolicy', 'InfraTrafficPolicy', 'InfraTasksPolicy'],

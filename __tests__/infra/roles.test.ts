@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { evaluate } from '../../sandbox/iam/policy.ts'
 import { readTemplate } from '../../sandbox/infra/template.ts'
 import { templatePolicies } from '../../scripts/role-policies.ts'
+import { pushCalls } from './push.ts'
 import { app, infra, propertiesOf, resolve, trial } from './resolved.ts'
 import { github, statementsOf } from './roles.ts'
 
@@ -79,6 +80,38 @@ describe('what they may do', () => {
       'ecs:TagResource',
     ])
   })
+})
+
+test('whoever builds may do what the steps of examples/build.yml ask of ECR, and nothing else', () => {
+  const build = readFileSync(infra('../examples/build.yml'), 'utf8')
+  const asked: readonly (readonly [string, readonly string[]])[] = [
+    // "Log in", of the README of this action.
+    ['aws-actions/amazon-ecr-login@', ['ecr:GetAuthorizationToken']],
+    // The AWS CLI has one command for each call.
+    ['aws ecr describe-images', ['ecr:DescribeImages']],
+    ['docker/build-push-action@', pushCalls],
+    // It reads what the image is made of, which is a layer to ECR: a GET of a blob is GetDownloadUrlForLayer, a manifest BatchGetImage.
+    ['docker buildx imagetools create', ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:PutImage']],
+  ]
+  for (const [step] of asked) expect(build).toContain(step)
+  expect([...new Set(build.match(/aws ecr [\w-]+/g))]).toEqual(['aws ecr describe-images'])
+  const actions = [...new Set(asked.flatMap(([, calls]) => calls))].sort()
+  expect(actionsOf('BuildRole').sort()).toEqual(actions)
+  const [, told = ''] = /## The build role\n([^#]*)/.exec(readFileSync(infra('../examples/README.md'), 'utf8')) ?? []
+  expect([...new Set(told.match(/ecr:\w+/g))].sort()).toEqual(actions)
+  const repository = 'arn:aws:ecr:eu-central-1:123456789012:repository/shop'
+  const may = (action: string, resource: string) =>
+    evaluate([{ Statement: statementsOf('BuildRole') }], { action, resource, context: {} }).kind
+  for (const action of actions) {
+    expect([action, may(action, action === 'ecr:GetAuthorizationToken' ? '*' : repository)]).toEqual([
+      action,
+      'allowed',
+    ])
+    expect([action, may(action, `${repository}-admin`)]).toEqual([
+      action,
+      action === 'ecr:GetAuthorizationToken' ? 'allowed' : 'denied',
+    ])
+  }
 })
 
 test('who makes previews may neither change production, nor give it the tags by which a preview is known', () => {

@@ -3,10 +3,14 @@ import { seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import type { PolicyStatement } from '../../sandbox/iam/policy.ts'
 import { seedFromTemplate } from '../../sandbox/infra/stack.ts'
 import { type Simulation, simulate } from '../../sandbox/simulation.ts'
+import { bootstrap, boundsIn } from '../infra/infra-roles.ts'
 import { https, infra } from '../infra/resolved.ts'
 import { statementsOf } from '../infra/roles.ts'
 
-/** infra/github.yml: every mode under the very policy of its role, which the sandbox's IAM holds it to; and nothing in a policy that no run needs. */
+/**
+ * infra/github.yml: every mode under the very policy of its role and within the bounds of infra/bootstrap.yml, which the sandbox's IAM holds it to; and nothing in a policy that no
+ * run needs.
+ */
 
 type Inputs = Readonly<Record<string, string>>
 
@@ -181,7 +185,11 @@ async function worldBefore({ before = [{ image: 'sample-app:0.0.2' }], meanwhile
 
 async function runUnder(scenario: Scenario, Statement: readonly PolicyStatement[]) {
   const simulation = await worldBefore(scenario)
-  const { report, lines } = await simulation.act(scenario.run, [], { policies: [{ Statement }], afterMs: 1_200_000 })
+  const { report, lines } = await simulation.act(scenario.run, [], {
+    policies: [{ Statement }],
+    bounds: boundsIn(bootstrap),
+    afterMs: 1_200_000,
+  })
   // The policy that a plan prints has every action, missed or not.
   const told = { ...report, plan: undefined, policy: undefined }
   const said = lines.filter(line => !/^\s*"[\w-]+:\w+",?$/.test(line))

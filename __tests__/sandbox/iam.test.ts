@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { demandsOf, type Surroundings } from '../../sandbox/iam/demands.ts'
-import { type Demand, evaluate, type PolicyStatement } from '../../sandbox/iam/policy.ts'
+import { type Demand, evaluate, evaluateWithin, type PolicyStatement } from '../../sandbox/iam/policy.ts'
 
 const service = 'arn:aws:ecs:eu-central-1:123456789012:service/shop/web-blue'
 const update: Demand = {
@@ -15,6 +15,19 @@ const allow = (more: Partial<PolicyStatement> = {}): PolicyStatement => ({
   ...more,
 })
 const verdict = (...Statement: readonly PolicyStatement[]) => evaluate([{ Statement }], update).kind
+
+test('within bounds, what both allow', () => {
+  const within = (bounds: PolicyStatement, policy: PolicyStatement) =>
+    evaluateWithin({ Statement: bounds }, [{ Statement: policy }], update).kind
+  const other = allow({ Action: 'ecs:DeleteService' })
+  const deny = allow({ Effect: 'Deny' })
+  expect([within(allow(), allow()), within(other, allow()), within(allow(), other), within(allow(), deny)]).toEqual([
+    'allowed',
+    'denied',
+    'denied',
+    'denied',
+  ])
+})
 
 describe('a policy', () => {
   test.each<[string, PolicyStatement, 'allowed' | 'denied']>([
@@ -34,6 +47,17 @@ describe('a policy', () => {
     ],
     ['a tag that is there', allow({ Condition: { Null: { 'aws:ResourceTag/Team': 'false' } } }), 'allowed'],
     ['a tag that is not there', allow({ Condition: { Null: { 'aws:ResourceTag/Preview': 'false' } } }), 'denied'],
+    ['all of one', allow({ Condition: { 'ForAllValues:StringEquals': { 'aws:ResourceTag/Team': 'web' } } }), 'allowed'],
+    [
+      'all of another',
+      allow({ Condition: { 'ForAllValues:StringEquals': { 'aws:ResourceTag/Team': 'api' } } }),
+      'denied',
+    ],
+    [
+      'all of none',
+      allow({ Condition: { 'ForAllValues:StringEquals': { 'aws:ResourceTag/Other': 'api' } } }),
+      'allowed',
+    ],
     ['a cluster', allow({ Condition: { ArnEquals: { 'ecs:Cluster': 'arn:aws:ecs:*:cluster/shop' } } }), 'allowed'],
     ['another cluster', allow({ Condition: { ArnLike: { 'ecs:cluster': 'arn:aws:ecs:*:cluster/api' } } }), 'denied'],
     [

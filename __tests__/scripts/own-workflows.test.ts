@@ -59,6 +59,16 @@ test('ci keeps what the demo wrote, its report too, and what people would see, a
   expect(readFileSync('.ci/run', 'utf8')).toMatch(/^npm run test:pictures$(?:.|\n)*^npm run test:demo$/m)
 })
 
+test('ci lints, tests and plans the templates and the modules, with Terraform, and skips nothing of it', () => {
+  const everything = steps(job(read('ci.yml'), 'everything'))
+  const all = readFileSync('.ci/run', 'utf8').split('\n')
+  expect(all).toEqual(expect.arrayContaining(['npm run infra:lint', 'npm run infra:terraform', 'npm run infra:test']))
+  const at = everything.findIndex(({ run }) => run === 'bash .ci/run')
+  expect(everything[at]?.env).toMatchObject({ TERRAFORM: 'required' })
+  const before = everything.slice(0, at).find(({ uses: action }) => action?.startsWith('hashicorp/setup-terraform@'))
+  expect(before?.with).toEqual({ terraform_version: expect.any(String), terraform_wrapper: false })
+})
+
 describe('every workflow', () => {
   const jobs = files.flatMap(file =>
     Object.entries(read(file).jobs).map(([id, one]) => [`${file} ${id}`, one] as const),

@@ -14,6 +14,9 @@ export interface Resource {
 
 export type Change = 'create' | 'update' | 'delete'
 
+/** That CloudFormation asks, and not somebody by himself. */
+const viaFormation = { 'aws:CalledViaFirst': 'cloudformation.amazonaws.com' }
+
 /** @throws Error for a type that no table here knows */
 export function demandsOfChange(change: Change, resource: Resource, place: Place): readonly Demand[] {
   const need = needs[resource.type]
@@ -26,13 +29,14 @@ export function demandsOfChange(change: Change, resource: Resource, place: Place
   const made = change === 'create' ? makes(need, resource, there, place) : []
   const actions = change === 'create' ? need.create : change === 'update' ? need.update : need.delete
   const more = extras[resource.type]?.(change, resource.properties, place) ?? []
-  return [
+  const all = [
     ...made,
     ...asked(actions, there, context),
     ...asked(need.look, there, context),
     ...asked(need.any, ['*'], {}),
     ...more,
   ]
+  return all.map(demand => ({ ...demand, context: { ...demand.context, ...viaFormation } }))
 }
 
 /** Ids and names among the parameters, which CloudFormation looks up when it makes a change set. */
@@ -50,7 +54,9 @@ export function demandsOfParameters({ parameters }: Template, { partition, regio
 function makes(need: (typeof needs)[string], resource: Resource, there: readonly string[], place: Place) {
   if (need.makes === '') return []
   const { makes: action, tags, in: inside = [] } = need
-  const context = resource.type.startsWith('AWS::EC2::') ? {} : contextOf(resource, place)
+  const context = resource.type.startsWith('AWS::EC2::')
+    ? tagsIn(resource.properties, 'aws:RequestTag')
+    : contextOf(resource, place)
   const [service = '', call = ''] = action.split(':')
   // A name that ECS has only when it is made.
   const unnamed = ['ecs:CreateCluster', 'ecs:RegisterTaskDefinition'].includes(action)
@@ -80,11 +86,36 @@ const insides: Readonly<Record<Inside, (place: Place) => Omit<Demand, 'action'>>
 }
 
 function contextOf({ type, properties }: Resource, { stack }: Place): Demand['context'] {
-  if (type === 'AWS::EC2::LaunchTemplate') return {}
+  if (type === 'AWS::EC2::LaunchTemplate') return tagsIn(properties, 'aws:ResourceTag')
   if (type.startsWith('AWS::EC2::')) return inStack(stack)
+  if (type === 'AWS::Route53::RecordSet') {
+    return {
+      'route53:ChangeResourceRecordSetsNormalizedRecordNames': String(properties.Name),
+      'route53:ChangeResourceRecordSetsRecordTypes': String(properties.Type),
+    }
+  }
   if (type.startsWith('AWS::ApplicationAutoScaling::')) return { 'application-autoscaling:service-namespace': 'ecs' }
   const { PermissionsBoundary: boundary } = properties
   return typeof boundary === 'string' ? { 'iam:PermissionsBoundary': boundary } : {}
+}
+
+/** CloudFormation gives launch templates no tags but these. */
+function tagsIn({ TagSpecifications = [] }: Members, kind: 'aws:RequestTag' | 'aws:ResourceTag'): Demand['context'] {
+  const specifications = TagSpecifications as readonly { readonly Tags: readonly Readonly<Record<string, string>>[] }[]
+  const tags = specifications.flatMap(({ Tags }) => Tags)
+  return Object.fromEntries(tags.map(({ Key, Value = '' }) => [`${kind}/${Key}`, Value]))
+}
+
+/** A group is made by somebody who could start its instances from its launch template, which is one of the same stack. */
+function starts(place: Place): readonly Demand[] {
+  const kinds = ['instance', 'network-interface', 'security-group', 'subnet', 'volume'].map(kind => ec2(place, kind))
+  const image = `arn:${place.partition}:ec2:${place.region}::image/ami-0a1b2c3d`
+  const template = ec2(place, 'launch-template')
+  const action = 'ec2:RunInstances'
+  return [
+    { action, resource: template, context: { 'aws:ResourceTag/ecs-bluegreen:capacity': place.cluster } },
+    ...[...kinds, image].map(resource => ({ action, resource, context: { 'ec2:LaunchTemplate': template } })),
+  ]
 }
 
 const serviceRole = (place: Place, AWSServiceName: string): Demand => ({
@@ -141,11 +172,7 @@ const extras: Readonly<Record<string, (change: Change, properties: Members, plac
       : [
           serviceRole(place, 'autoscaling.amazonaws.com'),
           pass(place, `${place.cluster}-instance`, 'ec2.amazonaws.com'),
-          {
-            action: 'ec2:RunInstances',
-            resource: ec2(place, 'instance'),
-            context: { 'ec2:LaunchTemplate': ec2(place, 'launch-template') },
-          },
+          ...starts(place),
         ],
   'AWS::IAM::InstanceProfile': (change, _, place) =>
     change === 'delete' ? [] : [pass(place, `${place.cluster}-instance`, 'ec2.amazonaws.com')],

@@ -114,6 +114,7 @@ export const needs: Readonly<Record<string, Needs>> = {
   },
   'AWS::EC2::LaunchTemplate': {
     makes: 'ec2:CreateLaunchTemplate',
+    tags: 'ec2:CreateTags',
     update: 'ec2:CreateLaunchTemplateVersion',
     delete: 'ec2:DeleteLaunchTemplate',
     any: 'ec2:DescribeLaunchTemplates',

@@ -1,11 +1,11 @@
 import { AwsFault, type AwsService, type ControlPlane } from '../cloud/ports.ts'
 import { demandsOf, type Surroundings } from './demands.ts'
-import { type Demand, evaluate, type PolicyDocument, type PolicyStatement } from './policy.ts'
+import { type Demand, evaluate, evaluateWithin, type PolicyDocument, type PolicyStatement } from './policy.ts'
 
 /** Who may do what. Whoever is not limited may do everything, so that IAM is out of the way until a test asks for it. */
 export interface Iam {
-  /** From now on the bearer of this access key may do what these policies allow, and nothing else. */
-  limit(accessKeyId: string, policies: readonly PolicyDocument[]): void
+  /** From now on the bearer of this access key may do what these policies allow, within the bounds if there are any, and nothing else. */
+  limit(accessKeyId: string, policies: readonly PolicyDocument[], bounds?: PolicyDocument): void
   /** What somebody who is limited is refused; undefined when it is allowed. */
   refusal(
     accessKeyId: string,
@@ -18,7 +18,10 @@ export interface Iam {
 }
 
 export function createIam(plane: ControlPlane, where: Pick<Surroundings, 'partition' | 'region' | 'account'>): Iam {
-  const limits = new Map<string, readonly PolicyDocument[]>()
+  const limits = new Map<
+    string,
+    { readonly policies: readonly PolicyDocument[]; readonly bounds: PolicyDocument | undefined }
+  >()
   const uses: { readonly statement: PolicyStatement; readonly demand: Demand }[] = []
   const around: Surroundings = {
     ...where,
@@ -27,14 +30,15 @@ export function createIam(plane: ControlPlane, where: Pick<Surroundings, 'partit
   }
   return {
     uses,
-    limit: (accessKeyId, policies) => {
-      limits.set(accessKeyId, policies)
+    limit: (accessKeyId, policies, bounds) => {
+      limits.set(accessKeyId, { policies, bounds })
     },
     refusal(accessKeyId, service, operation, input) {
-      const policies = limits.get(accessKeyId)
-      if (policies === undefined) return undefined
+      const limit = limits.get(accessKeyId)
+      if (limit === undefined) return undefined
+      const { policies, bounds } = limit
       for (const demand of demandsOf(service, operation, input, around)) {
-        const verdict = evaluate(policies, demand)
+        const verdict = bounds === undefined ? evaluate(policies, demand) : evaluateWithin(bounds, policies, demand)
         if (verdict.kind === 'denied') return demand
         uses.push({ statement: verdict.by, demand })
       }

@@ -35,6 +35,12 @@ export function evaluate(policies: readonly PolicyDocument[], demand: Demand): V
   return by === undefined ? { kind: 'denied', explicitly: false } : { kind: 'allowed', by }
 }
 
+/** With a permissions boundary, what is allowed is what the policies and it allow. */
+export function evaluateWithin(bounds: PolicyDocument, policies: readonly PolicyDocument[], demand: Demand): Verdict {
+  const most = evaluate([bounds], demand)
+  return most.kind === 'denied' ? most : evaluate(policies, demand)
+}
+
 function applies(
   { Action, Resource, Condition = {} }: PolicyStatement,
   { action, resource, context }: Demand,
@@ -59,6 +65,9 @@ function holds(operator: string, wanted: readonly string[], value: string | unde
   switch (operator) {
     case 'StringEquals':
       return value !== undefined && wanted.includes(value)
+    // Of values of the request; true without any, as in IAM. The context here has one at most.
+    case 'ForAllValues:StringEquals':
+      return value === undefined || wanted.includes(value)
     case 'StringLike':
     case 'ArnEquals':
     case 'ArnLike':

@@ -54,6 +54,7 @@ function choices({ name, given, ownNetwork, ec2 }: Up, { app, network, capacity 
   const {
     Cluster = now.Cluster ?? '',
     HostedZoneId = now.HostedZoneId ?? '',
+    DomainName = now.DomainName ?? '',
     NamespaceId = now.NamespaceId ?? '',
   } = given.app
   return {
@@ -61,6 +62,7 @@ function choices({ name, given, ownNetwork, ec2 }: Up, { app, network, capacity 
     Network: String(network !== undefined || (isNew && ownNetwork)),
     Ec2: String(capacity !== undefined || (isNew && ec2)),
     HostedZoneId,
+    DomainName,
     NamespaceId,
   }
 }

@@ -1,6 +1,6 @@
 import type { Policy } from '../../src/model/plan.ts'
 import { bounded } from './infra.ts'
-import { allow, arn, iamArn, making, ofStacks } from './statement.ts'
+import { allow, arn, capacityTag, iamArn, making, ofStacks, throughStacks } from './statement.ts'
 
 /** What the role of examples/infra.yml needs besides, for those who choose it: a network of the app's own, EC2 instances, names in DNS. */
 
@@ -49,6 +49,7 @@ const role = iamArn('role/SERVICE-instance')
 const cluster = arn('ecs', 'cluster/SERVICE')
 const provider = arn('ecs', 'capacity-provider/SERVICE')
 const templates = arn('ec2', 'launch-template/*')
+const ofCapacity = { StringEquals: { [`aws:ResourceTag/${capacityTag}`]: 'SERVICE' } }
 
 /** For the instances of `--ec2`: those that ECS asks for, and the Session Manager. */
 const managed = ['service-role/AmazonEC2ContainerServiceforEC2Role', 'AmazonSSMManagedInstanceCore'].map(
@@ -82,10 +83,24 @@ export const infraEc2: Policy = {
       'DescribeImages DescribeInstanceTypes DescribeLaunchTemplateVersions DescribeLaunchTemplates',
       '*',
     ),
-    // They have no name in their ARN, and CloudFormation gives them no tags.
-    allow('LaunchTemplates', 'ec2', 'CreateLaunchTemplate CreateLaunchTemplateVersion DeleteLaunchTemplate', templates),
-    // The group is made only by somebody who could start its instances.
-    allow('StartInstances', 'ec2', 'RunInstances', '*', { ArnLike: { 'ec2:LaunchTemplate': templates } }),
+    // They have no name in their ARN, and CloudFormation gives them no tags: the template gives them one. Without it a new one is of no use.
+    allow('MakeLaunchTemplates', 'ec2', 'CreateLaunchTemplate', templates),
+    allow('TagLaunchTemplates', 'ec2', 'CreateTags', templates, {
+      StringEquals: { 'ec2:CreateAction': 'CreateLaunchTemplate', [`aws:RequestTag/${capacityTag}`]: 'SERVICE' },
+    }),
+    allow('LaunchTemplates', 'ec2', 'CreateLaunchTemplateVersion DeleteLaunchTemplate', templates, ofCapacity),
+    // The group is made only by somebody who could start its instances. AWS asks for the launch template, and for all that comes with it.
+    allow('StartInstances', 'ec2', 'RunInstances', templates, ofCapacity),
+    allow(
+      'StartInstancesWith',
+      'ec2',
+      'RunInstances',
+      [
+        ...ec2('instance', 'network-interface', 'security-group', 'subnet', 'volume'),
+        'arn:PARTITION:ec2:REGION::image/*',
+      ],
+      { ArnLike: { 'ec2:LaunchTemplate': templates } },
+    ),
     allow(
       'ReadGroups',
       'autoscaling',
@@ -104,18 +119,24 @@ export const infraEc2: Policy = {
   ],
 }
 
+const zone = 'arn:PARTITION:route53:::hostedzone/HOSTEDZONE'
+
 export const infraNames: Policy = {
   Version: '2012-10-17',
   Statement: [
-    allow(
-      'Record',
-      'route53',
-      'ChangeResourceRecordSets GetHostedZone ListResourceRecordSets',
-      'arn:PARTITION:route53:::hostedzone/HOSTEDZONE',
-    ),
+    // Nothing of the zone but the one record of the template.
+    allow('Record', 'route53', 'ChangeResourceRecordSets', zone, {
+      'ForAllValues:StringEquals': {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': 'DOMAINNAME',
+        'route53:ChangeResourceRecordSetsRecordTypes': 'A',
+      },
+    }),
+    allow('ReadRecords', 'route53', 'GetHostedZone ListResourceRecordSets', zone),
     allow('RecordIsThere', 'route53', 'GetChange', 'arn:PARTITION:route53:::change/*'),
     allow('MakeNames', 'servicediscovery', 'CreateService', arn('servicediscovery', 'namespace/NAMESPACE')),
-    // Their ids are Cloud Map's own.
-    allow('Names', 'servicediscovery', 'DeleteService GetService', arn('servicediscovery', 'service/*')),
+    // Their ids are Cloud Map's own, and who may tag one may tag all.
+    allow('Names', 'servicediscovery', 'DeleteService GetService', arn('servicediscovery', 'service/*'), {
+      StringEquals: throughStacks,
+    }),
   ],
 }

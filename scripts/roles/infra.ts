@@ -1,7 +1,7 @@
 import type { Policy, Statement } from '../../src/model/plan.ts'
 import { tagKeys } from '../../src/plan/preview-names.ts'
 import { order, stackName } from '../infra/templates.ts'
-import { allow, arn, iamArn, making, ofStacks } from './statement.ts'
+import { allow, arn, iamArn, making, ofStacks, throughStacks } from './statement.ts'
 
 /**
  * What the role of examples/infra.yml may do: run `infra:up` and `infra:down` for one app, and let CloudFormation make what the templates say,
@@ -39,7 +39,8 @@ const alarms = ['TargetErrors', 'BalancerErrors', 'Latency', 'BlueUnhealthy', 'G
 )
 
 const elb = 'elasticloadbalancing'
-const inEcs = { StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } }
+/** Their ARNs are numbers, and CloudFormation gives them no tags. */
+const inEcs = { StringEquals: { 'application-autoscaling:service-namespace': 'ecs', ...throughStacks } }
 const ofPreviews = { StringEquals: { [`aws:ResourceTag/${tagKeys.of}`]: 'CLUSTER/SERVICE' } }
 
 /** Also of an app that turns out to be in another Region, and of the stack that this role is in. */

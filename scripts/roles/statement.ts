@@ -1,4 +1,5 @@
 import type { Statement } from '../../src/model/plan.ts'
+import { ownPrefix } from '../../src/plan/own-tags.ts'
 
 /** Words in capitals stand for what a set-up calls things; the templates have parameters in their place. */
 export const arn = (service: string, rest: string) => `arn:PARTITION:${service}:REGION:ACCOUNT:${rest}`
@@ -31,3 +32,12 @@ export function ofStacks(...names: readonly string[]): Condition {
 export function making(service: string, ...calls: readonly string[]): Condition {
   return { StringEquals: { [`${service}:CreateAction`]: calls } }
 }
+
+/**
+ * Only when CloudFormation asks for it in the name of somebody, who may have it change the stacks of the app and no others: for what has no name
+ * in its ARN, and no tags that AWS lets nobody else give.
+ */
+export const throughStacks = { 'aws:CalledViaFirst': 'cloudformation.amazonaws.com' } as const
+
+/** Of the launch template of infra/capacity-ec2.yml. */
+export const capacityTag = `${ownPrefix}capacity`

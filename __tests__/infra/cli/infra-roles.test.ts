@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { type Demand, evaluate, type PolicyStatement } from '../../../sandbox/iam/policy.ts'
 import { bodyOf } from '../../../scripts/infra/templates.ts'
 import { everythingAsked, infraStatements, policiesOfInfra } from '../infra-roles.ts'
+import { pushCalls } from '../push.ts'
 import { Home } from './command.ts'
 import { region } from './fake-account.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
@@ -34,12 +35,9 @@ async function runs(...args: readonly string[]): Promise<void> {
   expect([code, said.split('\n').filter(line => line.includes('not authorized'))]).toEqual([0, []])
 }
 
-/** "Required IAM permissions for pushing an Amazon ECR private image", of ECR's user guide: docker asks, and not this program. */
-const push: readonly Demand[] = [
-  ...['BatchCheckLayerAvailability', 'BatchGetImage', 'CompleteLayerUpload', 'InitiateLayerUpload'],
-  ...['PutImage', 'UploadLayerPart'],
-].map(name => ({
-  action: `ecr:${name}`,
+/** Docker asks, and not this program. */
+const push: readonly Demand[] = pushCalls.map(action => ({
+  action,
   resource: `arn:aws:ecr:${region}:123456789012:repository/shop`,
   context: {},
 }))

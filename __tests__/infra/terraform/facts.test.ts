@@ -122,6 +122,14 @@ test('services are plain rolling ones, as in the template, made after the rule t
   )
 })
 
+test('production comes to port 443 after it is open, and the redirect to port 80 after production has left it', () => {
+  const after = (address: string) => of(address).depends_on
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own
+  expect(after('aws_lb_listener.production')).toEqual(['${aws_vpc_security_group_ingress_rule.https}'])
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own
+  expect(after('aws_lb_listener.redirect')).toEqual(['${aws_lb_listener.production}'])
+})
+
 test('alarms are those of the template', () => {
   const watched = Object.values(app.locals.balancer_alarms as Readonly<Record<string, Body>>)
   const alarms = ['TargetErrorsAlarm', 'BalancerErrorsAlarm', 'LatencyAlarm'].map(id => propertiesOf(made, id))

@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { type Parameter, readTemplate } from '../../../sandbox/infra/template.ts'
 import { infra } from '../resolved.ts'
 import { type Body, type Expression, moduleOf } from './hcl.ts'
-import { kinds, parts, properties } from './parts.ts'
+import { kinds, more, parts, properties } from './parts.ts'
 
 /** The Terraform modules have the shape of the templates: what one of the two gains, the other must gain, too. */
 
@@ -28,7 +28,8 @@ describe.each(Object.keys(parts))('%s', name => {
 
   test('has the same resources', () => {
     const known = parts[name] ?? {}
-    expect(Object.keys(module.resources).sort()).toEqual([...Object.keys(known), ...(properties[name] ?? [])].sort())
+    const others = [...(properties[name] ?? []), ...(more[name] ?? [])]
+    expect(Object.keys(module.resources).sort()).toEqual([...Object.keys(known), ...others].sort())
     expect(Object.values(known).flat().sort()).toEqual(Object.keys(template.resources).sort())
     for (const [address, ids] of Object.entries(known)) {
       const [kind = ''] = address.split('.')

@@ -61,7 +61,7 @@ resource "aws_lb_target_group" "color" {
 }
 
 # A rule and no default action carries production, so that the listener may change its certificate or go from HTTP to HTTPS without a word about
-# weights. And your own rules, such as those of previews, go before it with a smaller number.
+# weights. And your own rules, such as those of previews, go before it with a smaller number. Port 443 is open before production comes to it.
 resource "aws_lb_listener" "production" {
   #checkov:skip=CKV_AWS_2: It speaks HTTPS with a certificate. Without one this is a trial, as the variable says.
   #checkov:skip=CKV_AWS_103: The policy is one for TLS 1.2 and 1.3, by a condition that the scanner does not see.
@@ -80,6 +80,8 @@ resource "aws_lb_listener" "production" {
       message_body = "not found"
     }
   }
+
+  depends_on = [aws_vpc_security_group_ingress_rule.https]
 }
 
 resource "aws_lb_listener" "redirect" {

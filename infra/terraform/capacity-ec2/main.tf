@@ -51,6 +51,7 @@ resource "aws_launch_template" "instances" {
   instance_type          = var.instance_type
   vpc_security_group_ids = [aws_security_group.instances.id]
   update_default_version = true
+  tags                   = { "ecs-bluegreen:capacity" = var.cluster }
 
   iam_instance_profile {
     arn = aws_iam_instance_profile.instances.arn

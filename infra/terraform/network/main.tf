@@ -23,7 +23,8 @@ resource "aws_vpc" "this" {
   tags                 = { Name = var.name }
 }
 
-# Without rules: what is put into it by mistake reaches nothing and is reached by nobody. Use the groups of the app.
+# The VPC's own one, which EC2 makes with rules that let its members reach each other and everything else. Terraform takes them away, which the
+# template cannot: what is put into it by mistake reaches nothing and is reached by nobody. Use the groups of the app.
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.this.id
   tags   = { Name = "${var.name}-for-nothing" }
