@@ -39,7 +39,7 @@ export const usageDown = `Usage: npm run infra:down -- NAME [options]
 Removes the stacks of the app NAME, the last one first, after you have typed its name. It first shows what goes and what is left,
 and why.
 
-  --with-images         the ECR repository with all its images, too, which the stack would leave
+  --with-images         the ECR repository with all its images, too, which the stack NAME-registry would leave; never one of yours
   --with-bootstrap      the roles of examples/infra.yml, too, which a job would leave because it runs with them
   --plan                show it, and remove nothing
 ${common}

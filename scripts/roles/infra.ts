@@ -68,6 +68,8 @@ const plan: readonly Statement[] = [
   allow('ReadNetwork', 'ec2', 'DescribeSubnets DescribeVpcs', '*'),
   allow('ReadMachineImage', 'ssm', 'GetParameters', 'arn:PARTITION:ssm:REGION::parameter/aws/service/ecs/*'),
   readImages,
+  // Whether the registry is the app's.
+  allow('ReadRegistryTags', 'ecr', 'ListTagsForResource', images),
   ...readBeside,
   allow('ReadLoadBalancing', elb, 'DescribeListeners DescribeRules DescribeTags DescribeTargetGroups', '*'),
 ]

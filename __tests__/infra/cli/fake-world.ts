@@ -17,6 +17,7 @@ export function registryOf(name: string) {
 export function worldOf(
   cloud: Cloud,
   repositories: Map<string, readonly string[]>,
+  registryTags: Map<string, Readonly<Record<string, string>>>,
   identities: Set<string>,
   instances: ReadonlyMap<string, number>,
   iam: FakeIam,
@@ -59,7 +60,13 @@ export function worldOf(
         }),
       })
       if (key === 'capacity') cloud.call('ecs', 'CreateCluster', { clusterName: parameters.Cluster })
-      if (key === 'registry') repositories.set(name, repositories.get(name) ?? [])
+      if (key === 'registry') {
+        repositories.set(name, repositories.get(name) ?? [])
+        registryTags.set(name, {
+          'aws:cloudformation:stack-name': `${name}-registry`,
+          'aws:cloudformation:logical-id': 'Images',
+        })
+      }
       if (key === 'github' || key === 'bootstrap')
         identities.add(`arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`)
       const made = Object.entries(template.resources).filter(
