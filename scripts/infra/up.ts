@@ -1,6 +1,8 @@
 import { type Account, connect } from './account.ts'
 import { execute, prepare, type Wanted } from './change.ts'
 import { chooseImage, type Image } from './choose-image.ts'
+import { unprotect } from './empty.ts'
+import { resourcesOf } from './estate.ts'
 import { findRepository, pushSample } from './first-image.ts'
 import { fixedChanges, type Up } from './options.ts'
 import { brokenRules, elsewhere } from './parameters.ts'
@@ -131,6 +133,8 @@ async function bringUp(account: Account, terminal: Terminal, { pollMs }: Up, wan
 async function clear(account: Account, terminal: Terminal, command: Up, stack: Stack): Promise<void> {
   terminal.say(`The stack ${stack.name} is ${stack.status}: its creation has failed, and it can only be deleted.`)
   await confirm(terminal, command, 'to delete these remains')
+  // AWS deletes no load balancer that is protected, and that of the template is from the start.
+  if (stack.key === 'app') await unprotect(account, terminal, (await resourcesOf(account, stack)).get('LoadBalancer'))
   await deleteStack(account, terminal, stack, command)
 }
 

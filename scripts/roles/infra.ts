@@ -160,6 +160,9 @@ const tasks: readonly Statement[] = [
     making('ecs', 'CreateCluster', 'CreateService', 'RegisterTaskDefinition'),
   ),
   ...readBeside,
+  // Why the first ones are not healthy.
+  allow('ListTasks', 'ecs', 'ListTasks', '*', { ArnEquals: { 'ecs:cluster': arn('ecs', 'cluster/CLUSTER') } }),
+  allow('ReadTasks', 'ecs', 'DescribeTasks', arn('ecs', 'task/CLUSTER/*')),
   allow('EndPreviewServices', 'ecs', 'DeleteService', arn('ecs', 'service/CLUSTER/*'), ofPreviews),
 ]
 
@@ -168,7 +171,7 @@ const watching: readonly Statement[] = [
   allow(
     'Logs',
     'logs',
-    'CreateLogGroup DeleteLogGroup DescribeIndexPolicies GetDataProtectionPolicy ListTagsForResource PutRetentionPolicy TagResource',
+    'CreateLogGroup DeleteLogGroup DescribeIndexPolicies GetDataProtectionPolicy GetLogEvents ListTagsForResource PutRetentionPolicy TagResource',
     [logs, `${logs}:*`],
   ),
   allow('FindAlarms', 'cloudwatch', 'DescribeAlarms', '*'),

@@ -189,7 +189,7 @@ test('the remains of a creation that failed are removed like the rest', async ()
   for (const stack of aws.formation.stacks) stack.status = 'DELETE_COMPLETE'
   aws.formation.troubles.set('store', { id: 'Logs', reason: 'no' })
   const failed = await home.run(['up', 'store', '--image', 'registry.example.com/store:1.0.0'])
-  expect([failed.code, aws.formation.stack('store')?.status]).toEqual([1, 'ROLLBACK_COMPLETE'])
+  expect([failed.code, aws.formation.stack('store')?.status]).toEqual([1, 'ROLLBACK_FAILED'])
   const { code } = await home.run(['down', 'store', '--yes', 'store'])
   expect([code, names()]).toEqual([0, []])
 })
