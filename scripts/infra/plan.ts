@@ -7,6 +7,7 @@ import { scopeOf } from './parameters.ts'
 import type { Stacks } from './stacks.ts'
 import { fed, type StackKey, stackName, templateOf, type Values } from './templates.ts'
 import type { Terminal } from './terminal.ts'
+import { testColor } from './test-color.ts'
 import { isToBeMade, wantedOf } from './wanted.ts'
 
 /** A change set for what is there, which is deleted again; for what is not, what its template makes. */
@@ -30,7 +31,8 @@ export async function plan(
       tell(`Stack ${name} would be made${after}:`, ...madeBy(key, { ...laterOf(key, keys), ...command.given[key] }))
       continue
     }
-    const set = await prepare(account, terminal, wantedOf(command, key, current, found, {}), command.pollMs)
+    const more = key === 'app' ? await testColor(account, current, command.given.app) : {}
+    const set = await prepare(account, terminal, wantedOf(command, key, current, found, more), command.pollMs)
     if (set === undefined) {
       tell(`Stack ${name}: nothing to change`)
       continue

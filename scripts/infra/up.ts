@@ -14,6 +14,7 @@ import { findStacks, notElsewhere, type Stack, type Stacks, standing } from './s
 import { Stop } from './stop.ts'
 import { type StackKey, stackName, templateOf, type Values } from './templates.ts'
 import type { Terminal } from './terminal.ts'
+import { testColor } from './test-color.ts'
 import { isToBeMade, wantedKeys, wantedOf } from './wanted.ts'
 
 /** Makes or updates everything. Each stack that is done stays done: after a failure the next run goes on where this one stopped. */
@@ -100,7 +101,9 @@ async function moreValues(
   ) {
     return knownProvider(account, terminal)
   }
-  if (key !== 'app' || !isToBeMade(done.app) || image.kind === 'given') return {}
+  if (key !== 'app') return {}
+  if (done.app !== undefined && !isToBeMade(done.app)) return testColor(account, done.app, command.given.app)
+  if (image.kind === 'given') return {}
   if (image.kind === 'found') {
     terminal.say(`Both colors start on ${image.image}, the newest image of the registry.`)
     return { Image: image.image }
