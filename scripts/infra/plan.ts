@@ -2,6 +2,7 @@ import { holds } from '../../sandbox/infra/evaluate.ts'
 import { block } from '../../src/report/markdown.ts'
 import type { Account } from './account.ts'
 import { discard, prepare } from './change.ts'
+import { type Image, imageLine } from './choose-image.ts'
 import type { Up } from './options.ts'
 import { scopeOf } from './parameters.ts'
 import type { Stacks } from './stacks.ts'
@@ -17,6 +18,7 @@ export async function plan(
   command: Up,
   found: Stacks,
   keys: readonly StackKey[],
+  image: Image,
 ) {
   const told: string[] = []
   const tell = (...lines: readonly string[]) => {
@@ -40,6 +42,7 @@ export async function plan(
     await discard(account, name, set.id)
     tell(`Stack ${name} would be updated:`, ...set.lines)
   }
+  tell(...imageLine(image))
   terminal.say('This was a plan: nothing was changed.')
   terminal.summarize(`### Plan of ${command.name} in ${account.region}\n\n${block(told.join('\n'))}`)
 }

@@ -28,7 +28,7 @@ export async function up(asked: Up, terminal: Terminal): Promise<void> {
   const remains = judge(command, found, keys, account.region)
   const image = await chooseImage(account, command, found)
   if (command.plan) {
-    await plan(account, terminal, command, found, keys)
+    await plan(account, terminal, command, found, keys, image)
     return
   }
   for (const stack of remains) await clear(account, terminal, command, stack)
@@ -103,7 +103,7 @@ async function moreValues(
   }
   if (key !== 'app') return {}
   if (done.app !== undefined && !isToBeMade(done.app)) return testColor(account, done.app, command.given.app)
-  if (image.kind === 'given') return {}
+  if (image.kind === 'given' || image.kind === 'needed') return {}
   if (image.kind === 'found') {
     terminal.say(`Both colors start on ${image.image}, the newest image of the registry.`)
     return { Image: image.image }

@@ -143,6 +143,24 @@ test('--plan shows what a new app is made of, and what an update changes, and ch
   expect(JSON.stringify(aws.formation.stacks)).toBe(before)
 })
 
+test('--plan needs neither docker nor an image, and says what both colors would start on', async () => {
+  const yours = ['--repository-arn', 'arn:aws:ecr:us-east-1:999999999999:repository/shop']
+  const build = await home.run(['up', 'shop', '--plan'])
+  expect([build.code, build.said]).toEqual([0, expect.stringContaining('Stack shop would be made:')])
+  expect(build.said).toContain(
+    'Both colors would start on sample-app, which would be built and pushed: that needs docker',
+  )
+  const needed = await home.run(['up', 'shop', ...yours, '--plan'])
+  expect([needed.code, needed.said]).toEqual([0, expect.stringContaining('it would need --image.')])
+  aws.repositories.set('shop', ['1.0.0'])
+  const found = await home.run(['up', 'shop', '--plan'])
+  expect([found.code, found.said]).toEqual([
+    0,
+    expect.stringContaining('/shop:1.0.0, the newest image of the registry.'),
+  ])
+  expect(writes()).toEqual([])
+})
+
 test('a creation that fails says first why, and the next run clears the remains away when it is told to', async () => {
   const reason = 'Resource handler returned message: "ECS Deployment Circuit Breaker was triggered"'
   aws.formation.troubles.set('shop', { id: 'BlueService', reason })
