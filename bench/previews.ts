@@ -50,8 +50,11 @@ async function costOf(
   return wire.calls.list().length
 }
 
-/** What is promised, and held by a test. */
-export const promised = { create: 45, again: 25, update: 45, destroy: 28, sweepOf90: 20, each: 30 }
+/**
+ * What is promised, and held by a test. What is there already costs one for each other listener of the load balancer, which may have a
+ * rule of an earlier push.
+ */
+export const promised = { create: 45, again: 26, update: 48, destroy: 28, sweepOf90: 22, each: 30 }
 
 export async function previews(): Promise<readonly Figure[]> {
   const { create, again, update, destroy } = await previewCosts()

@@ -34,6 +34,16 @@ describe('a preview', () => {
     expect(read({ ...base, ...given })).toMatchObject({ place, pullRequest: 12 })
   })
 
+  test.each<[Given, string]>([
+    [{ 'blue-service': 'shop-blue', 'green-service': 'shop-green' }, 'shop'],
+    [{ 'blue-service': 'shop', 'green-service': 'shop-green' }, 'shop'],
+    [{ 'blue-service': 'one', 'green-service': 'two' }, 'one'],
+    [{ 'blue-service': 'shop-blue', 'green-service': 'store-green' }, 'shop-blue'],
+  ])('of %j is one of %s', (pair, service) => {
+    const { service: _, ...rest } = base
+    expect(read({ ...rest, ...pair, 'preview-domain': 'example.com' }).service).toBe(service)
+  })
+
   test.each<[string, string, RegExp]>([
     ['preview-id', 'PR-1', /preview-id: 'PR-1' is no id/],
     ['preview-id', 'a'.repeat(41), /is no id/],

@@ -70,6 +70,72 @@ test('a rule without its tags is no rule of the preview, whatever it sends there
   expect(partsOf(simulation).rules).toEqual(rules)
 })
 
+describe('a rule with its tags that others have pointed elsewhere', () => {
+  const place = (id: string) => ({ host: `${id}.preview.example.com` })
+
+  function pointElsewhere({ cloud, topology }: Simulation) {
+    const [ListenerArn] = topology.productionListenerArns
+    const { Rules } = cloud.call('elbv2', 'DescribeRules', { ListenerArn }) as {
+      readonly Rules: readonly { readonly RuleArn: string }[]
+    }
+    const own = Rules.find(rule => JSON.stringify(rule).includes('pr-12.preview'))
+    const Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }]
+    cloud.call('elbv2', 'ModifyRule', { RuleArn: own?.RuleArn, Actions })
+  }
+
+  test('leads to it again with the next push', async () => {
+    const simulation = await withPreview()
+    const { rules } = partsOf(simulation)
+    pointElsewhere(simulation)
+    const planned = { ...previewInputs, mode: 'plan', 'plan-for': 'preview' }
+    expect((await simulation.act(planned)).report.preview?.steps?.join()).toMatch(/Change rule 4/)
+    expect((await simulation.act(previewInputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(versionsAt(simulation, place('pr-12'))).toEqual(['0.0.2', '0.0.2'])
+    expect(partsOf(simulation).rules).toEqual(rules)
+  })
+
+  test.each([destroy, sweep])('goes with all of it: %j', async inputs => {
+    const before = partsOf(simulate({ seed: 1, unsigned: true }))
+    const simulation = await withPreview()
+    pointElsewhere(simulation)
+    pass(simulation, 4 * hour)
+    expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(partsOf(simulation)).toEqual(before)
+  })
+
+  test.each([destroy, sweep])('goes when it is all that is left: %j', async inputs => {
+    const before = partsOf(simulate({ seed: 1, unsigned: true }))
+    const simulation = await withPreview()
+    const { cloud, topology } = simulation
+    const [ListenerArn] = topology.productionListenerArns
+    const rules = () =>
+      cloud.call('elbv2', 'DescribeRules', { ListenerArn }).Rules as readonly Readonly<Record<string, unknown>>[]
+    const own = rules().find(rule => JSON.stringify(rule).includes('pr-12.preview'))
+    const ResourceArns = [own?.RuleArn]
+    const [{ Tags }] = cloud.call('elbv2', 'DescribeTags', { ResourceArns }).TagDescriptions as [{ Tags: unknown }]
+    await simulation.act(destroy)
+    expect(partsOf(simulation)).toEqual(before)
+    const { Priority, Conditions } = own ?? {}
+    const Actions = [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '503' } }]
+    const again = { ListenerArn, Priority: Number(Priority), Conditions: readable(Conditions), Actions }
+    cloud.call('elbv2', 'CreateRule', { ...again, Tags })
+    // With copied tags at a place of its own it is somebody else's.
+    const foreign = [{ Field: 'host-header', HostHeaderConfig: { Values: ['www.example.org'] } }]
+    cloud.call('elbv2', 'CreateRule', { ...again, Priority: 40_000, Conditions: foreign, Tags })
+    pass(simulation, 4 * hour)
+    expect((await simulation.act(inputs)).report.outcome).toMatchObject({ status: 'succeeded' })
+    expect(rules()).toHaveLength(before.rules.length + 1)
+    expect(JSON.stringify(rules())).toContain('www.example.org')
+  })
+})
+
+/** As AWS takes conditions: in one of its two ways. */
+function readable(conditions: unknown) {
+  return (conditions as readonly { readonly Field: string; readonly HostHeaderConfig: unknown }[]).map(
+    ({ Field, HostHeaderConfig }) => ({ Field, HostHeaderConfig }),
+  )
+}
+
 test('tags that a stranger has copied make no preview of what has another name', async () => {
   const simulation = simulate({ seed: 1, unsigned: true })
   standingPreview(simulation, 12, simulation.timeline.now())

@@ -16,6 +16,18 @@ const shop = of('octo-org/shop', '1')
 const other = of('octo-org/other', '2')
 const pass = ({ timeline }: Simulation, ms: number) => timeline.advanceTo(timeline.now() + ms)
 
+test('a pair that is named the other way has the same previews', async () => {
+  const simulation = simulated(1)
+  const before = partsOf(simulation)
+  await simulation.act(previewInputs)
+  const pair = { service: '', 'blue-service': 'sample-blue', 'green-service': 'sample-green' }
+  const { report } = await simulation.act({ ...previewInputs, ...pair, image: 'sample-app:0.0.3' })
+  expect(report.outcome).toMatchObject({ status: 'succeeded' })
+  expect(versionsAt(simulation, { host })).toEqual(['0.0.3', '0.0.3'])
+  expect((await simulation.act({ ...destroy, ...pair })).report.outcome.status).toBe('succeeded')
+  expect(partsOf(simulation)).toEqual(before)
+})
+
 describe('two repositories that want one host', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('at the same moment (%i): one has it, and the other says so', async seed => {
     const simulation = simulated(seed)

@@ -108,6 +108,14 @@ test('closed pull requests go, and what cannot be asked for stays', async () => 
   expect(versionsAt(simulation, { host: hostOf('pr-2') })).toEqual(['0.0.2', '0.0.2'])
 })
 
+test('a preview that was last pushed for no pull request stays when that of the push before is closed', async () => {
+  const simulation = await withPreviews(3, ['pr-1'])
+  const pushed = { ...previewInputs, 'preview-id': 'pr-1', 'pull-request': '', image: 'sample-app:0.0.3' }
+  expect((await simulation.act(pushed)).report.outcome.status).toBe('succeeded')
+  const { report } = await simulation.act(sweep, [], { openPullRequests: async () => new Set() })
+  expect(report.preview).toMatchObject({ left: 1, swept: [] })
+})
+
 test('what a dead run has left goes, whatever part it is', async () => {
   const simulation = simulate({ seed: 4, unsigned: true })
   const before = partsOf(simulation)

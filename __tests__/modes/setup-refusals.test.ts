@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Cloud } from '../../sandbox/cloud/cloud.ts'
-import { standardTopology } from '../../sandbox/cloud/topology.ts'
 import { oidcAction } from '../../sandbox/cloud/topology-actions.ts'
-import { createTargetGroup } from '../../sandbox/cloud/topology-edge.ts'
 import type { TopologyOptions } from '../../sandbox/cloud/topology-options.ts'
 import type { seedPlain } from '../../sandbox/cloud/topology-plain.ts'
 import type { Simulation } from '../../sandbox/simulation.ts'
 import type { FailureCode } from '../../src/model/outcome.ts'
+import { forwardTo, groupNamed, parkOther, serveOther } from './setup-others.ts'
 import { plainWorld, setupInputs } from './setup-world.ts'
 
 /** What cannot become a pair: each is told with its own words, and nothing is written. */
@@ -170,45 +169,12 @@ function serviceIn(cloud: Cloud, name: string): Readonly<Record<string, unknown>
   return service
 }
 
-function groupNamed(cloud: Cloud, name: string): string {
-  return createTargetGroup(cloud, standardTopology, name)
-}
-
-function forwardTo({ cloud, topology }: Simulation, groups: Readonly<Record<string, number>>, sticky = false): void {
-  const TargetGroups = Object.entries(groups).map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight }))
-  const TargetGroupStickinessConfig = sticky ? { Enabled: true, DurationSeconds: 60 } : { Enabled: false }
-  cloud.call('elbv2', 'ModifyListener', {
-    ListenerArn: topology.productionListenerArns[0],
-    DefaultActions: [{ Type: 'forward', ForwardConfig: { TargetGroups, TargetGroupStickinessConfig } }],
-  })
-}
-
 function shareWithOthers(simulation: Simulation): void {
   forwardTo(simulation, { [simulation.topology.targetGroupArns.blue]: 50, [groupNamed(simulation.cloud, 'other')]: 50 })
 }
 
-/** `api`, like `sample`, behind this target group. */
-function serveOther(simulation: Simulation, targetGroupArn: string, desiredCount: number): void {
-  const { cloud, topology, timeline } = simulation
-  const { services } = cloud.call('ecs', 'DescribeServices', { cluster: 'sandbox', services: ['sample'] })
-  const [like] = services as readonly [{ networkConfiguration: unknown; loadBalancers: readonly [object] }]
-  cloud.call('ecs', 'CreateService', {
-    ...{ cluster: 'sandbox', serviceName: 'api', taskDefinition: topology.taskDefinitionArn, desiredCount },
-    ...{ launchType: 'FARGATE', networkConfiguration: like.networkConfiguration },
-    loadBalancers: [{ ...like.loadBalancers[0], targetGroupArn }],
-  })
-  timeline.advanceTo(timeline.now() + 120_000)
-}
-
 function shareGroup(simulation: Simulation): void {
   serveOther(simulation, simulation.topology.targetGroupArns.blue, 1)
-}
-
-function parkOther(simulation: Simulation): void {
-  const other = groupNamed(simulation.cloud, 'api-targets')
-  forwardTo(simulation, { [simulation.topology.targetGroupArns.blue]: 100, [other]: 0 })
-  simulation.cloud.elb.settle()
-  serveOther(simulation, other, 0)
 }
 
 function weightNothing(simulation: Simulation): void {

@@ -90,6 +90,15 @@ describe('what the twin is like', () => {
     expect(versionsAt(simulation)).toEqual(['0.0.1', '0.0.1'])
   })
 
+  test('percents with which ECS could replace none of so few tasks are told, and the twin has others', async () => {
+    const simulation = plainWorld({ maximumPercent: 150 }, { more: { desiredCount: 1 } })
+    const { report } = await simulation.act(setupInputs)
+    expect(twinOf(simulation)).toMatchObject({
+      deploymentConfiguration: { maximumPercent: 200, minimumHealthyPercent: 100 },
+    })
+    expect(report.warnings.join()).toMatch(/With maximumPercent 150 .* none of the 1 task of sample:/)
+  })
+
   test('a service that is called blue gets a twin of that name, and a deploy its base name', async () => {
     const simulation = plainWorld({ service: 'shop-blue' }, { group: 'shop-blue' })
     const { report } = await simulation.act(setupInputs)

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import { digestText, isOwn, mayBePreview, ownerIn, ownerTags, previewName } from '../../src/plan/preview-names.ts'
+import {
+  digestText,
+  isOwn,
+  mayBePreview,
+  ownerIn,
+  ownerTags,
+  previewName,
+  pullRequestIn,
+  tagsOfPush,
+} from '../../src/plan/preview-names.ts'
 
 const nameOf = (service: string, id: string, repository = 'octo-org/shop') => {
   const digest = createHash('sha256').update(digestText({ repository, of: `default/${service}`, id }))
@@ -88,6 +97,18 @@ describe('the tags of a preview', () => {
     expect(digestText(known)).not.toBe(digestText({ ...known, repositoryId: '8' }))
     // A preview that was made without it keeps the name that it has.
     expect(ownerIn(tags, known)).toEqual(owner)
+  })
+
+  test('tell of a pull request no longer, once a push was for none', () => {
+    const { 'ecs-bluegreen:pull-request': _, ...without } = tags
+    const [before, none, again] = [
+      tagsOfPush(tags, {}),
+      tagsOfPush(without, tags),
+      tagsOfPush(tags, tagsOfPush(without, tags)),
+    ]
+    expect([before, none, again].map(pullRequestIn)).toEqual([12, undefined, 12])
+    expect({ ...tags, ...none }).toEqual(none)
+    expect(tagsOfPush(without, without)).toEqual(without)
   })
 
   test('say which preview it is, of this repository and service only', () => {

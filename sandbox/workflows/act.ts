@@ -102,6 +102,16 @@ function publishedIn(temp: string): string {
   return folder
 }
 
+/** `npm ci` in a checkout of ours would download what is here already. Everything else npm does itself. */
+function npmScript(modules: string, folder: string): string {
+  return [
+    '#!/bin/sh',
+    `if [ "$1" = ci ]; then exec ln -s '${modules}' node_modules; fi`,
+    `PATH=$(printf %s "$PATH" | sed 's|${folder}:||') exec npm "$@"`,
+    '',
+  ].join('\n')
+}
+
 /** A search path with Node 24, and with stand-ins for the programs of a GitHub runner that need the outside world. */
 function programs(temp: string): string {
   const folder = path.join(temp, 'bin')
@@ -111,5 +121,8 @@ function programs(temp: string): string {
     writeFileSync(file, `#!/bin/sh\nexec '${node24()}' '${here('./stand-in-program.js')}' ${program} "$@"\n`)
     chmodSync(file, 0o755)
   }
+  const npm = path.join(folder, 'npm')
+  writeFileSync(npm, npmScript(path.join(repositoryRoot, 'node_modules'), folder))
+  chmodSync(npm, 0o755)
   return [folder, path.dirname(node24()), process.env.PATH ?? ''].join(path.delimiter)
 }

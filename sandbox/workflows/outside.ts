@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { imageTags } from './image-tags.ts'
+import { checkOut } from './own-checkout.ts'
 import { type Registry, registryHost } from './registry.ts'
 
 /** What a workflow of ours needs from the world outside its runner, except AWS itself: credentials, and a place for images. */
@@ -18,6 +19,7 @@ interface ActionCall {
   readonly job: string
   readonly ref: string
   readonly sha: string
+  readonly workspace: string
   readonly inputs: Readonly<Record<string, string>>
 }
 
@@ -28,6 +30,7 @@ interface ActionAnswer {
 
 /** The actions that it stands in for. */
 export const outsideActions = [
+  'actions/checkout',
   'aws-actions/configure-aws-credentials',
   'aws-actions/amazon-ecr-login',
   'docker/metadata-action',
@@ -73,6 +76,10 @@ async function act(call: ActionCall, { aws, registry, approve }: OutsideOptions)
       if (inputs['aws-region'] !== aws.AWS_REGION) throw new Error(`not the Region: ${inputs['aws-region']}`)
       await approve(call.job, inputs['role-to-assume'] ?? '')
       return { env: aws }
+    // act plays the checkout of the workflow's own repository itself.
+    case 'actions/checkout':
+      checkOut(inputs.repository ?? '', call.workspace)
+      return {}
     case 'aws-actions/amazon-ecr-login':
       return { outputs: { registry: registryHost } }
     case 'docker/metadata-action': {

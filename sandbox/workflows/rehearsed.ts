@@ -22,7 +22,8 @@ export function rehearsed(workflow: string): string {
     // What the action knows of AWS's rhythm is in AWS's seconds; the sandbox's are shorter.
     inputs.set('poll-interval', '1s')
   }
-  return document.toString({ lineWidth: 0 })
+  // And `infra:up` looks at its stacks more often.
+  return document.toString({ lineWidth: 0 }).replace(/\binfra:(up|down) --/g, '$& --poll 0.02s')
 }
 
 function ownSteps(jobs: unknown): readonly YAMLMap[] {

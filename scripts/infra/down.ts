@@ -94,7 +94,10 @@ function goes(stacks: readonly Stack[], estate: Estate | undefined, doomed: read
     'This goes:',
     ...stacks.map(({ name, status }) => `  the stack ${name} (${status})`),
     ...previews.map(part => `  ${part}, of a preview`),
-    ...(estate?.foreignRules ?? []).map(rule => `  ${rule}, of somebody else: a rule goes with its listener`),
+    ...(estate?.foreignRules ?? []).map(
+      ({ arn, to }) =>
+        `  ${arn}, of somebody else${to.length === 0 ? '' : `, to ${to.join(', ')}`}: a rule goes with its listener`,
+    ),
     ...doomed.map(({ arn }) => `  the registry ${arn} with all its images`),
   ]
 }

@@ -6,13 +6,15 @@ import { isNotFound } from '../../src/aws/errors.ts'
 import { loadBalancing } from '../../src/aws/load-balancing.ts'
 import { createLocks, type Locks } from '../../src/aws/locks.ts'
 import type { LoadBalancing } from '../../src/aws/ports.ts'
+import { loadBalancerOf } from '../../src/aws/views.ts'
 import { tagsOfPresent } from '../../src/deploy/present-tags.ts'
 import { lockName } from '../../src/deploy/run-lock.ts'
-import type { Tags } from '../../src/model/clone.ts'
+import type { GroupSeen, RuleSeen, Tags } from '../../src/model/clone.ts'
 import type { LockView } from '../../src/model/journal.ts'
 import { Refusal } from '../../src/model/outcome.ts'
 import { readLock } from '../../src/plan/journal.ts'
 import { mayBePreview, tagKeys } from '../../src/plan/preview-names.ts'
+import { forwardConfig } from '../../src/plan/weights.ts'
 import type { Account } from './account.ts'
 import type { Stack } from './stacks.ts'
 
@@ -28,8 +30,8 @@ export interface Estate {
     readonly rules: readonly string[]
     readonly groups: readonly string[]
   }
-  /** Rules of others on our listeners, which go with these. */
-  readonly foreignRules: readonly string[]
+  /** Rules of others on our listeners, which go with these, and names of the target groups that they lead to. */
+  readonly foreignRules: readonly { readonly arn: string; readonly to: readonly string[] }[]
   /** Services of others in a cluster that goes with the app. */
   readonly foreignServices: readonly string[]
   /** Of a run that deploys, or that died of it. */
@@ -61,17 +63,20 @@ export async function survey(account: Account, stack: Stack, clusterGoes: boolea
   const colors = ['BlueService', 'GreenService'].flatMap(id => made.get(id) ?? [])
   const of = `${cluster}/${service}`
   const loadBalancer = made.get('LoadBalancer')
-  const [{ previews: services, others }, rules, groups] = await Promise.all([
+  const groups = await ports.elb.allGroups()
+  const [{ previews: services, others }, ofPreviews] = await Promise.all([
     servicesBeside(ports, colors, of),
-    rulesBeside(ports, loadBalancer, [...made.values()], of),
-    previewGroups(ports, service, of),
+    previewGroups(ports, groups, service, of),
   ])
+  // Previews may have a load balancer of their own.
+  const balancers = new Set([loadBalancer ?? [], ...ofPreviews.map(({ view }) => view.loadBalancerArns)].flat())
+  const rules = await rulesBeside(ports, [...balancers], [...made.values()], of)
   return {
     cluster,
     loadBalancer,
     colors: colors.map(lastPart),
-    previews: { services, rules: rules.previews, groups },
-    foreignRules: rules.others,
+    previews: { services, rules: rules.previews, groups: ofPreviews.map(({ view }) => view.arn) },
+    foreignRules: rules.others.filter(({ arn }) => loadBalancerOf(arn) === loadBalancer).map(leadingTo),
     foreignServices: ownCluster === undefined && !clusterGoes ? [] : others,
     lock: colors.length === 2 ? await findLock(ports, lockName(colors)) : undefined,
   }
@@ -113,24 +118,35 @@ async function listed(list: () => Promise<readonly string[]>): Promise<readonly 
 
 async function rulesBeside(
   { elb, tags }: Ports,
-  loadBalancer: string | undefined,
+  loadBalancers: readonly string[],
   made: readonly string[],
   of: string,
 ) {
-  const listeners = loadBalancer === undefined ? [] : await elb.describeListeners(loadBalancer)
+  const listeners = (await Promise.all(loadBalancers.map(arn => elb.describeListeners(arn)))).flat()
   const rules = (await Promise.all(listeners.map(({ arn }) => elb.describeRulesOf(arn)))).flat()
-  const beside = rules.filter(({ arn }) => !made.includes(arn)).map(({ arn }) => arn)
-  const tagged = await tagsOfPresent({ elb: tags }, beside)
+  const beside = rules.filter(({ arn }) => !made.includes(arn))
+  const tagged = await tagsOfPresent(
+    { elb: tags },
+    beside.map(({ arn }) => arn),
+  )
   const isPreview = (arn: string) => tagged[arn]?.[tagKeys.of] === of
-  return { previews: beside.filter(isPreview), others: beside.filter(arn => !isPreview(arn)) }
+  return {
+    previews: beside.map(({ arn }) => arn).filter(isPreview),
+    others: beside.filter(({ arn }) => !isPreview(arn)),
+  }
+}
+
+function leadingTo({ arn, actions }: RuleSeen) {
+  const groups = forwardConfig(actions)?.TargetGroups ?? []
+  return { arn, to: groups.flatMap(({ TargetGroupArn }) => TargetGroupArn?.split('/')[1] ?? []) }
 }
 
 /** Their tags say whose they are; the names only spare us the tags of everything else in the account. */
-async function previewGroups({ elb, tags }: Ports, service: string, of: string): Promise<readonly string[]> {
-  const groups = await elb.allGroups()
-  const candidates = groups.filter(({ view }) => mayBePreview(view.name, service)).map(({ view }) => view.arn)
-  const tagged = await tagsOfPresent({ elb: tags }, candidates)
-  return candidates.filter(arn => tagged[arn]?.[tagKeys.of] === of)
+async function previewGroups({ tags }: Ports, groups: readonly GroupSeen[], service: string, of: string) {
+  const candidates = groups.filter(({ view }) => mayBePreview(view.name, service))
+  const arns = candidates.map(({ view }) => view.arn)
+  const tagged = await tagsOfPresent({ elb: tags }, arns)
+  return candidates.filter(({ view }) => tagged[view.arn]?.[tagKeys.of] === of)
 }
 
 async function findLock({ locks }: Ports, name: string): Promise<LockView | undefined> {

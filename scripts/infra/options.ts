@@ -71,7 +71,7 @@ export function readUp(args: readonly string[]): Up | 'help' {
           LoadBalancerSubnets: subnets,
           ...(values['task-subnets'] === undefined ? { PublicTasks: 'true' } : {}),
         }
-  if (values.ec2) problems.push(...problemsOnEc2({ ...set.network, ...network }, set.app))
+  if (values.ec2) problems.push(...problemsOnEc2(command.name, { ...set.network, ...network }, set.app))
   const repository = values['repository-arn'] === undefined ? {} : { RepositoryArn: values['repository-arn'] }
   const ofGithub: Values = github === undefined ? {} : { Repository: github }
   const options_: ValuesOf = {
@@ -112,10 +112,13 @@ export function readDown(args: readonly string[]): Down | 'help' {
   return { ...command, withImages: values['with-images'], withBootstrap: values['with-bootstrap'] }
 }
 
-function problemsOnEc2(network: Values, app: Values): readonly string[] {
+function problemsOnEc2(name: string, network: Values, app: Values): readonly string[] {
   const isPublic = network.PublicTasks === 'true' || network.PrivateSubnets === 'false'
   const others = ['Cluster', 'CapacityProvider', 'Architecture'].filter(name => name in app)
   return [
+    ...(/^(aws|ecs|fargate)/.test(name)
+      ? [`--ec2: '${name}' begins with aws, ecs or fargate, which ECS keeps for capacity providers of its own.`]
+      : []),
     ...(isPublic
       ? [
           '--ec2: tasks on instances get no public address, so they need private subnets: those of NAME-network, or --task-subnets.',

@@ -13,13 +13,27 @@ export async function needServiceRole({ iam }: Account, terminal: Terminal): Pro
     await iam.send(new GetRoleCommand({ RoleName: 'AWSServiceRoleForECS' }))
   } catch (error) {
     if (errorName(error) === 'NoSuchEntity') {
-      await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' }))
-      terminal.say('Made the role AWSServiceRoleForECS, which an account needs before its first service.')
+      if (await makeServiceRole(iam)) {
+        terminal.say('Made the role AWSServiceRoleForECS, which an account needs before its first service.')
+      }
     } else if (isDenied(error)) {
       terminal.warn(
         'Could not look whether this account has the role AWSServiceRoleForECS. If it has never used ECS, run aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com',
       )
     } else throw error
+  }
+}
+
+/** @returns false when somebody else has made it in this moment */
+async function makeServiceRole(iam: Account['iam']): Promise<boolean> {
+  try {
+    await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: 'ecs.amazonaws.com' }))
+    return true
+  } catch (error) {
+    // The first is what IAM says of roles that it names itself.
+    const isTaken = error instanceof Error && /has been taken|already exists/.test(error.message)
+    if (isTaken && ['InvalidInput', 'EntityAlreadyExists'].includes(errorName(error))) return false
+    throw error
   }
 }
 

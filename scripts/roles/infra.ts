@@ -133,7 +133,14 @@ const balancing: readonly Statement[] = [
     making(elb, 'CreateLoadBalancer', 'CreateTargetGroup'),
   ),
   allow('EndLocks', elb, 'DeleteTargetGroup', arn(elb, 'targetgroup/ecs-bg-lock-*/*')),
-  allow('EndPreviews', elb, 'DeleteTargetGroup', arn(elb, 'targetgroup/*'), ofPreviews),
+  // Also at a load balancer of their own.
+  allow(
+    'EndPreviews',
+    elb,
+    'DeleteRule DeleteTargetGroup',
+    [arn(elb, 'listener-rule/app/*'), arn(elb, 'targetgroup/*')],
+    ofPreviews,
+  ),
 ]
 
 const tasks: readonly Statement[] = [

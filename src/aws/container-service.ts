@@ -114,13 +114,14 @@ export function containerService(
       return arn
     },
 
-    async updateService({ service, taskDefinition, desired, force }) {
+    async updateService({ service, taskDefinition, desired, force, settings = {} }) {
       const doing = {
         what: `update the service ${service} to ${taskDefinition} with ${desired} tasks`,
         action: 'ecs:UpdateService',
         resource: service,
       }
       const command = new UpdateServiceCommand({
+        ...settings,
         cluster,
         service,
         taskDefinition,

@@ -23,6 +23,8 @@ export interface ContainerService extends OneOffTasks {
     readonly taskDefinition: string
     readonly desired: number
     readonly force: boolean
+    /** More of what UpdateService takes. */
+    readonly settings?: Readonly<Record<string, unknown>>
   }): Promise<ServiceView>
   /** Changes the number of tasks, and nothing else. @returns the service as ECS has it after the update */
   resizeService(service: string, desired: number): Promise<ServiceView>

@@ -55,7 +55,7 @@ export async function actOnPreview(
       return { progress: changed, look: ['rules'] }
     case 'delete-rule':
       await elb.deleteRule(step.rule.arn)
-      return { progress: changed, look: ['rules'] }
+      return { progress: changed, look: [step.why === 'moved' ? 'elsewhere' : 'rules'] }
     case 'register': {
       const candidate = await registration.make()
       return { progress: { ...progress, candidate }, look: [] }
@@ -64,8 +64,8 @@ export async function actOnPreview(
       return createService(step, world, goal, origin, progress)
     case 'update-service': {
       const before = seen.service.value?.view.events.map(event => event.id) ?? []
-      const { name: service, taskDefinition, desired, force } = step
-      const view = await world.ecs.updateService({ service, taskDefinition, desired, force })
+      const { name: service, taskDefinition, desired, force, settings } = step
+      const view = await world.ecs.updateService({ service, taskDefinition, desired, force, settings })
       return { progress: staged(changed, goal, view, world.clock.now(), before), look: ['service'] }
     }
     case 'tag':

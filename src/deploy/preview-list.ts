@@ -1,8 +1,10 @@
 import type { GroupSeen, Tags } from '../model/clone.ts'
-import type { Crowd, PreviewOwner, PreviewStanding } from '../model/preview.ts'
-import { mayBePreview, ownerIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
+import type { Crowd, PreviewOwner, PreviewStanding, Range } from '../model/preview.ts'
+import { mayBePreview, ownerIn, pullRequestIn, servicePrefix, tagKeys } from '../plan/preview-names.ts'
+import { placeIn } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { nameFor } from './preview-name.ts'
+import { type StrayRule, strayRules } from './preview-rules.ts'
 import { readQuotas } from './quotas.ts'
 import { describeIfThere } from './revisions.ts'
 import type { World } from './world.ts'
@@ -42,7 +44,11 @@ export async function lookAtCrowd(
  * Every preview of this service, whole or in parts. Calls grow with pages of names and batches of tags; only families without anything
  * else cost one each.
  */
-export async function listPreviews(world: World, whose: PreviewsOf): Promise<readonly PreviewStanding[]> {
+export async function listPreviews(
+  world: World,
+  whose: PreviewsOf,
+  priorities: Range,
+): Promise<readonly PreviewStanding[]> {
   const clone = world.clone()
   const byName = new Map<string, PreviewStanding>()
   const add = (standing: PreviewStanding) => {
@@ -56,6 +62,9 @@ export async function listPreviews(world: World, whose: PreviewsOf): Promise<rea
     clone.ecs.families(servicePrefix(whose.service), 'INACTIVE'),
   ])
   for (const standing of await fromGroups(world, whose, groups)) add(standing)
+  const known = groups.filter(group => byName.has(group.view.name))
+  const strays = await strayRules(world, priorities, groups, known)
+  for (const standing of strays.flatMap(stray => fromStray(whose, stray))) add(standing)
   const candidates = services.filter(name => mayBePreview(name, whose.service))
   for (const { view, tags } of await clone.ecs.describe(candidates)) {
     const owner = ownerOf(world, whose, view.name, tags)
@@ -90,6 +99,13 @@ async function fromGroups(
   })
 }
 
+/** It has no name of its own: the place beside the tags tells whose it is. */
+function fromStray({ service, like }: PreviewsOf, { rule, tags }: StrayRule): readonly PreviewStanding[] {
+  const owner = ownerIn(tags, like)
+  if (owner === undefined || placeIn(rule, owner.id) === undefined) return []
+  return [standingOf(owner, nameFor(service, owner), tags, 'rule')]
+}
+
 /** Whose part it is, by its tags. Somebody may have copied them to a thing of his own, which has another name: that is none of ours. */
 function ownerOf(world: World, { service, like }: PreviewsOf, name: string, tags: Tags): PreviewOwner | undefined {
   const owner = ownerIn(tags, like)
@@ -118,7 +134,7 @@ function standingOf(
   tags: Readonly<Record<string, string>>,
   part: PreviewStanding['parts'][number],
 ): PreviewStanding {
-  const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN)
+  const pull = pullRequestIn(tags)
   const created = timeIn(tags, tagKeys.created)
   const pushed = timeIn(tags, tagKeys.pushed)
   const expires = timeIn(tags, tagKeys.expires)
@@ -126,7 +142,7 @@ function standingOf(
     owner,
     name,
     parts: [part],
-    ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
+    ...(pull === undefined ? {} : { pullRequest: pull }),
     ...(created === undefined ? {} : { createdAt: created }),
     ...(pushed === undefined ? {} : { pushedAt: pushed }),
     ...(expires === undefined ? {} : { expiresAt: expires }),

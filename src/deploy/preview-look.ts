@@ -1,4 +1,4 @@
-import type { Attributes, ListenerSeen, RuleSeen } from '../model/clone.ts'
+import type { Attributes, ListenerSeen } from '../model/clone.ts'
 import type {
   PreviewGroup,
   PreviewOwner,
@@ -9,9 +9,9 @@ import type {
 } from '../model/preview.ts'
 import type { RevisionsSeen } from '../plan/preview-destroy.ts'
 import { isOwn } from '../plan/preview-names.ts'
-import { isAt, sendsTo } from '../plan/preview-rule.ts'
 import { tagsOfPresent } from './present-tags.ts'
 import { isLostPart } from './preview-lost.ts'
+import { listenersOf, rulesAt } from './preview-rules.ts'
 import { readToExplain } from './read-to-explain.ts'
 import { describeIfThere, nameOf } from './revisions.ts'
 import type { World } from './world.ts'
@@ -20,8 +20,10 @@ import type { World } from './world.ts'
 export interface PreviewAddress {
   readonly name: string
   readonly owner: PreviewOwner
-  /** Absent: all listeners that name its target group. */
+  /** Absent: all listeners of the load balancers that name its target group, or else of production's. */
   readonly listenerArn?: string
+  /** Where rules of runs before may be. */
+  readonly otherListeners?: readonly string[]
   /** Whose rules there are others for, too. */
   readonly place?: PreviewPlace
 }
@@ -57,8 +59,9 @@ export async function lookAtPreview(
     if (answer.kind === 'refused') unread = { ...unread, [part]: { at, value: answer.failure } }
     return answer.kind === 'read' ? { at, value: answer.value } : undefined
   }
-  const [rules, service, targets, tasks, stoppedTasks] = await Promise.all([
+  const [rules, elsewhere, service, targets, tasks, stoppedTasks] = await Promise.all([
     has('rules') ? rulesOf(world, address, group.value) : undefined,
+    has('elsewhere') ? rulesAt(world, address, group.value, address.otherListeners ?? []) : undefined,
     has('service') ? world.clone().ecs.describe([address.name]) : undefined,
     proof('targets', async () => (arn === undefined ? [] : world.elb.describeTargets(arn))),
     proof('tasks', () => world.ecs.describeTasks(address.name, 'RUNNING')),
@@ -70,6 +73,7 @@ export async function lookAtPreview(
     unread,
     endedAt: world.clock.now(),
     ...(rules && { rules: { at, value: rules.rules }, listeners: rules.listeners }),
+    ...(elsewhere && { elsewhere }),
     ...(service && { service: { at, value: service[0] } }),
     ...(targets && { targets }),
     ...(tasks && { tasks }),
@@ -104,38 +108,13 @@ async function attributesOf(world: World, arn: string): Promise<Attributes | 'go
 
 async function rulesOf(
   world: World,
-  { listenerArn, place }: PreviewAddress,
+  address: PreviewAddress,
   group: PreviewGroup | undefined,
 ): Promise<{ readonly rules: readonly PreviewRule[]; readonly listeners: readonly ListenerSeen[] }> {
-  const { elb } = world.clone()
+  const { listenerArn } = address
   const listeners = listenerArn === undefined ? await listenersOf(world, group) : []
   const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn]
-  const rules: RuleSeen[] = []
-  for (const arn of arns) rules.push(...(await elb.describeRulesOf(arn)))
-  const concerned = rules.filter(
-    rule => (group !== undefined && sendsTo(rule, group.view.arn)) || (place !== undefined && isAt(rule, place)),
-  )
-  if (concerned.length === 0) return { rules, listeners }
-  const tags = await tagsOfPresent(
-    world,
-    concerned.map(rule => rule.arn),
-  )
-  const tagged = rules.flatMap(rule => {
-    if (!concerned.includes(rule)) return rule
-    const known = tags[rule.arn]
-    // Somebody has deleted it in this moment: it is nobody's any more.
-    return known === undefined ? [] : { ...rule, tags: known }
-  })
-  return { rules: tagged, listeners }
-}
-
-async function listenersOf(world: World, group: PreviewGroup | undefined): Promise<readonly ListenerSeen[]> {
-  const { elb } = world.clone()
-  const found: ListenerSeen[] = []
-  for (const arn of group?.view.loadBalancerArns ?? []) {
-    found.push(...(await elb.describeListeners(arn)))
-  }
-  return found
+  return { rules: await rulesAt(world, address, group, arns), listeners }
 }
 
 export interface RevisionInUse {

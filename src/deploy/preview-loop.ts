@@ -49,7 +49,7 @@ export async function runPreviewLoop(
   let said = ''
   for (;;) {
     const now = world.clock.now()
-    progress = noteServedPreview(noteAlready(goal, progress, seen, now), seen, now)
+    progress = noteServedPreview(noteAlready(goal, origin, progress, seen, now), seen, now)
     progress = noteRival(goal, progress, ownRules(goal, seen), seen, now)
     const decision = nextPreviewStep(goal, origin, progress, seen, now)
     switch (decision.kind) {
@@ -81,7 +81,8 @@ export async function runPreviewLoop(
 }
 
 export function addressOf({ goal, origin }: Pick<PreviewOrder, 'goal' | 'origin'>): PreviewAddress {
-  return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn, place: goal.place }
+  const { listener, otherListeners } = origin
+  return { name: goal.name, owner: goal.owner, listenerArn: listener.arn, otherListeners, place: goal.place }
 }
 
 function realActor(world: World, order: PreviewOrder): PreviewActor {

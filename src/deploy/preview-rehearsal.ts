@@ -41,12 +41,14 @@ export function previewRehearsal(order: PreviewOrder): {
         return { progress, seen: withRules(seen, rules => [...rules, { ...made, arn: 'new', tags: step.tags }]) }
       }
       case 'modify-rule': {
-        const { conditions } = ruleOf('', 0, step.place, step.group.arn)
-        const change = (rule: PreviewRule) => (rule.arn === step.rule.arn ? { ...rule, conditions } : rule)
+        const { conditions, actions } = ruleOf('', 0, step.place, step.group.arn)
+        const change = (rule: PreviewRule) => (rule.arn === step.rule.arn ? { ...rule, conditions, actions } : rule)
         return { progress, seen: withRules(seen, rules => rules.map(change)) }
       }
-      case 'delete-rule':
-        return { progress, seen: withRules(seen, rules => rules.filter(rule => rule.arn !== step.rule.arn)) }
+      case 'delete-rule': {
+        const left = (rules: readonly PreviewRule[]) => rules.filter(rule => rule.arn !== step.rule.arn)
+        return { progress, seen: withRules({ ...seen, elsewhere: left(seen.elsewhere ?? []) }, left) }
+      }
       case 'tag':
         return { seen, progress: { ...progress, taggedAt: 0 } }
       case 'create-service':

@@ -1,4 +1,5 @@
 import type { PreviewPlace, Range } from '../model/preview.ts'
+import { baseNameOf } from '../plan/setup-names.ts'
 import { duration, oneOf, type Parsed, type Parser, problem, routeArn, value, wholeNumber } from './values.ts'
 
 const minute = 60_000
@@ -79,6 +80,7 @@ type Given = {
   readonly mode?: string
   readonly service?: string
   readonly 'blue-service'?: string
+  readonly 'green-service'?: string
 }
 
 /** Which preview, and what it is to be. */
@@ -110,7 +112,7 @@ export function previewInputs(given: Given): PreviewInputs {
   const listener = given['preview-listener-arn']
   const limit = given['preview-limit']
   return {
-    service: given.service ?? given['blue-service'] ?? '',
+    service: given.service ?? pairName(given),
     desired: given['preview-desired-count'] ?? 1,
     ttlMs: given['preview-ttl'] ?? 72 * hour,
     priorities: given['preview-priorities'] ?? { from: 40_000, to: 49_999 },
@@ -120,6 +122,11 @@ export function previewInputs(given: Given): PreviewInputs {
     ...(listener === undefined ? {} : { listenerArn: listener }),
     ...(limit === undefined ? {} : { limit }),
   }
+}
+
+/** One pair has one name, however the inputs tell it: names and tags of its previews are made from that. */
+function pairName({ 'blue-service': blue = '', 'green-service': green = '' }: Given): string {
+  return baseNameOf({ blue, green }) ?? blue
 }
 
 function idOf(given: Given): string | undefined {

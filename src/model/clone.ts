@@ -9,6 +9,11 @@ import type { ServiceView } from './service.ts'
 export type Tags = Readonly<Record<string, string>>
 export type Settings = Readonly<Record<string, unknown>>
 
+/** What AWS has described, member by member. */
+export function record(value: unknown): Settings {
+  return typeof value === 'object' && value !== null ? (value as Settings) : {}
+}
+
 export interface GroupSeen {
   readonly view: TargetGroupView
   /** What CreateTargetGroup takes. */

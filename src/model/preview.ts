@@ -57,13 +57,20 @@ export interface PreviewOrigin {
   readonly group: GroupSeen
   readonly attributes: Attributes
   readonly listener: ListenerSeen
+  /** ARNs of the others of its load balancer: a target group can be behind no second one. */
+  readonly otherListeners: readonly string[]
   /** Where production is found, which may be another listener. */
   readonly production: readonly RouteView[]
   readonly containerName: string
   readonly containerPort: number
 }
 
-export type PreviewPart = 'group' | 'rules' | 'service' | Extract<Part, 'targets' | 'tasks' | 'stopped-tasks'>
+export type PreviewPart =
+  | 'group'
+  | 'rules'
+  | 'elsewhere'
+  | 'service'
+  | Extract<Part, 'targets' | 'tasks' | 'stopped-tasks'>
 
 export interface PreviewGroup extends GroupSeen {
   readonly tags: Tags
@@ -72,7 +79,7 @@ export interface PreviewGroup extends GroupSeen {
 }
 
 export interface PreviewRule extends RuleSeen {
-  /** Absent for rules that neither send requests to this preview nor ask for its place: nobody reads theirs. */
+  /** Absent for rules that neither send requests to this preview nor ask for a place of its own: nobody reads theirs. */
   readonly tags?: Tags
 }
 
@@ -83,6 +90,8 @@ export interface PreviewSeen {
   readonly rules: Seen<readonly PreviewRule[]>
   /** Those of its load balancers, with what they do by default. Only whoever deletes looks at them. */
   readonly listeners?: readonly ListenerSeen[]
+  /** Rules of the other listeners; only where a run was there before, which may have had another `preview-listener-arn`. */
+  readonly elsewhere?: readonly PreviewRule[]
   readonly service: Seen<ServiceSeen | undefined>
   readonly targets?: Seen<readonly TargetView[]>
   readonly tasks?: Seen<readonly TaskView[]>
@@ -112,7 +121,7 @@ export interface PreviewStanding {
   readonly pushedAt?: number
   readonly expiresAt?: number
   /** Parts that are there. */
-  readonly parts: readonly ('target group' | 'service' | 'task definition')[]
+  readonly parts: readonly ('target group' | 'rule' | 'service' | 'task definition')[]
 }
 
 export type PreviewStep =
@@ -133,7 +142,11 @@ export type PreviewStep =
       readonly place: PreviewPlace
       readonly group: TargetGroupView
     }
-  | { readonly kind: 'delete-rule'; readonly rule: RuleSeen; readonly why: 'double' | 'rival' | 'shadows' | 'destroy' }
+  | {
+      readonly kind: 'delete-rule'
+      readonly rule: RuleSeen
+      readonly why: 'double' | 'rival' | 'shadows' | 'moved' | 'destroy'
+    }
   | { readonly kind: 'register' }
   | {
       readonly kind: 'create-service'
@@ -147,6 +160,8 @@ export type PreviewStep =
       readonly taskDefinition: string
       readonly desired: number
       readonly force: boolean
+      /** What production has by now, as UpdateService takes it. */
+      readonly settings: Settings
     }
   /** Tell in the tags which run it was, and until when it stays. */
   | {

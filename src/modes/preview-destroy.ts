@@ -32,7 +32,7 @@ export async function previewDestroy(inputs: Inputs, world: World, run: PreviewR
 export async function previewSweep(inputs: Inputs, world: World, run: PreviewRun): Promise<Previewed> {
   const whose = { service: inputs.preview.service, like: likeOf(inputs, run.owner) }
   world.log.phase(`Sweep the previews of ${inputs.serviceLabel} in cluster ${inputs.cluster}`)
-  const all = await listPreviews(world, whose)
+  const all = await listPreviews(world, whose, inputs.preview.priorities)
   const { go, stay } = toSweep(all, await pullRequests(world, all), world.clock.now())
   world.log.info(`${counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`)
   const swept: Swept[] = []

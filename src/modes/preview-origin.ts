@@ -1,6 +1,5 @@
 import type { World } from '../deploy/world.ts'
 import type { Inputs } from '../inputs/inputs.ts'
-import type { ListenerSeen } from '../model/clone.ts'
 import { type Color, colors } from '../model/color.ts'
 import { Refusal } from '../model/outcome.ts'
 import type { PreviewOrigin } from '../model/preview.ts'
@@ -32,7 +31,7 @@ export async function readOrigin(inputs: Inputs, world: World, seen: Snapshot, c
   const { elb, ecs } = world.clone()
   const service = seen.services.value[color]
   const { arn, name } = seen.targetGroups[color]
-  const [listener, group, attributes, [described]] = await Promise.all([
+  const [{ listener, otherListeners }, group, attributes, [described]] = await Promise.all([
     listenerOf(inputs, world, seen),
     elb.findGroup(name),
     elb.describeAllAttributes(arn),
@@ -54,13 +53,18 @@ export async function readOrigin(inputs: Inputs, world: World, seen: Snapshot, c
     group,
     attributes,
     listener,
+    otherListeners,
     production,
     containerName,
     containerPort,
   }
 }
 
-async function listenerOf(inputs: Inputs, world: World, seen: Snapshot): Promise<ListenerSeen> {
+async function listenerOf(
+  inputs: Inputs,
+  world: World,
+  seen: Snapshot,
+): Promise<Pick<PreviewOrigin, 'listener' | 'otherListeners'>> {
   const { listenerArn } = inputs.preview
   const production = seen.production.value.map(route => listenerOfRoute(route.arn))
   const [first = ''] = production
@@ -68,7 +72,9 @@ async function listenerOf(inputs: Inputs, world: World, seen: Snapshot): Promise
   const all = await world.clone().elb.describeListeners(loadBalancerOf(listenerArn ?? first))
   const found = all.filter(listener => wanted.includes(listener.arn))
   const listener = found.find(one => one.protocol === 'HTTPS') ?? found[0]
-  if (listener !== undefined) return listener
+  if (listener !== undefined) {
+    return { listener, otherListeners: all.flatMap(({ arn }) => (arn === listener.arn ? [] : arn)) }
+  }
   throw new Refusal({
     code: 'LISTENER_NOT_FOUND',
     headline: `Not found: the listener ${wanted.join(' or ')}.`,

@@ -1,6 +1,6 @@
 import { firstLook } from '../deploy/observe.ts'
-import { firstPreviewLook } from '../deploy/preview-look.ts'
-import { type PreviewOrder, runPreviewLoop } from '../deploy/preview-loop.ts'
+import { firstPreviewLook, lookAtPreview } from '../deploy/preview-look.ts'
+import { addressOf, type PreviewOrder, runPreviewLoop } from '../deploy/preview-loop.ts'
 import { nameFor } from '../deploy/preview-name.ts'
 import { previewRegistration } from '../deploy/preview-register.ts'
 import { previewRehearsal, Rehearsed } from '../deploy/preview-rehearsal.ts'
@@ -58,11 +58,12 @@ export function likeOf(inputs: Inputs, { repository, repositoryId }: LockOwner):
 export async function preview(inputs: Inputs, world: World, run: PreviewRun): Promise<Previewed> {
   const order = await prepare(inputs, world, run)
   const { goal, origin } = order
-  const seen = await firstPreviewLook(world, { ...goal, listenerArn: origin.listener.arn })
+  const first = await firstPreviewLook(world, addressOf(order))
   const host = goal.place.kind === 'host' ? '' : await world.clone().elb.hostOf(origin.listener.loadBalancerArn)
   const url = urlOf(goal.place, origin.listener, host)
   world.log.phase(`Preview ${goal.owner.id} of ${inputs.serviceLabel} in cluster ${inputs.cluster}: ${goal.image}`)
-  const exists = seen.group.value !== undefined && isOwn(seen.group.value.tags, goal.owner)
+  const exists = first.group.value !== undefined && isOwn(first.group.value.tags, goal.owner)
+  const seen = exists ? await lookAtPreview(world, addressOf(order), first, ['elsewhere']) : first
   const start: PreviewProgress = {
     startedAt: run.startedAt,
     changed: run.again === true,

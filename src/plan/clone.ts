@@ -1,4 +1,5 @@
-import type { Attributes, Settings, Tags } from '../model/clone.ts'
+import { type Attributes, record, type Settings, type Tags } from '../model/clone.ts'
+import { paceFor } from './clone-pace.ts'
 
 /** From a service and its target group, as AWS described them, to the requests that make another one like them. Pure. */
 
@@ -22,9 +23,10 @@ export function groupSettings(described: Settings): Settings {
   return pick(described, [...fixed, ...checked])
 }
 
-/** Members that differ and cannot be changed any more. */
+/** Members that differ and cannot be changed any more. ECS registers addresses of tasks with the port of their container. */
 export function fixedDifferences(origin: Settings, copy: Settings): readonly string[] {
-  return fixed.filter(member => !same(origin[member], copy[member]))
+  const told = (member: string) => member !== 'Port' || origin.TargetType !== 'ip'
+  return fixed.filter(member => told(member) && !same(origin[member], copy[member]))
 }
 
 /** What ModifyTargetGroup needs to make the copy check health like the original; undefined when it does already. */
@@ -49,12 +51,14 @@ const kept = [
   'availabilityZoneRebalancing',
 ] as const
 
-/** @param described the service to copy, as DescribeServices has it */
-export function serviceSettings(described: Settings): Settings {
-  const { capacityProviderStrategy, launchType, roleArn, propagateTags, deploymentConfiguration } = described
+/**
+ * @param described the service to copy, as DescribeServices has it
+ * @param replaced how many tasks its deployments will replace
+ */
+function serviceSettings(described: Settings, replaced: number): Settings {
+  const { capacityProviderStrategy, launchType, roleArn, propagateTags } = described
   const byProviders = Array.isArray(capacityProviderStrategy) && capacityProviderStrategy.length > 0
   const volumes = primaryOf(described).volumeConfigurations
-  const pace = pick(record(deploymentConfiguration), ['maximumPercent', 'minimumHealthyPercent'])
   const ownRole = typeof roleArn === 'string' && !roleArn.includes('/aws-service-role/')
   return {
     ...pick(described, kept),
@@ -63,7 +67,10 @@ export function serviceSettings(described: Settings): Settings {
     ...(propagateTags === undefined || propagateTags === 'NONE' ? {} : { propagateTags }),
     ...(Array.isArray(volumes) && volumes.length > 0 ? { volumeConfigurations: volumes } : {}),
     // What never starts must not be started for ever; and what comes back by itself would not be what was asked for.
-    deploymentConfiguration: { ...pace, deploymentCircuitBreaker: { enable: true, rollback: false } },
+    deploymentConfiguration: {
+      ...paceFor(described, replaced),
+      deploymentCircuitBreaker: { enable: true, rollback: false },
+    },
   }
 }
 
@@ -71,6 +78,8 @@ export interface CopyOrder {
   readonly name: string
   readonly taskDefinition: string
   readonly desired: number
+  /** How many tasks a deployment will replace, where it is another number. */
+  readonly replaced?: number
   readonly targetGroupArn: string
   readonly containerName: string
   readonly containerPort: number
@@ -79,9 +88,18 @@ export interface CopyOrder {
 
 /** What CreateService takes, but for the cluster and the token. */
 export function serviceRequest(described: Settings, order: CopyOrder): Settings {
-  const { name, taskDefinition, desired, tags, targetGroupArn, containerName, containerPort } = order
+  const {
+    name,
+    taskDefinition,
+    desired,
+    replaced = desired,
+    tags,
+    targetGroupArn,
+    containerName,
+    containerPort,
+  } = order
   return {
-    ...serviceSettings(described),
+    ...serviceSettings(described, replaced),
     serviceName: name,
     taskDefinition,
     desiredCount: desired,
@@ -94,10 +112,6 @@ export function primaryOf(described: Settings): Settings {
   const { deployments } = described
   if (!Array.isArray(deployments)) return {}
   return record(deployments.find(one => record(one).status === 'PRIMARY'))
-}
-
-export function record(value: unknown): Settings {
-  return typeof value === 'object' && value !== null ? (value as Settings) : {}
 }
 
 /** Without what is absent or empty: an empty list is no wish. */

@@ -74,6 +74,22 @@ export function ownerTags(
   }
 }
 
+/** What a push that is for no pull request says of the one before, so that the end of that one does not end the preview. */
+const noPullRequest = 'none'
+
+/** What the tags of a part are to be by this push, which was not the first. */
+export function tagsOfPush(goal: Tags, there: Tags): Tags {
+  const { [tagKeys.created]: _, ...tags } = goal
+  const forgets = there[tagKeys.pullRequest] !== undefined && tags[tagKeys.pullRequest] === undefined
+  return forgets ? { ...tags, [tagKeys.pullRequest]: noPullRequest } : tags
+}
+
+/** The pull request that the tags tell of. */
+export function pullRequestIn(tags: Tags): number | undefined {
+  const noted = tags[tagKeys.pullRequest] ?? ''
+  return /^\d+$/.test(noted) ? Number(noted) : undefined
+}
+
 /** Whether the tags say that this part belongs to that preview. Without them it is somebody else's, whatever its name. */
 export function isOwn(tags: Tags | undefined, owner: PreviewOwner): boolean {
   return (

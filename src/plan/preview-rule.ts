@@ -78,6 +78,22 @@ export function isAt(rule: RuleSeen, place: PreviewPlace): boolean {
 }
 
 /**
+ * Where the preview of this id would be found by the rule; undefined when this is no place of that preview. Whoever takes a preview away
+ * is told neither domain nor path nor header.
+ */
+export function placeIn(rule: RuleSeen, id: string): PreviewPlace | undefined {
+  const [condition] = rule.conditions
+  const [text = ''] = condition === undefined ? [] : valuesOf(condition)
+  const name = condition?.HttpHeaderConfig?.HttpHeaderName
+  const places: readonly PreviewPlace[] = [
+    ...(text.startsWith(`${id}.`) ? [{ kind: 'host', host: text } as const] : []),
+    ...(text.startsWith('/') && text.endsWith(`/${id}`) ? [{ kind: 'path', path: text } as const] : []),
+    ...(name !== undefined && text === id ? [{ kind: 'header', name, value: text } as const] : []),
+  ]
+  return places.find(place => isAt(rule, place))
+}
+
+/**
  * Whether a rule of others asks for requests that the preview would take: it names the host, the path or the header itself, or with a
  * wildcard. What it asks for beside that does not matter: a part of its requests is too many.
  */

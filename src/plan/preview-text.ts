@@ -1,4 +1,4 @@
-import type { RuleSeen } from '../model/clone.ts'
+import type { RuleSeen, Settings } from '../model/clone.ts'
 import { counted } from '../model/count.ts'
 import type { PreviewOrigin, PreviewStep } from '../model/preview.ts'
 import { placeText, sendsTo } from './preview-rule.ts'
@@ -7,6 +7,7 @@ const whyDeleted = {
   double: ', which another run has made at the same time',
   rival: ': another preview wants the same place, and keeps it',
   shadows: ': a rule of others that comes after it asks for the same requests',
+  moved: ': the preview is found at another listener by now',
   destroy: '',
 } as const
 
@@ -30,7 +31,7 @@ export function stepText(step: PreviewStep): string {
     case 'create-service':
       return `Make the service ${step.name} with ${revision(step.taskDefinition)}`
     case 'update-service':
-      return `Update ${step.name} to ${revision(step.taskDefinition)} with ${counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}`
+      return `Update ${step.name} to ${revision(step.taskDefinition)} with ${counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}${follows(step.settings)}`
     case 'tag':
       return 'Note in the tags which run this was, and until when the preview stays'
     case 'delete-service':
@@ -44,6 +45,11 @@ export function stepText(step: PreviewStep): string {
     default:
       return step satisfies never
   }
+}
+
+function follows(settings: Settings): string {
+  const what = Object.keys(settings)
+  return what.length === 0 ? '' : `; ${what.join(', ')} like production`
 }
 
 function revision(arn: string): string {

@@ -10,11 +10,11 @@ import type { TargetGroupView } from '../model/routing.ts'
 import { attributeDifferences, checkDifferences, fixedDifferences } from './clone.ts'
 import { finish } from './preview-decisions.ts'
 import { noRoom } from './preview-limits.ts'
-import { isOwn, tagKeys } from './preview-names.ts'
+import { isOwn, tagsOfPush } from './preview-names.ts'
 import { provePreview } from './preview-proof.ts'
 import { refusedParts, refusedPlace, shadowed } from './preview-refusals.ts'
 import { rivalStep } from './preview-rivals.ts'
-import { freePriority, isAt, placeText, sendsTo } from './preview-rule.ts'
+import { freePriority, isAt, placeIn, placeText, sendsTo } from './preview-rule.ts'
 import { serviceStep } from './preview-service.ts'
 
 /**
@@ -27,13 +27,14 @@ import { serviceStep } from './preview-service.ts'
  * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
  * | no target group                            | count, then make it                           |
  * | a target group with other checks or so     | change it                                     |
- * | no rule, two, or one for another place     | make it, delete one, change it                |
+ * | no rule, two, or one that leads elsewhere  | make it, delete one, change it                |
  * | no revision known                          | register or find it                           |
  * | no service, or one that is INACTIVE        | make it                                       |
  * | a service that is DRAINING                 | wait until its name is free                   |
  * | a service with another target group        | delete it; the rest follows                   |
  * | a service with another revision or size    | update it                                     |
  * | all of it                                  | prove it                                      |
+ * | proven, and a rule at another listener     | delete that one                               |
  */
 export function nextPreviewStep(
   goal: PreviewGoal,
@@ -54,8 +55,9 @@ export function nextPreviewStep(
       : (ruleStep(goal, origin, progress, seen, group.view) ??
         tagStep(goal, progress, seen) ??
         (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
-        serviceStep(goal, progress, seen, group.view, now))) ??
+        serviceStep(goal, origin, progress, seen, group.view, now))) ??
     provePreview(goal, progress, seen, now) ??
+    leaveOthers(goal, seen) ??
     done(goal, progress)
   )
 }
@@ -91,12 +93,20 @@ function groupStep(goal: PreviewGoal, origin: PreviewOrigin, seen: PreviewSeen):
   return { kind: 'do', step: { kind: 'modify-attributes', group: group.view, attributes } }
 }
 
-/** Rules of this preview, the one that stays first. */
-export function ownRules({ owner }: Pick<PreviewGoal, 'owner'>, seen: PreviewSeen): readonly PreviewRule[] {
+/**
+ * Rules of this preview, the one that stays first. One with its tags, at a place of its own, is one also when others have pointed it
+ * elsewhere: nobody else would ever take it away.
+ */
+export function ownRules(
+  { owner }: Pick<PreviewGoal, 'owner'>,
+  seen: PreviewSeen,
+  rules = seen.rules.value,
+): readonly PreviewRule[] {
   const group = seen.group.value?.view.arn
-  return seen.rules.value
-    .filter(rule => group !== undefined && sendsTo(rule, group) && isOwn(rule.tags, owner))
-    .toSorted((one, two) => one.priority - two.priority)
+  const serves = (rule: PreviewRule) => group !== undefined && sendsTo(rule, group)
+  return rules
+    .filter(rule => isOwn(rule.tags, owner) && (serves(rule) || placeIn(rule, owner.id) !== undefined))
+    .toSorted((one, two) => Number(serves(two)) - Number(serves(one)) || one.priority - two.priority)
 }
 
 function ruleStep(
@@ -111,7 +121,8 @@ function ruleStep(
   if (double !== undefined) return { kind: 'do', step: { kind: 'delete-rule', rule: double, why: 'double' } }
   const { place, tags } = goal
   if (first !== undefined) {
-    return isAt(first, place) ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } }
+    const is = isAt(first, place) && sendsTo(first, group.arn)
+    return is ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } }
   }
   if (seen.crowd === undefined) return { kind: 'count' }
   const { rules, quotas } = seen.crowd
@@ -138,18 +149,23 @@ function ruleStep(
 function tagStep(goal: PreviewGoal, progress: PreviewProgress, seen: PreviewSeen): PreviewDecision | undefined {
   const group = seen.group.value
   if (progress.updates === undefined || progress.taggedAt !== undefined || group === undefined) return undefined
-  const service = seen.service.value?.view
-  const { [tagKeys.created]: _, ...tags } = goal.tags
+  const service = seen.service.value
   return {
     kind: 'do',
     step: {
       kind: 'tag',
       group: group.view.arn,
       rules: ownRules(goal, seen).map(rule => rule.arn),
-      ...(service?.status === 'ACTIVE' ? { service: service.arn } : {}),
-      tags,
+      ...(service?.view.status === 'ACTIVE' ? { service: service.view.arn } : {}),
+      tags: tagsOfPush(goal.tags, { ...service?.tags, ...group.tags }),
     },
   }
+}
+
+/** Until now, visitors of the other listener were served. */
+function leaveOthers(goal: PreviewGoal, seen: PreviewSeen): PreviewDecision | undefined {
+  const [rule] = ownRules(goal, seen, seen.elsewhere ?? [])
+  return rule && { kind: 'do', step: { kind: 'delete-rule', rule, why: 'moved' } }
 }
 
 function done(goal: PreviewGoal, progress: PreviewProgress): PreviewDecision {

@@ -1,6 +1,5 @@
-import type { Settings } from '../model/clone.ts'
+import { record, type Settings } from '../model/clone.ts'
 import type { Policy, Statement } from '../model/plan.ts'
-import { record } from './clone.ts'
 import { roleArn } from './permissions.ts'
 import { setupTag } from './setup-names.ts'
 

@@ -1,6 +1,9 @@
-import type { Settings, Tags } from '../model/clone.ts'
+import { record, type Settings, type Tags } from '../model/clone.ts'
+import { counted } from '../model/count.ts'
+import type { ServiceView } from '../model/service.ts'
 import type { SetupGoal, SetupGroup, SetupSeen } from '../model/setup.ts'
-import { primaryOf, record, serviceRequest } from './clone.ts'
+import { primaryOf, serviceRequest } from './clone.ts'
+import { isStuck, percentsOf } from './clone-pace.ts'
 import { twinTags } from './setup-names.ts'
 
 /** The twin service: like the original in all that makes its tasks run, but for what would take traffic past the load balancer. */
@@ -13,6 +16,7 @@ export function twinRequest(goal: SetupGoal, seen: SetupSeen, group: Pick<SetupG
     name: goal.names.green,
     taskDefinition: view.taskDefinition,
     desired: goal.desired,
+    replaced: replacedBy(goal, view),
     targetGroupArn: group.view.arn,
     containerName: behind?.containerName ?? '',
     containerPort: behind?.containerPort ?? 0,
@@ -29,12 +33,19 @@ export function twinRequest(goal: SetupGoal, seen: SetupSeen, group: Pick<SetupG
   }
 }
 
+/** Deploys replace as many tasks as are live, or as the twin keeps; none where it is parked. */
+function replacedBy({ desired }: Pick<SetupGoal, 'desired'>, original: Pick<ServiceView, 'desired'>): number {
+  const sizes = [desired, original.desired].filter(size => size > 0)
+  return sizes.length === 0 ? 0 : Math.min(...sizes)
+}
+
 /** What the twin does not get, and what that means. */
 export function leftOut({ services }: SetupSeen, scaled: string | undefined): readonly string[] {
-  const { name } = services.blue.view
+  const { name, desired } = services.blue.view
   const { described } = services.blue
   const has = (member: string) => Array.isArray(described[member]) && described[member].length > 0
   const config = record(described.deploymentConfiguration)
+  const pace = percentsOf(described)
   const lattice = primaryOf(described).vpcLatticeConfigurations
   return [
     ...(has('serviceRegistries')
@@ -44,6 +55,11 @@ export function leftOut({ services }: SetupSeen, scaled: string | undefined): re
       : []),
     ...(Array.isArray(lattice) && lattice.length > 0
       ? [`${name} is behind VPC Lattice, and its twin is not: what comes from there stays on ${name}.`]
+      : []),
+    ...(isStuck(pace, desired)
+      ? [
+          `With maximumPercent ${pace.maximumPercent} and minimumHealthyPercent ${pace.minimumHealthyPercent}, ECS can replace none of the ${counted(desired, 'task')} of ${name}: its twin has 200 and 100. Give them to ${name} too, before a deploy reaches it.`,
+        ]
       : []),
     ...(record(config.alarms).enable === true
       ? [

@@ -3,7 +3,7 @@ import { tagKeys } from '../../../src/plan/preview-names.ts'
 import { Home } from './command.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
 import { AwsError } from './fake-stack.ts'
-import { beside, lock, ofOurs } from './others.ts'
+import { beside, besideAtAnother, lock, ofOurs } from './others.ts'
 
 /** One command down: what it asks, empties, removes and leaves. */
 
@@ -192,4 +192,21 @@ test('the remains of a creation that failed are removed like the rest', async ()
   expect([failed.code, aws.formation.stack('store')?.status]).toEqual([1, 'ROLLBACK_FAILED'])
   const { code } = await home.run(['down', 'store', '--yes', 'store'])
   expect([code, names()]).toEqual([0, []])
+})
+
+test('previews behind a load balancer of their own go, too', async () => {
+  besideAtAnother(aws, 'shop-pr-12-0a1b2c3d')
+  const { code, said } = await home.run(['down', 'shop', '--yes', 'shop'])
+  expect([code, said]).toEqual([0, expect.stringMatching(/Deleting the rule \S+listener-rule\/app\/previews\//)])
+  expect(targetGroups()).toEqual([])
+})
+
+test('what others have on our listeners is shown before, with where it leads', async () => {
+  beside(aws, 'billing', {})
+  aws.cloud.call('ecs', 'DeleteService', { cluster: 'shop', service: 'billing', force: true })
+  const { code, said } = await home.run(['down', 'shop', '--plan'])
+  expect([code, said]).toEqual([
+    0,
+    expect.stringMatching(/listener-rule\S+, of somebody else, to billing: a rule goes/),
+  ])
 })

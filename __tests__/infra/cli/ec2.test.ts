@@ -59,7 +59,7 @@ test.each([
 
 test('a name that ECS keeps for itself is refused with --ec2, and good enough without', async () => {
   const refused = await home.run(['up', 'ecs-shop', ...image, '--ec2'])
-  expect([refused.code, refused.said]).toEqual([2, expect.stringContaining("capacity.Cluster: 'ecs-shop'")])
+  expect([refused.code, refused.said]).toEqual([2, expect.stringContaining("--ec2: 'ecs-shop' begins with")])
   const { code } = await home.run(['up', 'ecs-shop', ...image, '--plan'])
   expect(code).toBe(0)
 })

@@ -5,7 +5,7 @@ import { everythingAsked, infraStatements, policiesOfInfra } from '../infra-role
 import { Home } from './command.ts'
 import { region } from './fake-account.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
-import { beside, lock, ofOurs } from './others.ts'
+import { beside, besideAtAnother, lock, ofOurs } from './others.ts'
 
 /** The roles of examples/infra.yml are enough for all that the two commands do, and nothing in them is superfluous. */
 
@@ -70,6 +70,7 @@ test('InfraRole is enough for up, up again and down, and would miss each action'
   await runs('up', 'shop', ...everything, '--yes', 'shop')
   await runs('up', 'shop', '--set', 'LogDays=90')
   beside(aws, 'shop-pr-12-0a1b2c3d', ofOurs)
+  besideAtAnother(aws, 'shop-pr-13-0a1b2c3d')
   lock(aws, Date.now() - 60_000)
   aws.instances.set('shop', 1)
   await runs('down', 'shop', '--yes', 'shop')
@@ -81,7 +82,7 @@ test('InfraRole is enough for up, up again and down, and would miss each action'
 
   const asked = [...aws.iam.asked, ...push, ...everythingAsked().map(({ demand }) => demand)]
   expect(superfluous(statements, asked)).toEqual([])
-})
+}, 300_000)
 
 test('InfraPlanRole is enough for each plan, and would miss each action', async () => {
   const statements = infraStatements('InfraPlanPolicy')

@@ -37,13 +37,14 @@ async function ask(action: string, element: string): Promise<readonly string[]> 
 test('up, up again, down, down again', async () => {
   const [vpc = ''] = await ask('DescribeVpcs', 'vpcId')
   const subnets = (await ask('DescribeSubnets', 'subnetId')).slice(0, 2).join(',')
-  const network = ['--vpc', vpc, '--subnets', subnets]
+  const network = ['--vpc', vpc, '--subnets', subnets, '--task-subnets', subnets, '--ec2']
   const more = [
     '--image',
     'registry.example.com/shop:1.0.0',
     '--scaling',
     '--github',
     'acme/shop',
+    '--bootstrap',
     '--set',
     'TestCidr=198.51.100.0/24',
   ]
@@ -61,14 +62,18 @@ test('up, up again, down, down again', async () => {
     /^gh variable set DEPLOY_ROLE --repo acme\/shop --body 'arn:aws:iam::\d{12}:role\/shop-deploy'$/m,
   )
 
+  expect(made.said).toMatch(
+    /^gh variable set INFRA_ROLE --repo acme\/shop --body 'arn:aws:iam::\d{12}:role\/shop-infra'$/m,
+  )
+
   const again = await home.run(['up', 'shop'])
   expect([again.code, again.said]).toEqual([0, expect.stringContaining('shop-github: nothing to change')])
-  expect(again.said.match(/: nothing to change/g)).toHaveLength(4)
+  expect(again.said.match(/: nothing to change/g)).toHaveLength(5)
 
   const elsewhere = await home.run(['down', 'shop', '--region', 'eu-west-1'])
   expect([elsewhere.code, elsewhere.said]).toEqual([6, expect.stringContaining(`The stack shop is in ${region}`)])
 
-  const gone = await home.run(['down', 'shop', '--with-images', '--yes', 'shop'])
+  const gone = await home.run(['down', 'shop', '--with-images', '--with-bootstrap', '--yes', 'shop'])
   expect([gone.code, gone.said]).toEqual([0, expect.stringContaining('shop is removed.')])
   expect(gone.said).toContain(`the VPC ${vpc}, which is yours`)
 

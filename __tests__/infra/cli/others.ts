@@ -41,6 +41,36 @@ export function beside(aws: FakeAws, name: string, tags: Readonly<Record<string,
 
 export const ofOurs = { [tagKeys.preview]: 'pr-12', [tagKeys.repository]: 'acme/shop', [tagKeys.of]: 'shop/shop' }
 
+/** The target group of a preview with a rule at a load balancer of its own. */
+export function besideAtAnother(aws: FakeAws, name: string): void {
+  const Tags = Object.entries(ofOurs).map(([Key, Value]) => ({ Key, Value }))
+  const { TargetGroups } = aws.cloud.call('elbv2', 'CreateTargetGroup', {
+    Name: name,
+    TargetType: 'ip',
+    Protocol: 'HTTP',
+    Port: 80,
+    VpcId: 'vpc-0a1b2c3d4e5f60718',
+    Tags,
+  }) as { TargetGroups: readonly { TargetGroupArn: string }[] }
+  const { LoadBalancers } = aws.cloud.call('elbv2', 'CreateLoadBalancer', {
+    Name: 'previews',
+    Subnets: ['subnet-a', 'subnet-b'],
+  }) as { LoadBalancers: readonly { LoadBalancerArn: string }[] }
+  const { Listeners } = aws.cloud.call('elbv2', 'CreateListener', {
+    LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn,
+    Port: 80,
+    Protocol: 'HTTP',
+    DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+  }) as { Listeners: readonly { ListenerArn: string }[] }
+  aws.cloud.call('elbv2', 'CreateRule', {
+    ListenerArn: Listeners[0]?.ListenerArn,
+    Priority: 5,
+    Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+    Actions: [{ Type: 'forward', TargetGroupArn: TargetGroups[0]?.TargetGroupArn }],
+    Tags,
+  })
+}
+
 export function lock(aws: FakeAws, expiresAt: number): void {
   const Name = lockName([physical(aws, 'BlueService'), physical(aws, 'GreenService')])
   const tags = { ExpiresAt: new Date(expiresAt).toISOString(), RunUrl: 'https://github.com/acme/shop/actions/runs/7' }

@@ -117,6 +117,11 @@ test('what it lacks is made, or told where we may not look', async () => {
   aws.identities.clear()
   const made = await home.run(['up', 'shop', ...image])
   expect([made.code, made.said]).toEqual([0, expect.stringContaining('Made the role AWSServiceRoleForECS')])
+  aws.identities.clear()
+  const taken = 'Service role name AWSServiceRoleForECS has been taken in this account, please try a different suffix.'
+  aws.errors.set('iam.CreateServiceLinkedRole', new AwsError('InvalidInput', taken))
+  const raced = await home.run(['up', 'shopper', ...image])
+  expect([raced.code, raced.said]).toEqual([0, expect.not.stringContaining('Made the role')])
   const denied = new AwsError('AccessDenied', 'User is not authorized to perform: iam:Get', 403)
   aws.errors.set('iam.GetRole', denied).set('iam.GetOpenIDConnectProvider', denied)
   const blind = await home.run(['up', 'store', ...image, '--github', 'acme/store'])

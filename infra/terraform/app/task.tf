@@ -21,8 +21,9 @@ locals {
 
 # What ECS itself needs to start a task: the image, and the log.
 resource "aws_iam_role" "execution" {
-  name               = "${var.service}-execution"
-  assume_role_policy = local.by_tasks
+  name                 = "${var.service}-execution"
+  assume_role_policy   = local.by_tasks
+  permissions_boundary = var.boundary == "" ? null : var.boundary
 }
 
 resource "aws_iam_role_policy" "execution" {
@@ -40,8 +41,9 @@ resource "aws_iam_role_policy" "execution" {
 
 # What the app may do in AWS: nothing yet. Attach your own policies to it.
 resource "aws_iam_role" "task" {
-  name               = "${var.service}-task"
-  assume_role_policy = local.by_tasks
+  name                 = "${var.service}-task"
+  assume_role_policy   = local.by_tasks
+  permissions_boundary = var.boundary == "" ? null : var.boundary
 }
 
 # The first revision. A change makes another one that nobody runs, until a deploy is told to; the old ones stay, for rollbacks.

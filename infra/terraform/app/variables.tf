@@ -366,3 +366,15 @@ variable "deletion_protection" {
   default     = true
   nullable    = false
 }
+
+variable "boundary" {
+  type        = string
+  description = "Permissions boundary of the roles, which the roles of examples/infra.yml insist on. Empty is none."
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(arn:[a-z-]+:iam::\\d{12}:policy/.+)?$", var.boundary))
+    error_message = "boundary matches ^(arn:[a-z-]+:iam::\\d{12}:policy/.+)?$."
+  }
+}

@@ -24,7 +24,8 @@ resource "aws_vpc_security_group_egress_rule" "out" {
 }
 
 resource "aws_iam_role" "instances" {
-  name_prefix = "${substr(var.cluster, 0, 37)}-"
+  name_prefix          = "${substr(var.cluster, 0, 37)}-"
+  permissions_boundary = var.boundary == "" ? null : var.boundary
 
   assume_role_policy = jsonencode({
     Version   = "2012-10-17"

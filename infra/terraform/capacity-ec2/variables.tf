@@ -4,8 +4,8 @@ variable "cluster" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,60}$", var.cluster))
-    error_message = "cluster: lower-case letters, digits and hyphens, a letter first. It must not begin with aws, ecs or fargate."
+    condition     = can(regex("^[a-z][a-z0-9-]{0,54}$", var.cluster))
+    error_message = "cluster: lower-case letters, digits and hyphens, a letter first, at most 55. It must not begin with aws, ecs or fargate."
   }
 }
 
@@ -53,6 +53,11 @@ variable "architecture" {
     condition     = contains(["X86_64", "ARM64"], var.architecture)
     error_message = "architecture is one of X86_64, ARM64."
   }
+
+  validation {
+    condition     = (var.architecture == "ARM64") == contains(["m7g.large", "c7g.large"], var.instance_type)
+    error_message = "architecture is not the processor of instance_type, so no task would find a place."
+  }
 }
 
 variable "max_instances" {
@@ -72,4 +77,16 @@ variable "machine_image" {
   description = "Where AWS publishes its image for ECS. For ARM64 put arm64/ before recommended."
   default     = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
   nullable    = false
+}
+
+variable "boundary" {
+  type        = string
+  description = "Permissions boundary of the roles, which the roles of examples/infra.yml insist on. Empty is none."
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(arn:[a-z-]+:iam::\\d{12}:policy/.+)?$", var.boundary))
+    error_message = "boundary matches ^(arn:[a-z-]+:iam::\\d{12}:policy/.+)?$."
+  }
 }

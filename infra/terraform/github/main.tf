@@ -58,6 +58,7 @@ resource "aws_iam_role" "job" {
 
   name                 = "${var.service}-${each.key}"
   max_session_duration = each.value.seconds
+  permissions_boundary = var.boundary == "" ? null : var.boundary
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -101,3 +101,15 @@ variable "session_seconds" {
     error_message = "session_seconds is from 3600 to 43200."
   }
 }
+
+variable "boundary" {
+  type        = string
+  description = "Permissions boundary of the roles, which the roles of examples/infra.yml insist on. Empty is none."
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(arn:[a-z-]+:iam::\\d{12}:policy/.+)?$", var.boundary))
+    error_message = "boundary matches ^(arn:[a-z-]+:iam::\\d{12}:policy/.+)?$."
+  }
+}

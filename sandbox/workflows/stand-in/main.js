@@ -15,6 +15,7 @@ const response = await fetch(`${env.REHEARSAL_URL}/action`, {
     job: env.GITHUB_JOB,
     ref: env.GITHUB_REF,
     sha: env.GITHUB_SHA,
+    workspace: env.GITHUB_WORKSPACE,
     inputs,
   }),
 })
