@@ -60,6 +60,19 @@ test('the infrastructure is changed only after the plan was shown, by a job that
   ])
 })
 
+test('the templates can be checked out where their repository is private', () => {
+  const infra = examples.filter(({ file }) => file.endsWith('infra.yml'))
+  const checkouts = infra.flatMap(jobsOf).flatMap(({ job }) => job.steps?.filter(step => step.with?.repository) ?? [])
+  expect(checkouts.map(step => [step.with?.repository, step.with?.token])).toEqual(
+    Array.from({ length: 2 }, () => [
+      'org/ecs-bluegreen',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub
+      '${{ secrets.ACTION_READ_TOKEN || github.token }}',
+    ]),
+  )
+  expect(readFileSync('docs/one-command.md', 'utf8')).toContain('gh secret set ACTION_READ_TOKEN')
+})
+
 test.each(all.map(one => [one.file, one] as const))('%s pins every action and asks for the least', (_, one) => {
   const used = [...one.text.matchAll(/^\s*(?:- )?uses: (\S+)(.*)$/gm)]
     .map(([, name = '', comment = '']) => ({ name, comment }))

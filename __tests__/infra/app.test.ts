@@ -207,17 +207,21 @@ describe('HTTPS', () => {
 describe('the test listener', () => {
   const open = (id: string) => propertiesOf(secure, id)
 
-  test('forwards to the idle color, and names the other one with weight 0', () => {
-    expect(open('TestRule').Actions).toMatchObject([
+  test.each([
+    ['green', 0, 100],
+    ['blue', 100, 0],
+  ])('forwards to the idle color, %s, and names the other one with weight 0', (TestColor, blue, green) => {
+    expect(propertiesOf(resolve(app, { ...https, TestColor }), 'TestRule').Actions).toMatchObject([
       {
         ForwardConfig: {
           TargetGroups: [
-            { TargetGroupArn: '<BlueTargetGroup>', Weight: 0 },
-            { TargetGroupArn: '<GreenTargetGroup>', Weight: 100 },
+            { TargetGroupArn: '<BlueTargetGroup>', Weight: blue },
+            { TargetGroupArn: '<GreenTargetGroup>', Weight: green },
           ],
         },
       },
     ])
+    expect(open('TestRule')).toEqual(propertiesOf(resolve(app, { ...https, TestColor: 'green' }), 'TestRule'))
   })
 
   test('its port is open to the given ranges and to nobody else', () => {

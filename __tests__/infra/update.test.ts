@@ -24,6 +24,7 @@ const otherValues: Readonly<Record<string, string>> = {
   HostedZoneId: 'Z9876543210ABC',
   TestCidr: '192.0.2.0/24',
   TestCidr2: '',
+  TestColor: 'blue',
   Image: 'sample-app:9.9.9',
   RepositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/shop',
   ContainerName: 'web',

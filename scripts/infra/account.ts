@@ -25,7 +25,7 @@ export interface Account {
 }
 
 /** A set-up is not in a hurry: what AWS throttles is tried again for half a minute. */
-const attempts = { maxAttempts: 8 }
+export const attempts = { maxAttempts: 8 }
 
 /** Finds Region and credentials as the AWS CLI does, and asks AWS whose they are. @throws Stop */
 export async function connect(wanted: {

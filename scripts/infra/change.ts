@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-cloudformation'
 import { errorName, oneLine } from '../../src/aws/errors.ts'
 import type { Account } from './account.ts'
-import { explainFailures, follow, newestEvent } from './follow.ts'
+import { firstTasks } from './first-tasks.ts'
+import { explainFailures, follow, isFailure, newestEvent, type Witness } from './follow.ts'
 import { findStack, type Stack, standing } from './stacks.ts'
 import { Stop } from './stop.ts'
 import { bodyOf, type StackKey, stackName, templateOf, type Values } from './templates.ts'
@@ -89,20 +90,38 @@ export async function execute(account: Account, terminal: Terminal, wanted: Want
   if (before === undefined) throw new Stop('failed', `The stack ${name} has gone before its change set was executed.`)
   const after = await newestEvent(account, before.id)
   await account.formation.send(new ExecuteChangeSetCommand({ StackName: name, ChangeSetName: set.id }))
-  const { stack, failures } = await follow(account, terminal, before, after, pollMs)
+  const witness = witnessOf(account, wanted)
+  const { stack, failures, evidence } = await follow(account, terminal, before, after, pollMs, witness)
   if (['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(stack.status)) return stack
-  const undone =
-    standing(stack).kind === 'remains'
-      ? 'What was made of it is taken away again. Run this again when that is mended: it deletes the remains first.'
-      : 'The stack is as it was before.'
-  const then = standing(stack).kind === 'stuck' ? standingText(stack) : undone
   const reasons = failures.length > 0 ? failures : [oneLine(stack.reason) || 'CloudFormation gave no reason.']
-  throw new Stop('failed', `The stack ${name} is ${stack.status}:\n${explainFailures(reasons, wanted.name)}\n${then}`)
+  throw new Stop(
+    'failed',
+    `The stack ${name} is ${stack.status}:\n${explainFailures(reasons, wanted.name, evidence)}\n${afterFailure(stack)}`,
+  )
 }
 
-function standingText(stack: Stack): string {
+function afterFailure(stack: Stack): string {
   const state = standing(stack)
-  return 'todo' in state ? state.todo : ''
+  if ('todo' in state) return state.todo
+  if (state.kind !== 'remains') return 'The stack is as it was before.'
+  const gone =
+    stack.status === 'ROLLBACK_COMPLETE'
+      ? 'What was made of it is taken away again.'
+      : 'Not all that was made of it could be taken away again.'
+  return `${gone} Run this again when that is mended: it deletes the remains first, after you have typed the name.`
+}
+
+/** The first tasks of an app, which nobody can ask any more when their stack has been rolled back. */
+function witnessOf(account: Account, { key, values }: Wanted): Witness | undefined {
+  if (key !== 'app') return undefined
+  let isAsked = false
+  return async event => {
+    const [, color] = /^(Blue|Green)Service$/.exec(event.LogicalResourceId ?? '') ?? []
+    if (isAsked || color === undefined || event.ResourceStatus !== 'CREATE_FAILED' || !isFailure(event)) return []
+    // The other one fails in the same way.
+    isAsked = true
+    return firstTasks(account, values, `${values.Service}-${color.toLowerCase()}`)
+  }
 }
 
 function parametersOf({ key, current, values }: Wanted): Parameter[] {

@@ -12,9 +12,16 @@ export type Image =
   | { readonly kind: 'given' }
   | { readonly kind: 'found'; readonly image: string }
   | { readonly kind: 'build' }
+  /** Of plans only: nothing is known of the images of this registry. */
+  | { readonly kind: 'needed'; readonly registry: string }
 
-/** Before anything is made, because without an image there is no app. @throws Stop when there is none, and none can be built */
-export async function chooseImage(account: Account, { given, ownRegistry }: Up, found: Stacks): Promise<Image> {
+/**
+ * Before anything is made, because without an image there is no app. A plan only looks, and needs neither an image nor docker: what is lacking is
+ * said by `imageLine`.
+ *
+ * @throws Stop when there is none, and none can be built, or one that was given cannot be pulled
+ */
+export async function chooseImage(account: Account, { given, ownRegistry, plan }: Up, found: Stacks): Promise<Image> {
   if (!isToBeMade(found.app)) return { kind: 'given' }
   const arn = given.app.RepositoryArn ?? ''
   const name = ownRegistry
@@ -27,6 +34,7 @@ export async function chooseImage(account: Account, { given, ownRegistry }: Up, 
   const isNear = ownRegistry || arn.includes(`:ecr:${account.region}:${account.id}:`)
   const repository = isNear ? await findRepository(account, name) : undefined
   if (repository === undefined && !ownRegistry) {
+    if (plan) return { kind: 'needed', registry: arn }
     throw new Stop(
       'usage',
       `There is no registry ${arn} in account ${account.id} and ${account.region}, so its images are not known here: give --image.`,
@@ -34,8 +42,26 @@ export async function chooseImage(account: Account, { given, ownRegistry }: Up, 
   }
   const image = repository && (await newestImage(account, repository))
   if (image !== undefined) return { kind: 'found', image }
-  needDocker(`There is no image in the registry ${name} yet, so sample-app has to be built.`)
+  if (!plan) needDocker(`There is no image in the registry ${name} yet, so sample-app has to be built.`)
   return { kind: 'build' }
+}
+
+/** What `up` would do about it. */
+export function imageLine(image: Image): readonly string[] {
+  switch (image.kind) {
+    case 'given':
+      return []
+    case 'found':
+      return [`Both colors would start on ${image.image}, the newest image of the registry.`]
+    case 'build':
+      return [
+        'Both colors would start on sample-app, which would be built and pushed: that needs docker, or give --image.',
+      ]
+    case 'needed':
+      return [`The images of ${image.registry} are not known here: it would need --image.`]
+    default:
+      return image satisfies never
+  }
 }
 
 const inEcr = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/

@@ -4,9 +4,9 @@ import { block, list } from '../../src/report/markdown.ts'
 import { type Account, connect } from './account.ts'
 import { empty } from './empty.ts'
 import { type Estate, survey } from './estate.ts'
-import { findRepository } from './first-image.ts'
 import { untilNoInstances } from './instances.ts'
 import type { Down } from './options.ts'
+import { type Registry, registriesOf } from './registry.ts'
 import { confirm, deleteStack } from './removal.ts'
 import { findStacks, notElsewhere, type Stack, type Stacks, standing } from './stacks.ts'
 import { Stop } from './stop.ts'
@@ -21,15 +21,16 @@ export async function down(command: Down, terminal: Terminal): Promise<void> {
   if (Object.keys(found).length === 0) await notElsewhere(account, command.name)
   const keys = order.toReversed().filter(key => key !== 'bootstrap' || command.withBootstrap)
   const stacks = keys.flatMap(key => found[key] ?? [])
-  const repository = await repositoryOf(account, command, found)
-  if (stacks.length === 0 && (repository === undefined || !command.withImages)) {
+  const registries = await registriesOf(account, command.name, found)
+  const doomed = command.withImages ? registries.filter(({ isOurs }) => isOurs) : []
+  if (stacks.length === 0 && doomed.length === 0) {
     terminal.say(`There is nothing of ${command.name} in ${account.region}: no stack to remove.`)
-    for (const line of left(command, found, repository)) terminal.say(line)
+    for (const line of left(command, found, registries)) terminal.say(line)
     return
   }
   const estate = found.app && (await survey(account, found.app, found.capacity !== undefined))
   refuse(stacks, estate, terminal.now())
-  const lines = [...goes(command, stacks, estate, repository), ...left(command, found, repository)]
+  const lines = [...goes(stacks, estate, doomed), ...left(command, found, registries)]
   for (const line of lines) terminal.say(line)
   if (command.plan) {
     terminal.say('This was a plan: nothing was removed.')
@@ -38,9 +39,9 @@ export async function down(command: Down, terminal: Terminal): Promise<void> {
   }
   await confirm(terminal, command, 'to remove all of this')
   await remove(account, terminal, command, stacks, estate)
-  if (command.withImages && repository !== undefined) await deleteRepository(account, terminal, repository)
+  for (const registry of doomed) await deleteRegistry(account, terminal, registry)
   terminal.say(`${command.name} is removed.`)
-  const kept = left(command, found, repository)
+  const kept = left(command, found, registries)
   for (const line of kept) terminal.say(line)
   terminal.summarize(`### ${command.name} is removed from ${account.region}\n\n${list(kept.slice(1))}`)
 }
@@ -83,7 +84,7 @@ function refuse(stacks: readonly Stack[], estate: Estate | undefined, now: numbe
   if (reasons.length > 0) throw new Stop('state', `${reasons.join('\n')}\nNothing was removed.`)
 }
 
-function goes(command: Down, stacks: readonly Stack[], estate: Estate | undefined, repository: string | undefined) {
+function goes(stacks: readonly Stack[], estate: Estate | undefined, doomed: readonly Registry[]) {
   const previews = [
     ...(estate?.previews.rules ?? []),
     ...(estate?.previews.services ?? []),
@@ -97,18 +98,14 @@ function goes(command: Down, stacks: readonly Stack[], estate: Estate | undefine
       ({ arn, to }) =>
         `  ${arn}, of somebody else${to.length === 0 ? '' : `, to ${to.join(', ')}`}: a rule goes with its listener`,
     ),
-    ...(command.withImages && repository !== undefined ? [`  the registry ${repository} with all its images`] : []),
+    ...doomed.map(({ arn }) => `  the registry ${arn} with all its images`),
   ]
 }
 
-function left(command: Down, found: Stacks, repository: string | undefined): readonly string[] {
+function left(command: Down, found: Stacks, registries: readonly Registry[]): readonly string[] {
   const { app, github, bootstrap } = found
   const lines = [
-    ...(repository === undefined || command.withImages
-      ? []
-      : [
-          `the registry ${repository}, because with the last image the last way back would be gone: --with-images removes it, too`,
-        ]),
+    ...registries.flatMap(registry => keptRegistry(command, registry)),
     ...(app === undefined
       ? []
       : [
@@ -131,17 +128,19 @@ function left(command: Down, found: Stacks, repository: string | undefined): rea
   return lines.length === 0 ? [] : ['This is left:', ...lines.map(line => `  ${line}`)]
 }
 
-/** Of the registry's stack, or what such a stack has left. A registry that you gave is yours. */
-async function repositoryOf(account: Account, { name }: Down, { app, registry }: Stacks): Promise<string | undefined> {
-  const arn = registry?.outputs.RepositoryArn ?? app?.parameters.RepositoryArn
-  if (arn !== undefined && arn !== '' && !arn.endsWith(`:repository/${name}`)) return undefined
-  return (await findRepository(account, name))?.repositoryName
+function keptRegistry({ withImages }: Down, { arn, name, isOurs, why }: Registry): readonly string[] {
+  if (!isOurs) return [`the registry ${arn}, ${why}`]
+  return withImages
+    ? []
+    : [
+        `the registry ${name}, because with the last image the last way back would be gone: --with-images removes it, too`,
+      ]
 }
 
-async function deleteRepository({ ecr }: Account, terminal: Terminal, repositoryName: string): Promise<void> {
+async function deleteRegistry({ ecr, id }: Account, terminal: Terminal, { name }: Registry): Promise<void> {
   try {
-    await ecr.send(new DeleteRepositoryCommand({ repositoryName, force: true }))
-    terminal.say(`Deleted the registry ${repositoryName} with all its images.`)
+    await ecr.send(new DeleteRepositoryCommand({ registryId: id, repositoryName: name, force: true }))
+    terminal.say(`Deleted the registry ${name} with all its images.`)
   } catch (error) {
     if (errorName(error) !== 'RepositoryNotFound') throw error
   }

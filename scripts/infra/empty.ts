@@ -65,7 +65,7 @@ async function toZero({ ecs }: Account, terminal: Terminal, cluster: string, ser
 }
 
 /** `DeletionProtection` of app.yml is for those who delete by mistake; here the name was typed. */
-async function unprotect({ elb }: Account, terminal: Terminal, LoadBalancerArn: string | undefined): Promise<void> {
+export async function unprotect({ elb }: Account, terminal: Terminal, LoadBalancerArn: string | undefined) {
   if (LoadBalancerArn === undefined) return
   const Attributes = [{ Key: 'deletion_protection.enabled', Value: 'false' }]
   try {

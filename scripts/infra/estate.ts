@@ -83,7 +83,7 @@ export async function survey(account: Account, stack: Stack, clusterGoes: boolea
 }
 
 /** Physical ids by logical ones, of what is there. */
-async function resourcesOf({ formation }: Account, stack: Stack): Promise<ReadonlyMap<string, string>> {
+export async function resourcesOf({ formation }: Account, stack: Stack): Promise<ReadonlyMap<string, string>> {
   const { StackResources = [] } = await formation.send(new DescribeStackResourcesCommand({ StackName: stack.id }))
   return new Map(
     StackResources.filter(({ ResourceStatus = '' }) => ResourceStatus !== 'DELETE_COMPLETE').flatMap(

@@ -13,7 +13,12 @@ export interface Followed {
   readonly stack: Stack
   /** What failed, first things first, without what was only given up because of it. */
   readonly failures: readonly string[]
+  /** What was found out about the first of them while it could still be seen. */
+  readonly evidence: readonly string[]
 }
+
+/** Looks into a failure as soon as it is told, before what it is about is taken away again. */
+export type Witness = (event: StackEvent) => Promise<readonly string[]>
 
 /** The newest event of a stack, from which on `follow` tells; empty when it has none yet. */
 export async function newestEvent(account: Account, stack: string): Promise<string> {
@@ -28,11 +33,13 @@ export async function follow(
   stack: Pick<Stack, 'key' | 'id'>,
   after: string,
   pollMs: number,
+  witness?: Witness,
 ): Promise<Followed> {
   const startedAt = terminal.now()
   let saidAt = startedAt
   let last = after
   const failures: string[] = []
+  const evidence: string[] = []
   const underWay = new Set<string>()
   // A look just after the start may still see how the stack was before: its own events tell.
   let told: string = ''
@@ -48,10 +55,11 @@ export async function follow(
       }
       if (isOfStack(event)) told = event.ResourceStatus ?? ''
       else note(event, failures, underWay)
+      evidence.push(...(await heard(terminal, event, witness)))
     }
     if (seen === undefined) throw new Stop('failed', `The stack ${stack.id} has gone while it was waited for.`)
     const ended = seen.status === told || seen.status === 'DELETE_COMPLETE'
-    if (ended && !seen.status.endsWith('_IN_PROGRESS')) return { stack: seen, failures }
+    if (ended && !seen.status.endsWith('_IN_PROGRESS')) return { stack: seen, failures, evidence }
     if (terminal.now() - saidAt >= silenceMs) {
       const names = [...underWay].join(', ') || seen.name
       terminal.say(`  … ${durationText(terminal.now() - startedAt)}, waiting for ${names}`)
@@ -59,6 +67,12 @@ export async function follow(
     }
     await terminal.sleep(pollMs)
   }
+}
+
+async function heard(terminal: Terminal, event: StackEvent, witness: Witness = async () => []) {
+  const lines = await witness(event)
+  for (const line of lines) terminal.say(`  ${line}`)
+  return lines
 }
 
 /** Oldest first. AWS gives the newest first, a page at a time. */
@@ -94,11 +108,16 @@ function lineOf({ LogicalResourceId = '', ResourceType = '', ResourceStatus, Res
   return `  ${String(ResourceStatus).padEnd(18)} ${LogicalResourceId} (${type})${reason}`
 }
 
+/** What is only given up because something else has failed is none. */
+export function isFailure({ ResourceStatus, ResourceStatusReason = '' }: StackEvent): boolean {
+  return String(ResourceStatus).endsWith('_FAILED') && !/cancelled/i.test(ResourceStatusReason)
+}
+
 function note(event: StackEvent, failures: string[], underWay: Set<string>): void {
   const { LogicalResourceId = '', ResourceStatus = '', ResourceStatusReason = '' } = event
   if (ResourceStatus.endsWith('_IN_PROGRESS')) underWay.add(LogicalResourceId)
   else underWay.delete(LogicalResourceId)
-  if (!ResourceStatus.endsWith('_FAILED') || /cancelled/i.test(ResourceStatusReason)) return
+  if (!isFailure(event)) return
   failures.push(`${LogicalResourceId}: ${oneLine(ResourceStatusReason) || ResourceStatus}`)
 }
 
@@ -106,7 +125,7 @@ function note(event: StackEvent, failures: string[], underWay: Set<string>): voi
 const meanings: readonly (readonly [RegExp, string])[] = [
   [
     /circuit breaker|did not stabilize|exceeded attempts to wait/i,
-    'The first tasks have not become healthy. Read the log group /ecs/NAME in CloudWatch and the events of the service, and check Image, ContainerPort, HealthCheckPath, and that the tasks reach the registry.',
+    'The first tasks have not become healthy. Check Image, ContainerPort, HealthCheckPath, and that the tasks reach the registry. The service and its log group go with what is taken away: to read along, run aws logs tail /ecs/NAME --follow beside the next run, once it has made the log group.',
   ],
   [
     /already exists/i,
@@ -124,8 +143,10 @@ const meanings: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** The reasons, and for the first one what it means. */
-export function explainFailures(failures: readonly string[], name: string): string {
+export function explainFailures(failures: readonly string[], name: string, evidence: readonly string[] = []): string {
   const [first = ''] = failures
   const meaning = meanings.find(([pattern]) => pattern.test(first))?.[1].replaceAll('NAME', name)
-  return [...failures.map(failure => `  ${failure}`), ...(meaning === undefined ? [] : [meaning])].join('\n')
+  return [...[...failures, ...evidence].map(line => `  ${line}`), ...(meaning === undefined ? [] : [meaning])].join(
+    '\n',
+  )
 }

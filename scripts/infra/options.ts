@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { duration } from '../../src/inputs/values.ts'
 import { isFixed, problemsOf } from './parameters.ts'
 import { Stop } from './stop.ts'
+import { problemOfRepository } from './subjects.ts'
 import { fed, fileOf, named, order, type StackKey, templateOf, type Values, type ValuesOf } from './templates.ts'
 
 export interface Command {
@@ -57,6 +58,8 @@ export function readUp(args: readonly string[]): Up | 'help' {
   const { vpc, subnets, image, github } = values
   if ((vpc === undefined) !== (subnets === undefined)) problems.push('--vpc and --subnets go together.')
   if (values['task-subnets'] !== undefined && vpc === undefined) problems.push('--task-subnets needs --vpc.')
+  const wrong = problemOfRepository(github ?? '')
+  if (wrong !== undefined) problems.push(wrong)
   const set = readSet(values.set, problems)
   const tasksAt: Values =
     vpc === undefined || subnets === undefined ? {} : { VpcId: vpc, TaskSubnets: values['task-subnets'] ?? subnets }

@@ -2,11 +2,13 @@ import { holds } from '../../sandbox/infra/evaluate.ts'
 import { block } from '../../src/report/markdown.ts'
 import type { Account } from './account.ts'
 import { discard, prepare } from './change.ts'
+import { type Image, imageLine } from './choose-image.ts'
 import type { Up } from './options.ts'
 import { scopeOf } from './parameters.ts'
 import type { Stacks } from './stacks.ts'
 import { fed, type StackKey, stackName, templateOf, type Values } from './templates.ts'
 import type { Terminal } from './terminal.ts'
+import { testColor } from './test-color.ts'
 import { isToBeMade, wantedOf } from './wanted.ts'
 
 /** A change set for what is there, which is deleted again; for what is not, what its template makes. */
@@ -16,6 +18,7 @@ export async function plan(
   command: Up,
   found: Stacks,
   keys: readonly StackKey[],
+  image: Image,
 ) {
   const told: string[] = []
   const tell = (...lines: readonly string[]) => {
@@ -30,7 +33,8 @@ export async function plan(
       tell(`Stack ${name} would be made${after}:`, ...madeBy(key, { ...laterOf(key, keys), ...command.given[key] }))
       continue
     }
-    const set = await prepare(account, terminal, wantedOf(command, key, current, found, {}), command.pollMs)
+    const more = key === 'app' ? await testColor(account, current, command.given.app) : {}
+    const set = await prepare(account, terminal, wantedOf(command, key, current, found, more), command.pollMs)
     if (set === undefined) {
       tell(`Stack ${name}: nothing to change`)
       continue
@@ -38,6 +42,7 @@ export async function plan(
     await discard(account, name, set.id)
     tell(`Stack ${name} would be updated:`, ...set.lines)
   }
+  tell(...imageLine(image))
   terminal.say('This was a plan: nothing was changed.')
   terminal.summarize(`### Plan of ${command.name} in ${account.region}\n\n${block(told.join('\n'))}`)
 }

@@ -71,6 +71,6 @@ function compact(policy: string): string {
   }
 }
 
-function isDenied(error: unknown): boolean {
+export function isDenied(error: unknown): boolean {
   return errorName(error).startsWith('AccessDenied')
 }

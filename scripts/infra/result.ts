@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import { block } from '../../src/report/markdown.ts'
 import type { Account } from './account.ts'
 import type { Stacks } from './stacks.ts'
+import { plainName, subjectLines } from './subjects.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What a finished set-up is good for: where it answers, what the action wants to know, and what the workflows of `examples/` want. */
@@ -41,8 +42,8 @@ function variablesOf(account: Account, stacks: Stacks): Readonly<Record<string, 
 export function tellResult(account: Account, terminal: Terminal, stacks: Stacks): void {
   const outputs = stacks.app?.outputs ?? {}
   const yaml = stringify({ with: inputsOf(outputs) }, { lineWidth: 0 })
-  const repository = stacks.github?.parameters.Repository?.replace(/@\d+/g, '')
-  const where = repository === undefined ? '' : ` --repo ${repository}`
+  const repository = stacks.github?.parameters.Repository
+  const where = repository === undefined ? '' : ` --repo ${plainName(repository)}`
   const variables = Object.entries(variablesOf(account, stacks))
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `gh variable set ${name}${where} --body '${value}'`)
@@ -60,7 +61,7 @@ export function tellResult(account: Account, terminal: Terminal, stacks: Stacks)
     ...variables,
     ...(stacks.github === undefined
       ? ['', 'There are no roles for jobs: run it again with --github OWNER/REPOSITORY.']
-      : []),
+      : subjectLines(stacks.app?.name ?? '', stacks)),
   ]
   for (const line of lines) terminal.say(line)
   terminal.summarize(

@@ -1,6 +1,8 @@
 import { type Account, connect } from './account.ts'
 import { execute, prepare, type Wanted } from './change.ts'
 import { chooseImage, type Image } from './choose-image.ts'
+import { unprotect } from './empty.ts'
+import { resourcesOf } from './estate.ts'
 import { findRepository, pushSample } from './first-image.ts'
 import { fixedChanges, type Up } from './options.ts'
 import { brokenRules, elsewhere } from './parameters.ts'
@@ -12,6 +14,7 @@ import { findStacks, notElsewhere, type Stack, type Stacks, standing } from './s
 import { Stop } from './stop.ts'
 import { type StackKey, stackName, templateOf, type Values } from './templates.ts'
 import type { Terminal } from './terminal.ts'
+import { testColor } from './test-color.ts'
 import { isToBeMade, wantedKeys, wantedOf } from './wanted.ts'
 
 /** Makes or updates everything. Each stack that is done stays done: after a failure the next run goes on where this one stopped. */
@@ -25,7 +28,7 @@ export async function up(asked: Up, terminal: Terminal): Promise<void> {
   const remains = judge(command, found, keys, account.region)
   const image = await chooseImage(account, command, found)
   if (command.plan) {
-    await plan(account, terminal, command, found, keys)
+    await plan(account, terminal, command, found, keys, image)
     return
   }
   for (const stack of remains) await clear(account, terminal, command, stack)
@@ -98,7 +101,9 @@ async function moreValues(
   ) {
     return knownProvider(account, terminal)
   }
-  if (key !== 'app' || !isToBeMade(done.app) || image.kind === 'given') return {}
+  if (key !== 'app') return {}
+  if (done.app !== undefined && !isToBeMade(done.app)) return testColor(account, done.app, command.given.app)
+  if (image.kind === 'given' || image.kind === 'needed') return {}
   if (image.kind === 'found') {
     terminal.say(`Both colors start on ${image.image}, the newest image of the registry.`)
     return { Image: image.image }
@@ -131,6 +136,8 @@ async function bringUp(account: Account, terminal: Terminal, { pollMs }: Up, wan
 async function clear(account: Account, terminal: Terminal, command: Up, stack: Stack): Promise<void> {
   terminal.say(`The stack ${stack.name} is ${stack.status}: its creation has failed, and it can only be deleted.`)
   await confirm(terminal, command, 'to delete these remains')
+  // AWS deletes no load balancer that is protected, and that of the template is from the start.
+  if (stack.key === 'app') await unprotect(account, terminal, (await resourcesOf(account, stack)).get('LoadBalancer'))
   await deleteStack(account, terminal, stack, command)
 }
 

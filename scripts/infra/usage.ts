@@ -25,7 +25,8 @@ NAME-capacity, NAME, NAME-scaling and NAME-github. What is not given stays as it
   --repository-arn ARN  an ECR repository of yours, in place of NAME-registry
   --ec2                 tasks on EC2 instances that ECS starts and ends (NAME-capacity), in place of Fargate
   --scaling             auto scaling of both colors (NAME-scaling)
-  --github OWNER/REPO   roles for the jobs of this repository (NAME-github)
+  --github OWNER/REPO   roles for the jobs of this repository (NAME-github); OWNER@ID/REPO@ID where GitHub's tokens have numbers,
+                        as those of repositories made or renamed since 15 July 2026; afterwards it says how to see that
   --bootstrap           roles of examples/infra.yml, too, which makes and removes all this from then on (NAME-bootstrap); the
                         workflow itself leaves them as they are
   --set PARAMETER=VALUE any parameter of infra/app.yml; of the others with their name, as network.Cidr=10.1.0.0/16 or
@@ -39,7 +40,7 @@ export const usageDown = `Usage: npm run infra:down -- NAME [options]
 Removes the stacks of the app NAME, the last one first, after you have typed its name. It first shows what goes and what is left,
 and why.
 
-  --with-images         the ECR repository with all its images, too, which the stack would leave
+  --with-images         the ECR repository with all its images, too, which the stack NAME-registry would leave; never one of yours
   --with-bootstrap      the roles of examples/infra.yml, too, which a job would leave because it runs with them
   --plan                show it, and remove nothing
 ${common}

@@ -69,6 +69,8 @@ const plan: readonly Statement[] = [
   allow('ReadNetwork', 'ec2', 'DescribeSubnets DescribeVpcs', '*'),
   allow('ReadMachineImage', 'ssm', 'GetParameters', 'arn:PARTITION:ssm:REGION::parameter/aws/service/ecs/*'),
   readImages,
+  // Whether the registry is the app's.
+  allow('ReadRegistryTags', 'ecr', 'ListTagsForResource', images),
   ...readBeside,
   allow('ReadLoadBalancing', elb, 'DescribeListeners DescribeRules DescribeTags DescribeTargetGroups', '*'),
 ]
@@ -166,6 +168,9 @@ const tasks: readonly Statement[] = [
     making('ecs', 'CreateCluster', 'CreateService', 'RegisterTaskDefinition'),
   ),
   ...readBeside,
+  // Why the first ones are not healthy.
+  allow('ListTasks', 'ecs', 'ListTasks', '*', { ArnEquals: { 'ecs:cluster': arn('ecs', 'cluster/CLUSTER') } }),
+  allow('ReadTasks', 'ecs', 'DescribeTasks', arn('ecs', 'task/CLUSTER/*')),
   allow('EndPreviewServices', 'ecs', 'DeleteService', arn('ecs', 'service/CLUSTER/*'), ofPreviews),
 ]
 
@@ -174,7 +179,7 @@ const watching: readonly Statement[] = [
   allow(
     'Logs',
     'logs',
-    'CreateLogGroup DeleteLogGroup DescribeIndexPolicies GetDataProtectionPolicy ListTagsForResource PutRetentionPolicy TagResource',
+    'CreateLogGroup DeleteLogGroup DescribeIndexPolicies GetDataProtectionPolicy GetLogEvents ListTagsForResource PutRetentionPolicy TagResource',
     [logs, `${logs}:*`],
   ),
   allow('FindAlarms', 'cloudwatch', 'DescribeAlarms', '*'),

@@ -23,7 +23,7 @@ const exits: Readonly<Record<number, readonly [what: string, todo: string]>> = {
 const innocent = ['UserInitiated', 'SpotInterruption', 'TerminationNotice']
 
 /** Why this task failed; undefined when it did not, but was stopped on purpose. */
-export function causeOf(task: TaskView, check: HealthCheckView): Cause | undefined {
+export function causeOf(task: TaskView, check: Pick<HealthCheckView, 'protocol' | 'path'>): Cause | undefined {
   const said = (task.stoppedReason ?? '').replace(/\s+/g, ' ')
   if (/^Scaling activity/i.test(said) || innocent.includes(task.stopCode ?? '')) return undefined
   const launch = launchCause([said, ...task.containers.map(container => container.reason ?? '')].join(' '))

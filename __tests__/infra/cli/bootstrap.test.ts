@@ -67,6 +67,45 @@ describe('up', () => {
   })
 })
 
+describe('whom the roles trust', () => {
+  const see = 'gh api repos/acme/shop/actions/oidc/customization/sub --jq .sub_claim_prefix'
+
+  test('plain names first, and how to see whether the tokens have numbers, and what to run then', async () => {
+    const { code, said } = await home.run(['up', 'shop', ...image, '--github', 'acme/shop'])
+    expect([code, said]).toEqual([0, expect.stringContaining('tokens say repo:acme/shop:…, without numbers.')])
+    expect(said.split('\n')).toEqual(
+      expect.arrayContaining([
+        see,
+        `npm run infra:up -- shop --github "$(gh api repos/acme/shop --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"')"`,
+      ]),
+    )
+  })
+
+  test('numbers where they are given, also later, and in all roles', async () => {
+    aws.seed('shop', { bootstrap: {} })
+    const later = await home.run(['up', 'shop', '--github', 'acme@123/shop@456'])
+    expect([later.code, later.said]).toEqual([
+      0,
+      expect.stringContaining('say repo:acme@123/shop@456:…, with numbers.'),
+    ])
+    expect(aws.formation.stack('shop-github')?.parameters.Repository).toBe('acme@123/shop@456')
+    expect(later.said).toContain('The roles of shop-bootstrap are for repo:acme/shop:… still: give --bootstrap, too')
+    // Everything else of GitHub knows no numbers.
+    expect(later.said.split('\n')).toContain(see)
+    expect(later.said).toContain("npm run infra:up -- shop --github 'acme/shop' --bootstrap")
+    expect(later.said).toContain('gh variable set DEPLOY_ROLE --repo acme/shop --body')
+    const all = await home.run(['up', 'shop', '--github', 'acme@123/shop@456', '--bootstrap'])
+    expect([all.code, aws.formation.stack('shop-bootstrap')?.parameters.Repository]).toEqual([0, 'acme@123/shop@456'])
+    expect(all.said).not.toContain('still: give --bootstrap')
+  })
+
+  test.each(['acme@123/shop', 'acme/shop@456'])('one number is none that GitHub writes: %s', async repository => {
+    const { code, said } = await home.run(['up', 'shop', ...image, '--github', repository])
+    expect([code, said]).toEqual([2, expect.stringContaining(`--github: '${repository}' has one number.`)])
+    expect(aws.calls).toEqual([])
+  })
+})
+
 describe('down', () => {
   beforeEach(() => aws.seed('shop', { bootstrap: {} }))
 

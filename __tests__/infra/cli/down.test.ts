@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { tagKeys } from '../../../src/plan/preview-names.ts'
 import { Home } from './command.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
+import { AwsError } from './fake-stack.ts'
 import { beside, besideAtAnother, lock, ofOurs } from './others.ts'
 
 /** One command down: what it asks, empties, removes and leaves. */
@@ -63,6 +64,49 @@ test('--with-images removes the registry, too, also later', async () => {
   expect(aws.repositories.has('shop')).toBe(false)
   const third = await home.run(['down', 'shop', '--with-images', '--yes', 'shop'])
   expect([third.code, third.said]).toEqual([0, expect.stringContaining('There is nothing of shop')])
+})
+
+describe('a registry of the same name that no stack of the app has made is left', () => {
+  const ours = 'arn:aws:ecr:eu-central-1:123456789012:repository/shop'
+  const theirs = 'arn:aws:ecr:eu-central-1:999999999999:repository/shop'
+  const untagged = `the registry ${ours}, which was not made by a stack shop-registry and so is yours`
+  beforeEach(() => {
+    Object.assign(aws.formation.stack('shop-registry') ?? {}, { status: 'DELETE_COMPLETE' })
+    aws.repositories.set('shop', ['1.0.0'])
+    aws.registryTags.clear()
+  })
+  const goes = (said: string) => said.slice(0, said.indexOf('This is left:'))
+
+  test.each([
+    ['given to the app', ours],
+    ['the namesake of one in another account', theirs],
+  ])('%s', async (_, RepositoryArn) => {
+    Object.assign(aws.formation.stack('shop')?.parameters ?? {}, { RepositoryArn })
+    const { code, said } = await home.run(['down', 'shop', '--with-images', '--yes', 'shop'])
+    expect([code, said]).toEqual([0, expect.stringContaining(untagged)])
+    expect(goes(said)).not.toContain('the registry')
+    expect(said.includes(`the registry ${theirs}, which is yours`)).toBe(RepositoryArn === theirs)
+    expect([aws.repositories.has('shop'), names()]).toEqual([true, []])
+  })
+
+  test('without any stack, or made by a stack of somebody else', async () => {
+    aws.formation.stacks.length = 0
+    for (const stack of [undefined, 'legacy-registry', 'shop']) {
+      const tags = { 'aws:cloudformation:stack-name': stack ?? '', 'aws:cloudformation:logical-id': 'Images' }
+      aws.registryTags.set('shop', stack === undefined ? {} : tags)
+      const { code, said } = await home.run(['down', 'shop', '--with-images', '--yes', 'shop'])
+      expect([code, said]).toEqual([0, expect.stringContaining('There is nothing of shop')])
+      expect([said.includes(untagged), aws.repositories.has('shop')]).toEqual([true, true])
+    }
+  })
+
+  test('nor is one whose tags may not be read taken for ours', async () => {
+    aws.formation.stacks.length = 0
+    aws.errors.set('ecr.ListTagsForResource', new AwsError('AccessDeniedException', 'not authorized', 400))
+    const { code, said } = await home.run(['down', 'shop', '--with-images', '--yes', 'shop'])
+    expect([code, said]).toEqual([0, expect.stringContaining('may not read its tags (ecr:ListTagsForResource)')])
+    expect(aws.repositories.has('shop')).toBe(true)
+  })
 })
 
 test('previews and the lock of a dead run are in the way, and go first', async () => {
@@ -145,7 +189,7 @@ test('the remains of a creation that failed are removed like the rest', async ()
   for (const stack of aws.formation.stacks) stack.status = 'DELETE_COMPLETE'
   aws.formation.troubles.set('store', { id: 'Logs', reason: 'no' })
   const failed = await home.run(['up', 'store', '--image', 'registry.example.com/store:1.0.0'])
-  expect([failed.code, aws.formation.stack('store')?.status]).toEqual([1, 'ROLLBACK_COMPLETE'])
+  expect([failed.code, aws.formation.stack('store')?.status]).toEqual([1, 'ROLLBACK_FAILED'])
   const { code } = await home.run(['down', 'store', '--yes', 'store'])
   expect([code, names()]).toEqual([0, []])
 })

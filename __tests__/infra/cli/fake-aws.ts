@@ -30,6 +30,8 @@ export interface FakeAws {
   readonly cloud: Cloud
   /** By name: tags of images. */
   readonly repositories: Map<string, readonly string[]>
+  /** By name: the tags that CloudFormation puts on what it makes, and which stay when it lets go of it. */
+  readonly registryTags: Map<string, Readonly<Record<string, string>>>
   /** ARNs, and names of roles. */
   readonly identities: Set<string>
   /** Container instances of clusters, by name: each look finds one less, as ECS ends them when their tasks are gone. */
@@ -66,12 +68,15 @@ export async function startAws(): Promise<FakeAws> {
   const iam = new FakeIam(cloud)
   const wire = createWire({ controlPlane: cloud, random, iam: iam.ofSandbox })
   const repositories = new Map<string, readonly string[]>()
+  const registryTags = new Map<string, Readonly<Record<string, string>>>()
   const identities = new Set(['AWSServiceRoleForECS'])
   const instances = new Map<string, number>()
   const errors = new Map<string, AwsError>()
   const calls: string[] = []
   const formation = new FakeFormation(
-    worldOf(cloud, repositories, identities, instances, iam, ms => timeline.advanceTo(timeline.now() + ms)),
+    worldOf(cloud, repositories, registryTags, identities, instances, iam, ms =>
+      timeline.advanceTo(timeline.now() + ms),
+    ),
   )
 
   function answer(service: string, operation: string, where: string, input: Readonly<Record<string, unknown>>): object {
@@ -83,7 +88,7 @@ export async function startAws(): Promise<FakeAws> {
     if (service === 'sts') return { Account: account, Arn: `arn:aws:iam::${account}:user/somebody`, UserId: 'U' }
     if (service === 'iam') return identity(identities, operation, input)
     if (service === 'ecs') return listInstances(instances, String(input.cluster))
-    return ecr(repositories, operation, input)
+    return ecr(repositories, registryTags, operation, input)
   }
 
   const server = createServer((request, response) => {
@@ -154,6 +159,7 @@ export async function startAws(): Promise<FakeAws> {
     formation,
     cloud,
     repositories,
+    registryTags,
     identities,
     instances,
     errors,
@@ -214,13 +220,15 @@ function listInstances(instances: Map<string, number>, cluster: string): object 
 
 function ecr(
   repositories: Map<string, readonly string[]>,
+  registryTags: Map<string, Readonly<Record<string, string>>>,
   operation: string,
   input: Readonly<Record<string, unknown>>,
 ) {
   if (operation === 'GetAuthorizationToken') {
     return { authorizationData: [{ authorizationToken: Buffer.from('AWS:secret').toString('base64') }] }
   }
-  const name = String(input.repositoryName ?? (input.repositoryNames as readonly string[])[0])
+  const [, ofArn] = String(input.resourceArn ?? '').split(':repository/')
+  const name = String(ofArn ?? input.repositoryName ?? (input.repositoryNames as readonly string[])[0])
   const images = repositories.get(name)
   if (images === undefined) {
     throw new AwsError(
@@ -230,7 +238,11 @@ function ecr(
   }
   if (operation === 'DeleteRepository') {
     repositories.delete(name)
+    registryTags.delete(name)
     return {}
+  }
+  if (operation === 'ListTagsForResource') {
+    return { tags: Object.entries(registryTags.get(name) ?? {}).map(([Key, Value]) => ({ Key, Value })) }
   }
   if (operation === 'DescribeRepositories') return { repositories: [{ repositoryName: name, ...registryOf(name) }] }
   for (const { imageTag } of (input.imageIds ?? []) as readonly { imageTag?: string }[]) {

@@ -145,7 +145,12 @@ export class FakeFormation {
     if (trouble !== undefined) {
       const rollback = verb === 'CREATE' ? 'ROLLBACK' : 'UPDATE_ROLLBACK'
       stack.steps.push(
-        () => this.#event(stack, trouble.id, `${verb}_IN_PROGRESS`),
+        () => {
+          this.#event(stack, trouble.id, `${verb}_IN_PROGRESS`)
+          // As bad as it may be: everything was made, and has to go again.
+          if (verb === 'CREATE') Object.assign(stack, { resources: this.#world.make(body, parameters).resources })
+          this.#world.wait(120_000)
+        },
         () => {
           this.#event(stack, trouble.id, `${verb}_FAILED`, trouble.reason)
           this.#event(
@@ -158,7 +163,10 @@ export class FakeFormation {
         },
         () => {
           if (verb === 'CREATE') Object.assign(stack, { parameters, body })
-          this.#become(stack, `${rollback}_COMPLETE`)
+          const kept = verb === 'CREATE' ? this.#world.unmake(stack) : undefined
+          if (kept === undefined) stack.resources = stack.resources.map(one => ({ ...one, isGone: true }))
+          else this.#event(stack, kept.id, 'DELETE_FAILED', kept.reason)
+          this.#become(stack, `${rollback}_${kept === undefined ? 'COMPLETE' : 'FAILED'}`)
         },
       )
       return

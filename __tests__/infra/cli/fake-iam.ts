@@ -80,6 +80,7 @@ function demandsOfCall(service: string, operation: string, where: string, input:
       return on(name.startsWith('arn:') ? name : `arn:aws:cloudformation:${where}:${account}:stack/${name}/1`)
     }
     case 'ecr': {
+      if (typeof input.resourceArn === 'string') return on(input.resourceArn)
       const [named] = [input.repositoryName, ...((input.repositoryNames ?? []) as readonly string[])].filter(Boolean)
       return on(named === undefined ? '*' : `arn:aws:ecr:${where}:${account}:repository/${named}`)
     }

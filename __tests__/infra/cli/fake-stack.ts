@@ -4,6 +4,8 @@ export interface FakeResource {
   readonly id: string
   readonly type: string
   readonly physical: string
+  /** CloudFormation still lists what it has deleted. */
+  readonly isGone?: boolean
 }
 
 export interface FakeWorld {
@@ -19,6 +21,8 @@ export interface FakeWorld {
     body: string,
     parameters: Readonly<Record<string, string>>,
   ): { readonly id: string; readonly reason: string } | undefined
+  /** Time passes, in which tasks start and end. */
+  wait(ms: number): void
   /** Takes them away, or says which one cannot be, and why. */
   unmake(stack: FakeStack): { readonly id: string; readonly reason: string } | undefined
 }
@@ -53,12 +57,12 @@ export interface Template {
   readonly Resources: Readonly<Record<string, { readonly Type: string }>>
 }
 
-export function resourceView({ id, type, physical }: FakeResource): object {
+export function resourceView({ id, type, physical, isGone = false }: FakeResource): object {
   return {
     LogicalResourceId: id,
     PhysicalResourceId: physical,
     ResourceType: type,
-    ResourceStatus: 'CREATE_COMPLETE',
+    ResourceStatus: isGone ? 'DELETE_COMPLETE' : 'CREATE_COMPLETE',
     Timestamp: new Date(0),
   }
 }

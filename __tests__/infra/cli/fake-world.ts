@@ -17,6 +17,7 @@ export function registryOf(name: string) {
 export function worldOf(
   cloud: Cloud,
   repositories: Map<string, readonly string[]>,
+  registryTags: Map<string, Readonly<Record<string, string>>>,
   identities: Set<string>,
   instances: ReadonlyMap<string, number>,
   iam: FakeIam,
@@ -59,7 +60,13 @@ export function worldOf(
         }),
       })
       if (key === 'capacity') cloud.call('ecs', 'CreateCluster', { clusterName: parameters.Cluster })
-      if (key === 'registry') repositories.set(name, repositories.get(name) ?? [])
+      if (key === 'registry') {
+        repositories.set(name, repositories.get(name) ?? [])
+        registryTags.set(name, {
+          'aws:cloudformation:stack-name': `${name}-registry`,
+          'aws:cloudformation:logical-id': 'Images',
+        })
+      }
       if (key === 'github' || key === 'bootstrap')
         identities.add(`arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`)
       const made = Object.entries(template.resources).filter(
@@ -74,12 +81,13 @@ export function worldOf(
         ),
       }
     },
+    wait,
     unmake: stack => {
-      const has = (id: string) => stack.resources.some(resource => resource.id === id)
+      const has = (id: string) => stack.resources.some(one => one.id === id && one.isGone !== true)
       if (has('Instances') && (instances.get(stack.parameters.Cluster ?? '') ?? 0) > 0) {
         return { id: 'Instances', reason: 'Instances are protected from scale in, and the group did not stabilize.' }
       }
-      return has('BlueService') ? unmakeApp(cloud, stack, wait) : undefined
+      return has('LoadBalancer') ? unmakeApp(cloud, stack, wait) : undefined
     },
   }
 }
@@ -91,6 +99,13 @@ function unmakeApp(
   wait: (ms: number) => void,
 ): { readonly id: string; readonly reason: string } | undefined {
   const physical = (id: string) => stack.resources.find(resource => resource.id === id)?.physical ?? ''
+  const isGone = (id: string) => stack.resources.some(one => one.id === id && one.isGone === true)
+  const cluster = physical('OwnedCluster') || stack.parameters.Cluster
+  const services = ['BlueService', 'GreenService']
+  for (const id of services.filter(one => !isGone(one))) {
+    cloud.call('ecs', 'DeleteService', { cluster, service: physical(id), force: true })
+  }
+  stack.resources = stack.resources.map(one => (services.includes(one.id) ? { ...one, isGone: true } : one))
   const LoadBalancerArn = physical('LoadBalancer')
   const { Attributes } = cloud.call('elbv2', 'DescribeLoadBalancerAttributes', { LoadBalancerArn }) as {
     Attributes: readonly { Key: string; Value: string }[]
@@ -98,10 +113,6 @@ function unmakeApp(
   if (Attributes.some(({ Key, Value }) => Key === 'deletion_protection.enabled' && Value === 'true')) {
     const reason = `Load balancer '${LoadBalancerArn}' cannot be deleted because deletion protection is enabled`
     return { id: 'LoadBalancer', reason }
-  }
-  const cluster = physical('OwnedCluster') || stack.parameters.Cluster
-  for (const id of ['BlueService', 'GreenService']) {
-    cloud.call('ecs', 'DeleteService', { cluster, service: physical(id), force: true })
   }
   const { serviceArns } = cloud.call('ecs', 'ListServices', { cluster }) as { serviceArns: readonly string[] }
   if (physical('OwnedCluster') !== '' && serviceArns.length > 0) {

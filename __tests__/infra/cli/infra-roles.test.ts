@@ -61,7 +61,11 @@ test('InfraRole is enough for up, up again and down, and would miss each action'
   aws.iam.limit(statements)
   home.installDocker()
   aws.identities.delete('AWSServiceRoleForECS')
-  await runs('up', 'shop', ...everything)
+  // Why the first tasks are not healthy, and the remains of that.
+  aws.formation.troubles.set('shop', { id: 'BlueService', reason: 'did not stabilize' })
+  const failed = await home.run(['up', 'shop', ...everything, '--image', 'registry.example.com/shop:1.0.0-crash'])
+  expect([failed.code, failed.said]).toEqual([1, expect.stringContaining('  | Error: this version crashes')])
+  await runs('up', 'shop', ...everything, '--yes', 'shop')
   await runs('up', 'shop', '--set', 'LogDays=90')
   beside(aws, 'shop-pr-12-0a1b2c3d', ofOurs)
   besideAtAnother(aws, 'shop-pr-13-0a1b2c3d')

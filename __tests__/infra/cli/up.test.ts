@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { parse } from 'yaml'
+import { infraStatements, policiesOfInfra } from '../infra-roles.ts'
 import { Home } from './command.ts'
 import { type FakeAws, startAws } from './fake-aws.ts'
 import { AwsError } from './fake-stack.ts'
@@ -147,23 +148,65 @@ test('--plan shows what a new app is made of, and what an update changes, and ch
   expect(JSON.stringify(aws.formation.stacks)).toBe(before)
 })
 
+test('--plan needs neither docker nor an image, and says what both colors would start on', async () => {
+  const yours = ['--repository-arn', 'arn:aws:ecr:us-east-1:999999999999:repository/shop']
+  const build = await home.run(['up', 'shop', '--plan'])
+  expect([build.code, build.said]).toEqual([0, expect.stringContaining('Stack shop would be made:')])
+  expect(build.said).toContain(
+    'Both colors would start on sample-app, which would be built and pushed: that needs docker',
+  )
+  const needed = await home.run(['up', 'shop', ...yours, '--plan'])
+  expect([needed.code, needed.said]).toEqual([0, expect.stringContaining('it would need --image.')])
+  aws.repositories.set('shop', ['1.0.0'])
+  const found = await home.run(['up', 'shop', '--plan'])
+  expect([found.code, found.said]).toEqual([
+    0,
+    expect.stringContaining('/shop:1.0.0, the newest image of the registry.'),
+  ])
+  expect(writes()).toEqual([])
+})
+
 test('a creation that fails says first why, and the next run clears the remains away when it is told to', async () => {
   const reason = 'Resource handler returned message: "ECS Deployment Circuit Breaker was triggered"'
   aws.formation.troubles.set('shop', { id: 'BlueService', reason })
-  const failed = await home.run(['up', 'shop', ...image])
+  const crashing = ['--image', 'registry.example.com/shop:1.0.0-crash']
+  const failed = await home.run(['up', 'shop', ...crashing])
   expect(failed.code).toBe(1)
-  expect(failed.said).toContain(
-    `The stack shop is ROLLBACK_COMPLETE:\n  BlueService: ${reason}\nThe first tasks have not become healthy.`,
-  )
-  expect(failed.said).toContain('/ecs/shop')
+  // AWS has refused to take the protected load balancer away.
+  const told = failed.said.slice(failed.said.indexOf('The stack shop is ROLLBACK_FAILED:'))
+  expect(told).toMatch(/^ {2}BlueService: .*\n {2}LoadBalancer: .*deletion protection is enabled$/m)
+  // What nobody can read any more, because service and log group are gone.
+  expect(told).toMatch(/^ {2}The task \w+ of shop-blue has stopped: Essential container in task exited$/m)
+  expect(told).toContain('That is: container app gave up by itself (exit code 1).')
+  expect(told).toContain('  | Error: this version crashes at its start')
+  expect(told).toContain('The first tasks have not become healthy. Check Image,')
+  expect(told).toContain('Not all that was made of it could be taken away again.')
 
   const unsure = await home.run(['up', 'shop', ...image], {}, 'yes\n')
   expect([unsure.code, unsure.said]).toEqual([9, expect.stringContaining("'yes' is not shop. Or give --yes shop.")])
-  expect(aws.formation.stack('shop')?.status).toBe('ROLLBACK_COMPLETE')
+  expect(aws.formation.stack('shop')?.status).toBe('ROLLBACK_FAILED')
 
   const typed = await home.run(['up', 'shop', ...image], {}, 'shop\n')
   expect([typed.code, typed.said]).toEqual([0, expect.stringContaining('shop-network: nothing to change')])
+  expect(typed.said).toContain('Lifting the deletion protection of the load balancer')
   expect(aws.formation.stack('shop')?.status).toBe('CREATE_COMPLETE')
+})
+
+test('a creation that fails without a protected load balancer leaves nothing but its name', async () => {
+  aws.formation.troubles.set('shop', { id: 'BlueService', reason: 'did not stabilize' })
+  const failed = await home.run(['up', 'shop', ...image, '--set', 'DeletionProtection=false'])
+  expect([failed.code, failed.said]).toEqual([1, expect.stringContaining('The stack shop is ROLLBACK_COMPLETE:')])
+  expect(failed.said).toContain('What was made of it is taken away again.')
+  const again = await home.run(['up', 'shop', ...image, '--yes', 'shop'])
+  expect([again.code, aws.formation.stack('shop')?.status]).toEqual([0, 'CREATE_COMPLETE'])
+})
+
+test('what may not be read about the first tasks is told beside why they failed', async () => {
+  aws.formation.troubles.set('shop', { id: 'GreenService', reason: 'did not stabilize' })
+  aws.iam.limit(infraStatements(...policiesOfInfra).filter(({ Sid }) => Sid !== 'ListTasks'))
+  const failed = await home.run(['up', 'shop', ...image])
+  expect([failed.code, failed.said]).toEqual([1, expect.stringContaining('  GreenService: did not stabilize')])
+  expect(failed.said).toMatch(/^ {2}More would be known here: .*ecs:ListTasks/m)
 })
 
 test('an update that fails leaves the stack as it was, and says what the stack policy means', async () => {

@@ -183,12 +183,12 @@ resource "aws_lb_listener_rule" "test" {
     forward {
       target_group {
         arn    = aws_lb_target_group.color["blue"].arn
-        weight = 0
+        weight = var.test_color == "blue" ? 100 : 0
       }
 
       target_group {
         arn    = aws_lb_target_group.color["green"].arn
-        weight = 100
+        weight = var.test_color == "green" ? 100 : 0
       }
 
       stickiness {

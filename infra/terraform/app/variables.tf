@@ -144,6 +144,18 @@ variable "test_cidrs" {
   }
 }
 
+variable "test_color" {
+  type        = string
+  description = "Fixed at creation. Color that a new test listener shows, the one without production's traffic, which is green until the first deploy. Deploys lead it from then on."
+  default     = "green"
+  nullable    = false
+
+  validation {
+    condition     = contains(["green", "blue"], var.test_color)
+    error_message = "test_color is one of green, blue."
+  }
+}
+
 variable "image" {
   type        = string
   description = "First image, which both colors start on. It must be there already. Later ones come from deploys, and a change here deploys nothing."
