@@ -31,7 +31,7 @@ describe('a new version that leaves one request of thirty hanging', () => {
     expect(outputsOf(report)).toMatchObject({ 'unanswered-requests': String(abandoned) })
     const told = `Failed: ${failed} timeout. The last failure (`
     expect(lines.find(line => line.includes(`${failed} failed.`))).toContain(told)
-    expect(summaryOf(report)).toContain(`${abandoned} requests more were not answered when the run ended.`)
+    expect(summaryOf(report)).toContain(`${abandoned} more were not answered when the run ended.`)
     expect(JSON.stringify(report)).not.toContain('failedSentAt')
   })
 })

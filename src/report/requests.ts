@@ -11,7 +11,7 @@ export function howTheyEnded(traffic: TrafficSeen): string {
   const { abandoned = 0, unsent = 0, askedAgain = 0 } = traffic
   return [
     failures(traffic),
-    abandoned === 0 ? '' : `${counted(abandoned, 'request')} more ${was(abandoned)} not answered when the run ended.`,
+    abandoned === 0 ? '' : `${abandoned} more ${was(abandoned)} not answered when the run ended.`,
     unsent === 0 ? '' : `${unsent} ${was(unsent)} due but not sent, because every connection waited for an answer.`,
     askedAgain === 0
       ? ''
