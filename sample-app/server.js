@@ -7,7 +7,7 @@
  *   GET /wait?ms= answers late: a request that is in flight for a while
  *   GET /         a page
  *
- * Environment: PORT, HOST, VERSION (the image's tag), SLOW_SECONDS, ERROR_PERCENT, DEGRADE_AFTER (requests),
+ * Environment: PORT, HOST, VERSION (the image's tag), SLOW_SECONDS, ERROR_PERCENT, DEGRADE_AFTER and HANG_EVERY (requests),
  * SHUTDOWN_SECONDS, and TIME_SPEED, by which seconds are divided where time is compressed.
  */
 import { createServer } from 'node:http'
@@ -17,6 +17,7 @@ const trouble = version.split('-').at(-1)
 const speed = number('TIME_SPEED', 1)
 const errorPercent = number('ERROR_PERCENT', trouble === 'errors' ? 20 : 0)
 const degradeAfter = number('DEGRADE_AFTER', trouble === 'degrades' ? 500 : Number.POSITIVE_INFINITY)
+const hangEvery = number('HANG_EVERY', trouble === 'hangs' ? 30 : Number.POSITIVE_INFINITY)
 const slowSeconds = number('SLOW_SECONDS', trouble === 'slow' ? 45 : 0)
 const shutdownSeconds = number('SHUTDOWN_SECONDS', 25)
 
@@ -31,7 +32,7 @@ const broken = answer('text/plain', 'broken\n')
 const unknown = answer('text/plain', 'not found\n')
 
 let stopping = false
-/** Requests for /version so far: what `errors` and `degrades` count. */
+/** Requests for /version so far: what `errors`, `degrades` and `hangs` count. */
 let asked = 0
 
 const server = createServer({ optimizeEmptyRequests: true }, (request, response) => {
@@ -39,7 +40,9 @@ const server = createServer({ optimizeEmptyRequests: true }, (request, response)
   const query = url.indexOf('?')
   switch (query < 0 ? url : url.slice(0, query)) {
     case '/version':
-      return isBroken(asked++) ? send(response, 500, broken) : send(response, 200, json)
+      // Never answered: whoever waits for it decides how long.
+      if (++asked % hangEvery === 0) return undefined
+      return isBroken(asked - 1) ? send(response, 500, broken) : send(response, 200, json)
     case '/health':
       if (trouble === '404') return send(response, 404, unknown)
       return trouble === 'unhealthy' ? send(response, 503, broken) : send(response, 200, healthy)

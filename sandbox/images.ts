@@ -15,6 +15,7 @@ export const troubles = [
   ['slow', 'listens only after 45 s'],
   ['errors', 'healthy, but every fifth /version answers 500'],
   ['degrades', 'healthy, but /version answers 500 after 500 requests'],
+  ['hangs', 'healthy, but every 30th /version is never answered'],
   ['wrong', 'says that it is version 0.0.0'],
 ] as const
 

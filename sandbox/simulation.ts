@@ -135,7 +135,7 @@ export function simulate(options: SimulationOptions): Simulation {
   const client = (_url: string, ratePerSecond: number) => {
     const [listenerPort] = loadBalancer().listenerPorts()
     if (listenerPort === undefined) throw new Error('the simulation has no listener')
-    return simulatedClient(timeline, loadBalancer(), runtime, { listenerPort, everyMs: 1_000 / ratePerSecond })
+    return simulatedClient(timeline, loadBalancer(), runtime, { listenerPort, ratePerSecond })
   }
   let acts = 0
   return {

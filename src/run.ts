@@ -21,6 +21,7 @@ import { refusedReport } from './refused.ts'
 import { deployReport } from './report/collect.ts'
 import { planLines } from './report/plan.ts'
 import { previewLines, previewReport } from './report/preview.ts'
+import { requestsLine } from './report/requests.ts'
 import { setupLines, setupReport } from './report/setup.ts'
 import { planReport, statusReport } from './report/standing.ts'
 import { statusLines } from './report/status.ts'
@@ -108,6 +109,7 @@ async function runDeploy(
     ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
     ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
   })
+  if (report.traffic !== undefined) around.log.info(requestsLine(report.traffic))
   for (const { label, url } of report.links ?? []) around.log.info(`${label}: ${url}`)
   // A run that had to wait for the lock has begun again.
   return { ...report, startedAt, ...(ended.unfinished ? { unfinished: true } : {}) }

@@ -32,16 +32,30 @@ const alarm = (name: string, state: string, since = 1): AlarmView => ({ name, st
 const alarms = (...seen: readonly AlarmView[]): Partial<Snapshot> => ({
   alarms: { at: now, value: { kind: 'read', alarms: seen } },
 })
-const probe = (failed: number, versions: readonly string[] = ['1', '2']): Partial<Snapshot> => ({
+const probe = (failed: number, versions: readonly string[] = ['1', '2'], everyMs = 50): Partial<Snapshot> => ({
   probe: {
     at: now,
     value: {
       requests: 100,
       failed,
+      everyMs,
       versions: versions.map(version => ({ version, count: 9, firstAt: 0, lastAt: now })),
     },
   },
 })
+/** Failed requests, by how long ago they were sent. */
+const failedAgo = (...ago: readonly number[]): Partial<Snapshot> => ({
+  probe: {
+    at: now,
+    value: {
+      requests: 100,
+      failed: ago.length,
+      failedSentAt: ago.map(ms => now - ms),
+      versions: [{ version: '2', count: 9, firstAt: 0, lastAt: now }],
+    },
+  },
+})
+const times = (count: number, ago: number) => Array.from({ length: count }, () => ago)
 const service = (change: Parameters<typeof deploymentView>[0], desired = 2) => ({
   services: {
     at: now,
@@ -163,21 +177,42 @@ describe('is the new version well under traffic', () => {
 
     ['as many requests failed as may', probe(3), {}, {}, 'healthy'],
     ['one more', probe(4), {}, {}, 'REQUESTS_FAILED'],
-    ['they failed before traffic moved', probe(9), { failedBefore: 6 }, {}, 'healthy'],
+    ['they were sent before traffic moved', failedAgo(...times(9, 60_001)), {}, {}, 'healthy'],
     [
-      'they failed while the old version, which had failed before, had its part',
-      probe(9),
-      { failedBefore: 1, failedBeside: 6 },
+      'the old version left them hanging, and they failed after traffic moved',
+      failedAgo(...times(4, 60_001)),
+      { provenAt: now - 60_000, shiftedAt: now - 59_000 },
       {},
       'healthy',
     ],
-    ['and more since it is alone', probe(10), { failedBefore: 1, failedBeside: 6 }, {}, 'REQUESTS_FAILED'],
+    ['the new version left them hanging', failedAgo(...times(4, 59_999)), {}, {}, 'REQUESTS_FAILED'],
     [
-      'they failed while the old version, which had been well, had its part',
-      probe(9),
-      { failedBeside: 6 },
+      'they failed while the old version, which had failed before, had its part',
+      failedAgo(60_001, ...times(5, 30_000), ...times(3, 1_000)),
+      { shiftedAt: now - 59_000 },
+      {},
+      'healthy',
+    ],
+    [
+      'and more since it is alone',
+      failedAgo(60_001, ...times(5, 30_000), ...times(4, 1_000)),
+      { shiftedAt: now - 59_000 },
       {},
       'REQUESTS_FAILED',
+    ],
+    [
+      'they failed while the old version, which had been well, had its part',
+      failedAgo(...times(5, 30_000)),
+      { shiftedAt: now - 59_000 },
+      {},
+      'REQUESTS_FAILED',
+    ],
+    [
+      'production goes back, and the old one may be heard',
+      failedAgo(...times(9, 30_000)),
+      {},
+      { rollback: true },
+      'healthy',
     ],
     ['the new version is nowhere', probe(0, ['1', '0.0.0']), {}, {}, 'VERSION_NOT_SEEN'],
     ['the new version is nowhere yet', probe(0, ['1']), { reached: [{ share: 100, at: now - 44_000 }] }, {}, 'healthy'],
@@ -187,6 +222,20 @@ describe('is the new version well under traffic', () => {
       { reached: [{ share: 1, at: now - 60_000 }] },
       {},
       'healthy',
+    ],
+    [
+      'the new version is nowhere, but it was asked less often than it was to be',
+      probe(0, ['1'], 500),
+      { reached: [{ share: 300, at: now - 60_000 }] },
+      {},
+      'healthy',
+    ],
+    [
+      'the same, asked as often as that',
+      probe(0, ['1']),
+      { reached: [{ share: 300, at: now - 60_000 }] },
+      {},
+      'VERSION_NOT_SEEN',
     ],
 
     [

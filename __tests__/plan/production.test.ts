@@ -33,8 +33,24 @@ test.each<[string, ProbeView | undefined, number, string]>([
   expect(assessProduction(probe, 'new', 'old', shiftedAt, shiftedAt + ms).kind).toBe(expected)
 })
 
-test('a slow rate is given the time that it needs', () => {
+test.each<[string, number, number, string]>([
+  ['has just been sent', 9_900, 10_000, 'confirmed'],
+  ['was sent within the three seconds that prove it', 2_900, 3_100, 'pending'],
+  ['was sent right after them', 3_000, 3_250, 'confirmed'],
+  ['has been waited for as long', 7_000, 10_000, 'pending'],
+  ['was sent while the shift was written', -500, 10_000, 'pending'],
+  ['was sent before the shift', -1_001, 10_000, 'confirmed'],
+  ['hangs after two minutes', 116_000, 120_000, 'pending'],
+  ['hangs longer than any request may', 116_000, 132_000, 'confirmed'],
+])('a request without an answer that %s', (_, sentAt, ms, expected) => {
+  const waiting = { ...heard({ new: ms, old: -1 }), waitingSince: [shiftedAt - 5_000, shiftedAt + sentAt] }
+  const verdict = assessProduction(waiting, 'new', 'old', shiftedAt, shiftedAt + ms, shiftedAt - 1_000)
+  expect(verdict.kind).toBe(expected)
+})
+
+test('who is asked seldom, or answers late, is given the time that it needs', () => {
   const slow = heard({ new: 8_500, old: -1 })
   expect(assessProduction(slow, 'new', 'old', shiftedAt, shiftedAt + 10_000).kind).toBe('pending')
-  expect(assessProduction(slow, 'new', 'old', shiftedAt, shiftedAt + 10_000, 1).kind).toBe('confirmed')
+  const spaced = { ...slow, everyMs: 1_000 }
+  expect(assessProduction(spaced, 'new', 'old', shiftedAt, shiftedAt + 10_000).kind).toBe('confirmed')
 })

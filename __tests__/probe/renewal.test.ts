@@ -13,9 +13,25 @@ afterEach(closeOrigins)
 
 const good: Script = socket => socket.write(version('1'))
 
-function run(url: string, requests: number, { mode = 'renewed' as ConnectionMode, connections = 4 } = {}) {
+interface Load {
+  readonly mode?: ConnectionMode
+  readonly connections?: number
+  readonly mostConnections?: number
+  readonly rate?: number
+}
+
+function run(url: string, requests: number, options: Load = {}) {
+  return begin(url, requests, options).ended
+}
+
+function begin(
+  url: string,
+  requests: number,
+  { mode = 'renewed', connections = 4, mostConnections = connections, rate = 100 }: Load = {},
+) {
   const versionFrom = { kind: 'json', member: 'version' } as const
-  return startTraffic({ url, rate: 100, connections, mode, requests, timeoutMs: 20_000, versionFrom }, clock).ended
+  const options = { url, rate, connections, mostConnections, mode, requests, timeoutMs: 20_000, versionFrom }
+  return startTraffic(options, clock)
 }
 
 describe('connections are replaced', () => {
@@ -109,13 +125,24 @@ describe('a connection that was kept', () => {
     ['reset', socket => socket.resetAndDestroy()],
   ])('and is %s under a request is no failure of that request: a new one is asked', async (_, then) => {
     const origin = await serve(second(then))
-    const report = await run(origin.url, 60)
-    expect(report).toMatchObject({ total: 60, ok: 60, failed: 0 })
-    expect(origin.requests().length).toBeGreaterThan(60)
+    const traffic = begin(origin.url, 60)
+    expect(await traffic.ended).toMatchObject({ total: 60, ok: 60, failed: 0 })
+    expect(traffic.askedAgain).toBeGreaterThan(10)
+    expect(origin.requests()).toHaveLength(60 + traffic.askedAgain)
     // The same server, asked by the client of `npm run traffic`, which tells every loss.
     const strict = await run(origin.url, 60, { mode: 'keep-alive' })
     expect(strict.failedBy.reset).toBeGreaterThan(10)
     expect(strict.ok + strict.failedBy.reset).toBe(60)
+  })
+
+  test('and is closed long after the request came has failed, and nothing is asked twice', async () => {
+    const origin = await serve(second(socket => void setTimeout(() => socket.destroy(), 1_000)))
+    const traffic = begin(origin.url, 20)
+    const report = await traffic.ended
+    expect(report.failedBy.reset).toBeGreaterThan(0)
+    expect(report.ok + report.failedBy.reset).toBe(20)
+    // None, but for a machine that was held up just then.
+    expect(origin.requests()).toHaveLength(20 + traffic.askedAgain)
   })
 
   test('and is lost within its answer has failed, once', async () => {
@@ -164,4 +191,64 @@ test('the probe of a deploy counts answers that are no success over kept connect
   while (probe.look().requests < 30) await clock.sleep(5)
   const seen = await probe.stop()
   expect(seen.failed).toBe(Math.ceil(seen.requests / 3))
+})
+
+describe('when answers take their time', () => {
+  const late: Script = socket => void setTimeout(() => socket.write(version('1')), 400)
+
+  test('more connections are opened, and the rate is kept', async () => {
+    const origin = await serve(late)
+    const report = await run(origin.url, 60, { rate: 50, mostConnections: 60 })
+    expect(report).toMatchObject({ total: 60, failed: 0 })
+    // Four alone would need six seconds.
+    expect(report.endedAt - report.startedAt).toBeLessThan(4_000)
+  })
+
+  test('no more than that', async () => {
+    const sockets = new Set<Socket>()
+    const origin = await serve(socket => void sockets.add(socket))
+    const traffic = begin(origin.url, 60, { mostConnections: 6 })
+    while (sockets.size < 6) await clock.sleep(5)
+    expect(traffic.waitingSince()).toHaveLength(6)
+    await clock.sleep(100)
+    expect(origin.requests()).toHaveLength(6)
+    expect(await traffic.stop(0)).toMatchObject({ total: 0, abandoned: 6 })
+  })
+
+  test('those that are not needed any more are closed', async () => {
+    let open = 0
+    const known = new WeakSet<Socket>()
+    const origin = await serve((socket, index) => {
+      if (!known.has(socket)) {
+        known.add(socket)
+        open++
+        socket.once('close', () => open--)
+      }
+      setTimeout(() => socket.write(version('1')), index < 20 ? 500 : 0)
+    })
+    const traffic = begin(origin.url, 1_000, { mostConnections: 20 })
+    while (traffic.snapshot().total < 10) await clock.sleep(5)
+    expect(open).toBeGreaterThan(10)
+    // One is on its way out when another is opened for a request that the machine has held up.
+    while (open > 5) await clock.sleep(20)
+    const report = await traffic.stop()
+    expect(report.failed).toBe(0)
+    expect(report.connectionsOpened).toBe(origin.connections())
+  })
+})
+
+test.each([
+  [20, 4],
+  [100, 20],
+])('the probe of a deploy asks %i times a second over %i connections at once', async (rate, connections) => {
+  const sockets: Socket[] = []
+  const origin = await serve(socket => {
+    sockets.push(socket)
+    socket.write(version('1'))
+  })
+  const probe = startProductionProbe(origin.url, { kind: 'json', member: 'version' }, clock, rate)
+  probe.start()
+  while (sockets.length < connections) await clock.sleep(5)
+  await probe.stop()
+  expect(new Set(sockets.slice(0, connections)).size).toBe(connections)
 })

@@ -4,10 +4,15 @@ import { SwitchRecorder } from '../../src/probe/slices.ts'
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
 
+function add(recorder: SwitchRecorder, at: number, version: string | undefined): void {
+  if (version === undefined) recorder.failed(at)
+  else recorder.answered(at, version)
+}
+
 /** Ten requests a second from 0 on; the version by when it is asked. */
 function recorded(seconds: number, versionAt: (at: number) => string | undefined) {
   const recorder = new SwitchRecorder()
-  for (let at = 0; at < seconds * 1_000; at += 100) recorder.add(at, versionAt(at))
+  for (let at = 0; at < seconds * 1_000; at += 100) add(recorder, at, versionAt(at))
   return recorder.view()
 }
 
@@ -34,7 +39,7 @@ describe('all of the time', () => {
           let at = 1_000_000
           for (const { gap, version } of requests) {
             at += gap
-            recorder.add(at, version === null ? undefined : String(version))
+            add(recorder, at, version === null ? undefined : String(version))
           }
           const { slices, flip } = recorder.view()
           const total = sum([slices.failed, ...slices.versions.map(one => one.counts)].map(sum))
@@ -52,8 +57,8 @@ describe('all of the time', () => {
 
   test('takes a clock that was set back for no time', () => {
     const recorder = new SwitchRecorder()
-    recorder.add(5_000, 'a')
-    recorder.add(1_000, 'a')
+    recorder.answered(5_000, 'a')
+    recorder.answered(1_000, 'a')
     expect(recorder.view().slices).toMatchObject({ startAt: 5_000, versions: [{ counts: [2] }] })
   })
 })
@@ -83,5 +88,29 @@ describe('the flip', () => {
   test('has the failures in it', () => {
     const { flip } = recorded(20, at => (at < 5_000 ? 'old' : at < 6_000 ? undefined : 'new'))
     expect(sum(flip?.failed ?? [])).toBe(10)
+  })
+
+  /** What fails of the old version is noticed ten seconds later. */
+  function flippedAt5(hungAt: number, noticedAt: number, seconds = 20) {
+    const recorder = new SwitchRecorder()
+    for (let at = 0; at < seconds * 1_000; at += 100) {
+      if (at === Math.ceil(noticedAt / 100) * 100) recorder.failed(hungAt)
+      recorder.answered(at, at < 5_000 ? 'old' : 'new')
+    }
+    return recorder.view()
+  }
+
+  test('shows a request that failed long after the shift where it was sent', () => {
+    const { slices, flip } = flippedAt5(4_050, 14_050)
+    expect(slices.failed.findIndex(count => count > 0) * slices.sliceMs).toBe(4_000)
+    expect(flip?.failed.findIndex(count => count > 0)).toBe((4_000 - (flip?.startAt ?? 0)) / 100)
+  })
+
+  test('also after it has ended, and one that was sent before it is not in it', () => {
+    const late = flippedAt5(6_000, 15_900)
+    expect(late.flip?.failed.findIndex(count => count > 0)).toBe(50)
+    expect(sum(flippedAt5(500, 10_500).flip?.failed ?? [])).toBe(0)
+    expect(sum(flippedAt5(500, 10_500).slices.failed)).toBe(1)
+    expect(sum(flippedAt5(18_000, 18_500).flip?.failed ?? [])).toBe(0)
   })
 })

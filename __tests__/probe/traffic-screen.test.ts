@@ -80,7 +80,7 @@ describe('what people read', () => {
     const lines = [
       ...reportLines('http://app/', hostile),
       progressLine(hostile, 1),
-      failureLine({ at: startedAt, kind: 'unparsable', message: evil }),
+      failureLine({ at: startedAt, sentAt: 0, kind: 'unparsable', message: evil }),
       changeAndSummary({ ...back, to: evil }, hostile),
     ]
     for (const line of lines) {
@@ -107,7 +107,7 @@ describe('the screen', () => {
     for (let request = 0; request < 1_000; request++) shown.ended()
     shown.tick()
     shown.changed(back)
-    shown.failed({ at: startedAt, kind: 'reset', message: 'closed by the server' })
+    shown.failed({ at: startedAt, sentAt: 0, kind: 'reset', message: 'closed by the server' })
     shown.close('http://app/', report, false)
     expect(written).toEqual([
       '\r\u001b[K1,075 requests, 4 failed, 7.7/s, p99 12 ms, version 0.0.2',
@@ -122,14 +122,14 @@ describe('the screen', () => {
     shown.ended()
     shown.tick()
     shown.changed(back)
-    shown.failed({ at: startedAt, kind: 'reset', message: 'closed by the server' })
+    shown.failed({ at: startedAt, sentAt: 0, kind: 'reset', message: 'closed by the server' })
     shown.close('http://app/', report, true)
     expect(written).toEqual([`${reportLines('http://app/', report).join('\n')}\n`])
   })
 
   test('has each failure up to 1,000 in a second, and then how many more', () => {
     const { shown, written } = screen()
-    const fail = (at: number) => shown.failed({ at: startedAt + at, kind: 'refused', message: 'no' })
+    const fail = (at: number) => shown.failed({ at: startedAt + at, sentAt: 0, kind: 'refused', message: 'no' })
     for (let index = 0; index < 1_234; index++) fail(100 + index / 2)
     for (let index = 0; index < 5; index++) fail(1_000 + index)
     for (let index = 0; index < 1_001; index++) fail(5_000)
@@ -145,7 +145,7 @@ describe('the screen', () => {
     const { shown, written } = screen()
     for (let index = 0; index < 1_500; index++) {
       shown.changed({ ...back, at: startedAt })
-      if (index < 1_000) shown.failed({ at: startedAt, kind: 'refused', message: 'no' })
+      if (index < 1_000) shown.failed({ at: startedAt, sentAt: 0, kind: 'refused', message: 'no' })
     }
     shown.close('http://app/', report, false)
     expect(written).toHaveLength(2_001)

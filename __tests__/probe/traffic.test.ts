@@ -312,6 +312,31 @@ describe('the probe of a deploy', () => {
     expect(slices?.failed.reduce((sum, count) => sum + count, 0)).toBe(1)
   })
 
+  test('tells of requests that are not answered, while it asks and when it ends', async () => {
+    const origin = await serve((socket, index) => (index === 2 ? undefined : socket.write(version('1'))))
+    const probe = startProductionProbe(origin.url, { kind: 'json', member: 'version' }, clock)
+    const startedAt = clock.now()
+    probe.start()
+    while (probe.look().requests < 6) await clock.sleep(5)
+    const [waiting = 0] = probe.look().waitingSince ?? []
+    expect(waiting).toBeGreaterThan(startedAt + 50)
+    expect(waiting).toBeLessThan(clock.now())
+    const seen = await probe.stop()
+    expect(seen).toMatchObject({ failed: 0, abandoned: 1, requests: origin.requests().length - 1 })
+    expect(seen).not.toHaveProperty('waitingSince')
+  })
+
+  test('says how often it has asked, where that is less than it was to', async () => {
+    const origin = await serve(socket => void setTimeout(() => socket.write(version('1')), 1_500))
+    const probe = startProductionProbe(origin.url, { kind: 'json', member: 'version' }, clock)
+    probe.start()
+    while (probe.look().requests < 30) await clock.sleep(20)
+    // Twenty connections, each asked once in a second and a half.
+    const { everyMs = 0 } = await probe.stop()
+    expect(everyMs).toBeGreaterThan(51)
+    expect(everyMs).toBeLessThan(150)
+  })
+
   test('that was never started has seen nothing', async () => {
     const probe = startProductionProbe('http://127.0.0.1:1/', { kind: 'text' }, clock)
     expect(await probe.stop()).toEqual({ requests: 0, failed: 0, versions: [] })

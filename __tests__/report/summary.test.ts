@@ -31,11 +31,32 @@ describe('the job summary', () => {
       '| HTTPS:443 | production | blue 100, green 0 | blue 0, green 100 |',
       '| HTTP:9001 | test | green 1 | blue 100, green 0 |',
       '| verify | 12:00:02.000 | 1m 28s |',
-      '**420 requests** to https://www.example.com/version during the switch, **0 failed**. Both versions answered for 1.0s; it asked every 50 ms.',
+      '**420 requests** to https://www.example.com/version during the switch, **0 failed**. Both versions answered for 1.0s; it asked every 50 ms on average.',
       'mode: rollback',
     ]) {
       expect(shown).toContain(part)
     }
+  })
+
+  test('says what came of requests that were not answered well, also of those that may fail', () => {
+    const { traffic } = reportOf()
+    if (traffic === undefined) throw new Error('the report has no traffic')
+    const told = {
+      failed: 3,
+      failedBy: { timeout: 1, status: 2 },
+      lastFailure: 'status: answered 502',
+      lastFailureAt: Date.UTC(2026, 10, 21, 12, 1, 33, 5),
+      abandoned: 2,
+      unsent: 1,
+      askedAgain: 4,
+    }
+    const shown = readable(summaryOf(reportOf({ traffic: { ...traffic, ...told } })))
+    expect(shown).toContain(
+      '**3 failed**. Failed: 2 status, 1 timeout. The last failure (12:01:33.005): status: answered 502. 2 more were not answered when the run ended. 1 was due but not sent, because every connection waited for an answer. 4 were asked once more: the connection had been closed while idle. Both versions',
+    )
+    expect(readable(summaryOf(reportOf({ traffic: { ...traffic, abandoned: 1 } })))).toContain(
+      '**0 failed**. 1 more was not answered when the run ended. Both versions',
+    )
   })
 
   test.each<[string, Partial<RunReport>, readonly string[]]>([

@@ -58,6 +58,14 @@ test('degrades: good at first, bad after some requests, healthy all the while', 
   expect(seen).toEqual([200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 500, 200, 500, 200, 500, 200])
 })
 
+test('hangs: some versions are never answered, and it is healthy', async () => {
+  const { url, status } = await start({ VERSION: '0.0.3-hangs', HANG_EVERY: '3' })
+  expect([await status('/version'), await status('/version')]).toEqual([200, 200])
+  const hung = fetch(`${url}/version`, { signal: AbortSignal.timeout(300) })
+  await expect(hung).rejects.toThrow('timeout')
+  expect([await status('/version'), await status('/health')]).toEqual([200, 200])
+})
+
 test('wrong: reports another version than its own', async () => {
   const { url } = await start({ VERSION: '0.0.3-wrong' })
   const response = await fetch(`${url}/version`)

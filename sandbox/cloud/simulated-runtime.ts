@@ -21,6 +21,8 @@ export interface SimulatedRuntime extends Runtime {
 export interface SimulatedAnswer {
   readonly status: number
   readonly version: string
+  /** The request is taken and never answered: what a load balancer answers in its place, a minute later, is the status. */
+  readonly never?: true
 }
 
 export interface SimulatedRuntimeOptions {
@@ -50,10 +52,11 @@ const DEFAULT_BOOT: Span = { minMs: 500, maxMs: 2000 }
 const SHUTDOWN: Span = { minMs: 50, maxMs: 300 }
 /** From the start to the end of one that cannot live. */
 const SHORT_LIFE: Span = { minMs: 300, maxMs: 1500 }
-/** As the sample app's: seconds of `X-slow`, share of `X-errors`, answers until `X-degrades` turns bad. */
+/** As the sample app's: seconds of `X-slow`, share of `X-errors`, answers until `X-degrades` turns bad, answers of `X-hangs` to one that never comes. */
 const SLOW_SECONDS = 45
 const ERROR_PERCENT = 20
 const DEGRADE_AFTER = 500
+const HANG_EVERY = 30
 
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
   const { timeline, random } = options
@@ -111,6 +114,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       case 'nocapacity':
       case 'errors':
       case 'degrades':
+      case 'hangs':
       case 'wrong':
         return after(options.boot ?? DEFAULT_BOOT, listen)
       default:
@@ -165,10 +169,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     answer(target) {
       const process = byAddress.get(key(target.ip, target.port))
       if (process?.phase !== 'listening') return undefined
-      return {
-        status: isBroken(process, process.answers++) ? 500 : 200,
-        version: process.behavior === 'wrong' ? '0.0.0' : registry.version(process.launch.image),
-      }
+      const count = process.answers++
+      const version = process.behavior === 'wrong' ? '0.0.0' : registry.version(process.launch.image)
+      if (hangs(process, count)) return { status: 504, version, never: true }
+      return { status: isBroken(process, count) ? 500 : 200, version }
     },
     push: registry.push,
     sicken(target) {
@@ -190,6 +194,13 @@ function isBroken(process: Process, count: number): boolean {
     default:
       return false
   }
+}
+
+/** @param count answers before this one */
+function hangs(process: Process, count: number): boolean {
+  if (process.behavior !== 'hangs') return false
+  const every = setting(process, 'HANG_EVERY', HANG_EVERY)
+  return count % every === every - 1
 }
 
 /** A number of the task's environment, as the sample app reads it. */

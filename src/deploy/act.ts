@@ -155,7 +155,6 @@ async function route(
   )
   const now = world.clock.now()
   const answers = world.probe?.look()
-  const failedBefore = answers?.failed ?? 0
   const isFirst = step.why === 'shift' && progress.provenAt === undefined
   if (isFirst && progress.watchingSince !== undefined && answers?.versions.length === 0) {
     world.log.warn(
@@ -173,7 +172,7 @@ async function route(
       ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
       ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
       ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-      ...(isFirst ? { provenAt: now, failedBefore } : {}),
+      ...(isFirst ? { provenAt: now } : {}),
     },
     seen,
     look: ['routes'],

@@ -5,7 +5,7 @@ import type { Decision, Step } from '../model/step.ts'
 import { wholeShare } from '../model/strategy.ts'
 import { noteServed } from '../plan/own-targets.ts'
 import { whereIdleIs } from '../plan/put-back.ts'
-import { noteFailedBeside, noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
+import { noteReached, noteRestored, whereTrafficIs } from '../plan/traffic.ts'
 import { shareOf } from '../plan/weights.ts'
 import { act } from './act.ts'
 import { stopTaskOfCancelled } from './act-tests.ts'
@@ -202,11 +202,9 @@ async function lastLook(world: World, { progress, seen }: Standing): Promise<Sna
   }
 }
 
-/** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
+/** Moments that follow from what was seen. */
 function stamp({ progress, seen }: Standing, now: number): Progress {
-  return progress.failure === undefined
-    ? noteFailedBeside(noteReached(progress, seen, now), seen, now)
-    : noteRestored(progress, seen, now)
+  return progress.failure === undefined ? noteReached(progress, seen, now) : noteRestored(progress, seen, now)
 }
 
 function outcomeOf(error: unknown, world: World, progress: Progress): Extract<Outcome, { failure: Failure }> {

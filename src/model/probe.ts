@@ -9,13 +9,27 @@ export interface ProbeView {
   readonly lastFailureAt?: number
   /** Its HTTP status, when there was an answer. */
   readonly lastStatus?: number
+  /** How many failed in which way; those that did not happen are absent. */
+  readonly failedBy?: Readonly<Record<string, number>>
+  /** When failed requests were sent: of the first, and of the latest ten thousand, in the order in which they ended. */
+  readonly failedSentAt?: readonly number[]
+  /** When each request was sent that has no answer yet. */
+  readonly waitingSince?: readonly number[]
+  /** Requests that had no answer yet when it was stopped: neither answered nor failed. */
+  readonly abandoned?: number
+  /** Requests whose time had come when it was stopped, but no connection had been free for them. */
+  readonly unsent?: number
+  /** Requests that were sent once more: their connection, kept from an earlier one, was closed as they went out. */
+  readonly askedAgain?: number
+  /** Between two requests, on average, as far as it has come to it. */
+  readonly everyMs?: number
   /** All the time, for a picture; only at the end. */
   readonly slices?: Slices
   /** Finer, around the first answer of the second version; absent when there was none. */
   readonly flip?: Slices
 }
 
-/** Requests by when they ended: one number for each slice of time, at most 120. */
+/** Answers by when they came, failed requests by when they were sent: one number for each slice of time, at most 120. */
 export interface Slices {
   /** When the first slice begins. */
   readonly startAt: number

@@ -24,10 +24,6 @@ export interface Progress {
   /** When the proof was complete and the first production write was about to be sent. */
   readonly provenAt?: number
   readonly watchingSince?: number
-  /** Requests to `production-url` that had failed before the first production write: the new version has no part in them. */
-  readonly failedBefore?: number
-  /** As many had failed while the old version could still answer. */
-  readonly failedBeside?: number
   /** The shares that the new color has had at every production route, oldest first. */
   readonly reached?: readonly Reached[]
   /** Since when it has been unknown whether all is well, without a break. */

@@ -106,6 +106,6 @@ export interface TrafficSeen extends ProbeView {
    * when it came later, to the last answer of the old one. Absent when either is missing, or traffic moved back.
    */
   readonly mixedMs?: number
-  /** Between two requests. */
+  /** Between two requests, on average. */
   readonly everyMs: number
 }

@@ -1,6 +1,7 @@
 import type { AlarmView } from '../model/alarm.ts'
 import { counted } from '../model/count.ts'
 import type { Failure } from '../model/outcome.ts'
+import type { ProbeView } from '../model/probe.ts'
 import type { Candidate, Progress, Staged } from '../model/progress.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import { wholeShare } from '../model/strategy.ts'
@@ -143,7 +144,7 @@ function isIgnored({ ignored }: AlarmGoal, alarm: AlarmView): boolean {
 export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapshot): Judgement {
   const probe = seen.probe?.value
   if (goal.probe === undefined || probe === undefined) return healthy
-  const failed = probe.failed - unblamed(goal, progress)
+  const failed = failedSince(probe, blamedSince(goal, progress, probe))
   if (failed <= goal.probe.maxFailed) return healthy
   return unhealthy(
     'REQUESTS_FAILED',
@@ -154,11 +155,21 @@ export function judgeRequests(goal: DeployGoal, progress: Progress, seen: Snapsh
 }
 
 /**
- * Failures that are no fault of the new version. Where the one before it fails too, which is why people go back or deploy a fix, its answers
- * go on for as long as it has a part of the traffic, or nodes of the load balancer that have not obeyed yet.
+ * Which requests are the business of the new version: those that were sent since it has traffic. Where the one before it fails too, which is
+ * why people go back or deploy a fix, its answers go on for as long as it has a part of the traffic, or nodes of the load balancer that
+ * have not obeyed yet.
  */
-function unblamed(goal: DeployGoal, { failedBefore = 0, failedBeside = failedBefore }: Progress): number {
-  return goal.rollback || failedBefore > 0 ? failedBeside : failedBefore
+function blamedSince(goal: DeployGoal, { provenAt = 0, shiftedAt }: Progress, probe: ProbeView): number {
+  const oldFails = probe.failed > failedSince(probe, provenAt)
+  if (!goal.rollback && !oldFails) return provenAt
+  return shiftedAt === undefined ? Number.POSITIVE_INFINITY : shiftedAt + lateObeyMs
+}
+
+/** Failed requests that were sent since then, whenever they ended: one that the old version left hanging fails long after the shift. */
+function failedSince({ failed, failedSentAt = [] }: ProbeView, since: number): number {
+  const known = failedSentAt.filter(sentAt => sentAt >= since).length
+  // When all that are known were, those that are not known any more count with them.
+  return known === failedSentAt.length && since < Number.POSITIVE_INFINITY ? failed : known
 }
 
 /**
@@ -172,7 +183,9 @@ function judgeVersion(goal: DeployGoal, progress: Progress, seen: Snapshot, now:
     return healthy
   }
   const seconds = (now - step.at - lateObeyMs) / 1_000
-  const expected = (seconds * goal.probe.ratePerSecond * step.share) / wholeShare
+  // As often as it was asked, which is less than it was to be where answers take their time.
+  const rate = Math.min(goal.probe.ratePerSecond, 1_000 / (probe.everyMs ?? 1))
+  const expected = (seconds * rate * step.share) / wholeShare
   if (expected < enoughAnswers || probe.versions.some(({ version }) => version === goal.version)) return healthy
   const others = probe.versions.map(({ version }) => version).join(', ')
   return unhealthy(

@@ -28,7 +28,7 @@ export function confirm(
     progress.previous?.version,
     shiftedAt,
     now,
-    goal.probe?.ratePerSecond,
+    progress.provenAt,
   )
   switch (verdict.kind) {
     case 'confirmed':

@@ -5,7 +5,6 @@ import type { RouteView } from '../model/routing.ts'
 import type { Snapshot } from '../model/snapshot.ts'
 import type { Decision } from '../model/step.ts'
 import { wholeShare } from '../model/strategy.ts'
-import { lateObeyMs } from './moment.ts'
 import { describeWeights, fullShare, readWeights, shareOf, weightsFor } from './weights.ts'
 
 /** Where customers are: read from weights, and compared with what this run has told the load balancer. */
@@ -56,14 +55,6 @@ export function noteReached(progress: Progress, seen: Snapshot, now: number): Pr
   })
   if (!obeyed || share === 0 || share === reached.at(-1)?.share) return progress
   return { ...progress, reached: [...reached, { share, at: now }] }
-}
-
-/** Notes how many requests have failed so far, for as long as the old version may still be heard. */
-export function noteFailedBeside(progress: Progress, seen: Snapshot, now: number): Progress {
-  const { provenAt, shiftedAt } = progress
-  const failed = seen.probe?.value.failed
-  const beside = provenAt !== undefined && (shiftedAt === undefined || now - shiftedAt <= lateObeyMs)
-  return beside && failed !== undefined ? { ...progress, failedBeside: failed } : progress
 }
 
 /** Notes that a run that has failed has given all the traffic back. */

@@ -18,6 +18,8 @@ export interface ConnectionOwner {
   answered(connection: Connection, answer: ResponseReader): void
   /** The request has no answer. The connection is free: the owner may send again, over a new socket. */
   failed(connection: Connection, kind: FailureKind, message: string): void
+  /** A kept socket was lost before a byte of the answer: whether that is so soon that it was closed before the request came. */
+  asksAgain?(connection: Connection): boolean
 }
 
 const readBytes = 32_768
@@ -27,7 +29,7 @@ const readBytes = 32_768
  * replaced without a word; one that is lost within a request fails it, and nothing is sent twice. But for one case, in
  * the mode `renewed`: a kept socket that ends before a byte of the answer may have been closed by the server while the
  * request was on its way. As browsers do (RFC 9112, section 9.3.1), it is asked once more, over a new socket that
- * would tell what is wrong.
+ * would tell what is wrong; but only when the owner says that it was lost that soon.
  */
 export class Connection {
   /** When the present request was to be sent; the owner's. */
@@ -160,7 +162,7 @@ export class Connection {
   }
 
   #lost(message: string): void {
-    if (this.#mayBeStale && this.busy) this.#askAgain()
+    if (this.#mayBeStale && this.busy && this.#owner.asksAgain?.(this)) this.#askAgain()
     else if (this.#connected) this.#fail('reset', message)
     else this.#fail('refused', `no connection: ${message}`)
   }

@@ -1,8 +1,9 @@
 import type { Clock } from '../deploy/clock.ts'
-import { Connection, type ConnectionOwner, type FailureKind } from './connection.ts'
+import type { Connection, ConnectionOwner, FailureKind } from './connection.ts'
 import { destination } from './destination.ts'
 import type { ResponseReader } from './http1.ts'
 import { IdleLimits } from './idle-limits.ts'
+import { Pool } from './pool.ts'
 import { Renewal } from './renewal.ts'
 import { Schedule } from './schedule.ts'
 import { mostVersions } from './sightings.ts'
@@ -19,17 +20,22 @@ function sweepEvery(timeoutMs: number): number {
   return Math.min(Math.max(timeoutMs / 20, 10), 100)
 }
 
-/** Sends requests by a schedule over a fixed number of connections, and counts how each of them ends. */
+/**
+ * A server that closes an idle connection has done so before the request reaches it, so that is known after the way there and back:
+ * 0.3 s around the world. What is lost later was taken by a server that did not answer.
+ */
+const idleRaceMs = 500
+
+/** Sends requests by a schedule over a number of connections, and counts how each of them ends. */
 export class Generator implements ConnectionOwner {
   readonly ended: Promise<TrafficReport>
   readonly #options: TrafficOptions
   readonly #clock: Clock
   readonly #tally: Tally
   readonly #readVersion: ReadVersion
-  readonly #connections: Connection[]
+  readonly #pool: Pool
   readonly #renewal: Renewal | undefined
   readonly #schedule: Schedule
-  readonly #idle: Connection[]
   readonly #idleLimits = new IdleLimits<Connection>()
   readonly #alarm = new Alarm(() => this.#pump())
   readonly #endSweep: () => void
@@ -44,6 +50,7 @@ export class Generator implements ConnectionOwner {
   #giveUpAt = Number.POSITIVE_INFINITY
   #abandoned = 0
   #unsent = 0
+  #askedAgain = 0
   #report: TrafficReport | undefined
 
   constructor(options: TrafficOptions, clock: Clock) {
@@ -51,11 +58,11 @@ export class Generator implements ConnectionOwner {
     this.#mostRequests = options.requests ?? Number.POSITIVE_INFINITY
     this.#clock = clock
     this.#readVersion = versionReader(options.versionFrom)
-    const where = destination(options.url, options.mode)
-    this.#connections = Array.from({ length: options.connections }, () => new Connection(where, this))
-    this.#idle = [...this.#connections]
+    const { connections, mostConnections = connections } = options
+    this.#pool = new Pool(destination(options.url, options.mode), this, connections, mostConnections)
     this.#schedule = new Schedule(options.rate, clock.now(), options.durationMs)
-    this.#renewal = options.mode === 'renewed' ? new Renewal(this.#connections, this.#schedule.startedAt) : undefined
+    this.#renewal =
+      options.mode === 'renewed' ? new Renewal(this.#pool.connections, this.#schedule.startedAt) : undefined
     this.#tally = new Tally(this.#schedule.startedAt)
     const { promise, resolve } = Promise.withResolvers<TrafficReport>()
     this.ended = promise
@@ -67,6 +74,16 @@ export class Generator implements ConnectionOwner {
 
   snapshot(): TrafficReport {
     return this.#report ?? this.#reportAt(this.#clock.now())
+  }
+
+  /** Requests that were sent once more, because their connection had been closed while it was idle. */
+  get askedAgain(): number {
+    return this.#askedAgain
+  }
+
+  /** When each request was sent that has not ended. */
+  waitingSince(): readonly number[] {
+    return this.#pool.waitingSince()
   }
 
   stop(graceMs = Number.POSITIVE_INFINITY): Promise<TrafficReport> {
@@ -83,7 +100,7 @@ export class Generator implements ConnectionOwner {
     const latencyMs = now - connection.intendedAt
     const version = isSuccess(status) ? this.#readVersion(answer) : undefined
     this.#idleLimits.answered(connection, answer.header('keep-alive'), now)
-    const failure = this.#judge(now, latencyMs, answer, version)
+    const failure = this.#judge(now, connection, answer, version)
     if (failure !== undefined) this.#count(failure)
     this.#options.record?.({
       at: now,
@@ -99,25 +116,34 @@ export class Generator implements ConnectionOwner {
   failed(connection: Connection, kind: FailureKind, message: string): void {
     const now = this.#clock.now()
     this.#inFlight--
-    this.#count({ at: now, kind, message })
+    this.#count({ at: now, sentAt: connection.sentAt, kind, message })
     const latencyMs = now - connection.intendedAt
     this.#options.record?.({ at: now, latencyMs, kind, status: undefined, version: undefined, message })
     if (kind === 'refused' && this.#options.rate === 'max') this.#rest(connection, now)
     else this.#free(connection, now)
   }
 
-  /** Counts a good answer; says what is wrong with any other. */
-  #judge(at: number, latencyMs: number, answer: ResponseReader, version?: string): FailedRequest | undefined {
-    const { status } = answer
-    if (!isSuccess(status)) return { at, kind: 'status', status, message: `answered ${status}` }
-    if (version === undefined) return this.#unparsable(at, missingVersion(this.#options.versionFrom, answer))
-    if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange)) return undefined
-    return this.#unparsable(at, `more than ${mostVersions} different versions`)
+  asksAgain(connection: Connection): boolean {
+    const now = this.#clock.now()
+    // Of a process that was held up nobody knows how soon it was: what is new is asked, and tells what is wrong.
+    const again = now - connection.sentAt <= idleRaceMs || this.#wasHeldUp(now)
+    if (again) this.#askedAgain++
+    return again
   }
 
-  #unparsable(at: number, what: string): FailedRequest {
+  /** Counts a good answer; says what is wrong with any other. */
+  #judge(at: number, sent: Connection, answer: ResponseReader, version?: string): FailedRequest | undefined {
+    const { sentAt, intendedAt } = sent
+    const { status } = answer
+    if (!isSuccess(status)) return { at, sentAt, kind: 'status', status, message: `answered ${status}` }
+    if (version === undefined) return this.#unparsable(at, sentAt, missingVersion(this.#options.versionFrom, answer))
+    if (this.#tally.answered(at, at - intendedAt, version, this.#options.onVersionChange)) return undefined
+    return this.#unparsable(at, sentAt, `more than ${mostVersions} different versions`)
+  }
+
+  #unparsable(at: number, sentAt: number, what: string): FailedRequest {
     const source = versionSourceText(this.#options.versionFrom)
-    return { at, kind: 'unparsable', message: `${what} (looked for ${source})` }
+    return { at, sentAt, kind: 'unparsable', message: `${what} (looked for ${source})` }
   }
 
   #count(failure: FailedRequest): void {
@@ -128,18 +154,18 @@ export class Generator implements ConnectionOwner {
   /** The request of this connection has ended. */
   #free(connection: Connection, now: number): void {
     if (this.#stopping || this.#allSent(now)) {
-      this.#idle.push(connection)
+      this.#pool.giveBack(connection)
       this.#stopSending(now)
     } else if (this.#schedule.flatOut) {
       this.#send(connection, now, now)
     } else {
-      this.#idle.push(connection)
+      this.#pool.giveBack(connection)
       this.#sendDue(now)
     }
   }
 
   #rest(connection: Connection, now: number): void {
-    this.#idle.push(connection)
+    this.#pool.giveBack(connection)
     if (this.#stopping || this.#allSent(now)) this.#stopSending(now)
     else this.#alarm.set(restMs)
   }
@@ -166,14 +192,13 @@ export class Generator implements ConnectionOwner {
 
   /** Sends what is due as far as connections are free, and wakes again when the next is due. */
   #sendDue(now: number): void {
-    while (this.#idle.length > 0 && this.#sent < this.#mostRequests) {
+    while (this.#pool.hasFree && this.#sent < this.#mostRequests) {
       const dueAt = this.#schedule.dueAt(this.#sent, now)
       if (dueAt > now) {
         if (dueAt < this.#schedule.endAt) this.#alarm.set(Math.max(1, Math.ceil(dueAt - now)))
         return
       }
-      // The one that has been idle for longest: all connections take part, at any rate.
-      this.#send(this.#idle.shift() as Connection, dueAt, now)
+      this.#send(this.#pool.take(), dueAt, now)
     }
   }
 
@@ -182,14 +207,22 @@ export class Generator implements ConnectionOwner {
     const now = this.#clock.now()
     const { timeoutMs } = this.#options
     // When this process was itself held up, answers may lie unread: they come first, and the next look decides.
-    this.#sweptLate = !this.#sweptLate && now - this.#sweptAt > 3 * sweepEvery(timeoutMs)
+    this.#sweptLate = !this.#sweptLate && this.#isLate(now)
     this.#sweptAt = now
-    for (const connection of this.#connections) {
+    for (const connection of [...this.#pool.connections]) {
       const late = connection.busy && now - connection.sentAt >= timeoutMs
       if (late && !this.#sweptLate) connection.timeOut(timeoutMs)
     }
     if (now >= this.#schedule.endAt) this.#stopSending(now)
     if (now >= this.#giveUpAt) this.#giveUp(now)
+  }
+
+  #isLate(now: number): boolean {
+    return now - this.#sweptAt > 3 * sweepEvery(this.#options.timeoutMs)
+  }
+
+  #wasHeldUp(now: number): boolean {
+    return this.#sweptLate || this.#isLate(now)
   }
 
   #stopSending(now: number): void {
@@ -212,7 +245,7 @@ export class Generator implements ConnectionOwner {
 
   #finish(now: number): void {
     if (this.#report !== undefined) return
-    for (const connection of this.#connections) connection.close()
+    this.#pool.close()
     this.#endSweep()
     this.#report = this.#reportAt(now)
     this.#resolve(this.#report)
@@ -224,7 +257,7 @@ export class Generator implements ConnectionOwner {
       endedAt,
       unsent: this.#unsent,
       abandoned: this.#abandoned,
-      connectionsOpened: this.#connections.reduce((sum, each) => sum + each.opened, 0),
+      connectionsOpened: this.#pool.opened,
     })
   }
 }

@@ -27,6 +27,10 @@ export class SliceCounter {
     return Math.max(0, Math.floor((at - this.#startAt) / this.#sliceMs))
   }
 
+  isBefore(at: number): boolean {
+    return this.#startAt !== undefined && at < this.#startAt
+  }
+
   /** @param version undefined for a failed request */
   add(at: number, version: string | undefined): void {
     while (this.indexOf(at) >= most.slices) this.#pair()
@@ -96,17 +100,23 @@ export class SwitchRecorder {
   #lastOldAt = 0
   readonly #seen = new Set<string>()
 
-  /** @param version undefined for a failed request */
-  add(at: number, version: string | undefined): void {
+  answered(at: number, version: string): void {
     this.#whole.add(at, version)
     if (this.#ended) return
     if (!this.#flipped) this.#flip.slide(at, leadSlices)
     this.#note(at, version)
-    if (this.#flip.indexOf(at) >= most.slices && this.#flip.indexOf(this.#lastOldAt) < most.slices / 2) {
-      this.#ended = true
-      return
-    }
-    this.#flip.add(at, version)
+    if (this.#endsBy(at)) this.#ended = true
+    else this.#flip.add(at, version)
+  }
+
+  /** @param sentAt whoever had the traffic then has not answered; when that was noticed says nothing of it */
+  failed(sentAt: number): void {
+    this.#whole.add(sentAt, undefined)
+    if (!this.#ended && !this.#flipped) this.#flip.slide(sentAt, leadSlices)
+    if (!this.#ended && this.#endsBy(sentAt)) this.#ended = true
+    // It may have been sent before all that the fine slices show, or within them although they have ended.
+    if (this.#flip.isBefore(sentAt) || (this.#ended && this.#flip.indexOf(sentAt) >= most.slices)) return
+    this.#flip.add(sentAt, undefined)
   }
 
   /** `flip` only when a second version has answered. */
@@ -114,8 +124,12 @@ export class SwitchRecorder {
     return { slices: this.#whole.view(), ...(this.#flipped ? { flip: this.#flip.view() } : {}) }
   }
 
-  #note(at: number, version: string | undefined): void {
-    if (version === undefined || version === this.#newest) return
+  #endsBy(at: number): boolean {
+    return this.#flip.indexOf(at) >= most.slices && this.#flip.indexOf(this.#lastOldAt) < most.slices / 2
+  }
+
+  #note(at: number, version: string): void {
+    if (version === this.#newest) return
     if (!this.#seen.has(version)) {
       if (this.#seen.size >= most.versions) return
       this.#flipped = this.#newest !== undefined

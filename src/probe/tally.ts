@@ -35,6 +35,7 @@ export interface TrafficReport {
 export interface FailedRequest {
   /** When it ended. */
   readonly at: number
+  readonly sentAt: number
   readonly kind: FailureKind
   /** Of an answer that was no success. */
   readonly status?: number

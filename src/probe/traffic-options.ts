@@ -14,6 +14,8 @@ export interface TrafficOptions {
    */
   readonly rate: number | 'max'
   readonly connections: number
+  /** At a rate: as many, at the most, while none is free for a request that is due. Default: `connections`. */
+  readonly mostConnections?: number
   readonly mode: ConnectionMode
   /** From sending to the last byte of the answer, connecting included. Looked at 10 to 100 ms late. */
   readonly timeoutMs: number

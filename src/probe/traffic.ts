@@ -15,6 +15,10 @@ export interface Traffic {
    * @param graceMs what is unanswered after this is given up, as `abandoned`; by default the timeout decides
    */
   stop(graceMs?: number): Promise<TrafficReport>
+  /** When each request was sent that has not ended. */
+  waitingSince(): readonly number[]
+  /** Requests that were sent once more, because their connection had been closed while it was idle. */
+  readonly askedAgain: number
   /** Resolves at the end, whoever caused it. */
   readonly ended: Promise<TrafficReport>
 }

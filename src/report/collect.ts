@@ -161,17 +161,20 @@ function mixedFor(firstNew: number, lastOld: number, { progress, seen }: Ended):
 
 function trafficSeen(facts: DeployFacts): TrafficSeen | undefined {
   const { probe, productionUrl } = facts
-  if (probe === undefined || productionUrl === undefined || probe.requests === 0) return undefined
+  if (probe === undefined || productionUrl === undefined || (probe.requests === 0 && probe.abandoned === undefined))
+    return undefined
+  // For judging them only: as many numbers as there are failures.
+  const { failedSentAt: _, waitingSince: __, ...seenByProbe } = probe
   const fresh = probe.versions.find(seen => seen.version === facts.version)
   const old = probe.versions.filter(seen => seen.version !== facts.version)
   const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt))
   const mixedMs =
     fresh === undefined || lastOld === undefined ? undefined : mixedFor(fresh.firstAt, lastOld, facts.ended)
   return {
-    ...probe,
+    ...seenByProbe,
     url: productionUrl,
     fresh: facts.version,
-    everyMs: Math.round(1_000 / facts.probeRate),
+    everyMs: Math.round(probe.everyMs ?? 1_000 / facts.probeRate),
     ...(mixedMs === undefined ? {} : { mixedMs }),
   }
 }

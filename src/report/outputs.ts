@@ -1,4 +1,4 @@
-import type { RunReport } from '../model/report.ts'
+import type { RunReport, TrafficSeen } from '../model/report.ts'
 import type { Weights } from '../model/routing.ts'
 import { plain } from './markdown.ts'
 import { previewOutputs } from './preview.ts'
@@ -31,9 +31,7 @@ export function outputsOf(report: RunReport): Readonly<Record<string, string>> {
     'failure-reason': failure === undefined ? '' : reasonOf(failure, report.logs),
     'traffic-weights': JSON.stringify(trafficWeights(report)),
     drift: json(report.standing?.drift),
-    requests: traffic === undefined ? '' : String(traffic.requests),
-    'failed-requests': traffic === undefined ? '' : String(traffic.failed),
-    'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
+    ...requestOutputs(traffic),
     'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
     'production-url': traffic?.url ?? '',
     // Until it is written.
@@ -58,4 +56,14 @@ function trafficWeights(report: RunReport): Readonly<Record<string, unknown>> {
   const routes: Record<string, Weights> = {}
   for (const route of production) routes[route.arn] = route.after
   return { ...production[0]?.after, routes }
+}
+
+function requestOutputs(traffic: TrafficSeen | undefined): Readonly<Record<string, string>> {
+  const number = (value: number | undefined) => (value === undefined ? '' : String(Math.round(value)))
+  return {
+    requests: number(traffic?.requests),
+    'failed-requests': number(traffic?.failed),
+    'unanswered-requests': traffic === undefined ? '' : number(traffic.abandoned ?? 0),
+    'flicker-ms': number(traffic?.mixedMs),
+  }
 }

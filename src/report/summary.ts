@@ -7,6 +7,7 @@ import { andMore, block, code, details, link, list, note, span, table, text } fr
 import { phasesPicture, switchPicture } from './mermaid.ts'
 import { planPart } from './plan.ts'
 import { previewHeadline, previewPart } from './preview.ts'
+import { howTheyEnded } from './requests.ts'
 import { setupHeadline, setupPart } from './setup.ts'
 import { driftPart, standingTable } from './status.ts'
 import { phasesTable, routesTable, stepsTable, switchTable, targetsTable, time } from './tables.ts'
@@ -23,6 +24,7 @@ const limits = {
   versions: 50,
   events: 30,
   logLine: 500,
+  requests: 1_000,
   details: 40,
   warnings: 20,
   links: 20,
@@ -190,9 +192,10 @@ export function trafficPart(traffic: TrafficSeen | undefined, stepped: boolean):
     traffic.mixedMs === undefined
       ? ''
       : traffic.mixedMs === 0
-        ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms.`
-        : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms.`
-  const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`
+        ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms on average.`
+        : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms on average.`
+  const ended = howTheyEnded(traffic)
+  const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${ended === '' ? '' : ` ${text(ended, limits.requests)}`}${mixed}`
   const rows = traffic.versions
     .slice(0, limits.versions)
     .map(seen => [text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)])

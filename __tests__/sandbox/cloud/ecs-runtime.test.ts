@@ -116,6 +116,14 @@ describe('a simulated task', () => {
     expect(task.check()).toEqual([{ kind: 'passed' }])
   })
 
+  test('X-hangs is healthy, and never answers one of thirty', () => {
+    const task = started('app:1-hangs')
+    task.timeline.advanceTo(3000)
+    const never = Array.from({ length: 90 }, () => task.runtime.answer(target)?.never === true)
+    expect(never.flatMap((one, index) => (one ? [index] : []))).toEqual([29, 59, 89])
+    expect(task.check()).toEqual([{ kind: 'passed' }])
+  })
+
   test('can be made sick', () => {
     const task = started('app:1')
     task.timeline.advanceTo(3000)
