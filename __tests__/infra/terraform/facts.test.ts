@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { templatePolicies } from '../../../scripts/role-policies.ts'
+import { capacityTag } from '../../../scripts/roles/statement.ts'
 import { https, infra, app as ofTemplate, propertiesOf, resolve } from '../resolved.ts'
 import { github as githubTemplate } from '../roles.ts'
 import { type Body, block, moduleOf } from './hcl.ts'
@@ -128,6 +129,12 @@ test('production comes to port 443 after it is open, and the redirect to port 80
   expect(after('aws_lb_listener.production')).toEqual(['${aws_vpc_security_group_ingress_rule.https}'])
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own
   expect(after('aws_lb_listener.redirect')).toEqual(['${aws_lb_listener.production}'])
+})
+
+test('the launch template has the tag by which the role of examples/infra.yml knows it', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own
+  const tags = { [capacityTag]: '${var.cluster}' }
+  expect(moduleOf('capacity-ec2').resources['aws_launch_template.instances']?.tags).toEqual(tags)
 })
 
 test('alarms are those of the template', () => {
