@@ -113,6 +113,11 @@ test('a push to another listener takes the rule of the first one away, once the 
   const failed = await simulation.act({ ...moved, image: 'sample-app:0.0.3-crash' })
   expect(failed.report.outcome.status).toBe('failed')
   expect(both()).toEqual([true, true])
+  simulation.wire.faults.add([{ kind: 'denied', operation: 'DeleteRule', times: 1 }])
+  const denied = (await simulation.act(moved)).report
+  expect(denied.outcome.status).toBe('succeeded')
+  expect(denied.warnings.join()).toMatch(/rule of this preview at its listener of before stays/)
+  expect(both()).toEqual([true, true])
   expect((await simulation.act(moved)).report.outcome.status).toBe('succeeded')
   expect(both()).toEqual([false, true])
   expect((await simulation.act(moved)).report.outcome.status).toBe('unchanged')

@@ -49,6 +49,10 @@ test('what it lets change and delete is bound to the names and tags of previews'
   expect(Statement.find(({ Sid }) => Sid === 'ChangeServices')?.Resource).toBe(
     `arn:aws:ecs:${region}:service/sandbox/a-service-*`,
   )
+  // A preview may move to another listener of its load balancer.
+  expect(Statement.find(({ Sid }) => Sid === 'ChangePreviews')?.Resource).toContain(
+    `arn:aws:elasticloadbalancing:${region}:listener-rule/app/web/0a/*/*`,
+  )
   expect(Statement.find(({ Sid }) => Sid === 'PassRoles')?.Resource).toEqual([
     'arn:aws:iam::123456789012:role/app-task',
     'arn:aws:iam::123456789012:role/app-execution',

@@ -1,3 +1,4 @@
+import type { RuleSeen } from '../model/clone.ts'
 import { type Failure, Refusal } from '../model/outcome.ts'
 import type {
   PreviewGoal,
@@ -54,8 +55,9 @@ export async function actOnPreview(
       await elb.modifyRule(step.rule, ruleOf(step.rule.listenerArn, 0, step.place, step.group.arn))
       return { progress: changed, look: ['rules'] }
     case 'delete-rule':
+      if (step.why === 'moved') return leaveListener(step.rule, world, changed)
       await elb.deleteRule(step.rule.arn)
-      return { progress: changed, look: [step.why === 'moved' ? 'elsewhere' : 'rules'] }
+      return { progress: changed, look: ['rules'] }
     case 'register': {
       const candidate = await registration.make()
       return { progress: { ...progress, candidate }, look: [] }
@@ -90,6 +92,18 @@ export async function actOnPreview(
       throw new Error(`a preview that is made has no step ${step.kind}`)
     default:
       return step satisfies never
+  }
+}
+
+/** The preview is well where it is now: a role that may do nothing at the other listener is no reason to fail. */
+async function leaveListener(rule: RuleSeen, world: World, progress: PreviewProgress): Promise<PreviewActed> {
+  try {
+    await world.clone().elb.deleteRule(rule.arn)
+    return { progress, look: ['elsewhere'] }
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.failure.code !== 'ACCESS_DENIED') throw error
+    world.log.warn(`The rule of this preview at its listener of before stays. ${error.failure.headline}`)
+    return { progress: { ...progress, keepsOthers: true }, look: [] }
   }
 }
 

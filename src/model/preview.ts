@@ -221,6 +221,8 @@ export interface PreviewProgress {
   readonly takenPriorities: readonly number[]
   /** How often the answer to CreateRule got lost. */
   readonly lostRules?: number
+  /** AWS has denied to delete a rule at another listener. */
+  readonly keepsOthers?: true
   /** How often a part was gone that this run had seen. */
   readonly lostParts?: number
 }

@@ -26,6 +26,9 @@ export function previewPolicy(facts: PreviewPolicyFacts): Policy {
   const names = begin === '' ? '*' : `${begin}-*`
   const group = `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${names}/*`
   const rule = `${facts.listenerArn.replace(':listener/', ':listener-rule/')}/*`
+  const balancer = facts.listenerArn.slice(0, facts.listenerArn.lastIndexOf('/'))
+  // A preview that moves to another listener takes its rule there along.
+  const rules = `${balancer.replace(':listener/', ':listener-rule/')}/*/*`
   const previews = `${ecs}:service/${cluster}/${names}`
   const revisions = `${ecs}:task-definition/${names}:*`
   const tagged = { Null: { [`aws:ResourceTag/${tagKeys.preview}`]: 'false' } }
@@ -63,7 +66,7 @@ export function previewPolicy(facts: PreviewPolicyFacts): Policy {
             'ModifyRule',
             'DeleteRule',
           ),
-          [group, rule],
+          [group, rules],
         ),
         Condition: tagged,
       },

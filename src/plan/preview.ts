@@ -85,7 +85,7 @@ function wanted(
         (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
         serviceStep(goal, origin, progress, seen, group.view, now))) ??
     provePreview(goal, progress, seen, now) ??
-    leaveOthers(goal, seen) ??
+    leaveOthers(goal, progress, seen) ??
     done(goal, progress)
   )
 }
@@ -190,7 +190,8 @@ function tagStep(goal: PreviewGoal, progress: PreviewProgress, seen: PreviewSeen
 }
 
 /** Until now, visitors of the other listener were served. */
-function leaveOthers(goal: PreviewGoal, seen: PreviewSeen): PreviewDecision | undefined {
+function leaveOthers(goal: PreviewGoal, progress: PreviewProgress, seen: PreviewSeen): PreviewDecision | undefined {
+  if (progress.keepsOthers) return undefined
   const [rule] = ownRules(goal, seen, seen.elsewhere ?? [])
   return rule && { kind: 'do', step: { kind: 'delete-rule', rule, why: 'moved' } }
 }
