@@ -27,25 +27,32 @@ export async function previewCosts(): Promise<PreviewCosts> {
 /**
  * A sweep over so many previews, of which the first `closed` have a pull request that is closed.
  *
+ * @param more such as who sweeps, when the previews are somebody else's
  * @returns calls of the whole sweep
  */
-export async function sweepCost(previews: number, closed: number): Promise<number> {
+export async function sweepCost(previews: number, closed: number, more: SweepOptions = {}): Promise<number> {
   const simulation = simulate({ seed: 1, unsigned: true, settings: { throttling: false } })
   const numbers = Array.from({ length: previews }, (_, index) => index + 1)
   const services = numbers.map(number => standingPreview(simulation, number, simulation.timeline.now()))
   // ECS learns of rules in its own time.
   simulation.timeline.advanceTo(simulation.timeline.now() + 60_000)
   for (const make of services) make()
-  return costOf(simulation, { mode: 'preview-sweep' }, async numbers => new Set(numbers.filter(one => one > closed)))
+  return costOf(
+    simulation,
+    { mode: 'preview-sweep' },
+    { ...more, openPullRequests: async numbers => new Set(numbers.filter(one => one > closed)) },
+  )
 }
+
+type SweepOptions = Pick<NonNullable<Parameters<Simulation['act']>[2]>, 'owner' | 'openPullRequests'>
 
 async function costOf(
   { wire, act }: Simulation,
   inputs: Readonly<Record<string, string>>,
-  openPullRequests?: (numbers: readonly number[]) => Promise<ReadonlySet<number>>,
+  more: SweepOptions = {},
 ): Promise<number> {
   wire.calls.clear()
-  const { report } = await act(inputs, [], openPullRequests === undefined ? {} : { openPullRequests })
+  const { report } = await act(inputs, [], more)
   if ('failure' in report.outcome) throw new Error(JSON.stringify(report.outcome))
   return wire.calls.list().length
 }

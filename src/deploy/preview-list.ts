@@ -31,7 +31,11 @@ export async function lookAtCrowd(
   ])
   let rules = 0
   for (const listener of listeners) rules += (await elb.describeRulesOf(listener.arn)).length
-  const previews = await fromGroups(world, whose, groups)
+  const tagged = await taggedGroups(world, whose, groups)
+  const previews = tagged.flatMap(({ name, tags }) => {
+    const owner = ownerOf(world, whose, name, tags)
+    return owner === undefined ? [] : [standingOf(owner, name, tags, 'target group')]
+  })
   return {
     rules,
     targetGroups: groups.filter(group => group.view.loadBalancerArns.includes(loadBalancerArn)).length,
@@ -41,8 +45,8 @@ export async function lookAtCrowd(
 }
 
 /**
- * Every preview of this service, whole or in parts. Calls grow with pages of names and batches of tags; only families without anything
- * else cost one each.
+ * Every preview of this service, whole or in parts. Calls grow with pages of names and batches of tags, whoever's the previews are; only
+ * families without anything else cost one each.
  */
 export async function listPreviews(
   world: World,
@@ -61,42 +65,56 @@ export async function listPreviews(
     clone.ecs.families(servicePrefix(whose.service), 'ACTIVE'),
     clone.ecs.families(servicePrefix(whose.service), 'INACTIVE'),
   ])
-  for (const standing of await fromGroups(world, whose, groups)) add(standing)
+  // A name has its owner in it: the family of what is somebody else's is his, too.
+  const foreign = new Set<string>()
+  const judge = (name: string, tags: Tags, part: 'target group' | 'service') => {
+    const owner = ownerOf(world, whose, name, tags)
+    if (owner !== undefined) add(standingOf(owner, name, tags, part))
+    else if (isForeign(tags, whose)) foreign.add(name)
+  }
+  for (const { name, tags } of await taggedGroups(world, whose, groups)) judge(name, tags, 'target group')
   const known = groups.filter(group => byName.has(group.view.name))
   const strays = await strayRules(world, priorities, groups, known)
   for (const standing of strays.flatMap(stray => fromStray(whose, stray))) add(standing)
   const candidates = services.filter(name => mayBePreview(name, whose.service))
   for (const { view, tags } of await clone.ecs.describe(candidates)) {
-    const owner = ownerOf(world, whose, view.name, tags)
-    if (owner !== undefined && view.status === 'ACTIVE') add(standingOf(owner, view.name, tags, 'service'))
+    if (view.status === 'ACTIVE') judge(view.name, tags, 'service')
   }
-  for (const family of families.filter(name => mayBePreview(name, whose.service))) {
+  const mayBeOurs = (name: string) => mayBePreview(name, whose.service) && (byName.has(name) || !foreign.has(name))
+  for (const family of families.filter(mayBeOurs)) {
     const known = byName.get(family)
     if (known !== undefined) add({ ...known, parts: ['task definition'] })
     else for (const standing of await fromFamily(world, whose, family)) add(standing)
   }
   // A run was lost between deregistering and deleting. What is whole finds its own.
-  for (const family of left.filter(name => mayBePreview(name, whose.service) && !byName.has(name))) {
+  for (const family of left.filter(name => mayBeOurs(name) && !byName.has(name))) {
     const [newest] = await world.ecs.listRevisions(family, 'INACTIVE')
     if (newest !== undefined) for (const standing of await fromFamily(world, whose, family, newest)) add(standing)
   }
   return [...byName.values()]
 }
 
-async function fromGroups(
+/** Whether it is a preview of another repository or service. What only has no tags may be ours. */
+function isForeign(tags: Tags, { like }: PreviewsOf): boolean {
+  return tags[tagKeys.preview] !== undefined && ownerIn(tags, like) === undefined
+}
+
+interface TaggedGroup {
+  readonly name: string
+  readonly tags: Tags
+}
+
+async function taggedGroups(
   world: World,
   whose: PreviewsOf,
   groups: readonly GroupSeen[],
-): Promise<readonly PreviewStanding[]> {
+): Promise<readonly TaggedGroup[]> {
   const candidates = groups.filter(group => mayBePreview(group.view.name, whose.service))
   const tags = await tagsOfPresent(
     world,
     candidates.map(group => group.view.arn),
   )
-  return candidates.flatMap(({ view }) => {
-    const owner = ownerOf(world, whose, view.name, tags[view.arn] ?? {})
-    return owner === undefined ? [] : [standingOf(owner, view.name, tags[view.arn] ?? {}, 'target group')]
-  })
+  return candidates.map(({ view }) => ({ name: view.name, tags: tags[view.arn] ?? {} }))
 }
 
 /** It has no name of its own: the place beside the tags tells whose it is. */
