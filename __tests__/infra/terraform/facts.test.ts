@@ -55,18 +55,28 @@ describe('what deploys own', () => {
   })
 })
 
+/** `${var.test_color == "blue" ? 100 : 0}` with one of the two colors; a number is what it is. */
+function weightFor(weight: unknown, testColor: string): unknown {
+  const [, color, yes, no] = /^\$\{var\.test_color == "(\w+)" \? (\d+) : (\d+)\}$/.exec(String(weight)) ?? []
+  return color === undefined ? weight : Number(color === testColor ? yes : no)
+}
+
 test.each([
-  ['production', 'ProductionRule'],
-  ['test', 'TestRule'],
+  ['production', 'ProductionRule', 'green'],
+  ['production', 'ProductionRule', 'blue'],
+  ['test', 'TestRule', 'green'],
+  ['test', 'TestRule', 'blue'],
 ])(
-  'the rule of %s names both target groups with the weights of the template, and keeps clients on neither',
-  (rule, id) => {
+  'the rule of %s names both target groups with the weights of the template (%s, %s), and keeps clients on neither',
+  (rule, id, TestColor) => {
+    const made = resolve(ofTemplate, { ...https, TestColor })
     const body = of(`aws_lb_listener_rule.${rule}`)
     const forward = block(block(body, 'action'), 'forward')
     const [action] = propertiesOf(made, id).Actions as unknown as readonly {
       ForwardConfig: { TargetGroups: readonly { Weight: number }[] }
     }[]
-    expect(forward.target_group).toEqual(
+    const groups = forward.target_group as readonly Body[]
+    expect(groups.map(({ weight, ...group }) => ({ ...group, weight: weightFor(weight, TestColor) }))).toEqual(
       ['blue', 'green'].map((color, place) => ({
         arn: `\${aws_lb_target_group.color["${color}"].arn}`,
         weight: action?.ForwardConfig.TargetGroups[place]?.Weight,
