@@ -36108,7 +36108,7 @@ function readable(error) {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4273);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3208);
 /* harmony import */ var _post_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7342);
 
 
@@ -36193,7 +36193,9 @@ function member(of, name) {
 /* harmony export */   wx: () => (/* binding */ header)
 /* harmony export */ });
 /* unused harmony export planned */
-/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9898);
+/* harmony import */ var _plan_setup_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9540);
+/* harmony import */ var _values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9898);
+
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -36201,49 +36203,49 @@ const hour = 60 * minute;
 const planned = ['deploy', 'setup', 'preview', 'preview-destroy', 'preview-sweep'];
 /** It becomes a part of a host name, a path or a header, of names on AWS and of tags. */
 const previewId = text => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(text)
-    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(text)
-    : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is no id: up to 40 small letters, digits and hyphens, none of these at the ends. Write one such as pr-12.');
+    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .value */ .Uq)(text)
+    : (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(text, 'is no id: up to 40 small letters, digits and hyphens, none of these at the ends. Write one such as pr-12.');
 /** A load balancer compares hosts of 128 characters at most, whose last part has only letters; the id takes up to 41 of them. */
 const domain = text => {
     const name = text.toLowerCase();
     if (name.startsWith('*.'))
-        return (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, `has a wildcard. Write ${name.slice(2)}: each preview has a host under it.`);
+        return (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(text, `has a wildcard. Write ${name.slice(2)}: each preview has a host under it.`);
     const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
     return name.length <= 87 && new RegExp(`^(?:${label}\\.)*[a-z]{1,63}$`).test(name)
-        ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(name)
-        : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is not a domain. Write one such as preview.example.com, with 87 characters at most.');
+        ? (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .value */ .Uq)(name)
+        : (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(text, 'is not a domain. Write one such as preview.example.com, with 87 characters at most.');
 };
 const path = text => /^(?:\/[A-Za-z0-9_.~-]+){1,8}$/.test(text) && text.length <= 60
-    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(text)
-    : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is not a path. Write one such as /previews, without a slash at its end, with 60 characters at most.');
+    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .value */ .Uq)(text)
+    : (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(text, 'is not a path. Write one such as /previews, without a slash at its end, with 60 characters at most.');
 const header = text => /^[A-Za-z0-9!#$%&'+.^_`|~-]{1,40}$/.test(text) && text.toLowerCase() !== 'host'
-    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(text)
-    : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is not the name of a header. Write one such as X-Preview.');
+    ? (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .value */ .Uq)(text)
+    : (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(text, 'is not the name of a header. Write one such as X-Preview.');
 const highest = 50_000;
 const priorities = text => {
     const [, from, to] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
     const range = { from: Number(from), to: Number(to) };
     return from !== undefined && range.from >= 1 && range.to <= highest && range.from <= range.to
-        ? (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .value */ .Uq)(range)
-        : (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, `is not a range of rule priorities. Write one from 1 to ${highest}, such as 40000-49999.`);
+        ? (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .value */ .Uq)(range)
+        : (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(text, `is not a range of rule priorities. Write one from 1 to ${highest}, such as 40000-49999.`);
 };
 const listenerArn = text => {
-    const parsed = (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .routeArn */ .lW)(text);
+    const parsed = (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .routeArn */ .lW)(text);
     if (parsed.kind === 'problem' || !parsed.value.includes(':listener-rule/'))
         return parsed;
-    return (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .problem */ .CC)(text, 'is the ARN of a rule. Previews get rules of their own: write the ARN of a listener.');
+    return (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .problem */ .CC)(text, 'is the ARN of a rule. Previews get rules of their own: write the ARN of a listener.');
 };
 const previewTable = {
-    'plan-for': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)(planned), fallback: 'deploy' },
-    'pull-request': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumber */ .rD)(1, 999_999_999), fallback: '' },
+    'plan-for': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)(planned), fallback: 'deploy' },
+    'pull-request': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .wholeNumber */ .rD)(1, 999_999_999), fallback: '' },
     'preview-id': { parse: previewId, fallback: '' },
     'preview-domain': { parse: domain, fallback: '' },
     'preview-path': { parse: path, fallback: '' },
     'preview-header': { parse: header, fallback: '' },
     'preview-listener-arn': { parse: listenerArn, fallback: '' },
-    'preview-desired-count': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumber */ .rD)(1, 100), fallback: '1' },
-    'preview-ttl': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .duration */ .p0)(10 * minute, 8_760 * hour), fallback: '72h' },
-    'preview-limit': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_0__/* .wholeNumber */ .rD)(1, 1_000), fallback: '' },
+    'preview-desired-count': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .wholeNumber */ .rD)(1, 100), fallback: '1' },
+    'preview-ttl': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .duration */ .p0)(10 * minute, 8_760 * hour), fallback: '72h' },
+    'preview-limit': { parse: (0,_values_js__WEBPACK_IMPORTED_MODULE_1__/* .wholeNumber */ .rD)(1, 1_000), fallback: '' },
     'preview-priorities': { parse: priorities, fallback: '40000-49999' },
 };
 /** What this run does or plans, when it has to do with previews. */
@@ -36258,7 +36260,7 @@ function previewInputs(given) {
     const listener = given['preview-listener-arn'];
     const limit = given['preview-limit'];
     return {
-        service: given.service ?? given['blue-service'] ?? '',
+        service: given.service ?? pairName(given),
         desired: given['preview-desired-count'] ?? 1,
         ttlMs: given['preview-ttl'] ?? 72 * hour,
         priorities: given['preview-priorities'] ?? { from: 40_000, to: 49_999 },
@@ -36268,6 +36270,10 @@ function previewInputs(given) {
         ...(listener === undefined ? {} : { listenerArn: listener }),
         ...(limit === undefined ? {} : { limit }),
     };
+}
+/** One pair has one name, however the inputs tell it: names and tags of its previews are made from that. */
+function pairName({ 'blue-service': blue = '', 'green-service': green = '' }) {
+    return (0,_plan_setup_names_js__WEBPACK_IMPORTED_MODULE_0__/* .baseNameOf */ .mv)({ blue, green }) ?? blue;
 }
 function idOf(given) {
     const number = given['pull-request'];
@@ -36288,7 +36294,6 @@ const others = [
     'pre-deploy-command',
     'test-url',
     'test-command',
-    'production-url',
     'alarm-names',
     'idle-desired-count',
     'expected-live',
@@ -36509,7 +36514,7 @@ const versionSource = text => {
 
 /***/ }),
 
-/***/ 4273:
+/***/ 3208:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36786,97 +36791,8 @@ async function readTree(text) {
 var inputs_event = __nccwpck_require__(9106);
 // EXTERNAL MODULE: ./lib/src/model/image.js
 var model_image = __nccwpck_require__(557);
-;// CONCATENATED MODULE: ./lib/src/model/outcome.js
-/**
- * Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. Each is
- * explained in docs/failures.md.
- */
-const failureCodes = (/* unused pure expression or super */ null && ([
-    'INVALID_INPUT',
-    'CLUSTER_NOT_FOUND',
-    'SERVICE_NOT_FOUND',
-    'SERVICE_NOT_ACTIVE',
-    'SERVICE_UNSUPPORTED',
-    'TARGET_GROUP_NOT_FOUND',
-    'LISTENER_NOT_FOUND',
-    'LISTENER_UNCLEAR',
-    'LIVE_UNCLEAR',
-    'LIVE_NOT_RUNNING',
-    'TRAFFIC_MOVED',
-    'STICKINESS_CONFLICT',
-    'QUOTA_EXCEEDED',
-    'CONTAINER_UNCLEAR',
-    'TASK_DEFINITION_NOT_FOUND',
-    'UPDATE_REFUSED',
-    'CANDIDATE_SUPERSEDED',
-    'NOT_STAGED',
-    'NOTHING_TO_GO_BACK_TO',
-    'REVISION_UNCLEAR',
-    'LIVE_NOT_EXPECTED',
-    'LOCKED',
-    'LOCK_LOST',
-    'CIRCUIT_BREAKER',
-    'WRONG_DIGEST',
-    'IMAGE_NOT_FOUND',
-    'IMAGE_NOT_PULLED',
-    'SECRET_UNREADABLE',
-    'NO_CAPACITY',
-    'OUT_OF_MEMORY',
-    'TASKS_CRASHED',
-    'TASKS_FAILED',
-    'UNHEALTHY',
-    'HEALTH_PATH_NOT_FOUND',
-    'CONTAINER_UNHEALTHY',
-    'TARGETS_UNUSED',
-    'TARGETS_NOT_OURS',
-    'SCALED_TO_ZERO',
-    'SCALED_DOWN',
-    'NOT_HEALTHY_IN_TIME',
-    'WRITE_NOT_CONFIRMED',
-    'PRODUCTION_URL_UNREADABLE',
-    'VERSION_NOT_SEEN',
-    'OLD_VERSION_STILL_ANSWERS',
-    'REQUESTS_FAILED',
-    'CANDIDATE_DEGRADED',
-    'ALARM',
-    'ALARM_AT_START',
-    'ALARM_NOT_FOUND',
-    'UNKNOWN_TOO_LONG',
-    'PRE_DEPLOY_FAILED',
-    'TEST_FAILED',
-    'TEST_WRONG_VERSION',
-    'TEST_COMMAND_FAILED',
-    'PREVIEW_LIMIT',
-    'PREVIEW_NAME_TAKEN',
-    'PREVIEW_SHADOWS',
-    'PREVIEW_NOT_DELETED',
-    'PREVIEW_REVISION',
-    'SETUP_NOT_BALANCED',
-    'SETUP_SHARED',
-    'SETUP_NAME_TAKEN',
-    'SETUP_NO_TEST_RULE',
-    'ACCESS_DENIED',
-    'CREDENTIALS',
-    'THROTTLED',
-    'WRONG_REGION',
-    'WRONG_ARN',
-    'AWS_ERROR',
-    'CANCELLED',
-    'INTERNAL',
-]));
-function failed(code, headline, ...details) {
-    return { status: 'failed', failure: { code, headline, details } };
-}
-/** A failure that leaves a room by being thrown: adapters and the parser of inputs use it, `main` catches it. */
-class Refusal extends Error {
-    failure;
-    constructor(failure, options) {
-        super([failure.headline, ...failure.details].join('\n'), options);
-        this.name = 'Refusal';
-        this.failure = failure;
-    }
-}
-
+// EXTERNAL MODULE: ./lib/src/model/outcome.js
+var model_outcome = __nccwpck_require__(9680);
 ;// CONCATENATED MODULE: ./lib/src/inputs/after.js
 
 /** `keep`, or how many tasks the old color has afterwards. */
@@ -37026,199 +36942,8 @@ function modeProblems(given) {
 
 // EXTERNAL MODULE: ./lib/src/inputs/preview.js
 var preview = __nccwpck_require__(9174);
-;// CONCATENATED MODULE: ./lib/src/plan/own-tags.js
-
-/** What our tags begin with, apart from the notes on target groups, whose names are older. */
-const ownPrefix = 'ecs-bluegreen:';
-/** Every part of a preview has it. */
-const previewTag = `${ownPrefix}preview`;
-/** A registration is no part of what it was made from: with the tags of a preview it would go with the preview. */
-function withoutOwnTags({ definition, tags }) {
-    return { definition, tags: tags.filter(tag => tag.key?.startsWith(ownPrefix) !== true) };
-}
-/**
- * For a revision that is to serve in production.
- *
- * @throws Refusal PREVIEW_REVISION when it is that of a preview, and goes when the preview goes
- */
-function checkNoPreview(arn, { tags }) {
-    const preview = tags.find(tag => tag.key === previewTag);
-    if (preview === undefined)
-        return;
-    throw new Refusal({
-        code: 'PREVIEW_REVISION',
-        headline: `${arn} is the revision of the preview ${preview.value ?? ''}: it is deleted together with the preview, and has its settings.`,
-        details: ['Deploy its `image` instead: that makes a revision of production.', 'No traffic was moved.'],
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/preview-names.js
-
-/** Names and tags of previews. */
-/** A target group's name has at most 32 characters; service and family share it, so that each part tells the others. */
-const digits = 8;
-const lengths = { service: 10, id: 12 };
-const tagKeys = {
-    preview: previewTag,
-    repository: `${ownPrefix}repository`,
-    repositoryId: `${ownPrefix}repository-id`,
-    of: `${ownPrefix}service`,
-    pullRequest: `${ownPrefix}pull-request`,
-    run: `${ownPrefix}run`,
-    created: `${ownPrefix}created`,
-    pushed: `${ownPrefix}pushed`,
-    expires: `${ownPrefix}expires`,
-};
-/** They change with every push: two revisions that differ only in them are the same. */
-const fleeting = [tagKeys.run, tagKeys.created, tagKeys.pushed, tagKeys.expires];
-/**
- * What the digest in a preview's name is made of: names that are cut to the same letters still differ. A repository that is renamed finds
- * its previews again.
- */
-function digestText({ repository, repositoryId, of, id }) {
-    return JSON.stringify([repositoryId ?? repository, of, id]);
-}
-/**
- * `shop-pr-12-0a1b2c3d`: letters, digits and hyphens, none at the ends, 32 at most.
- *
- * @param service base name of the two colors
- * @param digest hexadecimal digits of `digestText`
- */
-function previewName(service, id, digest) {
-    return [servicePrefix(service), cut(id, lengths.id), digest.slice(0, digits)].filter(part => part !== '').join('-');
-}
-/** What the names of all previews of a service begin with. */
-function servicePrefix(service) {
-    return cut(service, lengths.service);
-}
-/** Whether this may be the name of a preview of the service; the tags say whether it is. */
-function mayBePreview(name, service) {
-    const begin = servicePrefix(service);
-    return name.startsWith(begin === '' ? '' : `${begin}-`) && /-[0-9a-f]{8}$/.test(name);
-}
-function cut(text, length) {
-    const plain = text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '');
-    return plain.slice(0, length).replace(/-+$/, '');
-}
-/** Tags of every part, but for `created`, which only the first run knows. Values hold nothing that people may write freely. */
-function ownerTags(owner, run) {
-    const { repository, repositoryId, of, id } = owner;
-    return {
-        [tagKeys.preview]: id,
-        [tagKeys.repository]: plainTag(repository),
-        ...(repositoryId === undefined ? {} : { [tagKeys.repositoryId]: repositoryId }),
-        [tagKeys.of]: plainTag(of),
-        ...(run.pullRequest === undefined ? {} : { [tagKeys.pullRequest]: String(run.pullRequest) }),
-        [tagKeys.run]: plainTag(run.id),
-        [tagKeys.expires]: run.expires,
-    };
-}
-/** Whether the tags say that this part belongs to that preview. Without them it is somebody else's, whatever its name. */
-function isOwn(tags, owner) {
-    return (tags !== undefined &&
-        tags[tagKeys.preview] === owner.id &&
-        isOfRepository(tags, owner) &&
-        tags[tagKeys.of] === plainTag(owner.of));
-}
-/** By the id where both sides know it: a name may go to another repository, when the one that had it is renamed or deleted. */
-function isOfRepository(tags, { repository, repositoryId }) {
-    const noted = tags[tagKeys.repositoryId];
-    if (noted !== undefined && repositoryId !== undefined)
-        return noted === repositoryId;
-    return tags[tagKeys.repository] === plainTag(repository);
-}
-/** Which preview of this repository and service the tags tell of; undefined when of none. */
-function ownerIn(tags, like) {
-    const id = tags[tagKeys.preview];
-    if (id === undefined)
-        return undefined;
-    if (!isOwn(tags, { ...like, id }))
-        return undefined;
-    const { repository, of } = like;
-    const noted = tags[tagKeys.repositoryId];
-    // Its name was made from what was known then.
-    return { repository, of, id, ...(noted === undefined ? {} : { repositoryId: noted }) };
-}
-/** ECS and Elastic Load Balancing take only these in tags. */
-function plainTag(text) {
-    return text.replace(/[^A-Za-z0-9_.:/=+@-]/g, '-').slice(0, 256);
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/setup-names.js
-
-
-/** Names and tags of the twin that a single service gets. */
-const longest = { group: 32, digest: 8 };
-const [blueEnd, greenEnd] = ['-blue', '-green'];
-/** The tag that says whose twin it is. */
-const setupTag = `${ownPrefix}setup`;
-/** `shop` and `shop-green`; a service that is called `shop-blue` already gets `shop-green` too. */
-function pairOf(service) {
-    return { blue: service, green: `${base(service)}${greenEnd}` };
-}
-/** The text that the input `service` of a deploy has for this pair; undefined when both names are needed. */
-function baseNameOf({ blue, green }) {
-    const name = base(blue);
-    return name !== blue && green === `${name}${greenEnd}` ? name : undefined;
-}
-/**
- * Name of the twin's target group: like the original's, which no other in the account has, so that two clusters with a service of one
- * name do not meet. 32 characters at most; where letters have to go, a digest tells names apart that begin alike.
- *
- * @param digest hexadecimal digits, of the original's ARN
- */
-function twinGroupName(group, digest) {
-    const whole = `${base(group)}${greenEnd}`;
-    if (whole.length <= longest.group)
-        return whole;
-    const mark = `-${digest.slice(0, longest.digest)}${greenEnd}`;
-    return `${group.slice(0, longest.group - mark.length).replace(/-+$/, '')}${mark}`;
-}
-function base(name) {
-    return name.endsWith(blueEnd) && name.length > blueEnd.length ? name.slice(0, -blueEnd.length) : name;
-}
-/** Tags of every part that is made. Values hold nothing that people may write freely. */
-function setupTags(of, run) {
-    return {
-        [setupTag]: plainTag(of),
-        [tagKeys.repository]: plainTag(run.repository),
-        [tagKeys.run]: plainTag(run.id),
-        [tagKeys.created]: run.created,
-    };
-}
-/** Whether the tags say that this part was made for this service. Without them it is somebody else's, whatever its name. */
-function isTwin(tags, of) {
-    return tags?.[setupTag] === plainTag(of);
-}
-/** What a service was made for that this action has made itself; undefined when others have made it. */
-function madeFor(tags) {
-    return tags[setupTag] ?? (tags[tagKeys.preview] === undefined ? undefined : `the preview ${tags[tagKeys.preview]}`);
-}
-/** Notes that deploys leave on target groups: those of the original are not true of its twin. */
-const notes = new Set([
-    'Digest',
-    'Image',
-    'IsProduction',
-    'LockTakenBy',
-    'LockTakenFrom',
-    'LockTakenUrl',
-    'Parked',
-    'Revision',
-    'RolledBack',
-    'Scaling',
-    'Staged',
-    'Tasks',
-    'UnfinishedShift',
-    'Version',
-]);
-/** AWS takes no more on one thing. */
-const mostTags = 50;
-/** The tags of the original, as far as they may be given to another, and those of the twin. */
-function twinTags(original, own) {
-    const copied = Object.entries(original).filter(([key]) => !key.startsWith('aws:') && !key.startsWith(ownPrefix) && !notes.has(key));
-    return { ...Object.fromEntries(copied.slice(0, mostTags - Object.keys(own).length)), ...own };
-}
-
+// EXTERNAL MODULE: ./lib/src/plan/setup-names.js
+var setup_names = __nccwpck_require__(9540);
 ;// CONCATENATED MODULE: ./lib/src/inputs/setup.js
 
 
@@ -37238,7 +36963,7 @@ function isSetup(given) {
 }
 /** The service that is there, and its twin; undefined when both are named by inputs of their own, or in other modes. */
 function setupServices(given) {
-    return isSetup(given) && given.service !== undefined ? pairOf(given.service) : undefined;
+    return isSetup(given) && given.service !== undefined ? (0,setup_names/* pairOf */.cF)(given.service) : undefined;
 }
 /** They are about what is deployed, and nothing is. */
 const others = [
@@ -37365,7 +37090,7 @@ const second = 1_000;
 const minute = 60 * second;
 const hour = 60 * minute;
 /** GitHub ends a job on its own machines after six hours. */
-const traffic_longest = 6 * hour;
+const longest = 6 * hour;
 /** `10`, `10%` or `0.1%`, in tenths of a percent: less than a thousand, because all of the traffic is no part of it. */
 const percent = text => {
     const match = /^(\d{1,3})(?:\.(\d{1,9}))?%?$/.exec(text);
@@ -37388,10 +37113,10 @@ const alarmName = text => {
 const trafficTable = {
     strategy: { parse: (0,values/* oneOf */.yL)(['all-at-once', 'canary', 'linear']), fallback: 'all-at-once' },
     'canary-percent': { parse: percent, fallback: '' },
-    'canary-bake-time': { parse: (0,values/* duration */.p0)(second, traffic_longest), fallback: '' },
+    'canary-bake-time': { parse: (0,values/* duration */.p0)(second, longest), fallback: '' },
     'step-percent': { parse: percent, fallback: '' },
-    'step-bake-time': { parse: (0,values/* duration */.p0)(second, traffic_longest), fallback: '' },
-    'bake-time': { parse: (0,values/* duration */.p0)(0, traffic_longest), fallback: '0s' },
+    'step-bake-time': { parse: (0,values/* duration */.p0)(second, longest), fallback: '' },
+    'bake-time': { parse: (0,values/* duration */.p0)(0, longest), fallback: '0s' },
     'alarm-names': { parse: (0,values/* listOf */.c3)(alarmName), fallback: '' },
     'alarms-at-start': { parse: (0,values/* oneOf */.yL)(['refuse', 'ignore']), fallback: '' },
     'probe-rate': { parse: (0,values/* wholeNumber */.rD)(1, 200), fallback: '' },
@@ -37640,7 +37365,7 @@ function readInputs(read, region, given = [], file) {
     problems.push(...trafficProblems(known, broken), ...modeProblems(known), ...(0,preview/* previewProblems */.Hw)(known, broken));
     problems.push(...setupProblems(known));
     if (problems.length > 0) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'INVALID_INPUT',
             headline: problemsTitle(problems.length, region),
             details: problems,
@@ -37771,6 +37496,41 @@ function thisMachine() {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/probe/failures.js
+/** Of so many failed requests it is known when they were sent; whoever allows more does not look at one of them. */
+const mostKept = 10_000;
+/** What is told about failed requests, besides their number. */
+class Failures {
+    #by = new Map();
+    #sentAt = [];
+    #last;
+    add(failed) {
+        this.#last = failed;
+        this.#by.set(failed.kind, (this.#by.get(failed.kind) ?? 0) + 1);
+        this.#sentAt.push(failed.sentAt);
+        // Now and then, because each time would be a copy for each of them.
+        if (this.#sentAt.length >= 2 * mostKept)
+            this.#sentAt = this.#kept();
+    }
+    view() {
+        const last = this.#last;
+        if (last === undefined)
+            return {};
+        return {
+            lastFailure: `${last.kind}: ${last.message}`,
+            lastFailureAt: last.at,
+            ...(last.status === undefined ? {} : { lastStatus: last.status }),
+            failedBy: Object.fromEntries(this.#by),
+            failedSentAt: this.#kept(),
+        };
+    }
+    /** The first is never forgotten: it says whether requests failed already before a switch. */
+    #kept() {
+        const sentAt = this.#sentAt;
+        return sentAt.length <= mostKept ? [...sentAt] : [...sentAt.slice(0, 1), ...sentAt.slice(1 - mostKept)];
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/probe/slices.js
 /** Slices of a count, and versions that are told apart in it: 5 KiB, however long it goes on. */
 const most = { slices: 120, versions: 8 };
@@ -37792,6 +37552,9 @@ class SliceCounter {
         this.#startAt ??= at;
         // A clock that was set back must not make an index below 0.
         return Math.max(0, Math.floor((at - this.#startAt) / this.#sliceMs));
+    }
+    isBefore(at) {
+        return this.#startAt !== undefined && at < this.#startAt;
     }
     /** @param version undefined for a failed request */
     add(at, version) {
@@ -37859,26 +37622,39 @@ class SwitchRecorder {
     #ended = false;
     #lastOldAt = 0;
     #seen = new Set();
-    /** @param version undefined for a failed request */
-    add(at, version) {
+    answered(at, version) {
         this.#whole.add(at, version);
         if (this.#ended)
             return;
         if (!this.#flipped)
             this.#flip.slide(at, leadSlices);
         this.#note(at, version);
-        if (this.#flip.indexOf(at) >= most.slices && this.#flip.indexOf(this.#lastOldAt) < most.slices / 2) {
+        if (this.#endsBy(at))
             this.#ended = true;
+        else
+            this.#flip.add(at, version);
+    }
+    /** @param sentAt whoever had the traffic then has not answered; when that was noticed says nothing of it */
+    failed(sentAt) {
+        this.#whole.add(sentAt, undefined);
+        if (!this.#ended && !this.#flipped)
+            this.#flip.slide(sentAt, leadSlices);
+        if (!this.#ended && this.#endsBy(sentAt))
+            this.#ended = true;
+        // It may have been sent before all that the fine slices show, or within them although they have ended.
+        if (this.#flip.isBefore(sentAt) || (this.#ended && this.#flip.indexOf(sentAt) >= most.slices))
             return;
-        }
-        this.#flip.add(at, version);
+        this.#flip.add(sentAt, undefined);
     }
     /** `flip` only when a second version has answered. */
     view() {
         return { slices: this.#whole.view(), ...(this.#flipped ? { flip: this.#flip.view() } : {}) };
     }
+    #endsBy(at) {
+        return this.#flip.indexOf(at) >= most.slices && this.#flip.indexOf(this.#lastOldAt) < most.slices / 2;
+    }
     #note(at, version) {
-        if (version === undefined || version === this.#newest)
+        if (version === this.#newest)
             return;
         if (!this.#seen.has(version)) {
             if (this.#seen.size >= most.versions)
@@ -38032,6 +37808,39 @@ function serverName(host) {
     return (0,external_node_net_namespaceObject.isIP)(host) === 0 ? host : undefined;
 }
 
+;// CONCATENATED MODULE: ./lib/src/probe/idle-limits.js
+/** Sooner than the server's own time is over: a request that it has not read when it closes is lost. */
+const marginMs = 1_000;
+/**
+ * How long servers say that they keep a connection without a request: `Keep-Alive: timeout=5`. Who sends later than that meets a
+ * connection that is being closed, and a request that is lost there says nothing about the server's health. Without the hint
+ * there is no limit: many servers and load balancers do not give it.
+ */
+class IdleLimits {
+    #until = new WeakMap();
+    /** @param hint what the header `Keep-Alive` of an answer says that has just come */
+    answered(connection, hint, now) {
+        const keptMs = hint === undefined ? undefined : limitOf(hint);
+        if (keptMs === undefined)
+            this.#until.delete(connection);
+        else
+            this.#until.set(connection, now + keptMs);
+    }
+    /** Whether the connection must not take another request, before one is sent. */
+    isOver(connection, now) {
+        const until = this.#until.get(connection);
+        return until !== undefined && now >= until;
+    }
+}
+/** Milliseconds in which a connection can be used; of a second, half of it. */
+function limitOf(hint) {
+    const [, seconds] = /(?:^|[,;\s])timeout\s*=\s*"?(\d{1,9})(?!\d)/i.exec(hint) ?? [];
+    if (seconds === undefined)
+        return undefined;
+    const keptMs = Number(seconds) * 1_000;
+    return keptMs - Math.min(marginMs, keptMs / 2);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/probe/http1-head.js
 class Http1Error extends Error {
     failure;
@@ -38072,6 +37881,11 @@ class MessageHead {
     headerCount = 0;
     /** Three offsets per header: its name's begin, its colon, its line's end. */
     #spans = [];
+    #endpoint;
+    /** @param endpoint true for who reads the message, and does not forward it: lengths that agree may be said twice */
+    constructor(endpoint = false) {
+        this.#endpoint = endpoint;
+    }
     /** Where header `index` begins in `text`. */
     nameStart(index) {
         return this.#spans[index * 3];
@@ -38164,11 +37978,13 @@ class MessageHead {
             this.#noteConnection(this.value(index));
     }
     #noteLength(value) {
-        // Two lengths are refused even when they agree: one of them may be added or changed on the way.
-        if (this.contentLength >= 0 || !/^[0-9]{1,15}$/.test(value)) {
-            throw new Http1Error('malformed', `Content-Length is not one number: ${excerpt(value)}`);
+        // Who forwards a message refuses two lengths even when they agree: the next one may not read them so (RFC 9112, 6.3).
+        const again = this.contentLength >= 0 ? `${this.contentLength}, ${value}` : value;
+        const [length = '', ...others] = this.#endpoint ? again.split(/[\t ]*,[\t ]*/) : [again];
+        if (!/^[0-9]{1,15}$/.test(length) || others.some(other => !sameNumber(other, length))) {
+            throw new Http1Error('malformed', `Content-Length is not one number: ${excerpt(again)}`);
         }
-        this.contentLength = Number(value);
+        this.contentLength = Number(length);
     }
     #noteCoding(value) {
         if (this.chunked || this.minorVersion === 0 || value.toLowerCase() !== 'chunked') {
@@ -38193,6 +38009,19 @@ class MessageHead {
                 this.hopByHop = [...this.hopByHop, name];
         }
     }
+}
+/** @throws Http1Error `malformed` when no head of an answer can begin like this, so that nobody waits for its end */
+function checkBeginning(text) {
+    if (!protocol.startsWith(text.slice(0, protocol.length))) {
+        throw new Http1Error('malformed', `not HTTP/1.1: ${excerpt(text)}`);
+    }
+    if (/(?:^|[^\r])\n/.test(text)) {
+        throw new Http1Error('malformed', `a line of the head ends without a carriage return: ${excerpt(text)}`);
+    }
+}
+const protocol = 'HTTP/1.';
+function sameNumber(other, length) {
+    return /^[0-9]{1,15}$/.test(other) && Number(other) === Number(length);
 }
 const noNames = [];
 function sameName(text, start, name) {
@@ -38410,12 +38239,14 @@ const headEnd = Buffer.from('\r\n\r\n');
 const smallMessage = 4096;
 /** Collects the bytes of one head after another, however they are cut, and parses each into `head`. */
 class HeadReader {
-    head = new MessageHead();
+    head;
     #kind;
     #maxBytes;
     /** Bytes of a head whose end has not come yet. */
     #begun;
-    constructor(kind, maxBytes) {
+    /** @param endpoint as `MessageHead` has it */
+    constructor(kind, maxBytes, endpoint = false) {
+        this.head = new MessageHead(endpoint);
         this.#kind = kind;
         this.#maxBytes = maxBytes;
     }
@@ -38443,22 +38274,26 @@ class HeadReader {
         if (found >= 0 && found + 4 <= end) {
             return start + this.#parse(chunk.toString('latin1', start, found + 4), found + 4 - start);
         }
-        this.#limit(end - start);
         if (end > start)
-            this.#begun = Buffer.from(chunk.subarray(start, end));
+            this.#begin(Buffer.from(chunk.subarray(start, end)));
         return -1;
     }
     #readOn(begun, chunk, from, end) {
         const all = Buffer.concat([begun, chunk.subarray(from, end)]);
         const found = all.indexOf(headEnd, Math.max(0, begun.length - 3));
         if (found < 0) {
-            this.#limit(all.length);
-            this.#begun = all;
+            this.#begin(all);
             return -1;
         }
         this.#begun = undefined;
         this.#parse(all.toString('latin1', 0, found + 4), found + 4);
         return from + found + 4 - begun.length;
+    }
+    #begin(bytes) {
+        this.#limit(bytes.length);
+        if (this.#kind === 'response')
+            checkBeginning(bytes.toString('latin1'));
+        this.#begun = bytes;
     }
     #parse(text, end) {
         this.#limit(end);
@@ -38493,7 +38328,7 @@ class ResponseReader {
     #borrowed = false;
     constructor(sink) {
         this.#sink = sink;
-        this.#heads = new HeadReader('response', sink.maxHeadBytes ?? 65_536);
+        this.#heads = new HeadReader('response', sink.maxHeadBytes ?? 65_536, true);
         this.#maxBodyBytes = sink.maxBodyBytes ?? 65_536;
         this.#collect = (chunk, start, end) => this.#keep(chunk, start, end);
     }
@@ -38519,6 +38354,10 @@ class ResponseReader {
     /** Length of the content, also of what was not kept. */
     get bodyBytes() {
         return this.#body.bytes;
+    }
+    /** True when `body` is not all of the content. */
+    get bodyCut() {
+        return this.bodyBytes > this.#keptBytes;
     }
     /** The content, as far as it was kept. */
     body() {
@@ -38615,7 +38454,7 @@ const readBytes = 32_768;
  * replaced without a word; one that is lost within a request fails it, and nothing is sent twice. But for one case, in
  * the mode `renewed`: a kept socket that ends before a byte of the answer may have been closed by the server while the
  * request was on its way. As browsers do (RFC 9112, section 9.3.1), it is asked once more, over a new socket that
- * would tell what is wrong.
+ * would tell what is wrong; but only when the owner says that it was lost that soon.
  */
 class Connection {
     /** When the present request was to be sent; the owner's. */
@@ -38633,6 +38472,8 @@ class Connection {
     #retired = false;
     /** The socket was there before the request, and has not said a word since. */
     #mayBeStale = false;
+    /** The same in every mode, for the words of a failure. */
+    #keptSilent = false;
     #reader;
     #answered = false;
     #broken;
@@ -38643,6 +38484,7 @@ class Connection {
     /** Sends the request; `answered` or `failed` is called once, later. */
     send() {
         this.busy = true;
+        this.#keptSilent = this.#socket !== undefined;
         this.#mayBeStale = this.#destination.mode === 'renewed' && this.#socket !== undefined;
         if (this.#socket === undefined)
             this.#open();
@@ -38669,6 +38511,7 @@ class Connection {
     #open() {
         const socket = this.#dial();
         this.#socket = socket;
+        this.#keptSilent = false;
         this.#connected = false;
         this.#broken = undefined;
         this.#reader = new ResponseReader({
@@ -38729,6 +38572,7 @@ class Connection {
     }
     #read(chunk) {
         this.#mayBeStale = false;
+        this.#keptSilent = false;
         this.#reader?.push(chunk);
         if (this.#answered)
             this.#complete();
@@ -38745,7 +38589,7 @@ class Connection {
             this.#lost(this.#broken?.message ?? 'closed by the server');
     }
     #lost(message) {
-        if (this.#mayBeStale && this.busy)
+        if (this.#mayBeStale && this.busy && this.#owner.asksAgain?.(this))
             this.#askAgain();
         else if (this.#connected)
             this.#fail('reset', message);
@@ -38777,7 +38621,8 @@ class Connection {
         if (!this.busy)
             return;
         this.busy = false;
-        this.#owner.failed(this, kind, message);
+        const lostKept = kind === 'reset' && this.#keptSilent;
+        this.#owner.failed(this, kind, lostKept ? `${message}: ${keptWords(this.#destination.mode)}` : message);
     }
     #drop() {
         this.#socket?.destroy();
@@ -38787,11 +38632,73 @@ class Connection {
         this.#retired = false;
     }
 }
+function keptWords(mode) {
+    // `keep-alive` is the mode of the traffic client, which has this option.
+    const advice = mode === 'keep-alive' ? '; --fresh avoids that' : '';
+    return `lost on a kept connection before a byte of the answer${advice}`;
+}
 /** An attempt at several addresses fails with all their errors, and with no message of its own. */
 function sentence(error) {
     if ('errors' in error && Array.isArray(error.errors))
         return error.errors.map(each => sentence(each)).join('; ');
     return error.message === '' ? error.name : error.message;
+}
+
+;// CONCATENATED MODULE: ./lib/src/probe/pool.js
+
+/** So many connections at first, and more while none is free; those go again when they are not needed. */
+class Pool {
+    /** Also for who renews them: the same list, whoever comes and goes. */
+    connections;
+    #connections;
+    #usual;
+    #most;
+    #idle;
+    #open;
+    /** Sockets of connections that are gone. */
+    #openedBefore = 0;
+    constructor(where, owner, usual, most) {
+        this.#usual = usual;
+        this.#most = Math.max(usual, most);
+        this.#open = () => new Connection(where, owner);
+        this.#connections = Array.from({ length: usual }, this.#open);
+        this.connections = this.#connections;
+        this.#idle = [...this.#connections];
+    }
+    get hasFree() {
+        return this.#idle.length > 0 || this.#connections.length < this.#most;
+    }
+    /** Sockets that connected, so far. */
+    get opened() {
+        return this.#connections.reduce((sum, each) => sum + each.opened, this.#openedBefore);
+    }
+    /** When each request was sent that has not ended. */
+    waitingSince() {
+        return this.#connections.filter(({ busy }) => busy).map(({ sentAt }) => sentAt);
+    }
+    /** The one that has been idle for longest: all connections take part, at any rate. When none is, another one. */
+    take() {
+        const idle = this.#idle.shift();
+        if (idle !== undefined)
+            return idle;
+        const added = this.#open();
+        this.#connections.push(added);
+        return added;
+    }
+    /** One that was taken on beyond the usual number goes when as many as that are free. */
+    giveBack(connection) {
+        if (this.#connections.length <= this.#usual || this.#idle.length < this.#usual) {
+            this.#idle.push(connection);
+            return;
+        }
+        this.#connections.splice(this.#connections.indexOf(connection), 1);
+        this.#openedBefore += connection.opened;
+        connection.close();
+    }
+    close() {
+        for (const connection of this.#connections)
+            connection.close();
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/probe/renewal.js
@@ -39084,6 +38991,14 @@ function versionReader(source) {
             return source;
     }
 }
+/** Why an answer in which no version was found has none. */
+function missingVersion(source, answer) {
+    const read = Math.round(answer.body().length / 1024);
+    // A member at the beginning is not taken from half an object: what follows could have it again, or be no JSON.
+    return source.kind === 'json' && answer.bodyCut
+        ? `the first ${read} KiB of the answer, which are all that is read, hold no whole JSON`
+        : 'no version in the answer';
+}
 function versionSourceText(source) {
     switch (source.kind) {
         case 'header':
@@ -39149,23 +39064,29 @@ function label(text) {
 
 
 
+
 /** Nobody listens: to knock again at once would only burn both machines. */
 const restMs = 10;
 /** Looks for timeouts come this often: often enough for a short timeout, and seldom enough to cost nothing. */
 function sweepEvery(timeoutMs) {
     return Math.min(Math.max(timeoutMs / 20, 10), 100);
 }
-/** Sends requests by a schedule over a fixed number of connections, and counts how each of them ends. */
+/**
+ * A server that closes an idle connection has done so before the request reaches it, so that is known after the way there and back:
+ * 0.3 s around the world. What is lost later was taken by a server that did not answer.
+ */
+const idleRaceMs = 500;
+/** Sends requests by a schedule over a number of connections, and counts how each of them ends. */
 class Generator {
     ended;
     #options;
     #clock;
     #tally;
     #readVersion;
-    #connections;
+    #pool;
     #renewal;
     #schedule;
-    #idle;
+    #idleLimits = new IdleLimits();
     #alarm = new Alarm(() => this.#pump());
     #endSweep;
     #resolve;
@@ -39179,17 +39100,18 @@ class Generator {
     #giveUpAt = Number.POSITIVE_INFINITY;
     #abandoned = 0;
     #unsent = 0;
+    #askedAgain = 0;
     #report;
     constructor(options, clock) {
         this.#options = options;
         this.#mostRequests = options.requests ?? Number.POSITIVE_INFINITY;
         this.#clock = clock;
         this.#readVersion = versionReader(options.versionFrom);
-        const where = destination(options.url, options.mode);
-        this.#connections = Array.from({ length: options.connections }, () => new Connection(where, this));
-        this.#idle = [...this.#connections];
+        const { connections, mostConnections = connections } = options;
+        this.#pool = new Pool(destination(options.url, options.mode), this, connections, mostConnections);
         this.#schedule = new Schedule(options.rate, clock.now(), options.durationMs);
-        this.#renewal = options.mode === 'renewed' ? new Renewal(this.#connections, this.#schedule.startedAt) : undefined;
+        this.#renewal =
+            options.mode === 'renewed' ? new Renewal(this.#pool.connections, this.#schedule.startedAt) : undefined;
         this.#tally = new Tally(this.#schedule.startedAt);
         const { promise, resolve } = Promise.withResolvers();
         this.ended = promise;
@@ -39200,6 +39122,14 @@ class Generator {
     }
     snapshot() {
         return this.#report ?? this.#reportAt(this.#clock.now());
+    }
+    /** Requests that were sent once more, because their connection had been closed while it was idle. */
+    get askedAgain() {
+        return this.#askedAgain;
+    }
+    /** When each request was sent that has not ended. */
+    waitingSince() {
+        return this.#pool.waitingSince();
     }
     stop(graceMs = Number.POSITIVE_INFINITY) {
         const now = this.#clock.now();
@@ -39213,7 +39143,8 @@ class Generator {
         const { status } = answer;
         const latencyMs = now - connection.intendedAt;
         const version = isSuccess(status) ? this.#readVersion(answer) : undefined;
-        const failure = this.#judge(now, latencyMs, status, version);
+        this.#idleLimits.answered(connection, answer.header('keep-alive'), now);
+        const failure = this.#judge(now, connection, answer, version);
         if (failure !== undefined)
             this.#count(failure);
         this.#options.record?.({
@@ -39229,7 +39160,7 @@ class Generator {
     failed(connection, kind, message) {
         const now = this.#clock.now();
         this.#inFlight--;
-        this.#count({ at: now, kind, message });
+        this.#count({ at: now, sentAt: connection.sentAt, kind, message });
         const latencyMs = now - connection.intendedAt;
         this.#options.record?.({ at: now, latencyMs, kind, status: undefined, version: undefined, message });
         if (kind === 'refused' && this.#options.rate === 'max')
@@ -39237,19 +39168,29 @@ class Generator {
         else
             this.#free(connection, now);
     }
-    /** Counts a good answer; says what is wrong with any other. */
-    #judge(at, latencyMs, status, version) {
-        if (!isSuccess(status))
-            return { at, kind: 'status', status, message: `answered ${status}` };
-        if (version === undefined)
-            return this.#unparsable(at, 'no version in the answer');
-        if (this.#tally.answered(at, latencyMs, version, this.#options.onVersionChange))
-            return undefined;
-        return this.#unparsable(at, `more than ${mostVersions} different versions`);
+    asksAgain(connection) {
+        const now = this.#clock.now();
+        // Of a process that was held up nobody knows how soon it was: what is new is asked, and tells what is wrong.
+        const again = now - connection.sentAt <= idleRaceMs || this.#wasHeldUp(now);
+        if (again)
+            this.#askedAgain++;
+        return again;
     }
-    #unparsable(at, what) {
+    /** Counts a good answer; says what is wrong with any other. */
+    #judge(at, sent, answer, version) {
+        const { sentAt, intendedAt } = sent;
+        const { status } = answer;
+        if (!isSuccess(status))
+            return { at, sentAt, kind: 'status', status, message: `answered ${status}` };
+        if (version === undefined)
+            return this.#unparsable(at, sentAt, missingVersion(this.#options.versionFrom, answer));
+        if (this.#tally.answered(at, at - intendedAt, version, this.#options.onVersionChange))
+            return undefined;
+        return this.#unparsable(at, sentAt, `more than ${mostVersions} different versions`);
+    }
+    #unparsable(at, sentAt, what) {
         const source = versionSourceText(this.#options.versionFrom);
-        return { at, kind: 'unparsable', message: `${what} (looked for ${source})` };
+        return { at, sentAt, kind: 'unparsable', message: `${what} (looked for ${source})` };
     }
     #count(failure) {
         this.#tally.failed(failure);
@@ -39258,19 +39199,19 @@ class Generator {
     /** The request of this connection has ended. */
     #free(connection, now) {
         if (this.#stopping || this.#allSent(now)) {
-            this.#idle.push(connection);
+            this.#pool.giveBack(connection);
             this.#stopSending(now);
         }
         else if (this.#schedule.flatOut) {
             this.#send(connection, now, now);
         }
         else {
-            this.#idle.push(connection);
+            this.#pool.giveBack(connection);
             this.#sendDue(now);
         }
     }
     #rest(connection, now) {
-        this.#idle.push(connection);
+        this.#pool.giveBack(connection);
         if (this.#stopping || this.#allSent(now))
             this.#stopSending(now);
         else
@@ -39281,6 +39222,8 @@ class Generator {
     }
     #send(connection, intendedAt, now) {
         this.#renewal?.keepUp(now);
+        if (this.#idleLimits.isOver(connection, now))
+            connection.retire();
         connection.intendedAt = intendedAt;
         connection.sentAt = now;
         this.#sent++;
@@ -39296,15 +39239,14 @@ class Generator {
     }
     /** Sends what is due as far as connections are free, and wakes again when the next is due. */
     #sendDue(now) {
-        while (this.#idle.length > 0 && this.#sent < this.#mostRequests) {
+        while (this.#pool.hasFree && this.#sent < this.#mostRequests) {
             const dueAt = this.#schedule.dueAt(this.#sent, now);
             if (dueAt > now) {
                 if (dueAt < this.#schedule.endAt)
                     this.#alarm.set(Math.max(1, Math.ceil(dueAt - now)));
                 return;
             }
-            // The one that has been idle for longest: all connections take part, at any rate.
-            this.#send(this.#idle.shift(), dueAt, now);
+            this.#send(this.#pool.take(), dueAt, now);
         }
     }
     /** One look at all connections now and then is cheaper than a timer for each request. */
@@ -39312,9 +39254,9 @@ class Generator {
         const now = this.#clock.now();
         const { timeoutMs } = this.#options;
         // When this process was itself held up, answers may lie unread: they come first, and the next look decides.
-        this.#sweptLate = !this.#sweptLate && now - this.#sweptAt > 3 * sweepEvery(timeoutMs);
+        this.#sweptLate = !this.#sweptLate && this.#isLate(now);
         this.#sweptAt = now;
-        for (const connection of this.#connections) {
+        for (const connection of [...this.#pool.connections]) {
             const late = connection.busy && now - connection.sentAt >= timeoutMs;
             if (late && !this.#sweptLate)
                 connection.timeOut(timeoutMs);
@@ -39323,6 +39265,12 @@ class Generator {
             this.#stopSending(now);
         if (now >= this.#giveUpAt)
             this.#giveUp(now);
+    }
+    #isLate(now) {
+        return now - this.#sweptAt > 3 * sweepEvery(this.#options.timeoutMs);
+    }
+    #wasHeldUp(now) {
+        return this.#sweptLate || this.#isLate(now);
     }
     #stopSending(now) {
         if (!this.#stopping) {
@@ -39346,8 +39294,7 @@ class Generator {
     #finish(now) {
         if (this.#report !== undefined)
             return;
-        for (const connection of this.#connections)
-            connection.close();
+        this.#pool.close();
         this.#endSweep();
         this.#report = this.#reportAt(now);
         this.#resolve(this.#report);
@@ -39358,7 +39305,7 @@ class Generator {
             endedAt,
             unsent: this.#unsent,
             abandoned: this.#abandoned,
-            connectionsOpened: this.#connections.reduce((sum, each) => sum + each.opened, 0),
+            connectionsOpened: this.#pool.opened,
         });
     }
 }
@@ -39389,47 +39336,66 @@ function startTraffic(options, clock) {
 ;// CONCATENATED MODULE: ./lib/src/probe/production.js
 
 
+
 /** Requests per second: gentle enough for any production, and often enough to see a switch that takes a second. */
 const usualRate = 20;
 /** Several connections: a load balancer's nodes learn of a change at different times. */
 const fewest = 4;
+/** However many wait for an answer that does not come. */
+const production_most = 100;
 const timeoutMs = 10_000;
 /** A run that ends, perhaps because it was cancelled, does not wait long for answers that hang. */
 const graceMs = 1_000;
+/** Enough for answers that take a fifth of a second; and at the most for those that take a whole one, or hang. */
+function connectionsFor(rate) {
+    const connections = Math.max(fewest, Math.ceil(rate / 5));
+    return { connections, mostConnections: Math.min(5 * connections, production_most) };
+}
 /** Asks `production-url` over real sockets while a deploy shifts traffic. */
 function startProductionProbe(url, versionFrom, clock, rate = usualRate) {
     let traffic;
-    let last;
+    let stoppedAt;
+    const failures = new Failures();
     const recorder = new SwitchRecorder();
-    // Enough for answers that take a fifth of a second.
-    const connections = Math.max(fewest, Math.ceil(rate / 5));
+    function view(report) {
+        if (traffic === undefined || report === undefined)
+            return { requests: 0, failed: 0, versions: [] };
+        const { total, failed, versions, startedAt, endedAt, unsent, abandoned } = report;
+        const waiting = stoppedAt === undefined ? traffic.waitingSince() : [];
+        const sent = total + abandoned + waiting.length;
+        // A last wait for answers is no time between requests.
+        const asked = (stoppedAt ?? endedAt) - startedAt;
+        return {
+            requests: total,
+            failed,
+            versions,
+            ...failures.view(),
+            ...(waiting.length > 0 && { waitingSince: waiting }),
+            ...(abandoned > 0 && { abandoned }),
+            ...(unsent > 0 && { unsent }),
+            ...(traffic.askedAgain > 0 && { askedAgain: traffic.askedAgain }),
+            ...(sent > 0 && { everyMs: Math.max(1_000 / rate, asked / sent) }),
+        };
+    }
     return {
         start() {
             const onFailure = (failure) => {
-                last = failure;
+                failures.add(failure);
+                recorder.failed(failure.sentAt);
             };
-            const record = ({ at, kind, version }) => recorder.add(at, kind === 'ok' ? version : undefined);
-            const options = { url, rate, connections, mode: 'renewed', timeoutMs, versionFrom, onFailure, record };
-            traffic ??= startTraffic(options, clock);
+            const record = ({ at, kind, version }) => {
+                if (kind === 'ok' && version !== undefined)
+                    recorder.answered(at, version);
+            };
+            const asking = { rate, ...connectionsFor(rate), mode: 'renewed', timeoutMs };
+            traffic ??= startTraffic({ url, ...asking, versionFrom, onFailure, record }, clock);
         },
-        look: () => view(traffic?.snapshot(), last),
+        look: () => view(traffic?.snapshot()),
         async stop() {
-            const seen = view(await traffic?.stop(graceMs), last);
+            stoppedAt ??= clock.now();
+            const seen = view(await traffic?.stop(graceMs));
             return seen.requests === 0 ? seen : { ...seen, ...recorder.view() };
         },
-    };
-}
-function view(report, last) {
-    if (report === undefined)
-        return { requests: 0, failed: 0, versions: [] };
-    const { total, failed, versions, lastFailure } = report;
-    return {
-        requests: total,
-        failed,
-        versions,
-        ...(lastFailure && { lastFailure }),
-        ...(last && { lastFailureAt: last.at }),
-        ...(last?.status !== undefined && { lastStatus: last.status }),
     };
 }
 
@@ -39713,9 +39679,7 @@ function outputsOf(report) {
         'failure-reason': failure === undefined ? '' : (0,reason/* reasonOf */.A)(failure, report.logs),
         'traffic-weights': JSON.stringify(trafficWeights(report)),
         drift: json(report.standing?.drift),
-        requests: traffic === undefined ? '' : String(traffic.requests),
-        'failed-requests': traffic === undefined ? '' : String(traffic.failed),
-        'flicker-ms': traffic?.mixedMs === undefined ? '' : String(Math.round(traffic.mixedMs)),
+        ...requestOutputs(traffic),
         'duration-seconds': String(Math.round((report.endedAt - report.startedAt) / 1_000)),
         'production-url': traffic?.url ?? '',
         // Until it is written.
@@ -39738,6 +39702,15 @@ function trafficWeights(report) {
     for (const route of production)
         routes[route.arn] = route.after;
     return { ...production[0]?.after, routes };
+}
+function requestOutputs(traffic) {
+    const number = (value) => (value === undefined ? '' : String(Math.round(value)));
+    return {
+        requests: number(traffic?.requests),
+        'failed-requests': number(traffic?.failed),
+        'unanswered-requests': traffic === undefined ? '' : number(traffic.abandoned ?? 0),
+        'flicker-ms': number(traffic?.mixedMs),
+    };
 }
 
 // EXTERNAL MODULE: ./lib/src/report/runner.js
@@ -39957,13 +39930,13 @@ function isCrowded(error) {
 }
 /** Any error of an AWS call as a Refusal: what we were doing, on what, what AWS said, and what to do. */
 function explain(error, doing) {
-    if (error instanceof Refusal)
+    if (error instanceof model_outcome/* Refusal */.P_)
         return error;
     const message = error instanceof Error ? error.message : String(error);
     const said = error instanceof Error ? `${error.name}: ${error.message}` : message;
     const { code, todo } = classify(errorName(error), message, doing);
     const failure = { code, headline: `Could not ${doing.what}: ${oneLine(said)}`, details: todo };
-    return new Refusal(failure, { cause: error });
+    return new model_outcome/* Refusal */.P_(failure, { cause: error });
 }
 function classify(name, message, doing) {
     // ECS says some refusals of IAM as ClientException or InvalidParameterException: the words are what counts.
@@ -40155,6 +40128,10 @@ function createClients(options) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/model/clone.js
+/** What AWS has described, member by member. */
+function record(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
 /** AWS's own numbers for a load balancer (aws-facts 2.8). */
 const standardQuotas = { rules: 100, targetGroups: 100 };
 
@@ -40181,7 +40158,7 @@ async function pages(read) {
     return all;
 }
 function isAbsent(error, name) {
-    return error instanceof Refusal && errorName(error.cause) === name;
+    return error instanceof model_outcome/* Refusal */.P_ && errorName(error.cause) === name;
 }
 /** As tags and attributes are both written. */
 function tagList(tags) {
@@ -40194,7 +40171,67 @@ function writing(what, action, resource) {
     return { what, action: `elasticloadbalancing:${action}`, resource };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/clone-pace.js
+
+/** ECS's own, with which one task more than wanted can always start. */
+const standard = { maximumPercent: 200, minimumHealthyPercent: 100 };
+/** What a service that is described without them has. */
+function percentsOf(described) {
+    const { maximumPercent, minimumHealthyPercent } = record(described.deploymentConfiguration);
+    return {
+        maximumPercent: typeof maximumPercent === 'number' ? maximumPercent : standard.maximumPercent,
+        minimumHealthyPercent: typeof minimumHealthyPercent === 'number' ? minimumHealthyPercent : standard.minimumHealthyPercent,
+    };
+}
+/**
+ * Whether ECS could neither start nor stop a task of so many: what is a fine pace for eight tasks may be none at all for one, because
+ * the most is rounded down and the fewest up. With no tasks there is nothing to replace.
+ */
+function isStuck({ maximumPercent, minimumHealthyPercent }, desired) {
+    const most = Math.floor((desired * maximumPercent) / 100);
+    return desired > 0 && most <= Math.ceil((desired * minimumHealthyPercent) / 100);
+}
+/** The percents of the original, where so many tasks can be replaced with them. */
+function paceFor(described, desired) {
+    const own = percentsOf(described);
+    return isStuck(own, desired) ? standard : own;
+}
+/** What UpdateService can make like the original again. */
+const followed = ['networkConfiguration', 'enableExecuteCommand'];
+/** What a copy lacks to run as the original does by now. */
+function followOriginal(described, copy, desired) {
+    const differing = followed.filter(member => described[member] !== undefined && !alike(described[member], copy[member]));
+    const [pace, has] = [paceFor(described, desired), percentsOf(copy)];
+    const { deploymentCircuitBreaker } = record(copy.deploymentConfiguration);
+    const paced = alike(pace, has)
+        ? {}
+        : {
+            deploymentConfiguration: {
+                ...pace,
+                ...(deploymentCircuitBreaker === undefined ? {} : { deploymentCircuitBreaker }),
+            },
+        };
+    return {
+        settings: { ...Object.fromEntries(differing.map(member => [member, described[member]])), ...paced },
+        needsTasks: differing.length > 0,
+    };
+}
+/** Subnets and security groups have no order. */
+function alike(one, two) {
+    return JSON.stringify(sorted(one)) === JSON.stringify(sorted(two));
+}
+function sorted(value) {
+    if (Array.isArray(value))
+        return value.map(sorted).toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    if (typeof value !== 'object' || value === null)
+        return value;
+    const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/clone.js
+
+
 /** From a service and its target group, as AWS described them, to the requests that make another one like them. Pure. */
 /** Fixed for the life of a target group. */
 const fixed = ['Protocol', 'ProtocolVersion', 'Port', 'VpcId', 'TargetType', 'IpAddressType'];
@@ -40214,9 +40251,10 @@ const checked = [
 function groupSettings(described) {
     return pick(described, [...fixed, ...checked]);
 }
-/** Members that differ and cannot be changed any more. */
+/** Members that differ and cannot be changed any more. ECS registers addresses of tasks with the port of their container. */
 function fixedDifferences(origin, copy) {
-    return fixed.filter(member => !same(origin[member], copy[member]));
+    const told = (member) => member !== 'Port' || origin.TargetType !== 'ip';
+    return fixed.filter(member => told(member) && !same(origin[member], copy[member]));
 }
 /** What ModifyTargetGroup needs to make the copy check health like the original; undefined when it does already. */
 function checkDifferences(origin, copy) {
@@ -40237,12 +40275,14 @@ const kept = [
     'enableExecuteCommand',
     'availabilityZoneRebalancing',
 ];
-/** @param described the service to copy, as DescribeServices has it */
-function serviceSettings(described) {
-    const { capacityProviderStrategy, launchType, roleArn, propagateTags, deploymentConfiguration } = described;
+/**
+ * @param described the service to copy, as DescribeServices has it
+ * @param replaced how many tasks its deployments will replace
+ */
+function serviceSettings(described, replaced) {
+    const { capacityProviderStrategy, launchType, roleArn, propagateTags } = described;
     const byProviders = Array.isArray(capacityProviderStrategy) && capacityProviderStrategy.length > 0;
     const volumes = primaryOf(described).volumeConfigurations;
-    const pace = pick(record(deploymentConfiguration), ['maximumPercent', 'minimumHealthyPercent']);
     const ownRole = typeof roleArn === 'string' && !roleArn.includes('/aws-service-role/');
     return {
         ...pick(described, kept),
@@ -40251,14 +40291,17 @@ function serviceSettings(described) {
         ...(propagateTags === undefined || propagateTags === 'NONE' ? {} : { propagateTags }),
         ...(Array.isArray(volumes) && volumes.length > 0 ? { volumeConfigurations: volumes } : {}),
         // What never starts must not be started for ever; and what comes back by itself would not be what was asked for.
-        deploymentConfiguration: { ...pace, deploymentCircuitBreaker: { enable: true, rollback: false } },
+        deploymentConfiguration: {
+            ...paceFor(described, replaced),
+            deploymentCircuitBreaker: { enable: true, rollback: false },
+        },
     };
 }
 /** What CreateService takes, but for the cluster and the token. */
 function serviceRequest(described, order) {
-    const { name, taskDefinition, desired, tags, targetGroupArn, containerName, containerPort } = order;
+    const { name, taskDefinition, desired, replaced = desired, tags, targetGroupArn, containerName, containerPort, } = order;
     return {
-        ...serviceSettings(described),
+        ...serviceSettings(described, replaced),
         serviceName: name,
         taskDefinition,
         desiredCount: desired,
@@ -40271,9 +40314,6 @@ function primaryOf(described) {
     if (!Array.isArray(deployments))
         return {};
     return record(deployments.find(one => record(one).status === 'PRIMARY'));
-}
-function record(value) {
-    return typeof value === 'object' && value !== null ? value : {};
 }
 /** Without what is absent or empty: an empty list is no wish. */
 function pick(from, members) {
@@ -40662,7 +40702,7 @@ function quotaOr(error, doing) {
     const details = [
         'Others took the last place just now. Close pull requests, run `mode: preview-sweep`, then run again.',
     ];
-    return new Refusal({ ...refusal.failure, code: 'QUOTA_EXCEEDED', details }, { cause: error });
+    return new model_outcome/* Refusal */.P_({ ...refusal.failure, code: 'QUOTA_EXCEEDED', details }, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/aws/clone-services.js
@@ -40860,7 +40900,7 @@ function oneOffTasks(ecs, cluster, call, signal) {
                 return taskView(task);
             const [failure] = answer.failures ?? [];
             const reason = [failure?.reason, failure?.detail].filter(part => part !== undefined).join(': ');
-            throw new Refusal({
+            throw new model_outcome/* Refusal */.P_({
                 code: 'PRE_DEPLOY_FAILED',
                 headline: `ECS could not start a task for pre-deploy-command: ${reason || 'it gave no reason'}.`,
                 details: [
@@ -40946,14 +40986,14 @@ function containerService(ecs, cluster, signal, sure = () => ecs) {
         }
         catch (error) {
             if (errorName(error) === 'ClusterNotFound') {
-                throw new Refusal({
+                throw new model_outcome/* Refusal */.P_({
                     code: 'CLUSTER_NOT_FOUND',
                     headline: `The cluster ${cluster} does not exist in this account and Region.`,
                     details: ['Check `cluster`, and `aws-region` of aws-actions/configure-aws-credentials.'],
                 });
             }
             if (isNoTaskDefinition(error)) {
-                throw new Refusal({
+                throw new model_outcome/* Refusal */.P_({
                     code: 'TASK_DEFINITION_NOT_FOUND',
                     headline: `Could not ${doing.what}: there is none in this account and Region.`,
                     details: ['Check its family and revision; a deleted revision does not come back.'],
@@ -41011,13 +41051,14 @@ function containerService(ecs, cluster, signal, sure = () => ecs) {
                 throw explain(new Error('the answer has no taskDefinitionArn'), doing);
             return arn;
         },
-        async updateService({ service, taskDefinition, desired, force }) {
+        async updateService({ service, taskDefinition, desired, force, settings = {} }) {
             const doing = {
                 what: `update the service ${service} to ${taskDefinition} with ${desired} tasks`,
                 action: 'ecs:UpdateService',
                 resource: service,
             };
             const command = new dist_cjs/* UpdateServiceCommand */.kZr({
+                ...settings,
                 cluster,
                 service,
                 taskDefinition,
@@ -41099,7 +41140,7 @@ function servicesNotFound(missing, cluster, failures) {
     });
     const which = missing.length === 1 ? `The service ${missing[0]} does` : `The services ${missing.join(' and ')} do`;
     const check = 'Check `service` (this action adds -blue and -green to it) or `blue-service` and `green-service`, `cluster`, and the Region.';
-    return new Refusal({
+    return new model_outcome/* Refusal */.P_({
         code: 'SERVICE_NOT_FOUND',
         headline: `${which} not exist in cluster ${cluster}.`,
         details: [...said, check],
@@ -41264,7 +41305,7 @@ async function present(arns, describe) {
         return await describe(arns);
     }
     catch (error) {
-        if (!(error instanceof Refusal) || error.failure.code !== 'LISTENER_NOT_FOUND')
+        if (!(error instanceof model_outcome/* Refusal */.P_) || error.failure.code !== 'LISTENER_NOT_FOUND')
             throw error;
         if (arns.length === 1)
             return [];
@@ -41279,7 +41320,7 @@ function notFound(error, doing) {
     const targetGroup = errorName(error) === 'TargetGroupNotFound' || doing.action.endsWith('TargetGroups');
     const code = targetGroup ? 'TARGET_GROUP_NOT_FOUND' : 'LISTENER_NOT_FOUND';
     const object = doing.what.replace(/^describe /, '').replace(/^change the weights of /, '');
-    return new Refusal({
+    return new model_outcome/* Refusal */.P_({
         code,
         headline: `Not found: ${object}.`,
         details: [
@@ -41381,12 +41422,12 @@ function locks_explained(error, what) {
     const { failure } = explain(error, what);
     if (errorName(error) === 'TooManyTargetGroups') {
         const todo = 'Delete target groups that nobody uses, ask AWS for a higher quota, or set `lock: false`.';
-        return new Refusal({ ...failure, code: 'QUOTA_EXCEEDED', details: [todo] }, { cause: error });
+        return new model_outcome/* Refusal */.P_({ ...failure, code: 'QUOTA_EXCEEDED', details: [todo] }, { cause: error });
     }
     if (failure.code !== 'ACCESS_DENIED')
-        return new Refusal(failure, { cause: error });
+        return new model_outcome/* Refusal */.P_(failure, { cause: error });
     const todo = 'Or set `lock: false`: then nothing but `concurrency` keeps two runs from working against each other.';
-    return new Refusal({ ...failure, details: [...failure.details, todo] }, { cause: error });
+    return new model_outcome/* Refusal */.P_({ ...failure, details: [...failure.details, todo] }, { cause: error });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/aws/scaling.js
@@ -41453,7 +41494,7 @@ function createChecklist() {
     const checks = [];
     const refuse = ([first, ...others]) => {
         if (first !== undefined)
-            throw new Refusal(together(first, others));
+            throw new model_outcome/* Refusal */.P_(together(first, others));
     };
     const noteRefusal = (section, failure) => checks.push({ section, mark: 'NG', says: failure.headline, failure });
     return {
@@ -41469,7 +41510,7 @@ function createChecklist() {
                         checks.push({ section, mark: 'OK', says });
                 }
                 catch (error) {
-                    if (!(error instanceof Refusal))
+                    if (!(error instanceof model_outcome/* Refusal */.P_))
                         throw error;
                     noteRefusal(section, error.failure);
                     refused.push(error.failure);
@@ -41486,7 +41527,7 @@ function createChecklist() {
                 return await read();
             }
             catch (error) {
-                if (error instanceof Refusal)
+                if (error instanceof model_outcome/* Refusal */.P_)
                     noteRefusal(section, error.failure);
                 throw error;
             }
@@ -41516,7 +41557,7 @@ const journal_colors = ['blue', 'green'];
 function tagValue(text) {
     return text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '-').slice(0, 256);
 }
-function journal_ownerTags(owner, mode, startedAt) {
+function ownerTags(owner, mode, startedAt) {
     return tags({
         Purpose: 'Lock of ecs-bluegreen: no traffic goes here',
         Owner: describeOwner(owner),
@@ -41794,7 +41835,7 @@ const obeyLimitMs = 120_000;
 async function outlive(found, waiting, look) {
     const { clock, log, signal } = waiting;
     if (found.owner.nonce === '')
-        throw new Refusal(notALock(found));
+        throw new model_outcome/* Refusal */.P_(notALock(found));
     const since = clock.now();
     for (let told = false;; told = true) {
         const verdict = assessLock(found, waiting, since, clock.now());
@@ -41809,7 +41850,7 @@ async function outlive(found, waiting, look) {
         if (again?.arn === found.arn && again.fingerprint === found.fingerprint)
             continue;
         // Another run may have been quicker to take it over.
-        throw new Refusal(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
+        throw new model_outcome/* Refusal */.P_(locked(again ?? found, again === undefined ? 'It has ended just now.' : 'It is alive.'));
     }
 }
 function waitText({ name, owner }, until) {
@@ -41857,7 +41898,7 @@ function lockName(services) {
 
 /** For what is told elsewhere, or not worth a failure. */
 function forgiveRefusal(error) {
-    if (!(error instanceof Refusal))
+    if (!(error instanceof model_outcome/* Refusal */.P_))
         throw error;
 }
 /**
@@ -41883,7 +41924,7 @@ function takeoverNotes({ locks, owner, log, signal, takeOver }) {
                 await locks().write(blue, { ...taken, [shiftNoteTag]: shiftNote(journal, now) });
             }
             catch (error) {
-                if (!(error instanceof Refusal) || signal.aborted)
+                if (!(error instanceof model_outcome/* Refusal */.P_) || signal.aborted)
                     throw error;
                 bridged = false;
                 log.warn(`The tag ${shiftNoteTag} of ${blue} could not be written: should this run be killed before its lock is there, nobody knows of the shift. ${error.failure.headline}`);
@@ -41898,7 +41939,7 @@ function takeoverNotes({ locks, owner, log, signal, takeOver }) {
                 await locks().write(blue, { [shiftNoteTag]: '' });
             }
             catch (error) {
-                if (!(error instanceof Refusal))
+                if (!(error instanceof model_outcome/* Refusal */.P_))
                     throw error;
                 log.warn(`The tag ${shiftNoteTag} of ${blue} could not be emptied; it lapses in a day. ${error.failure.headline}`);
             }
@@ -41953,7 +41994,7 @@ function createRunLock(options) {
     async function write(mine, tags) {
         if (!(await options.locks().write(mine.arn, { ...tags, ...lease() }))) {
             held = undefined;
-            lost = new Refusal(lockLost(await takerOf(mine), mine.name));
+            lost = new model_outcome/* Refusal */.P_(lockLost(await takerOf(mine), mine.name));
             throw lost;
         }
         mine.verifiedAt = clock.now();
@@ -41981,7 +42022,7 @@ function createRunLock(options) {
         for (let tries = 0; tries < triesLimit; tries++) {
             // Whoever is killed right now leaves what it has taken over, and not what it has not begun yet.
             const noted = inherited === undefined ? journal : { ...inherited, phase: 'restoring' };
-            const tags = { ...journal_ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
+            const tags = { ...ownerTags(owner, options.mode, startedAt), ...lease(), ...journalTags(noted) };
             const arn = await options.locks().create({ name, nonce: owner.nonce, vpcId, tags });
             if (arn !== undefined) {
                 hold(arn, name, blue, noted);
@@ -42007,7 +42048,7 @@ function createRunLock(options) {
             await options.locks().remove(found.arn);
             took = true;
         }
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'LOCKED',
             headline: `The lock ${name} of these two services comes and goes: other runs take it again and again.`,
             details: ['Let one workflow at a time deploy to them (`concurrency`), then run again.'],
@@ -42085,7 +42126,7 @@ function createRunLock(options) {
                     await expire(arn);
             }
             catch (error) {
-                if (!(error instanceof Refusal))
+                if (!(error instanceof model_outcome/* Refusal */.P_))
                     throw error;
                 log.warn(`The lock ${name} could not be given back; it expires by itself in ${leaseMs / 1_000} s at most. ${error.failure.headline}`);
                 if (how === 'delete')
@@ -42099,7 +42140,7 @@ function createRunLock(options) {
     }
     /** Production comes first: while the lease lasts nobody else may have the lock, so traffic is given back without a new note. */
     function forgive(error, journal) {
-        const known = error instanceof Refusal && error.failure.code !== 'LOCK_LOST';
+        const known = error instanceof model_outcome/* Refusal */.P_ && error.failure.code !== 'LOCK_LOST';
         if (!known || held === undefined || journal.phase !== 'restoring' || clock.now() >= held.expiresAt)
             throw error;
         log.warn(`The journal could not be written. ${error.failure.headline} What was begun is taken back all the same.`);
@@ -42119,7 +42160,7 @@ function createRunLock(options) {
             await write(mine, {});
         }
         catch (error) {
-            if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST' || options.signal.aborted)
+            if (!(error instanceof model_outcome/* Refusal */.P_) || error.failure.code === 'LOCK_LOST' || options.signal.aborted)
                 throw error;
             mine.renewAt = clock.now() + retryMs;
             log.info(`The lock ${mine.name} could not be renewed; try again. ${error.failure.headline}`);
@@ -42669,7 +42710,7 @@ async function lastLines(world, place) {
 }
 /** A policy may allow one group and not another, and one group may be gone. Silence and throttling are those of all. */
 function isAboutGroup(error) {
-    if (!(error instanceof Refusal))
+    if (!(error instanceof model_outcome/* Refusal */.P_))
         return false;
     return error.failure.code === 'ACCESS_DENIED' || error.failure.headline.includes('ResourceNotFoundException');
 }
@@ -42724,7 +42765,7 @@ async function placeOf(world, task, container) {
 function missed(world, followed, error) {
     const because = noteOf(error);
     const times = (followed.missed?.times ?? 0) + 1;
-    const final = times >= mostMisses || (error instanceof Refusal && error.failure.code === 'ACCESS_DENIED');
+    const final = times >= mostMisses || (error instanceof model_outcome/* Refusal */.P_ && error.failure.code === 'ACCESS_DENIED');
     if (final)
         return noted(world, { ...followed, note: because });
     if (followed.missed === undefined)
@@ -42738,7 +42779,7 @@ function noted(world, followed) {
 }
 /** As docs/failures.md calls it. Whatever went wrong: a bug of ours in reading lines must not hide the failure that they were to explain. */
 function noteOf(error) {
-    const { headline, details } = error instanceof Refusal
+    const { headline, details } = error instanceof model_outcome/* Refusal */.P_
         ? error.failure
         : { headline: error instanceof Error ? error.message : String(error), details: [] };
     return [['More would be known here. The last lines could not be read.', headline].join(' '), ...details].join('\n');
@@ -42981,7 +43022,6 @@ function readLive(routes, targetGroups) {
 
 
 
-
 /** Where customers are: read from weights, and compared with what this run has told the load balancer. */
 /** Whether every production route gives all its requests to this color: the moment at which a shift is complete. */
 function allSendTo(color, seen) {
@@ -43029,13 +43069,6 @@ function noteReached(progress, seen, now) {
     if (!obeyed || share === 0 || share === reached.at(-1)?.share)
         return progress;
     return { ...progress, reached: [...reached, { share, at: now }] };
-}
-/** Notes how many requests have failed so far, for as long as the old version may still be heard. */
-function noteFailedBeside(progress, seen, now) {
-    const { provenAt, shiftedAt } = progress;
-    const failed = seen.probe?.value.failed;
-    const beside = provenAt !== undefined && (shiftedAt === undefined || now - shiftedAt <= lateObeyMs);
-    return beside && failed !== undefined ? { ...progress, failedBeside: failed } : progress;
 }
 /** Notes that a run that has failed has given all the traffic back. */
 function noteRestored(progress, seen, now) {
@@ -43100,7 +43133,7 @@ function deletedByOthers(seen) {
         return undefined;
     return {
         kind: 'finish',
-        outcome: failed('LISTENER_NOT_FOUND', `Somebody deleted ${route.label} during this run.`, route.arn, 'Find out who deletes listeners and rules (another workflow, an infrastructure tool, a person), correct `listener-arns` and `test-listener-arns`, then run again.'),
+        outcome: (0,model_outcome/* failed */.gz)('LISTENER_NOT_FOUND', `Somebody deleted ${route.label} during this run.`, route.arn, 'Find out who deletes listeners and rules (another workflow, an infrastructure tool, a person), correct `listener-arns` and `test-listener-arns`, then run again.'),
     };
 }
 /**
@@ -43350,7 +43383,7 @@ function nativeStrategy(strategy) {
 }
 function checkService(service) {
     if (service.status !== 'ACTIVE') {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'SERVICE_NOT_ACTIVE',
             headline: `The service ${service.name} is ${service.status}.`,
             details: [service.arn, 'Create it again, or name another service.'],
@@ -43358,7 +43391,7 @@ function checkService(service) {
     }
     if (service.foreignController !== undefined) {
         const { because, instead } = foreign[service.foreignController];
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'SERVICE_UNSUPPORTED',
             headline: `The service ${service.name} is no plain rolling service: ${because}. Two masters would undo each other's work.`,
             details: [service.arn, instead],
@@ -43376,7 +43409,7 @@ function targetGroupOf(service) {
     const [only, ...more] = service.loadBalancers;
     if (only !== undefined && more.length === 0)
         return only.targetGroupArn;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'SERVICE_UNSUPPORTED',
         headline: `The service ${service.name} has ${service.loadBalancers.length} target groups; this action needs exactly one.`,
         details: [service.arn, ...service.loadBalancers.map(balancer => balancer.targetGroupArn)],
@@ -43385,7 +43418,7 @@ function targetGroupOf(service) {
 function checkTwoGroups(services, groups) {
     if (groups.blue.arn !== groups.green.arn)
         return;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'SERVICE_UNSUPPORTED',
         headline: `${services.blue.name} and ${services.green.name} share the target group ${groups.blue.name}: there is nothing to flip.`,
         details: [groups.blue.arn, 'Give each of the two services a target group of its own.'],
@@ -43393,14 +43426,14 @@ function checkTwoGroups(services, groups) {
 }
 function checkTargetGroup(service, group) {
     if (group.targetType !== 'ip') {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'SERVICE_UNSUPPORTED',
             headline: `The target group ${group.name} has targets of type ${group.targetType}; only ip is supported, because only then can every target be traced to its task.`,
             details: [group.arn, 'Use the network mode awsvpc and target groups of type ip.'],
         });
     }
     if (group.loadBalancerArns.some(arn => !arn.includes(':loadbalancer/app/'))) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'SERVICE_UNSUPPORTED',
             headline: `The target group ${group.name} is behind a Network or Gateway Load Balancer, which balances connections, not requests: open ones would stay with the old version.`,
             details: [group.arn, 'An Application Load Balancer is needed.'],
@@ -43418,7 +43451,7 @@ function onlyRoute(routes, groups, services) {
     const found = routes.filter(route => namesAColor(route, groups));
     if (found.length === 1)
         return found;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'LISTENER_UNCLEAR',
         headline: found.length === 0
             ? `No listener or rule sends requests to ${services.blue.name} or ${services.green.name}.`
@@ -43434,7 +43467,7 @@ function inOrder(arns, all) {
         const found = all.find(route => route.arn === arn);
         if (found !== undefined)
             return found;
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'LISTENER_NOT_FOUND',
             headline: `${arn} is no listener or rule of the load balancer that these services are behind.`,
             details: [
@@ -43453,7 +43486,7 @@ function checkOthers(all, known, groups) {
     if (others.length === 0)
         return;
     const name = 'Name each of them in `listener-arns` when it is production, or in `test-listener-arns` when only testers do.';
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'LISTENER_UNCLEAR',
         headline: `${others.length === 1 ? 'Another listener or rule sends' : `${others.length} other listeners or rules send`} requests to these services, and would not be switched.`,
         details: [...others.map(route => `${route.label}: ${route.arn}`), name],
@@ -43464,7 +43497,7 @@ function checkRoute(route, audience, groups) {
     if (namesAColor(route, groups)) {
         return `${route.label} (${audience}): ${weights_describeWeights(weights_readWeights(route, groups).weights)}${before(route)}`;
     }
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'LISTENER_UNCLEAR',
         headline: `${route.label} sends no requests to ${groups.blue.name} or ${groups.green.name}.`,
         details: [
@@ -43492,7 +43525,7 @@ async function readToExplain(world, before, read) {
         return { kind: 'read', value: await read() };
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         const { failure } = error;
         if (before?.value.code !== failure.code) {
@@ -43619,7 +43652,7 @@ async function alarmsSeen(world) {
         return { kind: 'read', alarms: (await world.describeAlarms?.()) ?? [] };
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         return { kind: 'unreadable', because: error.failure.headline };
     }
@@ -43809,7 +43842,7 @@ async function advisory(world, call) {
         return await call();
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         world.log.warn(`${error.failure.headline} The deploy goes on: these tags are only notes.`);
         return undefined;
@@ -43821,12 +43854,14 @@ async function tolerated(world, what, act) {
         await act();
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         world.log.warn(`${what}. ${[error.failure.headline, ...error.failure.details].join(' ')}`);
     }
 }
 
+// EXTERNAL MODULE: ./lib/src/plan/own-tags.js
+var own_tags = __nccwpck_require__(2512);
 ;// CONCATENATED MODULE: ./lib/src/plan/canonical.js
 /**
  * One text for each meaning of a task definition, to compare what somebody wrote with what ECS made of it: ECS fills in
@@ -43975,7 +44010,7 @@ async function describeIfThere(world, reference) {
         return await world.ecs.describeTaskDefinition(reference);
     }
     catch (error) {
-        if (error instanceof Refusal && error.failure.code === 'TASK_DEFINITION_NOT_FOUND')
+        if (error instanceof model_outcome/* Refusal */.P_ && error.failure.code === 'TASK_DEFINITION_NOT_FOUND')
             return undefined;
         throw error;
     }
@@ -44001,7 +44036,7 @@ async function registered(world, wanted, before) {
         if (applied !== undefined && applied !== before)
             return applied;
     }
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'AWS_ERROR',
         headline: `A revision of ${String(wanted.family)} could not be registered: ${unansweredLimit} calls in a row got no answer.`,
         details: ['Run again; when it stays so, look at the status page of AWS.'],
@@ -44012,7 +44047,7 @@ async function copyOf(world, arn) {
     const described = await describeIfThere(world, arn);
     if (described === undefined || isUsable(described.definition))
         return undefined;
-    const wanted = registrationOf(withoutOwnTags(described));
+    const wanted = registrationOf((0,own_tags/* withoutOwnTags */.Q5)(described));
     return (await newestOf(world, wanted)) ?? registered(world, wanted);
 }
 function familyOf(arn) {
@@ -44210,11 +44245,11 @@ async function register(step, world, progress, seen) {
 function baseOf(step, live) {
     switch (step.base?.kind) {
         case undefined:
-            return withoutOwnTags(live);
+            return (0,own_tags/* withoutOwnTags */.Q5)(live);
         case 'revision':
-            return withoutOwnTags(step.base.described);
+            return (0,own_tags/* withoutOwnTags */.Q5)(step.base.described);
         case 'file':
-            return withoutOwnTags({ definition: step.base.file.definition, tags: step.base.file.tags ?? live.tags });
+            return (0,own_tags/* withoutOwnTags */.Q5)({ definition: step.base.file.definition, tags: step.base.file.tags ?? live.tags });
         default:
             return step.base;
     }
@@ -44226,7 +44261,7 @@ function checkContainers(step, base) {
     const missing = wanted.find(container => !there.includes(container));
     if (missing === undefined)
         return;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'CONTAINER_UNCLEAR',
         headline: `The task definition ${origin(step)} has no container ${missing}.`,
         details: [
@@ -44581,7 +44616,7 @@ function pointTesters(progress, seen) {
     if (toldOnly(progress, astray, progress.to)) {
         return {
             kind: 'finish',
-            outcome: failed('WRITE_NOT_CONFIRMED', `${astray.label} was told to send testers to ${progress.to}, but reads back otherwise.`, astray.arn, 'Somebody else writes to this listener at the same time. Let one of them own it, then run again.'),
+            outcome: (0,model_outcome/* failed */.gz)('WRITE_NOT_CONFIRMED', `${astray.label} was told to send testers to ${progress.to}, but reads back otherwise.`, astray.arn, 'Somebody else writes to this listener at the same time. Let one of them own it, then run again.'),
         };
     }
     return {
@@ -44605,7 +44640,7 @@ function testUrl(test, goal, progress, now, deadline) {
     if (now >= Math.min(limit, deadline)) {
         return {
             kind: 'finish',
-            outcome: failed(bad.code, `test-url does not pass on ${progress.to}: ${bad.because}.`, ...bad.details, ...whoAnswered(bad.code, last, progress), `Traffic never left ${progress.from}.`),
+            outcome: (0,model_outcome/* failed */.gz)(bad.code, `test-url does not pass on ${progress.to}: ${bad.because}.`, ...bad.details, ...whoAnswered(bad.code, last, progress), `Traffic never left ${progress.from}.`),
         };
     }
     const until = last.at + pauseMs;
@@ -44747,7 +44782,7 @@ async function stopTaskOfCancelled(world, progress, seen) {
         return;
     world.log.info(`Stop the task ${act_tests_nameOf(preDeploy.taskArn)} of pre-deploy-command`);
     const answered = new AbortController();
-    const stopped = world.ecs.stopTask(preDeploy.taskArn, 'ecs-bluegreen: the deploy was cancelled').then(() => undefined, (error) => (error instanceof Refusal ? error.failure.headline : String(error)));
+    const stopped = world.ecs.stopTask(preDeploy.taskArn, 'ecs-bluegreen: the deploy was cancelled').then(() => undefined, (error) => (error instanceof model_outcome/* Refusal */.P_ ? error.failure.headline : String(error)));
     const late = world.clock.sleep(stopLimitMs, answered.signal).then(() => `ECS did not answer within ${stopLimitMs} ms.`, () => undefined);
     const problem = await Promise.race([stopped, late]);
     answered.abort();
@@ -44825,7 +44860,7 @@ async function updateBack(step, world) {
         return await world.ecs.updateService({ service, taskDefinition, desired, force: false });
     }
     catch (error) {
-        if (!(error instanceof Refusal) || error.failure.code !== 'UPDATE_REFUSED')
+        if (!(error instanceof model_outcome/* Refusal */.P_) || error.failure.code !== 'UPDATE_REFUSED')
             throw error;
         const copy = await copyOf(world, taskDefinition);
         if (copy === undefined)
@@ -44850,7 +44885,7 @@ async function updateIdle(step, world, before) {
         return await world.ecs.updateService(step);
     }
     catch (error) {
-        if (!(error instanceof Refusal) || !perhapsApplied.includes(error.failure.code))
+        if (!(error instanceof model_outcome/* Refusal */.P_) || !perhapsApplied.includes(error.failure.code))
             throw error;
         world.log.info(`No answer to the update of ${step.service}: look whether it was applied`);
         const service = await lookedUp(step, world, error.failure);
@@ -44866,10 +44901,10 @@ async function lookedUp({ color, service }, world, failure) {
         return (await world.ecs.describeServices(world.names))[color];
     }
     catch (error) {
-        if (!(error instanceof Refusal))
+        if (!(error instanceof model_outcome/* Refusal */.P_))
             throw error;
         const unknown = `Whether ${service} was updated all the same could not be looked up: see what it runs. ${error.failure.headline}`;
-        throw new Refusal({ ...failure, details: [...failure.details, unknown] }, { cause: error });
+        throw new model_outcome/* Refusal */.P_({ ...failure, details: [...failure.details, unknown] }, { cause: error });
     }
 }
 function update_idle_primaryOf(service) {
@@ -44943,7 +44978,7 @@ async function stage(step, world, progress, seen) {
     const at = world.clock.now();
     const primary = service.deployments.find(deployment => deployment.status === 'PRIMARY');
     if (primary?.taskDefinition !== step.taskDefinition) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'CANDIDATE_SUPERSEDED',
             headline: `${step.service} was updated to ${step.taskDefinition}, but its PRIMARY deployment has ${primary?.taskDefinition ?? 'no revision'}.`,
             details: [
@@ -44999,7 +45034,6 @@ async function route(step, world, progress, seen) {
     world.log.info(`${verb} ${step.why === 'test' ? `${step.to} on ` : ''}${step.route.label}${step.why === 'shift' ? ` to ${step.to}` : ''}: ${weights_describeWeights(before)} \u2192 ${weights_describeWeights(step.shares)}`);
     const now = world.clock.now();
     const answers = world.probe?.look();
-    const failedBefore = answers?.failed ?? 0;
     const isFirst = step.why === 'shift' && progress.provenAt === undefined;
     if (isFirst && progress.watchingSince !== undefined && answers?.versions.length === 0) {
         world.log.warn(`production-url tells no version before the switch (${answers.lastFailure ?? 'there is no answer'}), and production changes all the same.`);
@@ -45016,7 +45050,7 @@ async function route(step, world, progress, seen) {
             ...(step.why === 'reference' ? { referenced: [...progress.referenced, step.route.arn] } : {}),
             ...(step.why === 'restore' ? { restoringSince: progress.restoringSince ?? now } : {}),
             ...(step.why === 'test' ? testersPointed(progress, world) : {}),
-            ...(isFirst ? { provenAt: now, failedBefore } : {}),
+            ...(isFirst ? { provenAt: now } : {}),
         },
         seen,
         look: ['routes'],
@@ -45026,7 +45060,7 @@ async function route(step, world, progress, seen) {
 async function unanswered(route, written, lost, world) {
     const action = `elasticloadbalancing:${route.kind === 'rule' ? 'ModifyRule' : 'ModifyListener'}`;
     if (lost + 1 >= act_unansweredLimit) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: written === 'throttled' ? 'THROTTLED' : 'AWS_ERROR',
             headline: `${route.label} could not be changed: ${act_unansweredLimit} writes in a row got no answer, or were throttled.`,
             details: [
@@ -45082,13 +45116,13 @@ async function giveBack(world, journal, first, notOurs = () => undefined, undo =
         seen = looked;
         const foreign = writes === 0 ? notOurs(seen) : undefined;
         if (foreign !== undefined)
-            throw new Refusal(foreign);
+            throw new model_outcome/* Refusal */.P_(foreign);
         const decision = resume(journal, seen, fitness, undo);
         switch (decision.kind) {
             case 'clear':
                 return seen;
             case 'stop':
-                throw new Refusal(decision.failure);
+                throw new model_outcome/* Refusal */.P_(decision.failure);
             case 'give': {
                 const { route, color, because } = decision;
                 if (writes >= limit)
@@ -45150,7 +45184,7 @@ function blank(world, { from, to }) {
     return { startedAt: world.clock.now(), from, to, told: {}, unanswered: {}, referenced: [], throttled: 0 };
 }
 function disputed(label, arn) {
-    return new Refusal({
+    return new model_outcome/* Refusal */.P_({
         code: 'WRITE_NOT_CONFIRMED',
         headline: `${label} was given back again and again, but reads back otherwise.`,
         details: [arn, 'Somebody else writes to it at the same time. Let one of them own it, then run `mode: status`.'],
@@ -45207,7 +45241,7 @@ function cancelledHolding(error, { onCancel }) {
 }
 /** A run that was cancelled after it had made production whole knows better than whoever only sees that it ended. */
 function saysItself(error) {
-    return error instanceof Refusal && error.failure.code === 'CANCELLED';
+    return error instanceof model_outcome/* Refusal */.P_ && error.failure.code === 'CANCELLED';
 }
 /** A run with nothing to do takes no lock, and so would leave that of a killed run lying for ever. */
 async function sweep(world, { seen }) {
@@ -45215,7 +45249,7 @@ async function sweep(world, { seen }) {
         await world.lock.sweep(seen);
     }
     catch (error) {
-        if (!(error instanceof Refusal))
+        if (!(error instanceof model_outcome/* Refusal */.P_))
             throw error;
         world.log.info(`A lock that a killed run may have left could not be deleted. ${error.failure.headline}`);
     }
@@ -45332,9 +45366,9 @@ async function backOut(world, progress, seen, undo) {
         return moved && !gentle ? now : await putIdleBack(end, journal, now);
     }
     catch (error) {
-        if (!(error instanceof Refusal) && !end.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) && !end.signal.aborted)
             throw error;
-        const why = error instanceof Refusal ? error.failure.headline : 'There was no time left.';
+        const why = error instanceof model_outcome/* Refusal */.P_ ? error.failure.headline : 'There was no time left.';
         world.log.warn(`Not everything could be taken back after the cancel. ${why}`);
         return now;
     }
@@ -45399,7 +45433,7 @@ async function lookPatiently(world, progress, seen, parts, explains = []) {
             return await lookAgain(world, seen, progress.to, parts, explains);
         }
         catch (error) {
-            const passes = error instanceof Refusal && passing.includes(error.failure.code);
+            const passes = error instanceof model_outcome/* Refusal */.P_ && passing.includes(error.failure.code);
             if (!atStake || !passes || world.clock.now() >= until)
                 throw error;
             world.log.info(`Look again in ${patient_look_pauseMs / 1_000} s. ${error.failure.headline}`);
@@ -45530,7 +45564,7 @@ async function nameTheWinner({ code }, { progress }, world) {
         await world.lock.verify();
     }
     catch (error) {
-        if (!(error instanceof Refusal) || error.failure.code === 'LOCK_LOST')
+        if (!(error instanceof model_outcome/* Refusal */.P_) || error.failure.code === 'LOCK_LOST')
             throw error;
         world.log.info(`Whether somebody has taken the lock could not be read. ${error.failure.headline}`);
     }
@@ -45596,17 +45630,15 @@ async function lastLook(world, { progress, seen }) {
         return await lookAgain({ ...world, elb: world.elbAtEnd() }, seen, progress.to, ['routes']);
     }
     catch (error) {
-        if (!(error instanceof Refusal))
+        if (!(error instanceof model_outcome/* Refusal */.P_))
             throw error;
         world.log.warn(`The weights could not be read at the end, so they may differ from what is told here. ${error.failure.headline}`);
         return seen;
     }
 }
-/** Moments that follow from what was seen; for the report, and for how long the old version may still be heard. */
+/** Moments that follow from what was seen. */
 function stamp({ progress, seen }, now) {
-    return progress.failure === undefined
-        ? noteFailedBeside(noteReached(progress, seen, now), seen, now)
-        : noteRestored(progress, seen, now);
+    return progress.failure === undefined ? noteReached(progress, seen, now) : noteRestored(progress, seen, now);
 }
 function outcomeOf(error, world, progress) {
     if (world.signal.aborted) {
@@ -45620,7 +45652,7 @@ function outcomeOf(error, world, progress) {
         };
         return { status: 'cancelled', failure };
     }
-    if (!(error instanceof Refusal))
+    if (!(error instanceof model_outcome/* Refusal */.P_))
         throw error;
     if (progress.failure === undefined)
         return { status: 'failed', failure: error.failure };
@@ -46122,17 +46154,27 @@ function judgeRequests(goal, progress, seen) {
     const probe = seen.probe?.value;
     if (goal.probe === undefined || probe === undefined)
         return healthy;
-    const failed = probe.failed - unblamed(goal, progress);
+    const failed = failedSince(probe, blamedSince(goal, progress, probe));
     if (failed <= goal.probe.maxFailed)
         return healthy;
     return unhealthy('REQUESTS_FAILED', `${count_counted(failed, 'request')} to production-url failed since ${progress.to} gets traffic, and max-failed-requests is ${goal.probe.maxFailed}.`, `The last failure: ${probe.lastFailure ?? 'no reason given'}.`, `Look at what ${progress.to} logged then. If so few failures are no fault of it, on a long bake over the internet for one, raise \`max-failed-requests\`.`);
 }
 /**
- * Failures that are no fault of the new version. Where the one before it fails too, which is why people go back or deploy a fix, its answers
- * go on for as long as it has a part of the traffic, or nodes of the load balancer that have not obeyed yet.
+ * Which requests are the business of the new version: those that were sent since it has traffic. Where the one before it fails too, which is
+ * why people go back or deploy a fix, its answers go on for as long as it has a part of the traffic, or nodes of the load balancer that
+ * have not obeyed yet.
  */
-function unblamed(goal, { failedBefore = 0, failedBeside = failedBefore }) {
-    return goal.rollback || failedBefore > 0 ? failedBeside : failedBefore;
+function blamedSince(goal, { provenAt = 0, shiftedAt }, probe) {
+    const oldFails = probe.failed > failedSince(probe, provenAt);
+    if (!goal.rollback && !oldFails)
+        return provenAt;
+    return shiftedAt === undefined ? Number.POSITIVE_INFINITY : shiftedAt + lateObeyMs;
+}
+/** Failed requests that were sent since then, whenever they ended: one that the old version left hanging fails long after the shift. */
+function failedSince({ failed, failedSentAt = [] }, since) {
+    const known = failedSentAt.filter(sentAt => sentAt >= since).length;
+    // When all that are known were, those that are not known any more count with them.
+    return known === failedSentAt.length && since < Number.POSITIVE_INFINITY ? failed : known;
 }
 /**
  * A part of the traffic brings a part of the answers. When so many were to be expected from the new version and there is none,
@@ -46145,7 +46187,9 @@ function judgeVersion(goal, progress, seen, now) {
         return healthy;
     }
     const seconds = (now - step.at - lateObeyMs) / 1_000;
-    const expected = (seconds * goal.probe.ratePerSecond * step.share) / wholeShare;
+    // As often as it was asked, which is less than it was to be where answers take their time.
+    const rate = Math.min(goal.probe.ratePerSecond, 1_000 / (probe.everyMs ?? 1));
+    const expected = (seconds * rate * step.share) / wholeShare;
     if (expected < enoughAnswers || probe.versions.some(({ version }) => version === goal.version))
         return healthy;
     const others = probe.versions.map(({ version }) => version).join(', ');
@@ -46220,14 +46264,20 @@ function after_familyOf(taskDefinition) {
 const production_enoughAnswers = 20;
 const quietMs = 3_000;
 const answeringMs = 1_000;
+/** Requests end within ten seconds, and a look comes soon after that. */
+const endedMs = 12_000;
 /**
  * A hiccup of the network or of one answer is no other version: requests that fail meanwhile are judged by their number. Long enough
  * for a request that is given up and the next one.
  */
 const silenceLimitMs = 30_000;
-/** Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`. */
-function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSecond = 20) {
-    const slow = Math.max(1, 20 / ratePerSecond);
+/**
+ * Does production answer with the new version only? Asked again and again after the shift at `shiftedAt`.
+ *
+ * @param provenAt when the first write was about to be sent: what was asked since then may hang because of the new version
+ */
+function assessProduction(probe, expected, previous, shiftedAt, now, provenAt = shiftedAt) {
+    const slow = Math.max(1, (probe?.everyMs ?? 0) / 50);
     const versions = probe?.versions ?? [];
     const wanted = versions.find(seen => seen.version === expected);
     const others = versions.filter(seen => seen.version !== expected && seen.lastAt >= shiftedAt);
@@ -46236,31 +46286,43 @@ function assessProduction(probe, expected, previous, shiftedAt, now, ratePerSeco
     // Silence confirms nothing: the new version must be answering now, and nothing else may have happened for a while.
     const answering = (wanted?.count ?? 0) >= production_enoughAnswers && now - (wanted?.lastAt ?? 0) < answeringMs * slow;
     const quietSince = Math.max(lastOther, probe?.lastFailureAt ?? 0);
-    if (answering && now - quietSince >= quietMs)
+    // What was asked is proven when it is answered: the quiet counts up to the oldest request that is not.
+    const oldestWaiting = Math.min(now, ...waitingOf(probe, provenAt));
+    const hanging = now - oldestWaiting >= quietMs;
+    if (answering && oldestWaiting - quietSince >= quietMs && !hanging)
         return { kind: 'confirmed' };
+    if (now - shiftedAt < obeyLimitMs) {
+        return { kind: 'pending', because: hanging ? production_unanswered : whatIsWaitedFor(probe, wanted, heard, expected, now) };
+    }
+    // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
+    if (answering && heard.length === 0) {
+        const mayEnd = hanging && now - shiftedAt < obeyLimitMs + endedMs;
+        return mayEnd ? { kind: 'pending', because: production_unanswered } : { kind: 'confirmed' };
+    }
+    if (heard.length === 0 && isFallenSilent(wanted, now, slow)) {
+        return { kind: 'pending', because: `production has stopped answering ${expected} a moment ago` };
+    }
+    const old = heard.some(version => version.version === previous);
+    return { kind: answering && old ? 'old-answers' : 'not-seen', because: whatWasSeen(probe, wanted, heard, expected) };
+}
+function waitingOf(probe, since) {
+    return (probe?.waitingSince ?? []).filter(sentAt => sentAt >= since);
+}
+function whatWasSeen(probe, wanted, heard, expected) {
     const answers = heard.map(({ version }) => version).join(' and ');
-    const seen = [
+    return [
         wanted === undefined ? `no answer from ${expected} yet` : `${wanted.count} answers from ${expected}`,
         ...(answers === '' ? [] : [`production answers ${answers}`]),
         ...(probe?.lastFailure === undefined ? [] : [`last failure: ${probe.lastFailure}`]),
     ].join(', ');
-    if (now - shiftedAt >= obeyLimitMs) {
-        // Failed requests are judged by their number: those that are allowed must not keep it waiting for ever.
-        if (answering && heard.length === 0)
-            return { kind: 'confirmed' };
-        if (heard.length === 0 && isFallenSilent(wanted, now, slow)) {
-            return { kind: 'pending', because: `production has stopped answering ${expected} a moment ago` };
-        }
-        const old = heard.some(version => version.version === previous);
-        return { kind: answering && old ? 'old-answers' : 'not-seen', because: seen };
-    }
-    return { kind: 'pending', because: whatIsWaitedFor(probe, wanted !== undefined, heard, expected, now) };
 }
+/** Without how many there are, or every look would be a new line in the log. */
+const production_unanswered = 'a request to production has had no answer for seconds';
 function isFallenSilent(wanted, now, slow) {
     return wanted !== undefined && wanted.count >= production_enoughAnswers && now - wanted.lastAt < silenceLimitMs * slow;
 }
 /** Without the counts, or every look would be a new line in the log. */
-function whatIsWaitedFor(probe, wasSeen, others, expected, now) {
+function whatIsWaitedFor(probe, wanted, others, expected, now) {
     if (now - (probe?.lastFailureAt ?? 0) < quietMs) {
         return `requests to production fail: ${probe?.lastFailure ?? 'no reason'}`;
     }
@@ -46269,7 +46331,7 @@ function whatIsWaitedFor(probe, wasSeen, others, expected, now) {
         return `${one} still answers in production`;
     if (one !== undefined)
         return `${[one, ...more].join(' and ')} still answer in production`;
-    return wasSeen ? `production answers ${expected}` : `waiting for ${expected} to answer in production`;
+    return wanted !== undefined ? `production answers ${expected}` : `waiting for ${expected} to answer in production`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/shift.js
@@ -46315,7 +46377,7 @@ function shift(goal, progress, seen, now) {
         const asked = share === wholeShare ? `send everything to ${progress.to}` : `have ${weights_describeWeights(shares)}`;
         return {
             kind: 'finish',
-            outcome: failed('WRITE_NOT_CONFIRMED', `${next.label} was told to ${asked}, but reads back otherwise.`, next.arn, 'Somebody else writes to this listener at the same time: another workflow, CodeDeploy, or an infrastructure tool. Let one of them own it, then run `mode: status`.'),
+            outcome: (0,model_outcome/* failed */.gz)('WRITE_NOT_CONFIRMED', `${next.label} was told to ${asked}, but reads back otherwise.`, next.arn, 'Somebody else writes to this listener at the same time: another workflow, CodeDeploy, or an infrastructure tool. Let one of them own it, then run `mode: status`.'),
         };
     }
     return { kind: 'do', step: { kind: 'route', why: 'shift', route: next, shares, to: progress.to } };
@@ -46329,7 +46391,7 @@ function unreadableAlarms(goal, progress, seen, now) {
         const look = ['services', 'targets', 'routes', 'alarms'];
         return { kind: 'wait', until: now + blindLookMs, look, because, doubt: true };
     }
-    return { kind: 'finish', outcome: failed('UNKNOWN_TOO_LONG', `Traffic was not moved: ${because}`, 'Run again.') };
+    return { kind: 'finish', outcome: (0,model_outcome/* failed */.gz)('UNKNOWN_TOO_LONG', `Traffic was not moved: ${because}`, 'Run again.') };
 }
 /**
  * A `production-url` that does not tell the old version will not tell the new one either: better to learn that before. Unless that is why
@@ -46349,7 +46411,7 @@ function readableFirst(goal, seen, since, now) {
         return undefined;
     return {
         kind: 'finish',
-        outcome: failed('PRODUCTION_URL_UNREADABLE', `production-url does not tell a version: ${probe?.lastFailure ?? 'there is no answer'}.`, 'Check `production-url` and `version-from`, and that this runner may reach it.'),
+        outcome: (0,model_outcome/* failed */.gz)('PRODUCTION_URL_UNREADABLE', `production-url does not tell a version: ${probe?.lastFailure ?? 'there is no answer'}.`, 'Check `production-url` and `version-from`, and that this runner may reach it.'),
     };
 }
 
@@ -46366,7 +46428,7 @@ function readableFirst(goal, seen, since, now) {
 function settle_confirm(goal, progress, seen, shiftedAt, now) {
     if (!goal.confirm || progress.confirmedAt !== undefined)
         return undefined;
-    const verdict = assessProduction(seen.probe?.value, goal.version, progress.previous?.version, shiftedAt, now, goal.probe?.ratePerSecond);
+    const verdict = assessProduction(seen.probe?.value, goal.version, progress.previous?.version, shiftedAt, now, progress.provenAt);
     switch (verdict.kind) {
         case 'confirmed':
             return undefined;
@@ -46375,12 +46437,12 @@ function settle_confirm(goal, progress, seen, shiftedAt, now) {
         case 'not-seen':
             return {
                 kind: 'finish',
-                outcome: failed('VERSION_NOT_SEEN', `Production does not answer with ${goal.version} alone although ${progress.to} has all the traffic: ${verdict.because}.`, 'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`. Sticky sessions also keep clients on the old color.'),
+                outcome: (0,model_outcome/* failed */.gz)('VERSION_NOT_SEEN', `Production does not answer with ${goal.version} alone although ${progress.to} has all the traffic: ${verdict.because}.`, 'If the application calls this image something else, set `version`; if it says its version in another place, set `version-from`. Sticky sessions also keep clients on the old color.'),
             };
         case 'old-answers':
             return {
                 kind: 'finish',
-                outcome: failed('OLD_VERSION_STILL_ANSWERS', `${progress.to} has had all the traffic for two minutes, but production still answers with the old version: ${verdict.because}.`, 'Something else than these listeners sends requests to the old color, or a cache in front of it keeps its answers: look for other rules, DNS weights and a CDN.'),
+                outcome: (0,model_outcome/* failed */.gz)('OLD_VERSION_STILL_ANSWERS', `${progress.to} has had all the traffic for two minutes, but production still answers with the old version: ${verdict.because}.`, 'Something else than these listeners sends requests to the old color, or a cache in front of it keeps its answers: look for other rules, DNS weights and a CDN.'),
             };
         default:
             return verdict;
@@ -46490,7 +46552,7 @@ function watchOver(goal, progress, candidate, staged, seen, now) {
             if (now - (progress.doubtSince ?? now) >= limitMs) {
                 const minutes = Math.round(limitMs / 60_000);
                 const headline = `For ${minutes} minutes it has not been known whether the new version is well: ${because}.`;
-                return { kind: 'finish', outcome: failed('UNKNOWN_TOO_LONG', headline, todo) };
+                return { kind: 'finish', outcome: (0,model_outcome/* failed */.gz)('UNKNOWN_TOO_LONG', headline, todo) };
             }
             // Tasks are not looked up at every look, but tell whose the targets are.
             const stale = (seen.tasks?.at ?? 0) < (seen.targets?.at ?? 0);
@@ -46720,7 +46782,7 @@ function preDeploy(goal, progress, candidate, seen, now) {
     if (now >= deadline) {
         return {
             kind: 'finish',
-            outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command did not end in time: its task is still ${task.lastStatus}.`, task.arn, `The task is stopped. ${idle.name} was not touched.`, 'Make the command quicker, or raise `timeout`.'),
+            outcome: (0,model_outcome/* failed */.gz)('PRE_DEPLOY_FAILED', `pre-deploy-command did not end in time: its task is still ${task.lastStatus}.`, task.arn, `The task is stopped. ${idle.name} was not touched.`, 'Make the command quicker, or raise `timeout`.'),
         };
     }
     const slower = Math.min(8, 2 ** progress.throttled);
@@ -46756,7 +46818,7 @@ function verdict(task, candidate, service) {
         : `exit code ${container.exitCode}`;
     return {
         kind: 'finish',
-        outcome: failed('PRE_DEPLOY_FAILED', `pre-deploy-command failed: ${ended}.`, ...reasons(task, container), task.arn, `${service} was not touched. Look at what the task logged, mend the cause and run again.`),
+        outcome: (0,model_outcome/* failed */.gz)('PRE_DEPLOY_FAILED', `pre-deploy-command failed: ${ended}.`, ...reasons(task, container), task.arn, `${service} was not touched. Look at what the task logged, mend the cause and run again.`),
     };
 }
 function reasons(task, container) {
@@ -46983,14 +47045,14 @@ function stage_stage(goal, progress, candidate, seen, now) {
     if (live.running === 0 && goal.desiredCount === undefined) {
         return {
             kind: 'finish',
-            outcome: failed('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
+            outcome: (0,model_outcome/* failed */.gz)('LIVE_NOT_RUNNING', `${live.name} is live but runs no task, so its size says nothing about how many the new version needs.`, 'Set `desired-count`.'),
         };
     }
     const desired = stagedSize(goal, live.running);
     if (goal.minHealthyTargets !== undefined && goal.minHealthyTargets > desired) {
         return {
             kind: 'finish',
-            outcome: failed('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
+            outcome: (0,model_outcome/* failed */.gz)('INVALID_INPUT', `min-healthy-targets is ${goal.minHealthyTargets}, but the new version gets ${desired} tasks: it could never be proven.`, `Live runs ${live.running} tasks. Raise \`desired-count\`, or lower \`min-healthy-targets\`.`),
         };
     }
     const first = preDeploy(goal, progress, candidate, seen, now);
@@ -47320,7 +47382,7 @@ function waitForProof(goal, progress, staged, verdict, seen, now) {
         const group = seen.targetGroups[progress.to];
         return {
             kind: 'finish',
-            outcome: failed('TARGETS_NOT_OURS', `${group.name} has a target that is none of the new version's tasks, and would get traffic beside them: ${verdict.because}.`, 'Deregister it, or give whatever registers it (another service, a script, a person) a target group of its own.', group.arn),
+            outcome: (0,model_outcome/* failed */.gz)('TARGETS_NOT_OURS', `${group.name} has a target that is none of the new version's tasks, and would get traffic beside them: ${verdict.because}.`, 'Deregister it, or give whatever registers it (another service, a script, a person) a target group of its own.', group.arn),
         };
     }
     const look = nextLook(verdict, seen.tasks === undefined ? {} : { tasks: seen.tasks.value }, {
@@ -47466,7 +47528,7 @@ async function alarmGoal(inputs, world) {
     const alarms = await world.describeAlarms();
     const missing = inputs.alarmNames.filter(name => !alarms.some(alarm => alarm.name === name));
     if (missing.length > 0) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'ALARM_NOT_FOUND',
             headline: `There is no alarm ${missing.join(', and none ')} in this account and Region.`,
             details: ['Check `alarm-names`: names are case-sensitive. Nothing was written.'],
@@ -47497,7 +47559,7 @@ async function alarmGoal(inputs, world) {
 }
 function alarmedAtStart(raised) {
     const names = raised.map(alarm => alarm.name).join(' and ');
-    return new Refusal({
+    return new model_outcome/* Refusal */.P_({
         code: 'ALARM_AT_START',
         headline: `${names} ${raised.length === 1 ? 'is' : 'are'} in ALARM before the deploy: whether the new version is well could not be told.`,
         details: [
@@ -47530,7 +47592,7 @@ async function withAttributes(world, groups) {
         };
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         world.checks.note({
             section: 'Target groups',
@@ -47704,7 +47766,7 @@ async function expectLive(inputs, world, seen, live) {
     const version = isColor(expected) ? undefined : (await runningOn(world, seen, [live]))[live]?.version;
     if (version === expected)
         return;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'LIVE_NOT_EXPECTED',
         headline: `${version ?? live} is live${version === undefined ? '' : ` on ${live}`}, but expected-live is ${expected}.`,
         details: [`Nothing was written. ${askAgain}`],
@@ -47725,7 +47787,7 @@ function expected_live_amidShift(inputs, world) {
             const named = sides.map(color => running[color]?.version ?? color);
             if (named.includes(expected))
                 return;
-            throw new Refusal({
+            throw new model_outcome/* Refusal */.P_({
                 code: 'LIVE_NOT_EXPECTED',
                 headline: inputs.mode === 'rollback'
                     ? `Traffic is between ${named.join(' and ')}, but expected-live is ${expected}.`
@@ -47809,7 +47871,7 @@ function excludesStickiness(route, seen) {
     return weights.blue !== undefined && weights.green !== undefined && stickySeconds === undefined;
 }
 function unclear(live, before) {
-    return new Refusal({
+    return new model_outcome/* Refusal */.P_({
         code: 'LIVE_UNCLEAR',
         headline: `Which color is live is unclear: ${live.because}.`,
         details: [
@@ -47874,7 +47936,7 @@ function routeChanges(before, after) {
 
 
 /** A run that is refused after its first look: where production stands is known, and is to be told. */
-class RefusedKnowing extends Refusal {
+class RefusedKnowing extends model_outcome/* Refusal */.P_ {
     seen;
     constructor(failure, seen) {
         super(failure);
@@ -47913,7 +47975,7 @@ async function whereItWasLeft(world) {
         return await whereItStands(end, { seen, failure: { code: 'CANCELLED', headline: '', details: [] } });
     }
     catch (error) {
-        if (!(error instanceof Refusal) && !end.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) && !end.signal.aborted)
             throw error;
         return { routes: [] };
     }
@@ -47936,7 +47998,7 @@ async function named(world, seen) {
         return await runningOn(end, seen, color_colors);
     }
     catch (error) {
-        if (!(error instanceof Refusal) && !end.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) && !end.signal.aborted)
             throw error;
         return {};
     }
@@ -47962,7 +48024,7 @@ async function tellingWhatWas(world, whole, go, finish = async () => undefined) 
             const headline = 'Cancelled before anything of its own was written.';
             throw new RefusedKnowing({ code: 'CANCELLED', headline, details: [written] }, whole.seen);
         }
-        if (world.signal.aborted || !(error instanceof Refusal))
+        if (world.signal.aborted || !(error instanceof model_outcome/* Refusal */.P_))
             throw error;
         const finished = await finish(whole.seen);
         const told = finished?.written ?? written;
@@ -48026,7 +48088,7 @@ async function what_baseOf(inputs, world) {
     if (arn === undefined)
         return undefined;
     const described = await world.ecs.describeTaskDefinition(arn);
-    checkNoPreview(arn, described);
+    (0,own_tags/* checkNoPreview */.kD)(arn, described);
     return { kind: 'revision', arn, described };
 }
 async function describedBase(base, world, seen, progress) {
@@ -48037,7 +48099,7 @@ function imageFrom(described, container) {
     if (image !== undefined)
         return image;
     const { definition, path } = described;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'CONTAINER_UNCLEAR',
         headline: `The task definition ${path ?? definition.taskDefinitionArn ?? ''} has no container ${container}, which is the one behind the target group.`,
         details: [
@@ -48058,7 +48120,7 @@ function checkImages(path, definition, images) {
     }
 }
 function refusal(problem) {
-    return new Refusal({
+    return new model_outcome/* Refusal */.P_({
         code: 'INVALID_INPUT',
         headline: 'One input needs a change before anything is deployed.',
         details: [problem, 'Nothing was written.'],
@@ -48451,7 +48513,7 @@ function foresee_note(world, check) {
 }
 function refused(world, failure) {
     foresee_note(world, { mark: 'NG', says: failure.headline, failure });
-    return new Refusal(failure);
+    return new model_outcome/* Refusal */.P_(failure);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/rehearsed-scaling.js
@@ -48804,7 +48866,7 @@ async function looked(world, section, read) {
         return says === undefined ? undefined : { section, mark: 'OK', says };
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         const { failure } = error;
         return { section, mark: 'NG', says: [failure.headline, ...failure.details].join('\n'), failure };
@@ -48838,7 +48900,7 @@ async function checkScaling(world, seen, to, desired) {
             world.checks.note({ section, mark: 'OK', says });
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         const { headline, details } = error.failure;
         world.checks.note({ section, mark: 'SKIP', says: [headline, ...details].join(' ') });
@@ -49029,13 +49091,13 @@ async function lookForDrift(world, known) {
     const { seen, images, lock, unfinished } = known;
     if (lock !== undefined && world.lock.assess(lock).kind === 'wait')
         return undefined;
-    const tags = known.tags instanceof Refusal ? { blue: {}, green: {} } : known.tags;
+    const tags = known.tags instanceof model_outcome/* Refusal */.P_ ? { blue: {}, green: {} } : known.tags;
     const scaling = mayBeParked(tags) ? await drift_scalingOf(world, seen) : undefined;
     const found = driftOf({
         seen,
         images,
         tags,
-        ...(scaling === undefined || scaling instanceof Refusal ? {} : { scaling }),
+        ...(scaling === undefined || scaling instanceof model_outcome/* Refusal */.P_ ? {} : { scaling }),
         ...(lock === undefined ? {} : { deadLock: lock }),
         ...(unfinished === undefined ? {} : { unfinished }),
     });
@@ -49052,14 +49114,14 @@ async function drift_scalingOf(world, seen) {
         return await world.scaling.describe(color_colors.map(color => seen.services.value[color].name));
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         return error;
     }
 }
 /** What cannot be read may not look as if all were well. */
 function unread(read, names, what) {
-    if (!(read instanceof Refusal))
+    if (!(read instanceof model_outcome/* Refusal */.P_))
         return [];
     return [{ kind: 'unread', on: names.join(' and '), says: `${what} is not known. ${read.failure.headline}` }];
 }
@@ -49081,7 +49143,7 @@ async function status_status(world) {
         targetsOf('blue', seen, world),
         targetsOf('green', seen, world),
     ]);
-    const unfinished = tags instanceof Refusal
+    const unfinished = tags instanceof model_outcome/* Refusal */.P_
         ? undefined
         : readShiftNote(tags.blue[shiftNoteTag], world.clock.now(), text => Date.parse(text));
     const shift = shiftOf(seen, world, lock, unfinished);
@@ -49109,7 +49171,7 @@ async function targetsOf(color, seen, world) {
         return { kind: 'read', healthy: all.filter(target => target.state === 'healthy').length, total: all.length };
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         return { kind: 'unread', because: error.failure.headline };
     }
@@ -49133,7 +49195,7 @@ async function runningAndNotes(seen, world) {
         imageOn('blue', seen, world),
         imageOn('green', seen, world),
     ]);
-    const known = tags instanceof Refusal ? { blue: {}, green: {} } : tags;
+    const known = tags instanceof model_outcome/* Refusal */.P_ ? { blue: {}, green: {} } : tags;
     return { running: { blue: noted_noted(blue, known.blue), green: noted_noted(green, known.green) }, tags };
 }
 /** The notes of earlier deploys; without them an image goes by its tag, which is worth no failure. */
@@ -49144,7 +49206,7 @@ async function tagsOn(seen, world) {
         return { blue: tags[blue.arn] ?? {}, green: tags[green.arn] ?? {} };
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         const says = `Versions are those of the image tags, because the notes of earlier deploys cannot be read. ${error.failure.headline}`;
         world.checks.note({ section: 'Target groups', mark: 'SKIP', says });
@@ -49184,7 +49246,7 @@ async function plan(inputs, world, startedAt) {
         return await planned(inputs, world, startedAt);
     }
     catch (error) {
-        if (error instanceof Refusal)
+        if (error instanceof model_outcome/* Refusal */.P_)
             noteUntold(world, error.failure);
         throw error;
     }
@@ -49450,7 +49512,7 @@ function behind(described, seen, color) {
     if (image !== undefined)
         return { container, image };
     const { definition } = described;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'CONTAINER_UNCLEAR',
         headline: `The task definition ${definition.taskDefinitionArn ?? ''} has no container ${container}, which is the one behind the target group.`,
         details: [`It has ${containersOf(definition).join(', ')}.`, 'Nothing was written.'],
@@ -49535,10 +49597,10 @@ async function promote_prepareFrom(inputs, world, startedAt, whole) {
     });
     const verdict = isStillStaged(wanted, side(from, both.live, both.progress.previous), side(to, both.idle));
     if (verdict.kind === 'no')
-        throw new Refusal(verdict.failure);
+        throw new model_outcome/* Refusal */.P_(verdict.failure);
     const color = verdict.kind === 'live' ? from : to;
     if (verdict.kind !== 'live' && both.idle !== undefined)
-        checkNoPreview(before.services.value[to].taskDefinition, both.idle);
+        (0,own_tags/* checkNoPreview */.kD)(before.services.value[to].taskDefinition, both.idle);
     const what = behind((verdict.kind === 'live' ? both.live : both.idle) ?? both.live, before, color);
     const version = versionOf(inputs, what.image, both.tags[color]);
     const goal = {
@@ -49653,7 +49715,7 @@ async function finishForOther(world, first) {
         return { seen, written };
     }
     catch (error) {
-        if (!(error instanceof Refusal))
+        if (!(error instanceof model_outcome/* Refusal */.P_))
             throw error;
         world.log.warn(`What another run had put on ${journal.to} could not be taken back. ${error.failure.headline}`);
         return undefined;
@@ -49760,7 +49822,7 @@ async function chooseTarget(sought, world, both, interrupted) {
     const way = wayBack({ color: progress.to, taskDefinition: idle.taskDefinition, notes: known }, journal);
     switch (way.kind) {
         case 'nowhere':
-            throw new Refusal(way.failure);
+            throw new model_outcome/* Refusal */.P_(way.failure);
         case 'done': {
             const again = `Production was rolled back already, from ${way.from}, which ${progress.to} has. Name version, image or task-definition-arn to go elsewhere`;
             world.log.info(again);
@@ -49771,7 +49833,7 @@ async function chooseTarget(sought, world, both, interrupted) {
         case 'revision':
             // A candidate waits where the old bits of the same tag were.
             if (way.arn === seen.services.value[progress.from].taskDefinition)
-                throw new Refusal(sameBits(way.arn, progress.to));
+                throw new model_outcome/* Refusal */.P_(sameBits(way.arn, progress.to));
             return revision(way.arn, world, both);
         default:
             return way;
@@ -49798,7 +49860,7 @@ async function onIdle(arn, world, both) {
     const described = both.idle ?? (await world.ecs.describeTaskDefinition(arn));
     const warm = services[to].desired > 0 && services[to].desired >= services[from].running;
     if (!warm && services[from].taskDefinition === arn)
-        throw new Refusal(sameBits(arn, to));
+        throw new model_outcome/* Refusal */.P_(sameBits(arn, to));
     return warm || isUsable(described.definition)
         ? { kind: 'running', color: to, arn, described }
         : { kind: 'revision', arn, described };
@@ -49817,7 +49879,7 @@ function ofTheseColors(arn, { seen, notes }) {
     const families = new Set(here.map(after_familyOf));
     if (families.has(after_familyOf(arn)))
         return arn;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'NOTHING_TO_GO_BACK_TO',
         headline: `${arn} is of the family ${after_familyOf(arn)}, but these services run ${[...families].join(' and ')}: it was never live here.`,
         details: ['Check `task-definition-arn`; to bring another family live, use `mode: deploy`.', 'Nothing was written.'],
@@ -49850,10 +49912,10 @@ async function byName(sought, world, both) {
     const others = found.filter(({ arn }) => there.every(one => one.arn !== arn));
     const picked = pickRevision(sought, [...there, ...others], lived);
     if (picked.kind === 'unclear')
-        throw new Refusal(picked.failure);
+        throw new model_outcome/* Refusal */.P_(picked.failure);
     if (picked.kind === 'one')
         return revision(picked.match.arn, world, both);
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'NOTHING_TO_GO_BACK_TO',
         headline: `No revision of ${family} has ${soughtText(sought)} in its container ${container}; ${more ? `the newest ${looked}` : `all ${looked}`} were looked at.`,
         details: [
@@ -49899,10 +49961,10 @@ async function findable(world, sought, journal, seen, gets) {
         return target;
     }
     catch (error) {
-        if (!(error instanceof Refusal))
+        if (!(error instanceof model_outcome/* Refusal */.P_))
             throw error;
         const { failure } = error;
-        throw new Refusal({ ...failure, details: [...failure.details, leftBetween(journal)] });
+        throw new model_outcome/* Refusal */.P_({ ...failure, details: [...failure.details, leftBetween(journal)] });
     }
 }
 
@@ -50006,7 +50068,7 @@ async function prepareTarget(inputs, world, before, both, sought, { interrupted,
     const isLive = target.kind === 'running' && target.color === progress.from;
     // What served a moment ago is not refused to somebody who flees from what is live.
     if (!isLive && sought.kind !== 'previous')
-        checkNoPreview(target.arn, target.described);
+        (0,own_tags/* checkNoPreview */.kD)(target.arn, target.described);
     const undone = isLive ? itself : undefined;
     const journal = undone ?? (target.again === undefined ? undefined : await leftToUndo(world, both));
     if (journal !== undefined)
@@ -50080,7 +50142,7 @@ async function patiently(world, seed, deadline, work) {
             return await work(attempt);
         }
         catch (error) {
-            const throttled = error instanceof Refusal && error.failure.code === 'THROTTLED' && !world.signal.aborted;
+            const throttled = error instanceof model_outcome/* Refusal */.P_ && error.failure.code === 'THROTTLED' && !world.signal.aborted;
             if (!throttled || world.clock.now() >= deadline)
                 throw error;
             const pause = patiently_pauseMs.least + (patiently_hash(`${seed} ${attempt}`) % patiently_pauseMs.spread);
@@ -50108,9 +50170,57 @@ function patiently_hash(text) {
 function endedBy(error, { signal }, cancelled) {
     if (signal.aborted)
         return { status: 'cancelled', failure: { code: 'CANCELLED', ...cancelled } };
-    if (error instanceof Refusal)
+    if (error instanceof model_outcome/* Refusal */.P_)
         return { status: 'failed', failure: error.failure };
     throw error;
+}
+
+// EXTERNAL MODULE: ./lib/src/plan/preview-names.js
+var preview_names = __nccwpck_require__(8049);
+;// CONCATENATED MODULE: ./lib/src/deploy/present-tags.js
+
+/**
+ * Tags of those that are still there. AWS describes several things all or none, and others delete theirs meanwhile: then each half is
+ * asked for by itself.
+ */
+async function tagsOfPresent(world, arns) {
+    if (arns.length === 0)
+        return {};
+    try {
+        return await world.elb.describeTags(arns);
+    }
+    catch (error) {
+        if (!(error instanceof model_outcome/* Refusal */.P_) || !/_NOT_FOUND$/.test(error.failure.code))
+            throw error;
+        if (arns.length === 1)
+            return {};
+        const middle = Math.ceil(arns.length / 2);
+        return {
+            ...(await tagsOfPresent(world, arns.slice(0, middle))),
+            ...(await tagsOfPresent(world, arns.slice(middle))),
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-lost.js
+
+/** What a sweep, or the end of a pull request, has taken away between a look and the next call. */
+function isLostPart(error) {
+    if (!(error instanceof model_outcome/* Refusal */.P_))
+        return false;
+    const { name, message } = error.cause instanceof Error ? error.cause : error;
+    return (/^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
+        /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message));
+}
+/** Whoever deletes a preview that is whole means it. */
+function deletedMeanwhile({ failure }, id) {
+    return new model_outcome/* Refusal */.P_({
+        code: failure.code,
+        headline: `${id} was deleted while this run waited for it. ${failure.headline}`,
+        details: [
+            'Another run has taken it away, such as the one of a pull request that is closed. Run again when it is to stay: it is made anew.',
+        ],
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/expression.js
@@ -50354,6 +50464,21 @@ function isAt(rule, place) {
     return told(rule.conditions) === told(conditionsOf(place));
 }
 /**
+ * Where the preview of this id would be found by the rule; undefined when this is no place of that preview. Whoever takes a preview away
+ * is told neither domain nor path nor header.
+ */
+function placeIn(rule, id) {
+    const [condition] = rule.conditions;
+    const [text = ''] = condition === undefined ? [] : valuesOf(condition);
+    const name = condition?.HttpHeaderConfig?.HttpHeaderName;
+    const places = [
+        ...(text.startsWith(`${id}.`) ? [{ kind: 'host', host: text }] : []),
+        ...(text.startsWith('/') && text.endsWith(`/${id}`) ? [{ kind: 'path', path: text }] : []),
+        ...(name !== undefined && text === id ? [{ kind: 'header', name, value: text }] : []),
+    ];
+    return places.find(place => isAt(rule, place));
+}
+/**
  * Whether a rule of others asks for requests that the preview would take: it names the host, the path or the header itself, or with a
  * wildcard. What it asks for beside that does not matter: a part of its requests is too many.
  */
@@ -50455,50 +50580,67 @@ function ownRulesPriority(rules, targetGroupArn) {
     return rules.find(rule => targetGroupArn !== undefined && sendsTo(rule, targetGroupArn))?.priority;
 }
 
-;// CONCATENATED MODULE: ./lib/src/deploy/present-tags.js
+;// CONCATENATED MODULE: ./lib/src/deploy/preview-rules.js
 
-/**
- * Tags of those that are still there. AWS describes several things all or none, and others delete theirs meanwhile: then each half is
- * asked for by itself.
- */
-async function tagsOfPresent(world, arns) {
-    if (arns.length === 0)
-        return {};
-    try {
-        return await world.elb.describeTags(arns);
-    }
-    catch (error) {
-        if (!(error instanceof Refusal) || !/_NOT_FOUND$/.test(error.failure.code))
-            throw error;
-        if (arns.length === 1)
-            return {};
-        const middle = Math.ceil(arns.length / 2);
-        return {
-            ...(await tagsOfPresent(world, arns.slice(0, middle))),
-            ...(await tagsOfPresent(world, arns.slice(middle))),
-        };
-    }
-}
 
-;// CONCATENATED MODULE: ./lib/src/deploy/preview-lost.js
-
-/** What a sweep, or the end of a pull request, has taken away between a look and the next call. */
-function isLostPart(error) {
-    if (!(error instanceof Refusal))
-        return false;
-    const { name, message } = error.cause instanceof Error ? error.cause : error;
-    return (/^(TargetGroup|Rule|Service)Not(Found|Active)/.test(name) ||
-        /TaskDefinition is inactive|target group does not exist|Service was not (found|ACTIVE)/i.test(message));
-}
-/** Whoever deletes a preview that is whole means it. */
-function deletedMeanwhile({ failure }, id) {
-    return new Refusal({
-        code: failure.code,
-        headline: `${id} was deleted while this run waited for it. ${failure.headline}`,
-        details: [
-            'Another run has taken it away, such as the one of a pull request that is closed. Run again when it is to stay: it is made anew.',
-        ],
+/** Which rules there are, and whose they are; also those that others have pointed elsewhere, to which nothing of a preview leads. */
+/** With their tags, where they may be those of this preview or want its place. */
+async function rulesAt(world, { place, owner }, group, arns) {
+    const { elb } = world.clone();
+    const rules = [];
+    for (const arn of arns)
+        rules.push(...(await elb.describeRulesOf(arn)));
+    const concerned = rules.filter(rule => (group !== undefined && sendsTo(rule, group.view.arn)) ||
+        (place !== undefined && isAt(rule, place)) ||
+        placeIn(rule, owner.id) !== undefined);
+    if (concerned.length === 0)
+        return rules;
+    const tags = await tagsOfPresent(world, concerned.map(rule => rule.arn));
+    return rules.flatMap(rule => {
+        if (!concerned.includes(rule))
+            return rule;
+        const known = tags[rule.arn];
+        // Somebody has deleted it in this moment: it is nobody's any more.
+        return known === undefined ? [] : { ...rule, tags: known };
     });
+}
+async function listenersOf(world, group) {
+    const { elb } = world.clone();
+    const found = [];
+    const { loadBalancerArns = [] } = group?.view ?? {};
+    // No rule leads to it: one that did may lead elsewhere by now.
+    for (const arn of loadBalancerArns.length > 0 ? loadBalancerArns : await productionLoadBalancers(world)) {
+        found.push(...(await elb.describeListeners(arn)));
+    }
+    return found;
+}
+/** Load balancers of the two colors, as far as there are any; no preview has a rule at another one without its target group being there. */
+async function productionLoadBalancers(world, groups) {
+    const { elb, ecs } = world.clone();
+    const services = await ecs.describe([world.names.blue, world.names.green]);
+    const arns = services.flatMap(({ view }) => view.loadBalancers.map(({ targetGroupArn }) => targetGroupArn));
+    if (arns.length === 0)
+        return [];
+    const own = (groups ?? (await elb.allGroups())).filter(({ view }) => arns.includes(view.arn));
+    return [...new Set(own.flatMap(({ view }) => view.loadBalancerArns))];
+}
+/**
+ * Rules with a priority of previews that send requests to none of them, with their tags. Calls grow with listeners and batches: what
+ * leads to a preview is found with that.
+ */
+async function strayRules(world, priorities, groups, previews) {
+    const { elb } = world.clone();
+    const strays = [];
+    for (const loadBalancer of await productionLoadBalancers(world, groups)) {
+        for (const { arn } of await elb.describeListeners(loadBalancer)) {
+            const rules = await elb.describeRulesOf(arn);
+            strays.push(...rules.filter(rule => rule.priority >= priorities.from &&
+                rule.priority <= priorities.to &&
+                !previews.some(({ view }) => sendsTo(rule, view.arn))));
+        }
+    }
+    const tags = await tagsOfPresent(world, strays.map(rule => rule.arn));
+    return strays.map(rule => ({ rule, tags: tags[rule.arn] ?? {} }));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-look.js
@@ -50535,8 +50677,9 @@ async function lookAtPreview(world, address, seen, parts, explains = []) {
             unread = { ...unread, [part]: { at, value: answer.failure } };
         return answer.kind === 'read' ? { at, value: answer.value } : undefined;
     };
-    const [rules, service, targets, tasks, stoppedTasks] = await Promise.all([
+    const [rules, elsewhere, service, targets, tasks, stoppedTasks] = await Promise.all([
         has('rules') ? rulesOf(world, address, group.value) : undefined,
+        has('elsewhere') ? rulesAt(world, address, group.value, address.otherListeners ?? []) : undefined,
         has('service') ? world.clone().ecs.describe([address.name]) : undefined,
         proof('targets', async () => (arn === undefined ? [] : world.elb.describeTargets(arn))),
         proof('tasks', () => world.ecs.describeTasks(address.name, 'RUNNING')),
@@ -50548,6 +50691,7 @@ async function lookAtPreview(world, address, seen, parts, explains = []) {
         unread,
         endedAt: world.clock.now(),
         ...(rules && { rules: { at, value: rules.rules }, listeners: rules.listeners }),
+        ...(elsewhere && { elsewhere }),
         ...(service && { service: { at, value: service[0] } }),
         ...(targets && { targets }),
         ...(tasks && { tasks }),
@@ -50581,33 +50725,11 @@ async function attributesOf(world, arn) {
         throw error;
     }
 }
-async function rulesOf(world, { listenerArn, place }, group) {
-    const { elb } = world.clone();
+async function rulesOf(world, address, group) {
+    const { listenerArn } = address;
     const listeners = listenerArn === undefined ? await listenersOf(world, group) : [];
     const arns = listenerArn === undefined ? listeners.map(listener => listener.arn) : [listenerArn];
-    const rules = [];
-    for (const arn of arns)
-        rules.push(...(await elb.describeRulesOf(arn)));
-    const concerned = rules.filter(rule => (group !== undefined && sendsTo(rule, group.view.arn)) || (place !== undefined && isAt(rule, place)));
-    if (concerned.length === 0)
-        return { rules, listeners };
-    const tags = await tagsOfPresent(world, concerned.map(rule => rule.arn));
-    const tagged = rules.flatMap(rule => {
-        if (!concerned.includes(rule))
-            return rule;
-        const known = tags[rule.arn];
-        // Somebody has deleted it in this moment: it is nobody's any more.
-        return known === undefined ? [] : { ...rule, tags: known };
-    });
-    return { rules: tagged, listeners };
-}
-async function listenersOf(world, group) {
-    const { elb } = world.clone();
-    const found = [];
-    for (const arn of group?.view.loadBalancerArns ?? []) {
-        found.push(...(await elb.describeListeners(arn)));
-    }
-    return found;
+    return { rules: await rulesAt(world, address, group, arns), listeners };
 }
 /** What the services of the cluster run. */
 async function revisionsInUse(world) {
@@ -50626,7 +50748,7 @@ async function lookAtRevisions(world, { name, owner }, inUse) {
         for (const arn of arns) {
             const described = await describeIfThere(world, arn);
             const tags = Object.fromEntries((described?.tags ?? []).map(({ key = '', value = '' }) => [key, value]));
-            if (isOwn(tags, owner))
+            if ((0,preview_names/* isOwn */.NP)(tags, owner))
                 found.push(arn);
         }
         return found;
@@ -50645,16 +50767,49 @@ async function lookAtRevisions(world, { name, owner }, inUse) {
     return { ...left, used: kept };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/bounds.js
+
+/** What ends a loop that looks, decides and acts, where AWS gives it no end. */
+/** No step begins when `timeout` is over. */
+function isLate({ startedAt, timeoutMs }, now) {
+    return now >= startedAt + timeoutMs;
+}
+/** @param what such as `The preview pr-12`, or `The pair of shop and shop-green` */
+function lateFailure(what, next) {
+    return {
+        code: 'NOT_HEALTHY_IN_TIME',
+        headline: `${what} was not whole when \`timeout\` was over.`,
+        details: [`Next would have been: ${next}.`, 'Run again: it goes on from here. Or raise `timeout`.'],
+    };
+}
+/** A write that AWS takes, and that is not to be seen afterwards: somebody takes it back, or AWS does not keep it. */
+const stuckLimit = 6;
+const stuckPauseMs = 1_000;
+/** @param before how often the very same step was done by this run */
+function repeated(step, before) {
+    if (before === 0)
+        return { pauseMs: 0 };
+    if (before < stuckLimit)
+        return { pauseMs: stuckPauseMs * 2 ** (before - 1) };
+    return {
+        code: 'WRITE_NOT_CONFIRMED',
+        headline: `AWS has taken a write ${count_counted(before, 'time')}, and it is not to be seen: ${step}.`,
+        details: ['Look who changes it back, such as Terraform or another workflow. Then run again: it goes on from here.'],
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-decisions.js
 
 function waitFor(until, look, because) {
     return { kind: 'wait', until, look, because };
 }
 function preview_decisions_finish(...[code, headline, ...details]) {
-    return { kind: 'finish', outcome: failed(code, headline, ...details) };
+    return { kind: 'finish', outcome: (0,model_outcome/* failed */.gz)(code, headline, ...details) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-limits.js
+
+
 
 /** So many of the oldest are named: enough to see what to close. */
 const preview_limits_named = 5;
@@ -50665,22 +50820,88 @@ const preview_limits_named = 5;
 function noRoom(goal, crowd) {
     const { previews, quotas } = crowd;
     if (goal.limit !== undefined && previews.length >= goal.limit) {
-        return {
-            code: 'PREVIEW_LIMIT',
-            headline: `${goal.owner.of} has ${count_counted(previews.length, 'preview')}, and \`preview-limit\` is ${goal.limit}: nothing was made for ${goal.owner.id}.`,
-            details: [...oldest(previews), 'Close pull requests, run `mode: preview-sweep`, or raise `preview-limit`.'],
-        };
+        return limited(goal, previews, `nothing was made for ${goal.owner.id}`);
     }
     const full = crowd.targetGroups >= quotas.targetGroups
         ? `${crowd.targetGroups} of ${quotas.targetGroups} target groups`
         : crowd.rules >= quotas.rules
-            ? `${crowd.rules} of ${quotas.rules} rules`
+            ? preview_limits_rulesOf(crowd)
             : undefined;
-    if (full === undefined)
+    return full === undefined ? undefined : exceeded(full, crowd, `nothing was made for ${goal.owner.id}`);
+}
+/** For a preview that has its target group, and would get its rule now. */
+function noRules(goal, crowd) {
+    if (crowd.rules < crowd.quotas.rules)
         return undefined;
+    return exceeded(preview_limits_rulesOf(crowd), crowd, tookBack(goal));
+}
+/**
+ * Several that are pushed at once all find room before they make their target groups. So they are counted again after it: whoever makes
+ * one later sees all that came before.
+ *
+ * | there are, with its own group       | then                                                            |
+ * |-------------------------------------|-----------------------------------------------------------------|
+ * | as many as allowed                  | go on                                                           |
+ * | more, and enough of them are older  | take it back, and refuse                                        |
+ * | more, but the others are younger    | wait for a minute: each of them counts, too, and gives way      |
+ * | \u2026 and they are still there then     | they have counted before it was there: take it back, and refuse |
+ */
+function limitStep(goal, { crowdedSince }, seen, now) {
+    const { crowd } = seen;
+    if (goal.limit === undefined || !isBare(seen))
+        return undefined;
+    if (crowd?.own === undefined)
+        return { kind: 'count' };
+    if (crowd.previews.length < goal.limit)
+        return undefined;
+    const isFirst = olderThan(goal, crowd.own, crowd) < goal.limit;
+    if (isFirst && now < (crowdedSince ?? now) + heardMs) {
+        return waitFor(now + lookMs, ['group'], 'there are more previews than `preview-limit` allows, and others came later');
+    }
+    return preview_limits_takeBack(seen, limited(goal, crowd.previews, tookBack(goal)));
+}
+/** A run counts right after it has made its target group. */
+const heardMs = 60_000;
+const lookMs = 5_000;
+/** Notes since when there have been too many. */
+function noteCrowd(goal, progress, { crowd }, now) {
+    const many = crowd?.own !== undefined && goal.limit !== undefined && crowd.previews.length >= goal.limit;
+    return many && progress.crowdedSince === undefined ? { ...progress, crowdedSince: now } : progress;
+}
+/** Nobody uses the target group yet: what else there was of the preview would be lost with it. */
+function isBare({ group, rules, service }) {
+    const arn = group.value?.view.arn;
+    const { status = 'INACTIVE' } = service.value?.view ?? {};
+    return arn !== undefined && status === 'INACTIVE' && !rules.value.some(rule => sendsTo(rule, arn));
+}
+/** Whoever finds no room leaves nothing behind. */
+function preview_limits_takeBack(seen, failure) {
+    const group = seen.group.value?.view;
+    if (group !== undefined && isBare(seen))
+        return { kind: 'do', step: { kind: 'delete-group', group, failure } };
+    return { kind: 'finish', outcome: { status: 'failed', failure } };
+}
+/** How many of the others came first. All runs see the same tags, so they agree. */
+function olderThan(goal, { createdAt: mine = 0 }, { previews }) {
+    return previews.filter(({ createdAt = 0, name }) => (createdAt === mine ? name < goal.name : createdAt < mine)).length;
+}
+function tookBack({ owner }) {
+    return `the target group of ${owner.id}, all that was made, is taken back`;
+}
+function limited(goal, previews, so) {
+    return {
+        code: 'PREVIEW_LIMIT',
+        headline: `${goal.owner.of} has ${count_counted(previews.length, 'preview')}, and \`preview-limit\` is ${goal.limit}: ${so}.`,
+        details: [...oldest(previews), 'Close pull requests, run `mode: preview-sweep`, or raise `preview-limit`.'],
+    };
+}
+function preview_limits_rulesOf({ rules, quotas }) {
+    return `${rules} of ${quotas.rules} rules`;
+}
+function exceeded(full, { previews }, so) {
     return {
         code: 'QUOTA_EXCEEDED',
-        headline: `The load balancer has ${full}, which is all that AWS allows: nothing was made for ${goal.owner.id}.`,
+        headline: `The load balancer has ${full}, which is all that AWS allows: ${so}.`,
         details: [
             ...oldest(previews),
             'Close pull requests, run `mode: preview-sweep`, or give previews a load balancer of their own (`preview-listener-arn`). AWS raises the quota of rules on request, that of target groups never.',
@@ -50817,20 +51038,20 @@ function rivalStep(goal, progress, ownRules, seen, now) {
     if (own === undefined)
         return taken(goal, rival);
     const isOldest = rivals.every(other => isOlder(own, other));
-    if (isOldest && now < (progress.rivalSince ?? now) + heardMs) {
-        return waitFor(now + lookMs, ['rules'], `${preview_rivals_nameOf(rival)} wants ${placeText(goal.place)} too, and came later`);
+    if (isOldest && now < (progress.rivalSince ?? now) + preview_rivals_heardMs) {
+        return waitFor(now + preview_rivals_lookMs, ['rules'], `${preview_rivals_nameOf(rival)} wants ${placeText(goal.place)} too, and came later`);
     }
     // One that was there before stays: the next run of the other preview gives way.
-    if (isOldest && own.tags?.[tagKeys.run] !== goal.tags[tagKeys.run])
+    if (isOldest && own.tags?.[preview_names/* tagKeys */.bi.run] !== goal.tags[preview_names/* tagKeys */.bi.run])
         return taken(goal, rival);
     return { kind: 'do', step: { kind: 'delete-rule', rule: own, why: 'rival' } };
 }
 /** A run looks at the rules right after it has made its own. */
-const heardMs = 60_000;
-const lookMs = 5_000;
+const preview_rivals_heardMs = 60_000;
+const preview_rivals_lookMs = 5_000;
 /** Whether it is the rule of a preview, at this very place. */
 function isRival(rule, place) {
-    return rule.tags?.[tagKeys.preview] !== undefined && isAt(rule, place);
+    return rule.tags?.[preview_names/* tagKeys */.bi.preview] !== undefined && isAt(rule, place);
 }
 /** Notes since when both have had a rule. */
 function noteRival(goal, progress, ownRules, seen, now) {
@@ -50842,14 +51063,14 @@ function rivalsOf({ place }, ownRules, { rules }) {
 }
 /** Both runs see the same tags, so they agree. */
 function isOlder(one, other) {
-    const [mine, theirs] = [one, other].map(({ tags }) => tags?.[tagKeys.created] ?? '');
+    const [mine, theirs] = [one, other].map(({ tags }) => tags?.[preview_names/* tagKeys */.bi.created] ?? '');
     return mine === theirs ? one.priority < other.priority : String(mine) < String(theirs);
 }
 function taken(goal, rival) {
     return preview_decisions_finish('PREVIEW_SHADOWS', `Rule ${rival.priority} already gets requests for ${placeText(goal.place)}: it belongs to ${preview_rivals_nameOf(rival)}.`, 'Give the two another `preview-domain`, `preview-path` or `preview-header`; or end the other one with `mode: preview-destroy`. The same mode takes away what there may be of this one.', rival.arn);
 }
 function preview_rivals_nameOf({ tags = {} }) {
-    const { [tagKeys.preview]: id, [tagKeys.of]: of, [tagKeys.repository]: repository } = tags;
+    const { [preview_names/* tagKeys */.bi.preview]: id, [preview_names/* tagKeys */.bi.of]: of, [preview_names/* tagKeys */.bi.repository]: repository } = tags;
     return `the preview ${id} of ${of ?? 'another service'} from ${repository ?? 'another repository'}`;
 }
 
@@ -50862,16 +51083,16 @@ function preview_rivals_nameOf({ tags = {} }) {
 function refusedParts({ name, owner }, seen) {
     const service = seen.service.value;
     const strange = [
-        ...(seen.group.value !== undefined && !isOwn(seen.group.value.tags, owner)
+        ...(seen.group.value !== undefined && !(0,preview_names/* isOwn */.NP)(seen.group.value.tags, owner)
             ? [`the target group ${seen.group.value.view.arn}`]
             : []),
-        ...(service !== undefined && service.view.status !== 'INACTIVE' && !isOwn(service.tags, owner)
+        ...(service !== undefined && service.view.status !== 'INACTIVE' && !(0,preview_names/* isOwn */.NP)(service.tags, owner)
             ? [`the service ${service.view.arn}`]
             : []),
     ];
     if (strange.length === 0)
         return undefined;
-    return preview_decisions_finish('PREVIEW_NAME_TAKEN', `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`, `It must have the tags ${tagKeys.preview} (${owner.id}), ${tagKeys.repository} and ${tagKeys.of}${owner.repositoryId === undefined ? '' : `, and no other ${tagKeys.repositoryId} than ${owner.repositoryId}`}. Rename or delete it, or set \`preview-id\`.`);
+    return preview_decisions_finish('PREVIEW_NAME_TAKEN', `${name} is the name of this preview's parts, but ${strange.join(' and ')} has not its tags: it is somebody else's, and stays as it is.`, `It must have the tags ${preview_names/* tagKeys */.bi.preview} (${owner.id}), ${preview_names/* tagKeys */.bi.repository} and ${preview_names/* tagKeys */.bi.of}${owner.repositoryId === undefined ? '' : `, and no other ${preview_names/* tagKeys */.bi.repositoryId} than ${owner.repositoryId}`}. Rename or delete it, or set \`preview-id\`.`);
 }
 /** A rule of others that asks for requests which the preview's would take, or which would take the preview's. */
 function shadowed(goal, origin, seen) {
@@ -50899,12 +51120,17 @@ function isCaught(rule, place, origin) {
 function restOf(rule) {
     return { ...rule, conditions: rule.conditions.filter(condition => !isAlwaysTrue(condition)) };
 }
+/** Whether it is a default action by another name. */
+function isForAll({ conditions }) {
+    return conditions.every(isAlwaysTrue);
+}
 function isAlwaysTrue(condition) {
     const all = { 'path-pattern': ['*', '/*'], 'host-header': ['*'] }[condition.Field ?? ''] ?? [];
     return valuesOf(condition).some(value => all.includes(value));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/preview-service.js
+
 
 /** A service that was deleted drains as long as its target group says; what is looked at meanwhile costs one call. */
 const drainLookMs = 5_000;
@@ -50915,9 +51141,9 @@ const refusedLookMs = 3_000;
 const invisibleMs = 60_000;
 /** How long CreateService may be refused before the next try. */
 const refusedPauseMs = refusedLookMs;
-function serviceStep(goal, progress, seen, group, now) {
+function serviceStep(goal, origin, progress, seen, group, now) {
     const { candidate } = progress;
-    const service = seen.service.value?.view;
+    const { view: service, described = {} } = seen.service.value ?? {};
     if (candidate === undefined)
         return undefined;
     const { taskDefinition } = candidate;
@@ -50943,20 +51169,33 @@ function serviceStep(goal, progress, seen, group, now) {
     if (progress.staged !== undefined)
         return undefined;
     const same = service.taskDefinition === taskDefinition;
-    const force = same && (goal.moving || service.deployments[0]?.rollout === 'FAILED');
+    const { settings, needsTasks } = whatToFollow(goal, origin, service, described);
+    const force = same && (goal.moving || needsTasks || service.deployments[0]?.rollout === 'FAILED');
     return {
         kind: 'do',
-        step: { kind: 'update-service', name: goal.name, taskDefinition, desired: goal.desired, force },
+        step: { kind: 'update-service', name: goal.name, taskDefinition, desired: goal.desired, force, settings },
+    };
+}
+/** Whoever renames a container, or moves it to another port, tells so to the service that is behind a load balancer. */
+function whatToFollow({ desired }, { described, containerName, containerPort }, { loadBalancers: [behind] }, copy) {
+    const follow = followOriginal(described, copy, desired);
+    if (behind?.containerName === containerName && behind.containerPort === containerPort)
+        return follow;
+    const { targetGroupArn } = behind ?? {};
+    return {
+        ...follow,
+        settings: { ...follow.settings, loadBalancers: [{ targetGroupArn, containerName, containerPort }] },
     };
 }
 /** A service that is as it was asked for is only proven. Nothing else of this run's own doing is concluded from a look. */
-function noteAlready(goal, progress, seen, now) {
+function noteAlready(goal, origin, progress, seen, now) {
     const { candidate, staged } = progress;
-    const service = seen.service.value?.view;
+    const { view: service, described = {} } = seen.service.value ?? {};
     const [primary] = service?.deployments ?? [];
     const as = service?.status === 'ACTIVE' &&
         service.taskDefinition === candidate?.taskDefinition &&
         service.desired === goal.desired &&
+        Object.keys(whatToFollow(goal, origin, service, described).settings).length === 0 &&
         service.loadBalancers[0]?.targetGroupArn === seen.group.value?.view.arn;
     if (staged !== undefined || !as || primary === undefined || goal.moving || primary.rollout === 'FAILED') {
         return progress;
@@ -50964,7 +51203,123 @@ function noteAlready(goal, progress, seen, now) {
     return { ...progress, staged: { at: now, deploymentId: primary.id, desired: goal.desired } };
 }
 
+;// CONCATENATED MODULE: ./lib/src/plan/preview-takes.js
+
+
+
+/** What `production-url` says is production's, for sure. */
+function productionsPlace(goal, origin, seen) {
+    if (!isProductions(goal, origin))
+        return undefined;
+    const group = seen.group.value?.view.arn;
+    const rule = seen.rules.value.find(own => group !== undefined && sendsTo(own, group) && isAt(own, goal.place));
+    if (rule !== undefined)
+        return { kind: 'do', step: { kind: 'delete-rule', rule, why: 'shadows' } };
+    return preview_decisions_finish('PREVIEW_SHADOWS', `\`production-url\` is ${goal.productionUrl}, and the preview would get all requests for ${placeText(goal.place)}: they are production's.`, 'Set `preview-id`, `preview-domain` or `preview-path` to what production never has, such as preview.example.com; or give previews a listener of their own (`preview-listener-arn`).');
+}
+/** What nobody can know: whether production has this host or path. Numbers of pull requests are none of its. */
+function takesText(goal, origin, seen) {
+    const { owner, place } = goal;
+    if (place.kind === 'header' || /^pr-\d+$/.test(owner.id) || isProductions(goal, origin))
+        return undefined;
+    const where = forEverything(origin, seen);
+    if (where === undefined)
+        return undefined;
+    return `${where} gives production whatever no rule asks for: should production have ${placeText(place)}, the preview takes these requests away from it. Set ${place.kind === 'host' ? '`preview-domain` to a domain' : '`preview-path` to a path'} that production never has.`;
+}
+function isProductions({ place, productionUrl }, { listener, production }) {
+    const rules = `${listener.arn.replace(':listener/', ':listener-rule/')}/`;
+    if (!production.some(({ arn }) => arn === listener.arn || arn.startsWith(rules)))
+        return false;
+    if (productionUrl === undefined || !URL.canParse(productionUrl))
+        return false;
+    const { hostname, pathname } = new URL(productionUrl);
+    switch (place.kind) {
+        case 'host':
+            return hostname.replace(/\.$/, '') === place.host;
+        case 'path':
+            return pathname === place.path || pathname.startsWith(`${place.path}/`);
+        case 'header':
+            return false;
+        default:
+            return place;
+    }
+}
+function forEverything({ group, listener, production }, { rules }) {
+    const route = production.find(({ arn }) => arn === listener.arn);
+    if (route !== undefined)
+        return `The default action of ${route.label}`;
+    const rule = rules.value.find(one => sendsTo(one, group.view.arn) && isForAll(one));
+    return rule && `Rule ${rule.priority}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/preview-text.js
+
+
+const whyDeleted = {
+    double: ', which another run has made at the same time',
+    rival: ': another preview wants the same place, and keeps it',
+    shadows: ': a rule of others that comes after it asks for the same requests',
+    moved: ': the preview is found at another listener by now',
+    destroy: '',
+};
+/** What a step does, for the log and for a plan: a verb, and the object's name. */
+function stepText(step) {
+    switch (step.kind) {
+        case 'create-group':
+            return `Make the target group ${step.name}, which checks health like that of production`;
+        case 'modify-group':
+            return `Change the health check of ${step.group.name} to that of production`;
+        case 'modify-attributes':
+            return `Change attributes of ${step.group.name} to those of production: ${Object.keys(step.attributes).join(', ')}`;
+        case 'create-rule':
+            return `Make rule ${step.priority} of ${step.listener.protocol}:${step.listener.port}: ${placeText(step.place)} goes to ${step.group.name}`;
+        case 'modify-rule':
+            return `Change rule ${step.rule.priority}: ${placeText(step.place)} goes to ${step.group.name}`;
+        case 'delete-rule':
+            return `Delete rule ${step.rule.priority}${whyDeleted[step.why]}`;
+        case 'register':
+            return 'Register a revision of the task definition';
+        case 'create-service':
+            return `Make the service ${step.name} with ${preview_text_revision(step.taskDefinition)}`;
+        case 'update-service':
+            return `Update ${step.name} to ${preview_text_revision(step.taskDefinition)} with ${count_counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}${follows(step.settings)}`;
+        case 'tag':
+            return 'Note in the tags which run this was, and until when the preview stays';
+        case 'delete-service':
+            return `Delete the service ${step.service.name}`;
+        case 'delete-group':
+            return `Delete the target group ${step.group.name}${step.failure === undefined ? '' : ': there is no room for the preview'}`;
+        case 'deregister':
+            return `Deregister ${step.arns.map(preview_text_revision).join(', ')}`;
+        case 'delete-revisions':
+            return `Delete ${step.arns.map(preview_text_revision).join(', ')}`;
+        default:
+            return step;
+    }
+}
+function follows(settings) {
+    const what = Object.keys(settings);
+    return what.length === 0 ? '' : `; ${what.join(', ')} like production`;
+}
+function preview_text_revision(arn) {
+    return arn.slice(arn.lastIndexOf('/') + 1);
+}
+/** What production asks and a preview does not: the client secret of a log-in cannot be read, so its action cannot be copied. */
+function loginText({ group, listener, production }, rules) {
+    const asks = ({ actions }) => actions.some(({ Type }) => Type?.startsWith('authenticate-'));
+    const rule = rules.find(one => sendsTo(one, group.view.arn) && asks(one));
+    const elsewhere = production.find(asks);
+    const who = (rule && `Rule ${rule.priority}`) ?? (asks(listener) ? `${listener.protocol}:${listener.port}` : elsewhere?.label);
+    if (who === undefined)
+        return undefined;
+    return `${who} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/preview.js
+
+
+
 
 
 
@@ -50982,31 +51337,55 @@ function noteAlready(goal, progress, seen, now) {
  * | a part of this name without our tags       | refuse, and touch nothing                     |
  * | a rule of another preview for its place    | refuse; where both have one, the older stays  |
  * | a rule of others for the same requests     | delete ours, refuse; not if it is for all     |
+ * | a place that is production's own           | delete our rule, refuse                       |
  * | no target group                            | count, then make it                           |
+ * | \u2026 and now too many, or no room for a rule  | take it back, refuse                          |
  * | a target group with other checks or so     | change it                                     |
- * | no rule, two, or one for another place     | make it, delete one, change it                |
+ * | no rule, two, or one that leads elsewhere  | make it, delete one, change it                |
  * | no revision known                          | register or find it                           |
  * | no service, or one that is INACTIVE        | make it                                       |
  * | a service that is DRAINING                 | wait until its name is free                   |
  * | a service with another target group        | delete it; the rest follows                   |
  * | a service with another revision or size    | update it                                     |
  * | all of it                                  | prove it                                      |
+ * | proven, and a rule at another listener     | delete that one                               |
  */
 function nextPreviewStep(goal, origin, progress, seen, now) {
+    const decision = wanted(goal, origin, progress, seen, now);
+    const late = isLate({ startedAt: progress.startedAt, timeoutMs: goal.timeoutMs }, now);
+    if (decision.kind !== 'do' || !late || givesBack(decision.step))
+        return decision;
+    const failure = lateFailure(`The preview ${goal.owner.id}`, stepText(decision.step));
+    return { kind: 'finish', outcome: { status: 'failed', failure } };
+}
+/** What others wait for is never too late. */
+function givesBack({ kind }) {
+    return kind === 'delete-rule' || kind === 'delete-group';
+}
+function wanted(goal, origin, progress, seen, now) {
     const group = seen.group.value;
     return (refusedParts(goal, seen) ??
+        noRoomStep(progress, seen) ??
         rivalStep(goal, progress, ownRules(goal, seen), seen, now) ??
         preview_giveBack(goal, origin, seen) ??
         refusedPlace(goal, origin, seen) ??
+        productionsPlace(goal, origin, seen) ??
         groupStep(goal, origin, seen) ??
         (group === undefined
             ? undefined
-            : (ruleStep(goal, origin, progress, seen, group.view) ??
+            : (limitStep(goal, progress, seen, now) ??
+                ruleStep(goal, origin, progress, seen, group.view) ??
                 tagStep(goal, progress, seen) ??
                 (progress.candidate === undefined ? { kind: 'do', step: { kind: 'register' } } : undefined) ??
-                serviceStep(goal, progress, seen, group.view, now))) ??
+                serviceStep(goal, origin, progress, seen, group.view, now))) ??
         provePreview(goal, progress, seen, now) ??
+        leaveOthers(goal, progress, seen) ??
         done(goal, progress));
+}
+function noRoomStep({ noRoom: failure, tookBack }, seen) {
+    if (failure === undefined)
+        return undefined;
+    return tookBack ? { kind: 'finish', outcome: { status: 'failed', failure } } : preview_limits_takeBack(seen, failure);
 }
 /** Others have made a rule for the same requests since: they get none of them as long as that of the preview comes first. */
 function preview_giveBack(goal, origin, seen) {
@@ -51037,12 +51416,16 @@ function groupStep(goal, origin, seen) {
         return undefined;
     return { kind: 'do', step: { kind: 'modify-attributes', group: group.view, attributes } };
 }
-/** Rules of this preview, the one that stays first. */
-function ownRules({ owner }, seen) {
+/**
+ * Rules of this preview, the one that stays first. One with its tags, at a place of its own, is one also when others have pointed it
+ * elsewhere: nobody else would ever take it away.
+ */
+function ownRules({ owner }, seen, rules = seen.rules.value) {
     const group = seen.group.value?.view.arn;
-    return seen.rules.value
-        .filter(rule => group !== undefined && sendsTo(rule, group) && isOwn(rule.tags, owner))
-        .toSorted((one, two) => one.priority - two.priority);
+    const serves = (rule) => group !== undefined && sendsTo(rule, group);
+    return rules
+        .filter(rule => (0,preview_names/* isOwn */.NP)(rule.tags, owner) && (serves(rule) || placeIn(rule, owner.id) !== undefined))
+        .toSorted((one, two) => Number(serves(two)) - Number(serves(one)) || one.priority - two.priority);
 }
 function ruleStep(goal, origin, progress, seen, group) {
     const [first, double] = ownRules(goal, seen);
@@ -51051,14 +51434,14 @@ function ruleStep(goal, origin, progress, seen, group) {
         return { kind: 'do', step: { kind: 'delete-rule', rule: double, why: 'double' } };
     const { place, tags } = goal;
     if (first !== undefined) {
-        return isAt(first, place) ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } };
+        const is = isAt(first, place) && sendsTo(first, group.arn);
+        return is ? undefined : { kind: 'do', step: { kind: 'modify-rule', rule: first, place, group } };
     }
     if (seen.crowd === undefined)
         return { kind: 'count' };
-    const { rules, quotas } = seen.crowd;
-    if (rules >= quotas.rules) {
-        return preview_decisions_finish('QUOTA_EXCEEDED', `The load balancer has ${rules} of ${quotas.rules} rules, which is all that AWS allows: ${goal.owner.id} has a target group, but no rule.`, 'Close pull requests, run `mode: preview-sweep`, then run again.');
-    }
+    const failure = noRules(goal, seen.crowd);
+    if (failure !== undefined)
+        return preview_limits_takeBack(seen, failure);
     const taken = new Set([...seen.rules.value.map(rule => rule.priority), ...progress.takenPriorities]);
     const priority = freePriority(goal.priorities, taken, goal.seed);
     if (priority === undefined) {
@@ -51071,18 +51454,24 @@ function tagStep(goal, progress, seen) {
     const group = seen.group.value;
     if (progress.updates === undefined || progress.taggedAt !== undefined || group === undefined)
         return undefined;
-    const service = seen.service.value?.view;
-    const { [tagKeys.created]: _, ...tags } = goal.tags;
+    const service = seen.service.value;
     return {
         kind: 'do',
         step: {
             kind: 'tag',
             group: group.view.arn,
             rules: ownRules(goal, seen).map(rule => rule.arn),
-            ...(service?.status === 'ACTIVE' ? { service: service.arn } : {}),
-            tags,
+            ...(service?.view.status === 'ACTIVE' ? { service: service.view.arn } : {}),
+            tags: (0,preview_names/* tagsOfPush */.bB)(goal.tags, { ...service?.tags, ...group.tags }),
         },
     };
+}
+/** Until now, visitors of the other listener were served. */
+function leaveOthers(goal, progress, seen) {
+    if (progress.keepsOthers)
+        return undefined;
+    const [rule] = ownRules(goal, seen, seen.elsewhere ?? []);
+    return rule && { kind: 'do', step: { kind: 'delete-rule', rule, why: 'moved' } };
 }
 function done(goal, progress) {
     const what = `${goal.owner.id} runs ${goal.image} at ${placeText(goal.place)}`;
@@ -51092,64 +51481,6 @@ function done(goal, progress) {
             ? { status: 'succeeded', because: what }
             : { status: 'unchanged', because: `${what} already` },
     };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/preview-text.js
-
-
-const whyDeleted = {
-    double: ', which another run has made at the same time',
-    rival: ': another preview wants the same place, and keeps it',
-    shadows: ': a rule of others that comes after it asks for the same requests',
-    destroy: '',
-};
-/** What a step does, for the log and for a plan: a verb, and the object's name. */
-function stepText(step) {
-    switch (step.kind) {
-        case 'create-group':
-            return `Make the target group ${step.name}, which checks health like that of production`;
-        case 'modify-group':
-            return `Change the health check of ${step.group.name} to that of production`;
-        case 'modify-attributes':
-            return `Change attributes of ${step.group.name} to those of production: ${Object.keys(step.attributes).join(', ')}`;
-        case 'create-rule':
-            return `Make rule ${step.priority} of ${step.listener.protocol}:${step.listener.port}: ${placeText(step.place)} goes to ${step.group.name}`;
-        case 'modify-rule':
-            return `Change rule ${step.rule.priority}: ${placeText(step.place)} goes to ${step.group.name}`;
-        case 'delete-rule':
-            return `Delete rule ${step.rule.priority}${whyDeleted[step.why]}`;
-        case 'register':
-            return 'Register a revision of the task definition';
-        case 'create-service':
-            return `Make the service ${step.name} with ${preview_text_revision(step.taskDefinition)}`;
-        case 'update-service':
-            return `Update ${step.name} to ${preview_text_revision(step.taskDefinition)} with ${count_counted(step.desired, 'task')}${step.force ? ', although the revision is the same' : ''}`;
-        case 'tag':
-            return 'Note in the tags which run this was, and until when the preview stays';
-        case 'delete-service':
-            return `Delete the service ${step.service.name}`;
-        case 'delete-group':
-            return `Delete the target group ${step.group.name}`;
-        case 'deregister':
-            return `Deregister ${step.arns.map(preview_text_revision).join(', ')}`;
-        case 'delete-revisions':
-            return `Delete ${step.arns.map(preview_text_revision).join(', ')}`;
-        default:
-            return step;
-    }
-}
-function preview_text_revision(arn) {
-    return arn.slice(arn.lastIndexOf('/') + 1);
-}
-/** What production asks and a preview does not: the client secret of a log-in cannot be read, so its action cannot be copied. */
-function loginText({ group, listener, production }, rules) {
-    const asks = ({ actions }) => actions.some(({ Type }) => Type?.startsWith('authenticate-'));
-    const rule = rules.find(one => sendsTo(one, group.view.arn) && asks(one));
-    const elsewhere = production.find(asks);
-    const who = (rule && `Rule ${rule.priority}`) ?? (asks(listener) ? `${listener.protocol}:${listener.port}` : elsewhere?.label);
-    if (who === undefined)
-        return undefined;
-    return `${who} asks production's visitors to log in, and nobody asks those of the preview: whoever knows its URL gets in.`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-act.js
@@ -51183,6 +51514,8 @@ async function actOnPreview(step, world, goal, origin, registration, progress, s
             await elb.modifyRule(step.rule, ruleOf(step.rule.listenerArn, 0, step.place, step.group.arn));
             return { progress: changed, look: ['rules'] };
         case 'delete-rule':
+            if (step.why === 'moved')
+                return leaveListener(step.rule, world, changed);
             await elb.deleteRule(step.rule.arn);
             return { progress: changed, look: ['rules'] };
         case 'register': {
@@ -51193,8 +51526,8 @@ async function actOnPreview(step, world, goal, origin, registration, progress, s
             return createService(step, world, goal, origin, progress);
         case 'update-service': {
             const before = seen.service.value?.view.events.map(event => event.id) ?? [];
-            const { name: service, taskDefinition, desired, force } = step;
-            const view = await world.ecs.updateService({ service, taskDefinition, desired, force });
+            const { name: service, taskDefinition, desired, force, settings } = step;
+            const view = await world.ecs.updateService({ service, taskDefinition, desired, force, settings });
             return { progress: staged(changed, goal, view, world.clock.now(), before), look: ['service'] };
         }
         case 'tag':
@@ -51206,7 +51539,15 @@ async function actOnPreview(step, world, goal, origin, registration, progress, s
         case 'delete-service':
             await ecs.remove(step.service.name);
             return { progress: changed, look: ['service'] };
-        case 'delete-group':
+        case 'delete-group': {
+            if ((await elb.deleteGroup(step.group.arn)) === 'in-use') {
+                world.log.warn(`${step.group.name} stays: somebody uses it by now. \`mode: preview-destroy\` takes it away`);
+            }
+            return {
+                progress: { ...progress, ...(step.failure && { noRoom: step.failure }), tookBack: true },
+                look: ['group'],
+            };
+        }
         case 'deregister':
         case 'delete-revisions':
             throw new Error(`a preview that is made has no step ${step.kind}`);
@@ -51214,11 +51555,27 @@ async function actOnPreview(step, world, goal, origin, registration, progress, s
             return step;
     }
 }
+/** The preview is well where it is now: a role that may do nothing at the other listener is no reason to fail. */
+async function leaveListener(rule, world, progress) {
+    try {
+        await world.clone().elb.deleteRule(rule.arn);
+        return { progress, look: ['elsewhere'] };
+    }
+    catch (error) {
+        if (!(error instanceof model_outcome/* Refusal */.P_) || error.failure.code !== 'ACCESS_DENIED')
+            throw error;
+        world.log.warn(`The rule of this preview at its listener of before stays. ${error.failure.headline}`);
+        return { progress: { ...progress, keepsOthers: true }, look: [] };
+    }
+}
 /** AWS makes a second rule when it is asked twice: so it is asked once, and whatever comes of it is looked up. */
 async function createRule(step, world, progress) {
     const rule = ruleOf(step.listener.arn, step.priority, step.place, step.group.arn);
-    const written = await world.clone().elb.createRule(rule, step.tags);
+    const written = await world.clone().elb.createRule(rule, step.tags).catch(noRoomOr);
     const look = ['rules'];
+    // Another run has taken the last place since they were counted.
+    if (typeof written === 'object')
+        return { progress: { ...progress, noRoom: written }, look };
     switch (written) {
         case 'applied':
             return { progress, look };
@@ -51229,7 +51586,7 @@ async function createRule(step, world, progress) {
         case 'throttled': {
             const lostRules = (progress.lostRules ?? 0) + 1;
             if (lostRules >= lostLimit) {
-                throw new Refusal({
+                throw new model_outcome/* Refusal */.P_({
                     code: written === 'throttled' ? 'THROTTLED' : 'AWS_ERROR',
                     headline: `The rule of the preview could not be made: ${lostLimit} calls in a row got no answer, or were throttled.`,
                     details: ['Run again: it goes on from here.'],
@@ -51242,6 +51599,11 @@ async function createRule(step, world, progress) {
         default:
             return written;
     }
+}
+function noRoomOr(error) {
+    if (error instanceof model_outcome/* Refusal */.P_ && error.failure.code === 'QUOTA_EXCEEDED')
+        return error.failure;
+    throw error;
 }
 async function createService(step, world, goal, origin, progress) {
     if (progress.refusedSince === undefined)
@@ -51287,8 +51649,8 @@ function staged(progress, goal, view, at, eventsBefore) {
  * @param service base name of the two colors
  */
 function nameFor(service, owner) {
-    const digest = (0,external_node_crypto_.createHash)('sha256').update(digestText(owner)).digest('hex');
-    return previewName(service, owner.id, digest);
+    const digest = (0,external_node_crypto_.createHash)('sha256').update((0,preview_names/* digestText */.M6)(owner)).digest('hex');
+    return (0,preview_names/* previewName */.gz)(service, owner.id, digest);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/quotas.js
@@ -51300,7 +51662,7 @@ async function readQuotas(world) {
         return await world.clone().elb.quotas();
     }
     catch (error) {
-        if (!(error instanceof Refusal) || error.failure.code !== 'ACCESS_DENIED')
+        if (!(error instanceof model_outcome/* Refusal */.P_) || error.failure.code !== 'ACCESS_DENIED')
             throw error;
         world.log.info(`The quotas could not be read, so AWS's usual ones count. ${error.failure.headline}`);
         return standardQuotas;
@@ -51308,6 +51670,8 @@ async function readQuotas(world) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-list.js
+
+
 
 
 
@@ -51324,7 +51688,11 @@ async function lookAtCrowd(world, whose, loadBalancerArn, except) {
     let rules = 0;
     for (const listener of listeners)
         rules += (await elb.describeRulesOf(listener.arn)).length;
-    const previews = await fromGroups(world, whose, groups);
+    const tagged = await taggedGroups(world, whose, groups);
+    const previews = tagged.flatMap(({ name, tags }) => {
+        const owner = ownerOf(world, whose, name, tags);
+        return owner === undefined ? [] : [standingOf(owner, name, tags, 'target group')];
+    });
     return {
         rules,
         targetGroups: groups.filter(group => group.view.loadBalancerArns.includes(loadBalancerArn)).length,
@@ -51333,10 +51701,10 @@ async function lookAtCrowd(world, whose, loadBalancerArn, except) {
     };
 }
 /**
- * Every preview of this service, whole or in parts. Calls grow with pages of names and batches of tags; only families without anything
- * else cost one each.
+ * Every preview of this service, whole or in parts. Calls grow with pages of names and batches of tags, whoever's the previews are; only
+ * families without anything else cost one each.
  */
-async function listPreviews(world, whose) {
+async function listPreviews(world, whose, priorities) {
     const clone = world.clone();
     const byName = new Map();
     const add = (standing) => {
@@ -51346,18 +51714,31 @@ async function listPreviews(world, whose) {
     const [groups, services, families, left] = await Promise.all([
         clone.elb.allGroups(),
         clone.ecs.list(),
-        clone.ecs.families(servicePrefix(whose.service), 'ACTIVE'),
-        clone.ecs.families(servicePrefix(whose.service), 'INACTIVE'),
+        clone.ecs.families((0,preview_names/* servicePrefix */.M$)(whose.service), 'ACTIVE'),
+        clone.ecs.families((0,preview_names/* servicePrefix */.M$)(whose.service), 'INACTIVE'),
     ]);
-    for (const standing of await fromGroups(world, whose, groups))
+    // A name has its owner in it: the family of what is somebody else's is his, too.
+    const foreign = new Set();
+    const judge = (name, tags, part) => {
+        const owner = ownerOf(world, whose, name, tags);
+        if (owner !== undefined)
+            add(standingOf(owner, name, tags, part));
+        else if (isForeign(tags, whose))
+            foreign.add(name);
+    };
+    for (const { name, tags } of await taggedGroups(world, whose, groups))
+        judge(name, tags, 'target group');
+    const known = groups.filter(group => byName.has(group.view.name));
+    const strays = await strayRules(world, priorities, groups, known);
+    for (const standing of strays.flatMap(stray => fromStray(whose, stray)))
         add(standing);
-    const candidates = services.filter(name => mayBePreview(name, whose.service));
+    const candidates = services.filter(name => (0,preview_names/* mayBePreview */.Hb)(name, whose.service));
     for (const { view, tags } of await clone.ecs.describe(candidates)) {
-        const owner = ownerOf(world, whose, view.name, tags);
-        if (owner !== undefined && view.status === 'ACTIVE')
-            add(standingOf(owner, view.name, tags, 'service'));
+        if (view.status === 'ACTIVE')
+            judge(view.name, tags, 'service');
     }
-    for (const family of families.filter(name => mayBePreview(name, whose.service))) {
+    const mayBeOurs = (name) => (0,preview_names/* mayBePreview */.Hb)(name, whose.service) && (byName.has(name) || !foreign.has(name));
+    for (const family of families.filter(mayBeOurs)) {
         const known = byName.get(family);
         if (known !== undefined)
             add({ ...known, parts: ['task definition'] });
@@ -51366,7 +51747,7 @@ async function listPreviews(world, whose) {
                 add(standing);
     }
     // A run was lost between deregistering and deleting. What is whole finds its own.
-    for (const family of left.filter(name => mayBePreview(name, whose.service) && !byName.has(name))) {
+    for (const family of left.filter(name => mayBeOurs(name) && !byName.has(name))) {
         const [newest] = await world.ecs.listRevisions(family, 'INACTIVE');
         if (newest !== undefined)
             for (const standing of await fromFamily(world, whose, family, newest))
@@ -51374,17 +51755,25 @@ async function listPreviews(world, whose) {
     }
     return [...byName.values()];
 }
-async function fromGroups(world, whose, groups) {
-    const candidates = groups.filter(group => mayBePreview(group.view.name, whose.service));
+/** Whether it is a preview of another repository or service. What only has no tags may be ours. */
+function isForeign(tags, { like }) {
+    return tags[preview_names/* tagKeys */.bi.preview] !== undefined && (0,preview_names/* ownerIn */.f6)(tags, like) === undefined;
+}
+async function taggedGroups(world, whose, groups) {
+    const candidates = groups.filter(group => (0,preview_names/* mayBePreview */.Hb)(group.view.name, whose.service));
     const tags = await tagsOfPresent(world, candidates.map(group => group.view.arn));
-    return candidates.flatMap(({ view }) => {
-        const owner = ownerOf(world, whose, view.name, tags[view.arn] ?? {});
-        return owner === undefined ? [] : [standingOf(owner, view.name, tags[view.arn] ?? {}, 'target group')];
-    });
+    return candidates.map(({ view }) => ({ name: view.name, tags: tags[view.arn] ?? {} }));
+}
+/** It has no name of its own: the place beside the tags tells whose it is. */
+function fromStray({ service, like }, { rule, tags }) {
+    const owner = (0,preview_names/* ownerIn */.f6)(tags, like);
+    if (owner === undefined || placeIn(rule, owner.id) === undefined)
+        return [];
+    return [standingOf(owner, nameFor(service, owner), tags, 'rule')];
 }
 /** Whose part it is, by its tags. Somebody may have copied them to a thing of his own, which has another name: that is none of ours. */
 function ownerOf(world, { service, like }, name, tags) {
-    const owner = ownerIn(tags, like);
+    const owner = (0,preview_names/* ownerIn */.f6)(tags, like);
     if (owner === undefined || nameFor(service, owner) === name)
         return owner;
     world.log.warn(`${name} has the tags of the preview ${owner.id}, but not its name: it is left alone. Take the tags off`);
@@ -51397,15 +51786,21 @@ async function fromFamily(world, whose, family, revision = family) {
     return owner === undefined ? [] : [standingOf(owner, family, tags, 'task definition')];
 }
 function standingOf(owner, name, tags, part) {
-    const pull = Number(tags[tagKeys.pullRequest] ?? Number.NaN);
-    const created = timeIn(tags, tagKeys.created);
-    const pushed = timeIn(tags, tagKeys.pushed);
-    const expires = timeIn(tags, tagKeys.expires);
+    const pull = (0,preview_names/* pullRequestIn */.Ud)(tags);
     return {
         owner,
         name,
         parts: [part],
-        ...(Number.isSafeInteger(pull) ? { pullRequest: pull } : {}),
+        ...(pull === undefined ? {} : { pullRequest: pull }),
+        ...standingTimes(tags),
+    };
+}
+/** When it was made and pushed to, and until when it stays, as far as the tags of a part tell. */
+function standingTimes(tags) {
+    const created = timeIn(tags, preview_names/* tagKeys */.bi.created);
+    const pushed = timeIn(tags, preview_names/* tagKeys */.bi.pushed);
+    const expires = timeIn(tags, preview_names/* tagKeys */.bi.expires);
+    return {
         ...(created === undefined ? {} : { createdAt: created }),
         ...(pushed === undefined ? {} : { pushedAt: pushed }),
         ...(expires === undefined ? {} : { expiresAt: expires }),
@@ -51431,7 +51826,35 @@ function merged(one, two) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/deploy/repeats.js
+
+
+/** Steps that have a limit and a pause of their own, or are another one each time. */
+const paced = ['attach', 'create-rule', 'create-test-rule', 'create-service'];
+/**
+ * Counts the steps of one run, and pauses before one that it has done before.
+ *
+ * @throws Refusal for a step that was done too often
+ */
+function countRepeats(world) {
+    const done = new Map();
+    return async (kind, text) => {
+        if (paced.includes(kind))
+            return;
+        const before = done.get(text) ?? 0;
+        done.set(text, before + 1);
+        const verdict = repeated(text, before);
+        if ('code' in verdict)
+            throw new model_outcome/* Refusal */.P_(verdict);
+        if (verdict.pauseMs > 0)
+            await world.clock.sleep(verdict.pauseMs, world.signal);
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-loop.js
+
+
+
 
 
 
@@ -51451,8 +51874,9 @@ async function runPreviewLoop(world, order, start, first, act = realActor(world,
     let said = '';
     for (;;) {
         const now = world.clock.now();
-        progress = noteServedPreview(noteAlready(goal, progress, seen, now), seen, now);
+        progress = noteServedPreview(noteAlready(goal, origin, progress, seen, now), seen, now);
         progress = noteRival(goal, progress, ownRules(goal, seen), seen, now);
+        progress = noteCrowd(goal, progress, seen, now);
         const decision = nextPreviewStep(goal, origin, progress, seen, now);
         switch (decision.kind) {
             case 'finish':
@@ -51463,7 +51887,8 @@ async function runPreviewLoop(world, order, start, first, act = realActor(world,
                 break;
             case 'count': {
                 const crowd = await lookAtCrowd(world, order.whose, origin.listener.loadBalancerArn, goal.name);
-                seen = { ...seen, crowd };
+                const own = seen.group.value && standingTimes(seen.group.value.tags);
+                seen = { ...seen, crowd: { ...crowd, ...(own && { own }) } };
                 break;
             }
             case 'wait':
@@ -51472,7 +51897,7 @@ async function runPreviewLoop(world, order, start, first, act = realActor(world,
                 said = decision.because;
                 if (decision.until > now)
                     await world.clock.sleep(decision.until - now, world.signal);
-                seen = await lookAtPreview(world, addressOf(order), seen, decision.look, decision.explains).catch((error) => {
+                seen = await lookAtPreview(world, addressOf(order), uncounted(seen), decision.look, decision.explains).catch((error) => {
                     throw isLostPart(error) ? deletedMeanwhile(error, goal.owner.id) : error;
                 });
                 break;
@@ -51482,12 +51907,19 @@ async function runPreviewLoop(world, order, start, first, act = realActor(world,
         world.signal.throwIfAborted();
     }
 }
+/** Others come and go meanwhile. */
+function uncounted({ crowd: _, ...seen }) {
+    return seen;
+}
 function addressOf({ goal, origin }) {
-    return { name: goal.name, owner: goal.owner, listenerArn: origin.listener.arn, place: goal.place };
+    const { listener, otherListeners } = origin;
+    return { name: goal.name, owner: goal.owner, listenerArn: listener.arn, otherListeners, place: goal.place };
 }
 function realActor(world, order) {
     const { goal, origin, registration } = order;
+    const repeats = countRepeats(world);
     return async (step, progress, seen) => {
+        await repeats(step.kind, stepText(step));
         try {
             const acted = await actOnPreview(step, world, goal, origin, registration, progress, seen);
             return { progress: acted.progress, seen: await lookAtPreview(world, addressOf(order), seen, acted.look) };
@@ -51512,7 +51944,7 @@ function realActor(world, order) {
 
 
 /** Of one resource. */
-const preview_register_mostTags = 50;
+const mostTags = 50;
 function previewRegistration(world, goal, what, live) {
     const step = { kind: 'register', color: 'green', reusable: what.from, ...what };
     const base = baseOf(step, live);
@@ -51542,11 +51974,11 @@ function previewRegistration(world, goal, what, live) {
 /** @throws Refusal before anything is made: the revision is registered when target group and rule are there */
 function checkTags({ definition, tags: copied }, tags) {
     const kept = tags.filter(({ key }) => key?.startsWith('aws:') !== true).length;
-    if (kept <= preview_register_mostTags)
+    if (kept <= mostTags)
         return;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'QUOTA_EXCEEDED',
-        headline: `The task definition ${revisions_nameOf(definition.taskDefinitionArn ?? '')} has ${copied.length} tags, and those of a preview beside them would be more than the ${preview_register_mostTags} that AWS allows.`,
+        headline: `The task definition ${revisions_nameOf(definition.taskDefinitionArn ?? '')} has ${copied.length} tags, and those of a preview beside them would be more than the ${mostTags} that AWS allows.`,
         details: [
             'Take some off; `task-definition` with `tags` of its own says which a preview gets.',
             'Nothing was written.',
@@ -51555,7 +51987,7 @@ function checkTags({ definition, tags: copied }, tags) {
 }
 /** Without the tags that every run writes anew. */
 function lasting({ definition, tags }) {
-    return { definition, tags: tags.filter(tag => !fleeting.includes(tag.key ?? '')) };
+    return { definition, tags: tags.filter(tag => !preview_names/* fleeting */.$z.includes(tag.key ?? '')) };
 }
 function mergeTags(tags, added) {
     return [
@@ -51602,12 +52034,14 @@ function previewRehearsal(order) {
                 return { progress, seen: withRules(seen, rules => [...rules, { ...made, arn: 'new', tags: step.tags }]) };
             }
             case 'modify-rule': {
-                const { conditions } = ruleOf('', 0, step.place, step.group.arn);
-                const change = (rule) => (rule.arn === step.rule.arn ? { ...rule, conditions } : rule);
+                const { conditions, actions } = ruleOf('', 0, step.place, step.group.arn);
+                const change = (rule) => (rule.arn === step.rule.arn ? { ...rule, conditions, actions } : rule);
                 return { progress, seen: withRules(seen, rules => rules.map(change)) };
             }
-            case 'delete-rule':
-                return { progress, seen: withRules(seen, rules => rules.filter(rule => rule.arn !== step.rule.arn)) };
+            case 'delete-rule': {
+                const left = (rules) => rules.filter(rule => rule.arn !== step.rule.arn);
+                return { progress, seen: withRules({ ...seen, elsewhere: left(seen.elsewhere ?? []) }, left) };
+            }
             case 'tag':
                 return { seen, progress: { ...progress, taggedAt: 0 } };
             case 'create-service':
@@ -51615,7 +52049,13 @@ function previewRehearsal(order) {
                 throw new Rehearsed();
             case 'delete-service':
                 return { progress, seen: { ...seen, service: { ...seen.service, value: undefined } } };
-            case 'delete-group':
+            case 'delete-group': {
+                const gone = { ...group, value: undefined };
+                return {
+                    progress: { ...progress, ...(step.failure && { noRoom: step.failure }), tookBack: true },
+                    seen: { ...seen, group: gone },
+                };
+            }
             case 'deregister':
             case 'delete-revisions':
                 throw new Error(`a preview that is made has no step ${step.kind}`);
@@ -51646,13 +52086,16 @@ function previewPolicy(facts) {
     const [, partition = 'aws', , region = '', account = ''] = facts.clusterArn.split(':');
     const cluster = facts.clusterArn.slice(facts.clusterArn.indexOf('/') + 1);
     const ecs = `arn:${partition}:ecs:${region}:${account}`;
-    const begin = servicePrefix(facts.service);
+    const begin = (0,preview_names/* servicePrefix */.M$)(facts.service);
     const names = begin === '' ? '*' : `${begin}-*`;
     const group = `arn:${partition}:elasticloadbalancing:${region}:${account}:targetgroup/${names}/*`;
     const rule = `${facts.listenerArn.replace(':listener/', ':listener-rule/')}/*`;
+    const balancer = facts.listenerArn.slice(0, facts.listenerArn.lastIndexOf('/'));
+    // A preview that moves to another listener takes its rule there along.
+    const rules = `${balancer.replace(':listener/', ':listener-rule/')}/*/*`;
     const previews = `${ecs}:service/${cluster}/${names}`;
     const revisions = `${ecs}:task-definition/${names}:*`;
-    const tagged = { Null: { [`aws:ResourceTag/${tagKeys.preview}`]: 'false' } };
+    const tagged = { Null: { [`aws:ResourceTag/${preview_names/* tagKeys */.bi.preview}`]: 'false' } };
     const elb = (...actions) => actions.map(action => `elasticloadbalancing:${action}`);
     return {
         Version: '2012-10-17',
@@ -51673,7 +52116,7 @@ function previewPolicy(facts) {
                 Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': ['CreateTargetGroup', 'CreateRule'] } },
             },
             {
-                ...preview_permissions_allow('ChangePreviews', elb('AddTags', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup', 'ModifyRule', 'DeleteRule'), [group, rule]),
+                ...preview_permissions_allow('ChangePreviews', elb('AddTags', 'ModifyTargetGroup', 'ModifyTargetGroupAttributes', 'DeleteTargetGroup', 'ModifyRule', 'DeleteRule'), [group, rules]),
                 Condition: tagged,
             },
             preview_permissions_allow('MakeServices', ['ecs:CreateService'], previews),
@@ -51732,7 +52175,7 @@ function originColor(seen) {
     const [most] = color_colors.toSorted((one, two) => share(two) - share(one));
     if (most !== undefined && share(most) > 0)
         return most;
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'LIVE_UNCLEAR',
         headline: `Which color is live is unclear, so there is nothing to make a preview from: ${live.because}.`,
         details: [live.hint, 'Nothing was written.'],
@@ -51742,7 +52185,7 @@ async function readOrigin(inputs, world, seen, color) {
     const { elb, ecs } = world.clone();
     const service = seen.services.value[color];
     const { arn, name } = seen.targetGroups[color];
-    const [listener, group, attributes, [described]] = await Promise.all([
+    const [{ listener, otherListeners }, group, attributes, [described]] = await Promise.all([
         listenerOf(inputs, world, seen),
         elb.findGroup(name),
         elb.describeAllAttributes(arn),
@@ -51750,7 +52193,7 @@ async function readOrigin(inputs, world, seen, color) {
     ]);
     const [behind] = service.loadBalancers;
     if (group === undefined || described === undefined || behind === undefined) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'SERVICE_NOT_FOUND',
             headline: `${service.name} or its target group was deleted while this run began.`,
             details: ['Run again.'],
@@ -51764,6 +52207,7 @@ async function readOrigin(inputs, world, seen, color) {
         group,
         attributes,
         listener,
+        otherListeners,
         production,
         containerName,
         containerPort,
@@ -51777,9 +52221,10 @@ async function listenerOf(inputs, world, seen) {
     const all = await world.clone().elb.describeListeners(preview_origin_loadBalancerOf(listenerArn ?? first));
     const found = all.filter(listener => wanted.includes(listener.arn));
     const listener = found.find(one => one.protocol === 'HTTPS') ?? found[0];
-    if (listener !== undefined)
-        return listener;
-    throw new Refusal({
+    if (listener !== undefined) {
+        return { listener, otherListeners: all.flatMap(({ arn }) => (arn === listener.arn ? [] : arn)) };
+    }
+    throw new model_outcome/* Refusal */.P_({
         code: 'LISTENER_NOT_FOUND',
         headline: `Not found: the listener ${wanted.join(' or ')}.`,
         details: ['Check `preview-listener-arn`, the account and the Region.'],
@@ -51796,6 +52241,7 @@ function preview_origin_loadBalancerOf(listenerArn) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/modes/preview.js
+
 
 
 
@@ -51828,11 +52274,12 @@ function likeOf(inputs, { repository, repositoryId }) {
 async function preview_preview(inputs, world, run) {
     const order = await preview_prepare(inputs, world, run);
     const { goal, origin } = order;
-    const seen = await firstPreviewLook(world, { ...goal, listenerArn: origin.listener.arn });
+    const first = await firstPreviewLook(world, addressOf(order));
     const host = goal.place.kind === 'host' ? '' : await world.clone().elb.hostOf(origin.listener.loadBalancerArn);
     const url = urlOf(goal.place, origin.listener, host);
     world.log.phase(`Preview ${goal.owner.id} of ${inputs.serviceLabel} in cluster ${inputs.cluster}: ${goal.image}`);
-    const exists = seen.group.value !== undefined && isOwn(seen.group.value.tags, goal.owner);
+    const exists = first.group.value !== undefined && (0,preview_names/* isOwn */.NP)(first.group.value.tags, goal.owner);
+    const seen = exists ? await lookAtPreview(world, addressOf(order), first, ['elsewhere']) : first;
     const start = {
         startedAt: run.startedAt,
         changed: run.again === true,
@@ -51847,9 +52294,12 @@ async function preview_preview(inputs, world, run) {
         image: goal.image,
         version: order.version,
         desired: goal.desired,
-        expires: goal.tags[tagKeys.expires] ?? '',
+        expires: goal.tags[preview_names/* tagKeys */.bi.expires] ?? '',
         ...(goal.place.kind === 'host' ? {} : { place: placeText(goal.place) }),
     };
+    const takes = takesText(goal, origin, seen);
+    if (takes !== undefined)
+        world.log.warn(takes);
     if (run.dry)
         return preview_rehearse(order, world, start, seen, report);
     const ended = await runPreviewLoop(world, order, start, seen);
@@ -51913,6 +52363,7 @@ async function preview_prepare(inputs, world, run) {
         container: what.container,
         moving: [what.image, ...Object.values(images)].some(model_image/* mayMove */.B9),
         timeoutMs: inputs.timeoutMs,
+        ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
         ...(inputs.preview.limit === undefined ? {} : { limit: inputs.preview.limit }),
         ...(inputs.pollIntervalMs === undefined ? {} : { pollIntervalMs: inputs.pollIntervalMs }),
     };
@@ -51937,13 +52388,13 @@ function tagsOf(inputs, owner, run, world) {
     const { pullRequest, ttlMs } = inputs.preview;
     const iso = (time) => new Date(time).toISOString();
     return {
-        ...ownerTags(owner, {
+        ...(0,preview_names/* ownerTags */.Dh)(owner, {
             id: run.owner.runId || 'local',
             expires: iso(now + ttlMs),
             ...(pullRequest === undefined ? {} : { pullRequest }),
         }),
-        [tagKeys.created]: iso(now),
-        [tagKeys.pushed]: iso(now),
+        [preview_names/* tagKeys */.bi.created]: iso(now),
+        [preview_names/* tagKeys */.bi.pushed]: iso(now),
     };
 }
 function clusterArnOf(serviceArn) {
@@ -51958,6 +52409,8 @@ function clusterArnOf(serviceArn) {
 
 
 
+
+
 const preview_destroy_lookMs = 5_000;
 /** DeleteTaskDefinitions takes no more. */
 const deletedPerCall = 10;
@@ -51966,6 +52419,11 @@ const deletedPerCall = 10;
  * is passed by, so a preview that is half made or half deleted is finished as well.
  */
 function nextDestroyStep(goal, progress, seen, revisions, now) {
+    const late = isLate({ startedAt: progress.startedAt, timeoutMs: goal.timeoutMs }, now);
+    const decision = preview_destroy_wanted(goal, progress, seen, revisions, now, late);
+    return decision.kind === 'do' && late ? tooLate(goal, `next would have been: ${stepText(decision.step)}`) : decision;
+}
+function preview_destroy_wanted(goal, progress, seen, revisions, now, late) {
     const refused = refusedParts(goal, seen);
     if (refused !== undefined)
         return refused;
@@ -51979,7 +52437,6 @@ function nextDestroyStep(goal, progress, seen, revisions, now) {
         return { kind: 'do', step: { kind: 'delete-rule', rule, why: 'destroy' } };
     if (service?.status === 'ACTIVE')
         return { kind: 'do', step: { kind: 'delete-service', service } };
-    const late = now >= progress.startedAt + goal.timeoutMs;
     if (service !== undefined && service.running + service.pending > 0) {
         if (late)
             return tooLate(goal, `its service has ${count_counted(service.running + service.pending, 'task')} left`);
@@ -52013,7 +52470,7 @@ function allGone(goal, { removed }, { used = 0 }) {
 function tooLate(goal, because) {
     return {
         kind: 'finish',
-        outcome: failed('PREVIEW_NOT_DELETED', `${goal.owner.id} could not be deleted in time: ${because}.`, 'Run again: it goes on from here. Or raise `timeout`.'),
+        outcome: (0,model_outcome/* failed */.gz)('PREVIEW_NOT_DELETED', `${goal.owner.id} could not be deleted in time: ${because}.`, 'Run again: it goes on from here. Or raise `timeout`.'),
     };
 }
 /** Whoever has sent requests there has a reason, and loses them with the first part that goes. */
@@ -52029,11 +52486,12 @@ function foreignRoute(goal, seen, groupArn) {
 function stop(goal, { removed }, { what, arn }) {
     return {
         kind: 'finish',
-        outcome: failed('PREVIEW_NOT_DELETED', `${what} sends requests to its target group ${goal.name}: nothing ${removed === 0 ? '' : 'more '}was deleted.`, 'Delete that rule, or point it elsewhere, then run again.', arn),
+        outcome: (0,model_outcome/* failed */.gz)('PREVIEW_NOT_DELETED', `${what} sends requests to its target group ${goal.name}: nothing ${removed === 0 ? '' : 'more '}was deleted.`, 'Delete that rule, or point it elsewhere, then run again.', arn),
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/preview-destroy-loop.js
+
 
 
 
@@ -52110,10 +52568,10 @@ async function isClaimed(world, step, address, first, seen) {
     if (step.kind === 'delete-revisions')
         return false;
     const now = await tagsNow(world, address, seen);
-    if (now === undefined || !isOwn(now, address.owner))
+    if (now === undefined || !(0,preview_names/* isOwn */.NP)(now, address.owner))
         return false;
     const before = first.group.value?.tags ?? {};
-    return [tagKeys.run, tagKeys.pushed, tagKeys.expires].some(key => now[key] !== before[key]);
+    return [preview_names/* tagKeys */.bi.run, preview_names/* tagKeys */.bi.pushed, preview_names/* tagKeys */.bi.expires].some(key => now[key] !== before[key]);
 }
 async function tagsNow(world, address, { group }) {
     if (world.clock.now() - group.at <= preview_destroy_loop_freshMs)
@@ -52126,7 +52584,9 @@ async function tagsNow(world, address, { group }) {
     return made && (await tagsOfPresent(world, [made.view.arn]))[made.view.arn];
 }
 function preview_destroy_loop_realActor(world, { name, owner }) {
+    const repeats = countRepeats(world);
     return async (step, standing) => {
+        await repeats(step.kind, stepText(step));
         const { elb, ecs } = world.clone();
         const { progress, seen, revisions } = standing;
         world.log.info(stepText(step));
@@ -52169,7 +52629,7 @@ async function preview_destroy_loop_deregister(world, arn) {
         await world.ecs.deregisterTaskDefinition(arn);
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         const left = await describeIfThere(world, arn);
         if (left !== undefined && left.definition.status === 'ACTIVE')
@@ -52261,7 +52721,7 @@ async function previewDestroy(inputs, world, run) {
 async function previewSweep(inputs, world, run) {
     const whose = { service: inputs.preview.service, like: likeOf(inputs, run.owner) };
     world.log.phase(`Sweep the previews of ${inputs.serviceLabel} in cluster ${inputs.cluster}`);
-    const all = await listPreviews(world, whose);
+    const all = await listPreviews(world, whose, inputs.preview.priorities);
     const { go, stay } = toSweep(all, await pullRequests(world, all), world.clock.now());
     world.log.info(`${count_counted(all.length, 'preview')}: ${go.length} to go, ${stay.length} to stay`);
     const swept = [];
@@ -52299,7 +52759,7 @@ async function sweepOne(world, { preview, because }, { dry, owner: { nonce } }, 
         return stays ? { ...which, because: outcome.because, ended: 'stays' } : { ...which, because, ended: 'gone' };
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         world.log.warn(`${which.id} could not be deleted. ${error.failure.headline}`);
         return { ...which, because, ended: 'failed', failure: error.failure };
@@ -52314,7 +52774,7 @@ function preview_destroy_once(ask) {
     };
 }
 function expiryOf(seen) {
-    const at = Date.parse(seen.group.value?.tags[tagKeys.expires] ?? '');
+    const at = Date.parse(seen.group.value?.tags[preview_names/* tagKeys */.bi.expires] ?? '');
     return Number.isNaN(at) ? undefined : at;
 }
 /** Where nobody can tell which pull requests are open, only time decides. */
@@ -52368,7 +52828,7 @@ async function runPreview(task, inputs, world, run) {
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-refusal.js
 
 function setup_refusal_refusal(code, headline, ...details) {
-    return new Refusal({ code, headline, details });
+    return new model_outcome/* Refusal */.P_({ code, headline, details });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-route.js
@@ -52611,6 +53071,16 @@ function checkTargets({ services, groups, others }) {
     const more = strange.length > mostNamed ? ' \u2026' : '';
     throw setup_refusal_refusal('SETUP_SHARED', `The target group ${groups.blue.view.name} has ${count_counted(strange.length, 'target')} that no task of ${name} has registered (${strange.slice(0, mostNamed).join(', ')}${more}): with the first deploy, they would lose all of their traffic.`, `Give whatever runs there a target group of its own, or deregister it; ${name} has to be alone in this one.`, groups.blue.view.arn);
 }
+/** One that has no tasks today has some tomorrow, and they would register in what is one color's. */
+function checkSharers({ services, groups, others }) {
+    const { arn, name: group } = groups.blue.view;
+    const sharers = (others?.services ?? []).filter(other => other.group === arn).map(({ name }) => name);
+    if (sharers.length === 0)
+        return;
+    const { name } = services.blue.view;
+    const more = sharers.length > mostNamed ? ' \u2026' : '';
+    throw setup_refusal_refusal('SETUP_SHARED', `The target group ${group} of ${name} is that of ${count_counted(sharers.length, 'other service')} too (${sharers.slice(0, mostNamed).join(', ')}${more}): their tasks, now or later, would gain and lose traffic with each deploy of ${name}.`, `Give them a target group of their own, or delete those that nobody needs; ${name} has to be alone in this one.`, arn);
+}
 /** Target groups without requests beside that of the service, which are not the twin's. */
 function weightlessGroups(seen) {
     const blue = seen.groups.blue.view.arn;
@@ -52649,7 +53119,7 @@ function setupChecks(goal, seen) {
     const inSection = (section, ...checks) => checks.map(check => ({ section, check }));
     return [
         ...inSection('Services', () => checkBehind(seen), () => checkService(seen.services.blue.view), () => checkNoTwin(goal, seen), () => checkTwinService(goal, seen)),
-        ...inSection('Target groups', () => checkTargetGroup(seen.services.blue.view, seen.groups.blue.view), () => checkTwinGroup(goal, seen), () => checkTargets(seen)),
+        ...inSection('Target groups', () => checkTargetGroup(seen.services.blue.view, seen.groups.blue.view), () => checkTwinGroup(goal, seen), () => checkSharers(seen), () => checkTargets(seen)),
         ...inSection('Listeners and rules', () => checkRoutes(goal, seen)),
         ...lackingTwin(goal, seen).flatMap(route => inSection('Listeners and rules', () => checkLacking(route, seen))),
         ...inSection('Listeners and rules', () => checkTestRule(goal, seen)),
@@ -52659,7 +53129,7 @@ function setupChecks(goal, seen) {
 function isPairOfOthers(goal, seen) {
     const { green } = seen.services;
     const behind = green?.view.loadBalancers[0]?.targetGroupArn;
-    if (green?.view.status !== 'ACTIVE' || isTwin(green.tags, goal.of))
+    if (green?.view.status !== 'ACTIVE' || (0,setup_names/* isTwin */.tr)(green.tags, goal.of))
         return false;
     if (behind === undefined || behind === seen.groups.blue.view.arn)
         return false;
@@ -52682,7 +53152,7 @@ function checkBehind({ services }) {
 }
 function checkNoTwin(goal, { services }) {
     const { view, tags } = services.blue;
-    const owner = madeFor(tags);
+    const owner = (0,setup_names/* madeFor */.fy)(tags);
     if (owner === undefined)
         return;
     throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The service ${goal.names.blue} was made by this action itself, for ${owner}: it gets no twin of its own.`, 'Name the service that was there first, in `service`.', view.arn);
@@ -52693,8 +53163,8 @@ function checkTwinService(goal, seen) {
         return undefined;
     if (isPairOfOthers(goal, seen))
         return `${goal.names.green}: is there, and was not made by this action`;
-    if (!isTwin(green.tags, goal.of)) {
-        throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The service ${green.view.name} is there already and has not the tag ${setupTag} (${goal.of}): it is somebody else's, and stays as it is.`, 'Set `blue-service` to the service that is there and `green-service` to a free name; or delete the other one when nobody needs it.', green.view.arn);
+    if (!(0,setup_names/* isTwin */.tr)(green.tags, goal.of)) {
+        throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The service ${green.view.name} is there already and has not the tag ${setup_names/* setupTag */.sy} (${goal.of}): it is somebody else's, and stays as it is.`, 'Set `blue-service` to the service that is there and `green-service` to a free name; or delete the other one when nobody needs it.', green.view.arn);
     }
     const behind = green.view.loadBalancers[0]?.targetGroupArn;
     if (green.view.status === 'ACTIVE' && behind !== seen.groups.green?.view.arn) {
@@ -52706,8 +53176,8 @@ function checkTwinGroup(goal, seen) {
     const { blue, green } = seen.groups;
     if (green === undefined || isPairOfOthers(goal, seen))
         return undefined;
-    if (!isTwin(green.tags, goal.of)) {
-        throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The target group ${goal.groupName} is there already and has not the tag ${setupTag} (${goal.of}): it is somebody else's, and stays as it is.`, `Delete it when nobody needs it; or give it that tag, when it is meant for ${goal.names.green}. Then run again.`, green.view.arn);
+    if (!(0,setup_names/* isTwin */.tr)(green.tags, goal.of)) {
+        throw setup_refusal_refusal('SETUP_NAME_TAKEN', `The target group ${goal.groupName} is there already and has not the tag ${setup_names/* setupTag */.sy} (${goal.of}): it is somebody else's, and stays as it is.`, `Delete it when nobody needs it; or give it that tag, when it is meant for ${goal.names.green}. Then run again.`, green.view.arn);
     }
     const other = fixedDifferences(blue.settings, green.settings);
     if (other.length === 0)
@@ -52747,6 +53217,8 @@ function checkLacking(route, seen) {
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/setup-others.js
 
+/** Services that are held at a time: as many as one call describes. */
+const keptAtOnce = 10;
 /** What else is behind the target group, and behind the places that production comes through. */
 async function lookAtOthers(world, seen) {
     return { targets: await targetsOfOthers(world, seen), services: await servicesOfOthers(world, seen) };
@@ -52761,16 +53233,25 @@ async function targetsOfOthers(world, { services, groups }) {
     const stopped = (await world.ecs.describeTasks(name, 'STOPPED')).flatMap(({ addresses }) => addresses);
     return strange.filter(address => !stopped.includes(address));
 }
-/** Only where a route names target groups that are neither half of the pair: most have none. */
+/** All of the cluster's: one without tasks has registered nothing, and is behind its target group all the same. */
 async function servicesOfOthers(world, seen) {
-    const groups = weightlessGroups(seen);
-    if (groups.length === 0)
-        return [];
+    const groups = [seen.groups.blue.view.arn, ...weightlessGroups(seen)];
     const { ecs } = world.clone();
-    const found = await ecs.describe(await ecs.list());
-    return found.flatMap(({ view }) => view.loadBalancers
-        .filter(({ targetGroupArn }) => view.status === 'ACTIVE' && groups.includes(targetGroupArn ?? ''))
-        .map(({ targetGroupArn = '' }) => ({ name: view.name, group: targetGroupArn })));
+    const { name: own } = seen.services.blue.view;
+    const names = (await ecs.list()).filter(name => name !== own);
+    const found = [];
+    // A service comes with its last hundred events: of clusters with hundreds of them, only what matters is kept.
+    for (let at = 0; at < names.length; at += keptAtOnce) {
+        for (const { view } of await ecs.describe(names.slice(at, at + keptAtOnce))) {
+            if (view.status !== 'ACTIVE')
+                continue;
+            for (const { targetGroupArn: group } of view.loadBalancers) {
+                if (groups.includes(group))
+                    found.push({ name: view.name, group });
+            }
+        }
+    }
+    return found;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/setup-look.js
@@ -52790,7 +53271,7 @@ async function lookAtBlue(world, name, cluster) {
     const { elb, ecs } = world.clone();
     const [service] = await world.checks.read('Services', () => ecs.describe([name]));
     if (service === undefined) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code: 'SERVICE_NOT_FOUND',
             headline: `The service ${name} does not exist in cluster ${cluster}.`,
             details: [
@@ -52804,7 +53285,7 @@ async function lookAtBlue(world, name, cluster) {
     const group = await world.checks.read('Target groups', () => elb.findGroup(groupName));
     if (group?.view.arn === arn)
         return { service, group };
-    throw new Refusal({
+    throw new model_outcome/* Refusal */.P_({
         code: 'TARGET_GROUP_NOT_FOUND',
         headline: `The target group ${groupName} of ${name} does not exist any more.`,
         details: ['Give the service one that is there with UpdateService.', arn],
@@ -52864,7 +53345,7 @@ async function setup_look_routesOf(world, { of }, { groups, services }) {
         listeners,
         // Another run has deleted its double in this moment.
         rules: rules.filter(rule => !candidates.includes(rule) || tags[rule.arn] !== undefined),
-        ownRules: candidates.map(rule => rule.arn).filter(arn => isTwin(tags[arn], of)),
+        ownRules: candidates.map(rule => rule.arn).filter(arn => (0,setup_names/* isTwin */.tr)(tags[arn], of)),
     };
 }
 /** What counts against quotas, before the first part is made. */
@@ -52879,6 +53360,9 @@ async function lookAtSetupCrowd(world, { groups }) {
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-service.js
 
 
+
+
+
 /** The twin service: like the original in all that makes its tasks run, but for what would take traffic past the load balancer. */
 /** What CreateService takes, but for the cluster and the token. */
 function twinRequest(goal, seen, group) {
@@ -52888,10 +53372,11 @@ function twinRequest(goal, seen, group) {
         name: goal.names.green,
         taskDefinition: view.taskDefinition,
         desired: goal.desired,
+        replaced: replacedBy(goal, view),
         targetGroupArn: group.view.arn,
         containerName: behind?.containerName ?? '',
         containerPort: behind?.containerPort ?? 0,
-        tags: twinTags(tags, goal.tags),
+        tags: (0,setup_names/* twinTags */.GZ)(tags, goal.tags),
     });
     const { deploymentCircuitBreaker } = record(described.deploymentConfiguration);
     const breaker = record(deploymentCircuitBreaker).enable === true ? { deploymentCircuitBreaker } : {};
@@ -52903,12 +53388,18 @@ function twinRequest(goal, seen, group) {
         ...(connect.enabled === true ? { serviceConnectConfiguration: connect } : {}),
     };
 }
+/** Deploys replace as many tasks as are live, or as the twin keeps; none where it is parked. */
+function replacedBy({ desired }, original) {
+    const sizes = [desired, original.desired].filter(size => size > 0);
+    return sizes.length === 0 ? 0 : Math.min(...sizes);
+}
 /** What the twin does not get, and what that means. */
 function leftOut({ services }, scaled) {
-    const { name } = services.blue.view;
+    const { name, desired } = services.blue.view;
     const { described } = services.blue;
     const has = (member) => Array.isArray(described[member]) && described[member].length > 0;
     const config = record(described.deploymentConfiguration);
+    const pace = percentsOf(described);
     const lattice = primaryOf(described).vpcLatticeConfigurations;
     return [
         ...(has('serviceRegistries')
@@ -52918,6 +53409,11 @@ function leftOut({ services }, scaled) {
             : []),
         ...(Array.isArray(lattice) && lattice.length > 0
             ? [`${name} is behind VPC Lattice, and its twin is not: what comes from there stays on ${name}.`]
+            : []),
+        ...(isStuck(pace, desired)
+            ? [
+                `With maximumPercent ${pace.maximumPercent} and minimumHealthyPercent ${pace.minimumHealthyPercent}, ECS can replace none of the ${count_counted(desired, 'task')} of ${name}: its twin has 200 and 100. Give them to ${name} too, before a deploy reaches it.`,
+            ]
             : []),
         ...(record(config.alarms).enable === true
             ? [
@@ -52933,10 +53429,37 @@ function leftOut({ services }, scaled) {
 }
 /** Tags of the twin's target group. */
 function twinGroupTags(goal, { groups }) {
-    return twinTags(groups.blue.tags, goal.tags);
+    return (0,setup_names/* twinTags */.GZ)(groups.blue.tags, goal.tags);
+}
+
+;// CONCATENATED MODULE: ./lib/src/plan/setup-text.js
+
+
+/** What a step does, for the log and for a plan: a verb, and the object's name. */
+function setupStepText(step) {
+    switch (step.kind) {
+        case 'create-group':
+            return `Make the target group ${step.name}, with the health check, attributes and tags of ${step.like.name}`;
+        case 'modify-group':
+            return `Change the health check of ${step.group.name} to that of the original`;
+        case 'modify-attributes':
+            return `Change attributes of ${step.group.name} to those of the original: ${Object.keys(step.attributes).join(', ')}`;
+        case 'attach':
+            return `Name ${step.group.name} at ${step.route.label} with weight 0, and nothing else: all of the traffic stays where it is`;
+        case 'create-test-rule':
+            return `Make rule ${step.rule.priority} beside ${step.of.label}: requests with the header ${step.header.name}: ${step.header.value} go to ${step.group.name}`;
+        case 'delete-test-rule':
+            return `Delete rule ${step.rule.priority}, which another run has made at the same time`;
+        case 'create-service':
+            return `Make the service ${step.name} with ${count_counted(step.desired, 'task')} of ${revisionOf(step.taskDefinition)}`;
+        default:
+            return step;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/plan/setup-pair.js
+
+
 
 
 
@@ -52965,6 +53488,15 @@ function twinGroupTags(goal, { groups }) {
  * @throws Refusal
  */
 function nextSetupStep(goal, progress, seen, now) {
+    const decision = setup_pair_wanted(goal, progress, seen, now);
+    if (decision.kind !== 'do' || !isLate({ startedAt: progress.startedAt, timeoutMs: goal.timeoutMs }, now)) {
+        return decision;
+    }
+    const { blue, green } = goal.names;
+    const failure = lateFailure(`The pair of ${blue} and ${green}`, setupStepText(decision.step));
+    return { kind: 'finish', outcome: { status: 'failed', failure } };
+}
+function setup_pair_wanted(goal, progress, seen, now) {
     for (const { check } of setupChecks(goal, seen))
         check();
     const { blue, green } = goal.names;
@@ -53067,32 +53599,7 @@ function finished(status, because) {
     return { kind: 'finish', outcome: { status, because } };
 }
 function ended(code, headline, ...details) {
-    return { kind: 'finish', outcome: failed(code, headline, ...details) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/plan/setup-text.js
-
-
-/** What a step does, for the log and for a plan: a verb, and the object's name. */
-function setupStepText(step) {
-    switch (step.kind) {
-        case 'create-group':
-            return `Make the target group ${step.name}, with the health check, attributes and tags of ${step.like.name}`;
-        case 'modify-group':
-            return `Change the health check of ${step.group.name} to that of the original`;
-        case 'modify-attributes':
-            return `Change attributes of ${step.group.name} to those of the original: ${Object.keys(step.attributes).join(', ')}`;
-        case 'attach':
-            return `Name ${step.group.name} at ${step.route.label} with weight 0, and nothing else: all of the traffic stays where it is`;
-        case 'create-test-rule':
-            return `Make rule ${step.rule.priority} beside ${step.of.label}: requests with the header ${step.header.name}: ${step.header.value} go to ${step.group.name}`;
-        case 'delete-test-rule':
-            return `Delete rule ${step.rule.priority}, which another run has made at the same time`;
-        case 'create-service':
-            return `Make the service ${step.name} with ${count_counted(step.desired, 'task')} of ${revisionOf(step.taskDefinition)}`;
-        default:
-            return step;
-    }
+    return { kind: 'finish', outcome: (0,model_outcome/* failed */.gz)(code, headline, ...details) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/deploy/setup-act.js
@@ -53172,7 +53679,7 @@ async function setup_act_createRule({ rule, tags }, world, progress) {
 async function unconfirmed(world, progress, code, what) {
     const times = progress.unconfirmed + 1;
     if (times >= unconfirmedLimit) {
-        throw new Refusal({
+        throw new model_outcome/* Refusal */.P_({
             code,
             headline: `${what}: ${times} attempts, and none was confirmed.`,
             details: ['All of the traffic is where it was. Run again: it goes on from what is there.'],
@@ -53202,6 +53709,7 @@ async function setup_act_createService(step, world, before, progress) {
 
 
 
+
 /** Looks, decides, acts, and looks again, until the pair is whole or there is a reason why not. */
 async function runSetupLoop(world, goal, start, first, act = setup_loop_realActor(world, goal)) {
     let state = { progress: start, seen: first, said: '' };
@@ -53216,7 +53724,7 @@ async function runSetupLoop(world, goal, start, first, act = setup_loop_realActo
     }
     catch (error) {
         // What AWS throttles is tried again as a whole; whatever else ends the run, people need to know what is there by then.
-        if (!(error instanceof Refusal) || world.signal.aborted || error.failure.code === 'THROTTLED')
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted || error.failure.code === 'THROTTLED')
             throw error;
         return { outcome: { status: 'failed', failure: error.failure }, progress: state.progress, seen: state.seen };
     }
@@ -53243,7 +53751,9 @@ async function advance(world, goal, state, act) {
     }
 }
 function setup_loop_realActor(world, goal) {
+    const repeats = countRepeats(world);
     return async (step, before, seen) => {
+        await repeats(step.kind, setupStepText(step));
         const { progress, look } = await actOnSetup(step, world, before);
         return { progress, seen: await lookAtSetup(world, goal, seen, look) };
     };
@@ -53295,7 +53805,7 @@ function rehearsed(step, seen) {
 /** Inputs of a deploy, by name. */
 function deployInputs(goal, cluster, seen) {
     const { blue, green } = goal.names;
-    const service = baseNameOf(goal.names);
+    const service = (0,setup_names/* baseNameOf */.mv)(goal.names);
     const tests = [...goal.testListenerArns, ...ownTestRules(seen).map(rule => rule.arn)];
     return {
         cluster,
@@ -53423,7 +53933,7 @@ function setupPolicy(facts) {
                     setup_permissions_allow('MakeTestRule', elb('CreateRule'), facts.testListener),
                     {
                         ...setup_permissions_allow('DeleteDoubleRule', elb('DeleteRule'), `${testRules}/*`),
-                        Condition: { Null: { [`aws:ResourceTag/${setupTag}`]: 'false' } },
+                        Condition: { Null: { [`aws:ResourceTag/${setup_names/* setupTag */.sy}`]: 'false' } },
                     },
                 ]),
             setup_permissions_allow('MakeService', ['ecs:CreateService', 'ecs:TagResource'], greenArn),
@@ -53530,8 +54040,8 @@ function setup_goalOf(inputs, world, { owner }, group) {
     return {
         of,
         names: inputs.services,
-        groupName: twinGroupName(group.name, (0,external_node_crypto_.createHash)('sha256').update(group.arn).digest('hex')),
-        tags: setupTags(of, {
+        groupName: (0,setup_names/* twinGroupName */.Dr)(group.name, (0,external_node_crypto_.createHash)('sha256').update(group.arn).digest('hex')),
+        tags: (0,setup_names/* setupTags */.nq)(of, {
             repository: owner.repository || 'local',
             id: owner.runId || 'local',
             created: new Date(world.clock.now()).toISOString(),
@@ -53550,7 +54060,7 @@ async function scalingOfBlue(world, { names: { blue, green } }) {
         return own === undefined || twin !== undefined ? undefined : scalingText(own);
     }
     catch (error) {
-        if (!(error instanceof Refusal) || world.signal.aborted)
+        if (!(error instanceof model_outcome/* Refusal */.P_) || world.signal.aborted)
             throw error;
         const { headline } = error.failure;
         world.log.warn(`Whether Application Auto Scaling keeps ${blue} is unknown; its twin needs the same. ${headline}`);
@@ -53639,7 +54149,7 @@ function cancelledBy(error) {
 async function refusedReport(inputs, around, startedAt, world, error) {
     const known = await knownOf(error, world);
     const left = error instanceof LeftToPost;
-    if (!around.signal.aborted && !(error instanceof Refusal))
+    if (!around.signal.aborted && !(error instanceof model_outcome/* Refusal */.P_))
         throw error;
     const outcome = around.signal.aborted
         ? { status: 'cancelled', failure: saysItself(error) ? error.failure : cancelledBy(error) }
@@ -53814,17 +54324,19 @@ function mixedFor(firstNew, lastOld, { progress, seen }) {
 }
 function trafficSeen(facts) {
     const { probe, productionUrl } = facts;
-    if (probe === undefined || productionUrl === undefined || probe.requests === 0)
+    if (probe === undefined || productionUrl === undefined || (probe.requests === 0 && probe.abandoned === undefined))
         return undefined;
+    // For judging them only: as many numbers as there are failures.
+    const { failedSentAt: _, waitingSince: __, ...seenByProbe } = probe;
     const fresh = probe.versions.find(seen => seen.version === facts.version);
     const old = probe.versions.filter(seen => seen.version !== facts.version);
     const lastOld = old.length === 0 ? undefined : Math.max(...old.map(seen => seen.lastAt));
     const mixedMs = fresh === undefined || lastOld === undefined ? undefined : mixedFor(fresh.firstAt, lastOld, facts.ended);
     return {
-        ...probe,
+        ...seenByProbe,
         url: productionUrl,
         fresh: facts.version,
-        everyMs: Math.round(1_000 / facts.probeRate),
+        everyMs: Math.round(probe.everyMs ?? 1_000 / facts.probeRate),
         ...(mixedMs === undefined ? {} : { mixedMs }),
     };
 }
@@ -53916,6 +54428,121 @@ function plan_policyText(policy) {
 }
 function plan_nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/tables.js
+
+
+/** Every list is bounded, so that the whole is. */
+const tables_limits = { steps: 50, routes: 50, targets: 50 };
+/** What was live before and is now, or what is live and idle when nothing was switched. */
+function switchTable(sides) {
+    const shown = sides.before.color === sides.after.color
+        ? [['live', sides.after], ...idleColumns(sides)]
+        : [
+            ['before', sides.before],
+            ['after', sides.after],
+        ];
+    const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
+    return table(['', ...shown.map(([title]) => title)], [
+        row('color', side => side.color),
+        row('version', side => (side.version === '' ? '\u2013' : `**${text(side.version)}**`)),
+        row('image', side => (side.image === '' ? '\u2013' : code(side.image))),
+        row('digest', side => (side.digest === undefined ? '\u2013' : code(side.digest))),
+        row('revision', side => code(tables_revision(side.taskDefinition))),
+        row('service', side => code(side.service)),
+        row('tasks', side => `${side.running}/${side.desired}`),
+    ]);
+}
+/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
+function idleColumns({ idle, candidate }) {
+    if (candidate === undefined)
+        return [['idle', idle]];
+    return candidate.taskDefinition === idle.taskDefinition
+        ? [['idle, tried', candidate]]
+        : [
+            ['idle', idle],
+            ['tried', candidate],
+        ];
+}
+function routesTable(routes) {
+    const rows = routes
+        .slice(0, tables_limits.routes)
+        .map(route => [text(route.label), route.audience, weights(route.before), weights(route.after)]);
+    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${andMore(routes.length, tables_limits.routes)}`;
+}
+function weights(shares) {
+    const named = colors.filter(color => shares[color] !== undefined);
+    return named.length === 0 ? '\u2013' : named.map(color => `${color} ${shares[color]}`).join(', ');
+}
+function phasesTable(phases) {
+    const rows = phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
+    return table(['phase', 'began', 'took'], rows);
+}
+function stepsTable(steps) {
+    const rows = steps.slice(-tables_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
+    const earlier = steps.length - rows.length;
+    const more = earlier > 0 ? `\n\nand ${earlier} before them` : '';
+    return `${table(['traffic on the new version', 'since'], rows)}${more}`;
+}
+/** Who was behind the load balancer, as far as this run has looked. */
+function targetsTable({ color, targets, at }) {
+    const healthy = targets.filter(({ state }) => state === 'healthy').length;
+    const rows = targets
+        .slice(0, tables_limits.targets)
+        .map(target => [
+        code(`${target.id}:${target.port}`),
+        text(target.state),
+        text([target.reason, target.description].filter(part => part !== undefined).join(': ')),
+    ]);
+    return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${andMore(targets.length, tables_limits.targets)}`;
+}
+function tables_revision(taskDefinition) {
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+}
+/** Time of day with milliseconds. */
+function time(at) {
+    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '\u2013';
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/requests.js
+
+
+
+/** Characters: the cause of one request must not push out what is told of all. */
+const longestFailure = 200;
+/** How requests to `production-url` have ended that were not answered well, in sentences without markup. What did not happen is not told. */
+function howTheyEnded(traffic) {
+    const { abandoned = 0, unsent = 0, askedAgain = 0 } = traffic;
+    return [
+        failures(traffic),
+        abandoned === 0 ? '' : `${abandoned} more ${was(abandoned)} not answered when the run ended.`,
+        unsent === 0 ? '' : `${unsent} ${was(unsent)} due but not sent, because every connection waited for an answer.`,
+        askedAgain === 0
+            ? ''
+            : `${askedAgain} ${was(askedAgain)} asked once more: the connection had been closed while idle.`,
+    ]
+        .filter(sentence => sentence !== '')
+        .join(' ');
+}
+/** In the log, at the end. */
+function requestsLine(traffic) {
+    const more = howTheyEnded(traffic);
+    return `${count_counted(traffic.requests, 'request')} to production-url, ${traffic.failed} failed.${more === '' ? '' : ` ${more}`}`;
+}
+/** Also those that are allowed: whoever allows a few wants to know which. */
+function failures({ failed, failedBy = {}, lastFailure, lastFailureAt }) {
+    if (failed === 0 || lastFailure === undefined)
+        return '';
+    const kinds = Object.entries(failedBy)
+        .sort(([, one], [, other]) => other - one)
+        .map(([kind, count]) => `${count} ${kind}`);
+    const by = kinds.length === 0 ? '' : `Failed: ${kinds.join(', ')}. `;
+    const when = lastFailureAt === undefined ? '' : ` (${time(lastFailureAt)})`;
+    return `${by}The last failure${when}: ${(0,markdown/* plain */.pj)(lastFailure, longestFailure)}.`;
+}
+function was(count) {
+    return count === 1 ? 'was' : 'were';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/status.js
@@ -54098,6 +54725,7 @@ function planReport(facts) {
 
 
 
+
 /** Runs one mode to its end. Throws only what is a bug of ours. */
 function run(inputs, around) {
     const { log, during } = heartbeat(around.clock, around.log, 'Read services, target groups, listeners and rules');
@@ -54105,10 +54733,12 @@ function run(inputs, around) {
 }
 async function runMode(inputs, around) {
     const startedAt = around.clock.now();
-    const probe = inputs.productionUrl === undefined ? undefined : around.startProbe?.(inputs.productionUrl, inputs.probeRate);
+    const task = (0,preview/* previewTask */.Mw)({ mode: inputs.mode, 'plan-for': inputs.planFor });
+    // A preview only compares it with its own place.
+    const watched = task === undefined ? inputs.productionUrl : undefined;
+    const probe = watched === undefined ? undefined : around.startProbe?.(watched, inputs.probeRate);
     const world = createWorld(inputs, around, probe);
     try {
-        const task = (0,preview/* previewTask */.Mw)({ mode: inputs.mode, 'plan-for': inputs.planFor });
         const ran = { startedAt, owner: around.owner, dry: inputs.mode === 'plan' };
         if (task !== undefined) {
             const ended = await runPreview(task, inputs, world, ran);
@@ -54172,6 +54802,8 @@ async function runDeploy(inputs, around, world, startedAt) {
         ...(seenByProbe === undefined ? {} : { probe: seenByProbe }),
         ...(inputs.productionUrl === undefined ? {} : { productionUrl: inputs.productionUrl }),
     });
+    if (report.traffic !== undefined)
+        around.log.info(requestsLine(report.traffic));
     for (const { label, url } of report.links ?? [])
         around.log.info(`${label}: ${url}`);
     // A run that had to wait for the lock has begun again.
@@ -54185,7 +54817,7 @@ async function finishThenTell(inputs, around) {
             await finish_finish(createWorld(inputs, around, undefined));
     }
     catch (error) {
-        if (!(error instanceof Refusal))
+        if (!(error instanceof model_outcome/* Refusal */.P_))
             throw error;
         around.log.warn(`What main has begun could not be taken back: ${error.message}`);
     }
@@ -54513,7 +55145,7 @@ function userAgent(env) {
     return [['ecs-bluegreen', '0'], ...(/^\d{1,20}$/.test(runId) ? [['run', runId]] : [])];
 }
 function failureOf(error) {
-    if (error instanceof Refusal)
+    if (error instanceof model_outcome/* Refusal */.P_)
         return error.failure;
     return {
         code: 'INTERNAL',
@@ -54638,6 +55270,107 @@ function endsInCommit(tag) {
     if (commit === undefined)
         return false;
     return commit.length >= 40 || (/\d/.test(commit) && /[a-f]/.test(commit));
+}
+
+
+/***/ }),
+
+/***/ 9680:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P_: () => (/* binding */ Refusal),
+/* harmony export */   gz: () => (/* binding */ failed)
+/* harmony export */ });
+/* unused harmony export failureCodes */
+/**
+ * Every way in which a run says no. The code leads the `failure-reason` output; the sentences are for people. Each is
+ * explained in docs/failures.md.
+ */
+const failureCodes = (/* unused pure expression or super */ null && ([
+    'INVALID_INPUT',
+    'CLUSTER_NOT_FOUND',
+    'SERVICE_NOT_FOUND',
+    'SERVICE_NOT_ACTIVE',
+    'SERVICE_UNSUPPORTED',
+    'TARGET_GROUP_NOT_FOUND',
+    'LISTENER_NOT_FOUND',
+    'LISTENER_UNCLEAR',
+    'LIVE_UNCLEAR',
+    'LIVE_NOT_RUNNING',
+    'TRAFFIC_MOVED',
+    'STICKINESS_CONFLICT',
+    'QUOTA_EXCEEDED',
+    'CONTAINER_UNCLEAR',
+    'TASK_DEFINITION_NOT_FOUND',
+    'UPDATE_REFUSED',
+    'CANDIDATE_SUPERSEDED',
+    'NOT_STAGED',
+    'NOTHING_TO_GO_BACK_TO',
+    'REVISION_UNCLEAR',
+    'LIVE_NOT_EXPECTED',
+    'LOCKED',
+    'LOCK_LOST',
+    'CIRCUIT_BREAKER',
+    'WRONG_DIGEST',
+    'IMAGE_NOT_FOUND',
+    'IMAGE_NOT_PULLED',
+    'SECRET_UNREADABLE',
+    'NO_CAPACITY',
+    'OUT_OF_MEMORY',
+    'TASKS_CRASHED',
+    'TASKS_FAILED',
+    'UNHEALTHY',
+    'HEALTH_PATH_NOT_FOUND',
+    'CONTAINER_UNHEALTHY',
+    'TARGETS_UNUSED',
+    'TARGETS_NOT_OURS',
+    'SCALED_TO_ZERO',
+    'SCALED_DOWN',
+    'NOT_HEALTHY_IN_TIME',
+    'WRITE_NOT_CONFIRMED',
+    'PRODUCTION_URL_UNREADABLE',
+    'VERSION_NOT_SEEN',
+    'OLD_VERSION_STILL_ANSWERS',
+    'REQUESTS_FAILED',
+    'CANDIDATE_DEGRADED',
+    'ALARM',
+    'ALARM_AT_START',
+    'ALARM_NOT_FOUND',
+    'UNKNOWN_TOO_LONG',
+    'PRE_DEPLOY_FAILED',
+    'TEST_FAILED',
+    'TEST_WRONG_VERSION',
+    'TEST_COMMAND_FAILED',
+    'PREVIEW_LIMIT',
+    'PREVIEW_NAME_TAKEN',
+    'PREVIEW_SHADOWS',
+    'PREVIEW_NOT_DELETED',
+    'PREVIEW_REVISION',
+    'SETUP_NOT_BALANCED',
+    'SETUP_SHARED',
+    'SETUP_NAME_TAKEN',
+    'SETUP_NO_TEST_RULE',
+    'ACCESS_DENIED',
+    'CREDENTIALS',
+    'THROTTLED',
+    'WRONG_REGION',
+    'WRONG_ARN',
+    'AWS_ERROR',
+    'CANCELLED',
+    'INTERNAL',
+]));
+function failed(code, headline, ...details) {
+    return { status: 'failed', failure: { code, headline, details } };
+}
+/** A failure that leaves a room by being thrown: adapters and the parser of inputs use it, `main` catches it. */
+class Refusal extends Error {
+    failure;
+    constructor(failure, options) {
+        super([failure.headline, ...failure.details].join('\n'), options);
+        this.name = 'Refusal';
+        this.failure = failure;
+    }
 }
 
 
@@ -54822,6 +55555,261 @@ function environmentUrl(productionUrl) {
 
 /***/ }),
 
+/***/ 2512:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q5: () => (/* binding */ withoutOwnTags),
+/* harmony export */   jv: () => (/* binding */ previewTag),
+/* harmony export */   kD: () => (/* binding */ checkNoPreview),
+/* harmony export */   l1: () => (/* binding */ ownPrefix)
+/* harmony export */ });
+/* harmony import */ var _model_outcome_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9680);
+
+/** What our tags begin with, apart from the notes on target groups, whose names are older. */
+const ownPrefix = 'ecs-bluegreen:';
+/** Every part of a preview has it. */
+const previewTag = `${ownPrefix}preview`;
+/** A registration is no part of what it was made from: with the tags of a preview it would go with the preview. */
+function withoutOwnTags({ definition, tags }) {
+    return { definition, tags: tags.filter(tag => tag.key?.startsWith(ownPrefix) !== true) };
+}
+/**
+ * For a revision that is to serve in production.
+ *
+ * @throws Refusal PREVIEW_REVISION when it is that of a preview, and goes when the preview goes
+ */
+function checkNoPreview(arn, { tags }) {
+    const preview = tags.find(tag => tag.key === previewTag);
+    if (preview === undefined)
+        return;
+    throw new _model_outcome_js__WEBPACK_IMPORTED_MODULE_0__/* .Refusal */ .P_({
+        code: 'PREVIEW_REVISION',
+        headline: `${arn} is the revision of the preview ${preview.value ?? ''}: it is deleted together with the preview, and has its settings.`,
+        details: ['Deploy its `image` instead: that makes a revision of production.', 'No traffic was moved.'],
+    });
+}
+
+
+/***/ }),
+
+/***/ 8049:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $z: () => (/* binding */ fleeting),
+/* harmony export */   Dh: () => (/* binding */ ownerTags),
+/* harmony export */   Hb: () => (/* binding */ mayBePreview),
+/* harmony export */   M$: () => (/* binding */ servicePrefix),
+/* harmony export */   M6: () => (/* binding */ digestText),
+/* harmony export */   NP: () => (/* binding */ isOwn),
+/* harmony export */   PD: () => (/* binding */ plainTag),
+/* harmony export */   Ud: () => (/* binding */ pullRequestIn),
+/* harmony export */   bB: () => (/* binding */ tagsOfPush),
+/* harmony export */   bi: () => (/* binding */ tagKeys),
+/* harmony export */   f6: () => (/* binding */ ownerIn),
+/* harmony export */   gz: () => (/* binding */ previewName)
+/* harmony export */ });
+/* harmony import */ var _own_tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2512);
+
+/** Names and tags of previews. */
+/** A target group's name has at most 32 characters; service and family share it, so that each part tells the others. */
+const digits = 8;
+const lengths = { service: 10, id: 12 };
+const tagKeys = {
+    preview: _own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .previewTag */ .jv,
+    repository: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}repository`,
+    repositoryId: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}repository-id`,
+    of: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}service`,
+    pullRequest: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}pull-request`,
+    run: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}run`,
+    created: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}created`,
+    pushed: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}pushed`,
+    expires: `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}expires`,
+};
+/** They change with every push: two revisions that differ only in them are the same. */
+const fleeting = [tagKeys.run, tagKeys.created, tagKeys.pushed, tagKeys.expires];
+/**
+ * What the digest in a preview's name is made of: names that are cut to the same letters still differ. A repository that is renamed finds
+ * its previews again.
+ */
+function digestText({ repository, repositoryId, of, id }) {
+    return JSON.stringify([repositoryId ?? repository, of, id]);
+}
+/**
+ * `shop-pr-12-0a1b2c3d`: letters, digits and hyphens, none at the ends, 32 at most.
+ *
+ * @param service base name of the two colors
+ * @param digest hexadecimal digits of `digestText`
+ */
+function previewName(service, id, digest) {
+    return [servicePrefix(service), cut(id, lengths.id), digest.slice(0, digits)].filter(part => part !== '').join('-');
+}
+/** What the names of all previews of a service begin with. */
+function servicePrefix(service) {
+    return cut(service, lengths.service);
+}
+/** Whether this may be the name of a preview of the service; the tags say whether it is. */
+function mayBePreview(name, service) {
+    const begin = servicePrefix(service);
+    return name.startsWith(begin === '' ? '' : `${begin}-`) && /-[0-9a-f]{8}$/.test(name);
+}
+function cut(text, length) {
+    const plain = text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '');
+    return plain.slice(0, length).replace(/-+$/, '');
+}
+/** Tags of every part, but for `created`, which only the first run knows. Values hold nothing that people may write freely. */
+function ownerTags(owner, run) {
+    const { repository, repositoryId, of, id } = owner;
+    return {
+        [tagKeys.preview]: id,
+        [tagKeys.repository]: plainTag(repository),
+        ...(repositoryId === undefined ? {} : { [tagKeys.repositoryId]: repositoryId }),
+        [tagKeys.of]: plainTag(of),
+        ...(run.pullRequest === undefined ? {} : { [tagKeys.pullRequest]: String(run.pullRequest) }),
+        [tagKeys.run]: plainTag(run.id),
+        [tagKeys.expires]: run.expires,
+    };
+}
+/** What a push that is for no pull request says of the one before, so that the end of that one does not end the preview. */
+const noPullRequest = 'none';
+/** What the tags of a part are to be by this push, which was not the first. */
+function tagsOfPush(goal, there) {
+    const { [tagKeys.created]: _, ...tags } = goal;
+    const forgets = there[tagKeys.pullRequest] !== undefined && tags[tagKeys.pullRequest] === undefined;
+    return forgets ? { ...tags, [tagKeys.pullRequest]: noPullRequest } : tags;
+}
+/** The pull request that the tags tell of. */
+function pullRequestIn(tags) {
+    const noted = tags[tagKeys.pullRequest] ?? '';
+    return /^\d+$/.test(noted) ? Number(noted) : undefined;
+}
+/** Whether the tags say that this part belongs to that preview. Without them it is somebody else's, whatever its name. */
+function isOwn(tags, owner) {
+    return (tags !== undefined &&
+        tags[tagKeys.preview] === owner.id &&
+        isOfRepository(tags, owner) &&
+        tags[tagKeys.of] === plainTag(owner.of));
+}
+/** By the id where both sides know it: a name may go to another repository, when the one that had it is renamed or deleted. */
+function isOfRepository(tags, { repository, repositoryId }) {
+    const noted = tags[tagKeys.repositoryId];
+    if (noted !== undefined && repositoryId !== undefined)
+        return noted === repositoryId;
+    return tags[tagKeys.repository] === plainTag(repository);
+}
+/** Which preview of this repository and service the tags tell of; undefined when of none. */
+function ownerIn(tags, like) {
+    const id = tags[tagKeys.preview];
+    if (id === undefined)
+        return undefined;
+    if (!isOwn(tags, { ...like, id }))
+        return undefined;
+    const { repository, of } = like;
+    const noted = tags[tagKeys.repositoryId];
+    // Its name was made from what was known then.
+    return { repository, of, id, ...(noted === undefined ? {} : { repositoryId: noted }) };
+}
+/** ECS and Elastic Load Balancing take only these in tags. */
+function plainTag(text) {
+    return text.replace(/[^A-Za-z0-9_.:/=+@-]/g, '-').slice(0, 256);
+}
+
+
+/***/ }),
+
+/***/ 9540:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dr: () => (/* binding */ twinGroupName),
+/* harmony export */   GZ: () => (/* binding */ twinTags),
+/* harmony export */   cF: () => (/* binding */ pairOf),
+/* harmony export */   fy: () => (/* binding */ madeFor),
+/* harmony export */   mv: () => (/* binding */ baseNameOf),
+/* harmony export */   nq: () => (/* binding */ setupTags),
+/* harmony export */   sy: () => (/* binding */ setupTag),
+/* harmony export */   tr: () => (/* binding */ isTwin)
+/* harmony export */ });
+/* harmony import */ var _own_tags_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2512);
+/* harmony import */ var _preview_names_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8049);
+
+
+/** Names and tags of the twin that a single service gets. */
+const longest = { group: 32, digest: 8 };
+const [blueEnd, greenEnd] = ['-blue', '-green'];
+/** The tag that says whose twin it is. */
+const setupTag = `${_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1}setup`;
+/** `shop` and `shop-green`; a service that is called `shop-blue` already gets `shop-green` too. */
+function pairOf(service) {
+    return { blue: service, green: `${base(service)}${greenEnd}` };
+}
+/** The text that the input `service` of a deploy has for this pair; undefined when both names are needed. */
+function baseNameOf({ blue, green }) {
+    const name = base(blue);
+    return name !== blue && green === `${name}${greenEnd}` ? name : undefined;
+}
+/**
+ * Name of the twin's target group: like the original's, which no other in the account has, so that two clusters with a service of one
+ * name do not meet. 32 characters at most; where letters have to go, a digest tells names apart that begin alike.
+ *
+ * @param digest hexadecimal digits, of the original's ARN
+ */
+function twinGroupName(group, digest) {
+    const whole = `${base(group)}${greenEnd}`;
+    if (whole.length <= longest.group)
+        return whole;
+    const mark = `-${digest.slice(0, longest.digest)}${greenEnd}`;
+    return `${group.slice(0, longest.group - mark.length).replace(/-+$/, '')}${mark}`;
+}
+function base(name) {
+    return name.endsWith(blueEnd) && name.length > blueEnd.length ? name.slice(0, -blueEnd.length) : name;
+}
+/** Tags of every part that is made. Values hold nothing that people may write freely. */
+function setupTags(of, run) {
+    return {
+        [setupTag]: (0,_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .plainTag */ .PD)(of),
+        [_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .tagKeys */ .bi.repository]: (0,_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .plainTag */ .PD)(run.repository),
+        [_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .tagKeys */ .bi.run]: (0,_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .plainTag */ .PD)(run.id),
+        [_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .tagKeys */ .bi.created]: run.created,
+    };
+}
+/** Whether the tags say that this part was made for this service. Without them it is somebody else's, whatever its name. */
+function isTwin(tags, of) {
+    return tags?.[setupTag] === (0,_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .plainTag */ .PD)(of);
+}
+/** What a service was made for that this action has made itself; undefined when others have made it. */
+function madeFor(tags) {
+    return tags[setupTag] ?? (tags[_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .tagKeys */ .bi.preview] === undefined ? undefined : `the preview ${tags[_preview_names_js__WEBPACK_IMPORTED_MODULE_1__/* .tagKeys */ .bi.preview]}`);
+}
+/** Notes that deploys leave on target groups: those of the original are not true of its twin. */
+const notes = new Set([
+    'Digest',
+    'Image',
+    'IsProduction',
+    'LockTakenBy',
+    'LockTakenFrom',
+    'LockTakenUrl',
+    'Parked',
+    'Revision',
+    'RolledBack',
+    'Scaling',
+    'Staged',
+    'Tasks',
+    'UnfinishedShift',
+    'Version',
+]);
+/** AWS takes no more on one thing. */
+const mostTags = 50;
+/** The tags of the original, as far as they may be given to another, and those of the twin. */
+function twinTags(original, own) {
+    const copied = Object.entries(original).filter(([key]) => !key.startsWith('aws:') && !key.startsWith(_own_tags_js__WEBPACK_IMPORTED_MODULE_0__/* .ownPrefix */ .l1) && !notes.has(key));
+    return { ...Object.fromEntries(copied.slice(0, mostTags - Object.keys(own).length)), ...own };
+}
+
+
+/***/ }),
+
 /***/ 7342:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -54829,7 +55817,7 @@ function environmentUrl(productionUrl) {
 /* harmony export */   b: () => (/* binding */ post)
 /* harmony export */ });
 /* harmony import */ var _inputs_preview_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9174);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4273);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3208);
 /* harmony import */ var _report_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8339);
 /* harmony import */ var _report_runner_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7967);
 
@@ -55112,9 +56100,9 @@ function note(hostile) {
         .filter(part => part !== '')
         .join('\n\n');
 }
-/** Folded details. */
-function details(title, body) {
-    return `<details><summary>${text(title)}</summary>\n\n${body}\n\n</details>`;
+/** Folded details, or ones that are there to be folded. */
+function details(title, body, open = false) {
+    return `<details${open ? ' open' : ''}><summary>${text(title)}</summary>\n\n${body}\n\n</details>`;
 }
 function oneLine(hostile) {
     // Control characters, line separators, the marks that turn the reading direction or hide text, and halves of characters.

@@ -75,7 +75,7 @@ async function rollsBack(file) {
 
 ;// CONCATENATED MODULE: ./lib/src/model/count.js
 /** `1 task`, `2 tasks`. */
-function counted(count, thing) {
+function count_counted(count, thing) {
     return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
@@ -469,9 +469,9 @@ function note(hostile) {
         .filter(part => part !== '')
         .join('\n\n');
 }
-/** Folded details. */
-function details(title, body) {
-    return `<details><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
+/** Folded details, or ones that are there to be folded. */
+function details(title, body, open = false) {
+    return `<details${open ? ' open' : ''}><summary>${markdown_text(title)}</summary>\n\n${body}\n\n</details>`;
 }
 function oneLine(hostile) {
     // Control characters, line separators, the marks that turn the reading direction or hide text, and halves of characters.
@@ -733,7 +733,7 @@ function planLines({ checks, plan }) {
 function planPart(report) {
     const { plan, mode, checks } = report;
     if (mode !== 'plan') {
-        return checks.length === 0 ? '' : details(`Preflight (${counted(checks.length, 'check')})`, checksPart(checks));
+        return checks.length === 0 ? '' : details(`Preflight (${count_counted(checks.length, 'check')})`, checksPart(checks));
     }
     return [
         ...(plan === undefined ? [] : [stepsPart(plan)]),
@@ -885,6 +885,121 @@ function preview_nameOf(arn) {
     return arn.slice(arn.lastIndexOf('/') + 1);
 }
 
+;// CONCATENATED MODULE: ./lib/src/report/tables.js
+
+
+/** Every list is bounded, so that the whole is. */
+const tables_limits = { steps: 50, routes: 50, targets: 50 };
+/** What was live before and is now, or what is live and idle when nothing was switched. */
+function switchTable(sides) {
+    const shown = sides.before.color === sides.after.color
+        ? [['live', sides.after], ...idleColumns(sides)]
+        : [
+            ['before', sides.before],
+            ['after', sides.after],
+        ];
+    const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
+    return table(['', ...shown.map(([title]) => title)], [
+        row('color', side => side.color),
+        row('version', side => (side.version === '' ? '\u2013' : `**${markdown_text(side.version)}**`)),
+        row('image', side => (side.image === '' ? '\u2013' : code(side.image))),
+        row('digest', side => (side.digest === undefined ? '\u2013' : code(side.digest))),
+        row('revision', side => code(revision(side.taskDefinition))),
+        row('service', side => code(side.service)),
+        row('tasks', side => `${side.running}/${side.desired}`),
+    ]);
+}
+/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
+function idleColumns({ idle, candidate }) {
+    if (candidate === undefined)
+        return [['idle', idle]];
+    return candidate.taskDefinition === idle.taskDefinition
+        ? [['idle, tried', candidate]]
+        : [
+            ['idle', idle],
+            ['tried', candidate],
+        ];
+}
+function routesTable(routes) {
+    const rows = routes
+        .slice(0, tables_limits.routes)
+        .map(route => [markdown_text(route.label), route.audience, weights(route.before), weights(route.after)]);
+    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${andMore(routes.length, tables_limits.routes)}`;
+}
+function weights(shares) {
+    const named = color_colors.filter(color => shares[color] !== undefined);
+    return named.length === 0 ? '\u2013' : named.map(color => `${color} ${shares[color]}`).join(', ');
+}
+function phasesTable(phases) {
+    const rows = phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
+    return table(['phase', 'began', 'took'], rows);
+}
+function stepsTable(steps) {
+    const rows = steps.slice(-tables_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
+    const earlier = steps.length - rows.length;
+    const more = earlier > 0 ? `\n\nand ${earlier} before them` : '';
+    return `${table(['traffic on the new version', 'since'], rows)}${more}`;
+}
+/** Who was behind the load balancer, as far as this run has looked. */
+function targetsTable({ color, targets, at }) {
+    const healthy = targets.filter(({ state }) => state === 'healthy').length;
+    const rows = targets
+        .slice(0, tables_limits.targets)
+        .map(target => [
+        code(`${target.id}:${target.port}`),
+        markdown_text(target.state),
+        markdown_text([target.reason, target.description].filter(part => part !== undefined).join(': ')),
+    ]);
+    return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${andMore(targets.length, tables_limits.targets)}`;
+}
+function revision(taskDefinition) {
+    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+}
+/** Time of day with milliseconds. */
+function time(at) {
+    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '\u2013';
+}
+
+;// CONCATENATED MODULE: ./lib/src/report/requests.js
+
+
+
+/** Characters: the cause of one request must not push out what is told of all. */
+const longestFailure = 200;
+/** How requests to `production-url` have ended that were not answered well, in sentences without markup. What did not happen is not told. */
+function howTheyEnded(traffic) {
+    const { abandoned = 0, unsent = 0, askedAgain = 0 } = traffic;
+    return [
+        failures(traffic),
+        abandoned === 0 ? '' : `${abandoned} more ${was(abandoned)} not answered when the run ended.`,
+        unsent === 0 ? '' : `${unsent} ${was(unsent)} due but not sent, because every connection waited for an answer.`,
+        askedAgain === 0
+            ? ''
+            : `${askedAgain} ${was(askedAgain)} asked once more: the connection had been closed while idle.`,
+    ]
+        .filter(sentence => sentence !== '')
+        .join(' ');
+}
+/** In the log, at the end. */
+function requestsLine(traffic) {
+    const more = howTheyEnded(traffic);
+    return `${counted(traffic.requests, 'request')} to production-url, ${traffic.failed} failed.${more === '' ? '' : ` ${more}`}`;
+}
+/** Also those that are allowed: whoever allows a few wants to know which. */
+function failures({ failed, failedBy = {}, lastFailure, lastFailureAt }) {
+    if (failed === 0 || lastFailure === undefined)
+        return '';
+    const kinds = Object.entries(failedBy)
+        .sort(([, one], [, other]) => other - one)
+        .map(([kind, count]) => `${count} ${kind}`);
+    const by = kinds.length === 0 ? '' : `Failed: ${kinds.join(', ')}. `;
+    const when = lastFailureAt === undefined ? '' : ` (${time(lastFailureAt)})`;
+    return `${by}The last failure${when}: ${plain(lastFailure, longestFailure)}.`;
+}
+function was(count) {
+    return count === 1 ? 'was' : 'were';
+}
+
 ;// CONCATENATED MODULE: ./lib/src/report/setup.js
 
 function setupReport(facts) {
@@ -999,7 +1114,7 @@ function colorLines(side, routes) {
     const rows = [
         ['version', side.version === '' ? 'unknown' : side.version],
         ['image', `${side.image === '' ? 'unknown' : side.image}${side.digest === undefined ? '' : ` (${side.digest})`}`],
-        ['revision', revision(side)],
+        ['revision', status_revision(side)],
         ['tasks', `${side.running}/${side.desired} running`],
         ['targets', targetsText(side.targets)],
         ['weights', weights.length === 0 ? 'named by no listener or rule' : weights.join(', ')],
@@ -1017,7 +1132,7 @@ function standingTable({ colors: sides }) {
         row('version', side => (side.version === '' ? '\u2013' : `**${markdown_text(side.version)}**`)),
         row('image', side => known(side.image)),
         row('digest', side => known(side.digest)),
-        row('revision', side => code(revision(side))),
+        row('revision', side => code(status_revision(side))),
         row('service', side => code(side.service)),
         row('tasks', side => `${side.running}/${side.desired}`),
         row('targets', side => markdown_text(targetsText(side.targets))),
@@ -1035,83 +1150,8 @@ function roleText({ color, role }) {
 function targetsText(targets) {
     return targets.kind === 'read' ? `${targets.healthy}/${targets.total} healthy` : `unknown: ${targets.because}`;
 }
-function revision({ taskDefinition }) {
+function status_revision({ taskDefinition }) {
     return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
-}
-
-;// CONCATENATED MODULE: ./lib/src/report/tables.js
-
-
-/** Every list is bounded, so that the whole is. */
-const tables_limits = { steps: 50, routes: 50, targets: 50 };
-/** What was live before and is now, or what is live and idle when nothing was switched. */
-function switchTable(sides) {
-    const shown = sides.before.color === sides.after.color
-        ? [['live', sides.after], ...idleColumns(sides)]
-        : [
-            ['before', sides.before],
-            ['after', sides.after],
-        ];
-    const row = (name, cell) => [name, ...shown.map(([, side]) => cell(side))];
-    return table(['', ...shown.map(([title]) => title)], [
-        row('color', side => side.color),
-        row('version', side => (side.version === '' ? '\u2013' : `**${markdown_text(side.version)}**`)),
-        row('image', side => (side.image === '' ? '\u2013' : code(side.image))),
-        row('digest', side => (side.digest === undefined ? '\u2013' : code(side.digest))),
-        row('revision', side => code(tables_revision(side.taskDefinition))),
-        row('service', side => code(side.service)),
-        row('tasks', side => `${side.running}/${side.desired}`),
-    ]);
-}
-/** Once idle has been put back, what was tried is nowhere any more, and has a column of its own. */
-function idleColumns({ idle, candidate }) {
-    if (candidate === undefined)
-        return [['idle', idle]];
-    return candidate.taskDefinition === idle.taskDefinition
-        ? [['idle, tried', candidate]]
-        : [
-            ['idle', idle],
-            ['tried', candidate],
-        ];
-}
-function routesTable(routes) {
-    const rows = routes
-        .slice(0, tables_limits.routes)
-        .map(route => [markdown_text(route.label), route.audience, weights(route.before), weights(route.after)]);
-    return `${table(['listener or rule', 'for', 'before', 'after'], rows)}${andMore(routes.length, tables_limits.routes)}`;
-}
-function weights(shares) {
-    const named = color_colors.filter(color => shares[color] !== undefined);
-    return named.length === 0 ? '\u2013' : named.map(color => `${color} ${shares[color]}`).join(', ');
-}
-function phasesTable(phases) {
-    const rows = phases.map(phase => [phase.name, time(phase.startedAt), span(phase.endedAt - phase.startedAt)]);
-    return table(['phase', 'began', 'took'], rows);
-}
-function stepsTable(steps) {
-    const rows = steps.slice(-tables_limits.steps).map(step => [`${step.share / 10}%`, time(step.at)]);
-    const earlier = steps.length - rows.length;
-    const more = earlier > 0 ? `\n\nand ${earlier} before them` : '';
-    return `${table(['traffic on the new version', 'since'], rows)}${more}`;
-}
-/** Who was behind the load balancer, as far as this run has looked. */
-function targetsTable({ color, targets, at }) {
-    const healthy = targets.filter(({ state }) => state === 'healthy').length;
-    const rows = targets
-        .slice(0, tables_limits.targets)
-        .map(target => [
-        code(`${target.id}:${target.port}`),
-        markdown_text(target.state),
-        markdown_text([target.reason, target.description].filter(part => part !== undefined).join(': ')),
-    ]);
-    return `${healthy} of ${targets.length} targets of ${color} were healthy at ${time(at)}.\n\n${table(['target', 'health', 'why'], rows)}${andMore(targets.length, tables_limits.targets)}`;
-}
-function tables_revision(taskDefinition) {
-    return taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
-}
-/** Time of day with milliseconds. */
-function time(at) {
-    return Number.isFinite(at) && at > 0 ? new Date(at).toISOString().slice(11, 23) : '\u2013';
 }
 
 ;// CONCATENATED MODULE: ./lib/src/report/way-back.js
@@ -1173,6 +1213,7 @@ function allOn(routes, color) {
 
 
 
+
 /** GitHub drops a step's summary above 1024 KiB; the rest is room for others in the same step. */
 const maxBytes = 1_000 * 1_024;
 /** Bytes for what ends it, whatever is left out. */
@@ -1182,6 +1223,7 @@ const summary_limits = {
     versions: 50,
     events: 30,
     logLine: 500,
+    requests: 1_000,
     details: 40,
     warnings: 20,
     links: 20,
@@ -1341,9 +1383,10 @@ function trafficPart(traffic, stepped) {
     const mixed = traffic.mixedMs === undefined
         ? ''
         : traffic.mixedMs === 0
-            ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms.`
-            : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms.`;
-    const first = `**${counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${mixed}`;
+            ? ` ${stepped ? 'Once the new version had all the traffic it' : 'It'} never heard both versions at once; it asked every ${traffic.everyMs} ms on average.`
+            : ` Both versions answered for ${span(traffic.mixedMs)}${stepped ? ' after the last step' : ''}; it asked every ${traffic.everyMs} ms on average.`;
+    const ended = howTheyEnded(traffic);
+    const first = `**${count_counted(traffic.requests, 'request')}** to ${code(traffic.url)} during the switch, **${traffic.failed} failed**.${ended === '' ? '' : ` ${markdown_text(ended, summary_limits.requests)}`}${mixed}`;
     const rows = traffic.versions
         .slice(0, summary_limits.versions)
         .map(seen => [markdown_text(seen.version), String(seen.count), time(seen.firstAt), time(seen.lastAt)]);

@@ -28,8 +28,13 @@ const parameters: Readonly<Record<string, string>> = {
   REPOSITORY: 'RepositoryArn',
 }
 
-/** A value of the template; with parameters in it, one that CloudFormation fills in. */
+/** A value of the template; with parameters in it, one that CloudFormation fills in. Without quotes where YAML needs none, see `lines`. */
 function scalar(text: string): string {
+  const value = quoted(text)
+  return value.startsWith("!Sub 'arn:") ? value.replaceAll("'", '') : value
+}
+
+function quoted(text: string): string {
   const whole = parameters[text]
   if (whole !== undefined) return `!Ref ${whole}`
   const filled = text.replace(/[A-Z]{6,}/g, word => {
@@ -42,12 +47,13 @@ function scalar(text: string): string {
 
 /** In a list on one line. */
 function listed(text: string): string {
-  const value = scalar(text)
+  const value = quoted(text)
   return value === `'${text}'` && /^[\w.-]+$/.test(text) ? text : value
 }
 
 function lines({ Sid, Action, Resource, Condition }: Statement): readonly string[] {
-  const list = (name: string, values: readonly string[]) => [`  ${name}:`, ...values.map(value => `    - ${value}`)]
+  // No deeper than it must be: CloudFormation takes 51,200 bytes of a template.
+  const list = (name: string, values: readonly string[]) => [`  ${name}:`, ...values.map(value => `  - ${value}`)]
   return [
     `- Sid: ${Sid}`,
     '  Effect: Allow',
