@@ -1,22 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { Home } from './command.ts'
-import { type FakeAws, startAws } from './fake-aws.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { aws, home, image, names } from './each-test.ts'
 
 /** The roles of examples/infra.yml, which a person makes once, and which no job can change. */
 
-let aws: FakeAws
-let home: Home
-beforeEach(async () => {
-  aws = await startAws()
-  home = new Home(aws.env)
-})
-afterEach(async () => {
-  home.close()
-  await aws.close()
-})
-
-const image = ['--image', 'registry.example.com/shop:1.0.0']
-const names = () => aws.formation.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name)
 const boundary = 'arn:aws:iam::123456789012:policy/shop-boundary'
 
 describe('up', () => {

@@ -1,25 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { tagKeys } from '../../../src/plan/preview-names.ts'
-import { Home } from './command.ts'
-import { type FakeAws, startAws } from './fake-aws.ts'
+import { aws, home, names } from './each-test.ts'
 import { AwsError } from './fake-stack.ts'
 import { beside, besideAtAnother, lock, ofOurs } from './others.ts'
 
 /** One command down: what it asks, empties, removes and leaves. */
 
-let aws: FakeAws
-let home: Home
-beforeEach(async () => {
-  aws = await startAws()
-  home = new Home(aws.env)
+beforeEach(() => {
   aws.seed('shop')
 })
-afterEach(async () => {
-  home.close()
-  await aws.close()
-})
 
-const names = () => aws.formation.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name)
 const everything = ['shop-network', 'shop-registry', 'shop', 'shop-scaling', 'shop-github']
 const targetGroups = () => {
   const { TargetGroups } = aws.cloud.call('elbv2', 'DescribeTargetGroups', {}) as {

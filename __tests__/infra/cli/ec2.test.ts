@@ -1,22 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { Home } from './command.ts'
-import { type FakeAws, startAws } from './fake-aws.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { aws, home, image, names } from './each-test.ts'
 
 /** Tasks on instances by the same two commands: `--ec2`. */
-
-let aws: FakeAws
-let home: Home
-beforeEach(async () => {
-  aws = await startAws()
-  home = new Home(aws.env)
-})
-afterEach(async () => {
-  home.close()
-  await aws.close()
-})
-
-const image = ['--image', 'registry.example.com/shop:1.0.0']
-const names = () => aws.formation.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name)
 
 test('up makes the instances before the app, which runs on them, and a second run changes nothing', async () => {
   const type = ['--set', 'capacity.InstanceType=m7g.large', '--set', 'capacity.Architecture=ARM64']

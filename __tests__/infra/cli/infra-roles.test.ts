@@ -1,26 +1,17 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { type Demand, evaluate, type PolicyStatement } from '../../../sandbox/iam/policy.ts'
 import { bodyOf } from '../../../scripts/infra/templates.ts'
 import { everythingAsked, infraStatements, policiesOfInfra } from '../infra-roles.ts'
 import { pushCalls } from '../push.ts'
-import { Home } from './command.ts'
+import { aws, home } from './each-test.ts'
 import { region } from './fake-account.ts'
-import { type FakeAws, startAws } from './fake-aws.ts'
 import { beside, besideAtAnother, lock, ofOurs } from './others.ts'
 
 /** The roles of examples/infra.yml are enough for all that the two commands do, and nothing in them is superfluous. */
 
-let aws: FakeAws
-let home: Home
-beforeEach(async () => {
-  aws = await startAws()
-  home = new Home(aws.env)
+beforeEach(() => {
   const given = { Service: 'shop', Cluster: 'shop', Repository: 'acme/shop', Ec2: 'true', ...names }
   aws.formation.made('shop-bootstrap', region, bodyOf('bootstrap'), given)
-})
-afterEach(async () => {
-  home.close()
-  await aws.close()
 })
 
 const names = { HostedZoneId: 'Z0123456789ABC', NamespaceId: 'ns-abcdefgh' }

@@ -1,24 +1,9 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { bodyOf } from '../../../scripts/infra/templates.ts'
-import { Home } from './command.ts'
-import { type FakeAws, startAws } from './fake-aws.ts'
+import { aws, home, image, writes } from './each-test.ts'
 import { AwsError } from './fake-stack.ts'
 
 /** What is found out before anything is changed, each with a message and an exit code of its own. */
-
-let aws: FakeAws
-let home: Home
-beforeEach(async () => {
-  aws = await startAws()
-  home = new Home(aws.env)
-})
-afterEach(async () => {
-  home.close()
-  await aws.close()
-})
-
-const writes = () => aws.calls.filter(call => !/\.(Describe|Get|List)/.test(call))
-const image = ['--image', 'registry.example.com/shop:1.0.0']
 
 test.each(['up', 'down'])('%s without credentials', async verb => {
   const { code, said } = await home.run([verb, 'shop'], { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' })

@@ -1,21 +1,12 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { infraStatements, policiesOfInfra } from '../infra-roles.ts'
-import { Home } from './command.ts'
-import { type FakeAws, startAws } from './fake-aws.ts'
+import { aws, home } from './each-test.ts'
 import { physical } from './others.ts'
 
 /** A test listener that an app gets after its first deploys shows the color that is idle by then. */
 
-let aws: FakeAws
-let home: Home
-beforeEach(async () => {
-  aws = await startAws()
-  home = new Home(aws.env)
+beforeEach(() => {
   aws.seed('shop', { bootstrap: {} })
-})
-afterEach(async () => {
-  home.close()
-  await aws.close()
 })
 
 const add = ['up', 'shop', '--set', 'TestCidr=198.51.100.0/24']

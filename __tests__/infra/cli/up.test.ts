@@ -1,27 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { parse } from 'yaml'
 import { infraStatements, policiesOfInfra } from '../infra-roles.ts'
-import { Home } from './command.ts'
-import { type FakeAws, startAws } from './fake-aws.ts'
+import { aws, home, image, names, writes } from './each-test.ts'
 import { AwsError } from './fake-stack.ts'
 
 /** One command up: what it makes, says, and leaves as it is. */
 
-let aws: FakeAws
-let home: Home
-beforeEach(async () => {
-  aws = await startAws()
-  home = new Home(aws.env)
-})
-afterEach(async () => {
-  home.close()
-  await aws.close()
-})
-
-const writes = () => aws.calls.filter(call => !/\.(Describe|Get|List)/.test(call))
-const image = ['--image', 'registry.example.com/shop:1.0.0']
-const names = () => aws.formation.stacks.filter(({ status }) => status !== 'DELETE_COMPLETE').map(({ name }) => name)
 const yamlIn = (said: string) =>
   parse(/^with:\n(?: {2}.*\n)+/m.exec(said)?.[0] ?? '') as { readonly with: Readonly<Record<string, string>> }
 
